@@ -1,0 +1,104 @@
+package org.mlip4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Result;
+import org.mlip4j.core.Structure;
+
+/** Times evaluations as molecular dynamics does them: the atoms move a little, the neighbour list is kept. */
+final class Benchmark {
+
+    /** Java compiles the kernels while this lasts. */
+    private static final long WARM_UP_NANOS = 1_500_000_000L;
+
+    private static final int WARM_UP_STEPS = 3;
+
+    /** Neighbour lists are kept with this skin, Angstrom; the atoms move less than half of it. */
+    private static final double SKIN = 1.0;
+
+    private static final double AMPLITUDE = 0.02;
+
+    /**
+     * What was measured.
+     *
+     * @param atoms number of atoms
+     * @param steps number of timed evaluations
+     * @param microseconds per atom and step, median over the steps
+     * @param bytesPerAtom heap held by neighbour lists, evaluators and the result, per atom
+     * @param rssBytes resident memory of the process, -1 where the system does not say
+     */
+    record Measurement(int atoms, int steps, double microseconds, double bytesPerAtom, long rssBytes) {
+
+        /** Nanoseconds of dynamics per day at a time step of one femtosecond. */
+        double nanosecondsPerDay() {
+            return 86400e6 / (microseconds * atoms) * 1e-6;
+        }
+    }
+
+    private Benchmark() {}
+
+    static Measurement run(Potential potential, Structure structure, int threads, int repeat) throws IOException {
+        SplittableRandom random = new SplittableRandom(1);
+        Structure[] moved = new Structure[Math.min(repeat, 8)];
+        Arrays.setAll(moved, k -> displaced(structure, random));
+        warmUp(potential, threads, moved);
+        long before = usedHeap();
+        try (Calculator calculator = new Calculator(potential, threads, SKIN)) {
+            calculator.evaluate(moved[0]);
+            double[] microseconds = new double[repeat];
+            Result last = null;
+            for (int k = 0; k < repeat; k++) {
+                long start = System.nanoTime();
+                last = calculator.evaluate(moved[k % moved.length]);
+                microseconds[k] = (System.nanoTime() - start) * 1e-3 / structure.size();
+            }
+            double bytes = Math.max(0, usedHeap() - before) / (last.forces().length / 3.0);
+            return new Measurement(structure.size(), repeat, median(microseconds), bytes, residentBytes());
+        }
+    }
+
+    private static void warmUp(Potential potential, int threads, Structure[] moved) {
+        try (Calculator calculator = new Calculator(potential, threads, SKIN)) {
+            long start = System.nanoTime();
+            for (int k = 0; k < WARM_UP_STEPS || System.nanoTime() - start < WARM_UP_NANOS; k++) {
+                calculator.evaluate(moved[k % moved.length]);
+            }
+        }
+    }
+
+    private static double median(double[] values) {
+        Arrays.sort(values);
+        return 0.5 * (values[(values.length - 1) / 2] + values[values.length / 2]);
+    }
+
+    private static Structure displaced(Structure structure, SplittableRandom random) {
+        double[] positions = structure.positions().clone();
+        for (int i = 0; i < positions.length; i++) {
+            positions[i] += random.nextDouble(-AMPLITUDE, AMPLITUDE);
+        }
+        return structure.withPositions(positions);
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    private static long residentBytes() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return -1;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(-1);
+    }
+}

@@ -1,0 +1,118 @@
+package org.mlip4j.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potentials;
+import org.mlip4j.core.Units;
+import org.mlip4j.core.io.FormatOptions;
+import org.mlip4j.core.io.StructureFormat;
+import org.mlip4j.core.io.StructureReader;
+import org.mlip4j.core.io.StructureWriter;
+import org.mlip4j.core.io.Structures;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mlip convert}. */
+@Command(
+        name = "convert",
+        mixinStandardHelpOptions = true,
+        description = "Converts structures or models from one form to another.",
+        footer = {"", "Example: mlip convert input.data structures.xyz --units bohr,hartree"})
+final class ConvertCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "IN", description = "A file with structures, or a model file or folder.")
+    private Path in;
+
+    @Parameters(paramLabel = "OUT", description = "File or folder to write; its name tells the form.")
+    private Path out;
+
+    @Option(
+            names = "--to",
+            paramLabel = "F",
+            description = "Format of the structures to write; default: as the name of OUT says.")
+    private String to;
+
+    @Option(
+            names = "--to-units",
+            paramLabel = "L,E",
+            defaultValue = "angstrom,ev",
+            description = "Units of an input.data to write (default: ${DEFAULT-VALUE}).")
+    private String toUnits;
+
+    @Mixin
+    private ModelOptions modelOptions;
+
+    @Mixin
+    private StructureOptions structureOptions;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter err = spec.commandLine().getErr();
+        if (!Files.exists(in)) {
+            throw new MlipException("no such file or folder: " + in);
+        }
+        if (isModel()) {
+            Potentials.save(modelOptions.load(in, err), out);
+            err.println("wrote the model " + out);
+        } else {
+            err.println("wrote " + convertStructures(err) + " structures to " + out);
+        }
+        return Main.DONE;
+    }
+
+    private boolean isModel() {
+        return Files.isDirectory(in) || Potentials.providers().stream().anyMatch(p -> p.accepts(in));
+    }
+
+    private int convertStructures(PrintWriter err) {
+        FormatOptions reading = structureOptions.with(modelOptions.options());
+        StructureFormat format = to == null ? StructureFormat.ofName(out) : StructureFormat.parse(to);
+        FormatOptions writing = FormatOptions.defaults()
+                .withFormat(format)
+                .withUnits(Units.parse(toUnits))
+                .withElements(reading.elements().isEmpty() ? elements(reading) : reading.elements());
+        int count = 0;
+        try (StructureReader frames = Structures.stream(in, reading);
+                StructureWriter writer = Structures.writer(out, writing);
+                Progress progress = new Progress("convert", -1)) {
+            while (frames.hasNext()) {
+                writer.write(frames.next());
+                count++;
+                progress.step();
+            }
+            writer.commit();
+            frames.warnings().forEach(w -> err.println("mlip: warning: " + w));
+        }
+        return count;
+    }
+
+    /** The elements of the whole file by atomic number: the order in which formats number them. */
+    private List<Element> elements(FormatOptions reading) {
+        Set<Integer> codes = new TreeSet<>();
+        try (StructureReader frames = Structures.stream(in, reading)) {
+            while (frames.hasNext()) {
+                for (int code : frames.next().elements()) {
+                    codes.add(code);
+                }
+            }
+        }
+        return codes.stream()
+                .filter(code -> code < Element.UNNAMED)
+                .map(Element::of)
+                .toList();
+    }
+}

@@ -1,0 +1,136 @@
+package org.mlip4j.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The {@code mlip} command. */
+@Command(
+        name = "mlip",
+        description = "Machine-learning interatomic potentials: energies, forces and virials of models on disk.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        subcommands = {
+            QuickstartCommand.class,
+            TestCommand.class,
+            InfoCommand.class,
+            PredictCommand.class,
+            ConvertCommand.class,
+            BenchCommand.class,
+            LammpsCommand.class,
+            EnvCommand.class
+        },
+        footer = {"", "Example: mlip predict MODEL structures.xyz -o predicted.xyz", "", "'mlip COMMAND --help' tells more."})
+public final class Main implements Runnable {
+
+    /** Exit status of a run that did what was asked for. */
+    static final int DONE = 0;
+
+    /** Exit status of a run that failed. */
+    static final int FAILED = 1;
+
+    /** Exit status of a command line that makes no sense. */
+    static final int USAGE = 2;
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "When something fails, print where in the program it happened.")
+    private boolean debug;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    /**
+     * A command that writes to the given places.
+     *
+     * @param out results
+     * @param err everything else
+     */
+    public Main(PrintWriter out, PrintWriter err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Runs the command and ends the process with its exit status.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        System.setProperty("java.util.logging.SimpleFormatter.format", "mlip: %5$s%n");
+        PrintWriter out = new PrintWriter(System.out, true);
+        int status = new Main(out, new PrintWriter(System.err, true)).run(args);
+        out.flush();
+        System.exit(status);
+    }
+
+    /**
+     * Runs the command.
+     *
+     * @param args the command line
+     * @return 0 done, 1 the run failed, 2 wrong usage
+     */
+    public int run(String... args) {
+        CommandLine line = new CommandLine(this)
+                .setOut(out)
+                .setErr(err)
+                .setUsageHelpWidth(100)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(this::reportUsage)
+                .setExecutionExceptionHandler(this::reportFailure);
+        LammpsCommand.passOptionsOn(line.getSubcommands().get("lammps"));
+        try {
+            return line.execute(args);
+        } catch (StackOverflowError | OutOfMemoryError e) {
+            return report(e);
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "give a command");
+    }
+
+    private int reportUsage(ParameterException e, String[] args) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        err.println("mlip: " + Failure.oneLine(e.getMessage()) + "; see '" + command + " --help'");
+        return USAGE;
+    }
+
+    private int reportFailure(Exception e, CommandLine line, ParseResult parsed) {
+        return report(e);
+    }
+
+    private int report(Throwable e) {
+        err.println("mlip: " + Failure.sentence(e));
+        if (debug) {
+            e.printStackTrace(err);
+        }
+        return FAILED;
+    }
+
+    /** The version in the jar's manifest. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"mlip4j " + (version == null ? "(unpackaged)" : version)};
+        }
+    }
+}

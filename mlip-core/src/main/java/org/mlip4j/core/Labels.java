@@ -1,0 +1,124 @@
+package org.mlip4j.core;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Reference values that came with a structure (from DFT, or predicted): each may be missing. Immutable; arrays are
+ * shared with the caller and read-only by contract.
+ */
+public final class Labels {
+
+    /** No reference values. */
+    public static final Labels NONE = new Labels(OptionalDouble.empty(), null, null, null, null);
+
+    private final OptionalDouble energy;
+    private final double[] forces;
+    private final double[] virial;
+    private final double[] atomEnergies;
+    private final double[] charges;
+
+    private Labels(
+            OptionalDouble energy, double[] forces, double[] virial, double[] atomEnergies, double[] charges) {
+        this.energy = energy;
+        this.forces = forces;
+        this.virial = virial;
+        this.atomEnergies = atomEnergies;
+        this.charges = charges;
+    }
+
+    /**
+     * These labels with an energy.
+     *
+     * @param value eV
+     * @return new labels
+     */
+    public Labels withEnergy(double value) {
+        return new Labels(OptionalDouble.of(value), forces, virial, atomEnergies, charges);
+    }
+
+    /**
+     * These labels with forces.
+     *
+     * @param values 3 per atom, x y z, eV/Angstrom; shared, not copied
+     * @return new labels
+     */
+    public Labels withForces(double[] values) {
+        return new Labels(energy, values, virial, atomEnergies, charges);
+    }
+
+    /**
+     * These labels with a virial.
+     *
+     * @param values nine numbers, row-major, eV, positive in compression; shared, not copied
+     * @return new labels
+     */
+    public Labels withVirial(double[] values) {
+        return new Labels(energy, forces, values, atomEnergies, charges);
+    }
+
+    /**
+     * These labels with atomic energies.
+     *
+     * @param values one per atom, eV; shared, not copied
+     * @return new labels
+     */
+    public Labels withAtomEnergies(double[] values) {
+        return new Labels(energy, forces, virial, values, charges);
+    }
+
+    /**
+     * These labels with atomic charges.
+     *
+     * @param values one per atom, elementary charges; shared, not copied
+     * @return new labels
+     */
+    public Labels withCharges(double[] values) {
+        return new Labels(energy, forces, virial, atomEnergies, values);
+    }
+
+    /**
+     * Total energy.
+     *
+     * @return eV, or empty
+     */
+    public OptionalDouble energy() {
+        return energy;
+    }
+
+    /**
+     * Forces.
+     *
+     * @return 3 per atom, x y z, eV/Angstrom, or empty
+     */
+    public Optional<double[]> forces() {
+        return Optional.ofNullable(forces);
+    }
+
+    /**
+     * Virial.
+     *
+     * @return nine numbers, row-major, eV, positive in compression, or empty
+     */
+    public Optional<double[]> virial() {
+        return Optional.ofNullable(virial);
+    }
+
+    /**
+     * Atomic energies.
+     *
+     * @return one per atom, eV, or empty
+     */
+    public Optional<double[]> atomEnergies() {
+        return Optional.ofNullable(atomEnergies);
+    }
+
+    /**
+     * Atomic charges.
+     *
+     * @return one per atom, elementary charges, or empty
+     */
+    public Optional<double[]> charges() {
+        return Optional.ofNullable(charges);
+    }
+}

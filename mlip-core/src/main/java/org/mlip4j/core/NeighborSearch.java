@@ -1,0 +1,295 @@
+package org.mlip4j.core;
+
+import java.util.Arrays;
+
+/**
+ * Finds all neighbours within a cutoff in O(N) for any cell: triclinic, partly or not periodic, smaller than the
+ * cutoff.
+ *
+ * <p>Atoms are wrapped into the cell, periodic images within reach become ghosts, and everything is sorted into bins
+ * that are parallel to the cell and at least half a cutoff high. With a skin, a list stays valid until an atom has moved
+ * by half of it; until then only positions are renewed. Not thread-safe; uses as many threads as asked for.
+ */
+public final class NeighborSearch implements AutoCloseable {
+
+    /** Closer than this, in Angstrom, two atoms are taken to be one atom given twice. */
+    private static final double SAME_PLACE = 1e-4;
+
+    private final double cutoff;
+    private final double skin;
+    private final Workers workers;
+
+    private Cell cell;
+    private int[] listSpecies;
+    private double[] listPositions;
+    private NeighborList list;
+    private double[] offsets;
+
+    /**
+     * Creates a search.
+     *
+     * @param cutoff pairs closer than this are found, Angstrom
+     * @param skin pairs up to cutoff + skin are listed and the list is kept while it is valid; 0 builds a new list at
+     *     every call
+     * @param threads number of threads
+     */
+    public NeighborSearch(double cutoff, double skin, int threads) {
+        this(cutoff, skin, new Workers(threads));
+    }
+
+    NeighborSearch(double cutoff, double skin, Workers workers) {
+        if (!(cutoff > 0) || Double.isInfinite(cutoff) || !(skin >= 0)) {
+            throw new IllegalArgumentException("cutoff " + cutoff + " and skin " + skin + " must be positive");
+        }
+        this.cutoff = cutoff;
+        this.skin = skin;
+        this.workers = workers;
+    }
+
+    /**
+     * The neighbours of every atom, with one thread and no skin.
+     *
+     * @param structure atoms in a cell
+     * @param cutoff Angstrom
+     * @return a full list in which every atom is a central atom
+     */
+    public static NeighborList of(Structure structure, double cutoff) {
+        try (NeighborSearch search = new NeighborSearch(cutoff, 0, 1)) {
+            return search.find(structure);
+        }
+    }
+
+    /**
+     * The neighbours of every atom.
+     *
+     * @param structure atoms in a cell
+     * @return a full list in which every atom is a central atom; valid until the next call when there is a skin
+     * @throws MlipException if two atoms are at the same place
+     */
+    public NeighborList find(Structure structure) {
+        if (skin > 0 && isValidFor(structure)) {
+            renewPositions(structure.positions());
+            return list;
+        }
+        build(structure);
+        return list;
+    }
+
+    private boolean isValidFor(Structure structure) {
+        if (list == null
+                || !structure.cell().equals(cell)
+                || (structure.species() != listSpecies && !Arrays.equals(structure.species(), listSpecies))) {
+            return false;
+        }
+        double[] p = structure.positions();
+        double limit = skin * skin / 4;
+        for (int i = 0; i < p.length; i += 3) {
+            double dx = p[i] - listPositions[i];
+            double dy = p[i + 1] - listPositions[i + 1];
+            double dz = p[i + 2] - listPositions[i + 2];
+            if (dx * dx + dy * dy + dz * dz > limit) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void renewPositions(double[] p) {
+        int local = list.localCount();
+        double[] x = list.positions();
+        for (int a = 0; a < list.atomCount(); a++) {
+            int owner = a < local ? a : list.owner(a);
+            for (int d = 0; d < 3; d++) {
+                x[3 * a + d] = p[3 * owner + d] + offsets[3 * a + d];
+            }
+        }
+    }
+
+    private void build(Structure structure) {
+        cell = structure.cell();
+        listSpecies = structure.species();
+        listPositions = structure.positions();
+        double reach = cutoff + skin;
+        PeriodicImages images = new PeriodicImages(cell, listPositions, reach);
+        offsets = images.offsets();
+        int n = structure.size();
+        int total = images.count();
+        int[] species = Arrays.copyOf(listSpecies, total);
+        for (int g = n; g < total; g++) {
+            species[g] = listSpecies[images.owners()[g - n]];
+        }
+        Bins bins = new Bins(images, reach);
+        int[][] found = new int[workers.count()][];
+        int[] counts = new int[n];
+        workers.run(w -> found[w] =
+                bins.neighbors(reach, start(w, n), start(w + 1, n), counts));
+        int[] first = new int[n + 1];
+        for (int i = 0; i < n; i++) {
+            first[i + 1] = first[i] + counts[i];
+            if (first[i + 1] < 0) {
+                throw tooManyPairs();
+            }
+        }
+        int[] neighbors = found[0];
+        if (workers.count() > 1) {
+            neighbors = new int[first[n]];
+            for (int w = 0; w < workers.count(); w++) {
+                int from = first[start(w, n)];
+                System.arraycopy(found[w], 0, neighbors, from, first[start(w + 1, n)] - from);
+            }
+        }
+        int[] centers = new int[n];
+        Arrays.setAll(centers, i -> i);
+        list = new NeighborList(
+                n, total, images.positions(), species, images.owners(), centers, first, neighbors, n);
+    }
+
+    private static MlipException tooManyPairs() {
+        return new MlipException("more than 2^31 pairs of neighbours; evaluate a smaller structure");
+    }
+
+    private int start(int worker, int n) {
+        return (int) ((long) n * worker / workers.count());
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+
+    /** All atoms sorted into bins in fractional coordinates of the completed cell; the last dimension runs fastest. */
+    private static final class Bins {
+
+        private static final int REACH = 2;
+
+        private final PeriodicImages images;
+        private final int[] size = new int[3];
+        private final double[] low = new double[3];
+        private final double[] perBin = new double[3];
+        private final int[] start;
+        private final int[] atoms;
+        private final double[] x;
+        private final double[] y;
+        private final double[] z;
+
+        Bins(PeriodicImages images, double cutoff) {
+            this.images = images;
+            int total = images.count();
+            double[] f = images.fractions();
+            chooseSize(f, total, cutoff);
+            int[] bin = new int[total];
+            start = new int[size[0] * size[1] * size[2] + 1];
+            for (int a = 0; a < total; a++) {
+                bin[a] = (index(f, a, 0) * size[1] + index(f, a, 1)) * size[2] + index(f, a, 2);
+                start[bin[a] + 1]++;
+            }
+            for (int b = 0; b + 1 < start.length; b++) {
+                start[b + 1] += start[b];
+            }
+            atoms = new int[total];
+            x = new double[total];
+            y = new double[total];
+            z = new double[total];
+            int[] next = Arrays.copyOf(start, start.length - 1);
+            double[] p = images.positions();
+            for (int a = 0; a < total; a++) {
+                int at = next[bin[a]]++;
+                atoms[at] = a;
+                x[at] = p[3 * a];
+                y[at] = p[3 * a + 1];
+                z[at] = p[3 * a + 2];
+            }
+        }
+
+        private void chooseSize(double[] f, int total, double cutoff) {
+            double[] span = new double[3];
+            for (int k = 0; k < 3; k++) {
+                double min = Double.POSITIVE_INFINITY;
+                double max = Double.NEGATIVE_INFINITY;
+                for (int a = 0; a < total; a++) {
+                    min = Math.min(min, f[3 * a + k]);
+                    max = Math.max(max, f[3 * a + k]);
+                }
+                low[k] = total == 0 ? 0 : min;
+                span[k] = total == 0 ? 1 : Math.max(max - min, 1e-9);
+                size[k] = (int) Math.max(1, Math.min(1 << 20, Math.floor(span[k] * images.height(k) * REACH / cutoff)));
+            }
+            while ((double) size[0] * size[1] * size[2] > 8.0 * total + 64) {
+                int largest = size[0] >= size[1] && size[0] >= size[2] ? 0 : size[1] >= size[2] ? 1 : 2;
+                size[largest] = (size[largest] + 1) / 2;
+            }
+            for (int k = 0; k < 3; k++) {
+                perBin[k] = size[k] / span[k];
+            }
+        }
+
+        private int index(double[] f, int atom, int k) {
+            return Math.min(size[k] - 1, (int) ((f[3 * atom + k] - low[k]) * perBin[k]));
+        }
+
+        /** Neighbours of the atoms from .. to-1 one after the other; how many each has goes to counts. */
+        int[] neighbors(double cutoff, int from, int to, int[] counts) {
+            double limit = cutoff * cutoff;
+            int[] found = new int[Math.max(16, 64 * (to - from))];
+            int n = 0;
+            double[] f = images.fractions();
+            for (int i = from; i < to; i++) {
+                int before = n;
+                int bc = index(f, i, 2);
+                int c0 = Math.max(0, bc - REACH);
+                int c1 = Math.min(size[2] - 1, bc + REACH);
+                for (int a = lowest(f, i, 0); a <= highest(f, i, 0); a++) {
+                    for (int b = lowest(f, i, 1); b <= highest(f, i, 1); b++) {
+                        int row = (a * size[1] + b) * size[2];
+                        int s0 = start[row + c0];
+                        int s1 = start[row + c1 + 1];
+                        if (n + s1 - s0 > found.length) {
+                            found = grown(found, n + s1 - s0);
+                        }
+                        n = scan(i, s0, s1, limit, found, n);
+                    }
+                }
+                counts[i] = n - before;
+            }
+            return found;
+        }
+
+        private int lowest(double[] f, int atom, int k) {
+            return Math.max(0, index(f, atom, k) - REACH);
+        }
+
+        private int highest(double[] f, int atom, int k) {
+            return Math.min(size[k] - 1, index(f, atom, k) + REACH);
+        }
+
+        private int scan(int i, int s0, int s1, double limit, int[] found, int n) {
+            double[] p = images.positions();
+            double xi = p[3 * i];
+            double yi = p[3 * i + 1];
+            double zi = p[3 * i + 2];
+            int count = n;
+            for (int s = s0; s < s1; s++) {
+                double dx = x[s] - xi;
+                double dy = y[s] - yi;
+                double dz = z[s] - zi;
+                double d2 = dx * dx + dy * dy + dz * dz;
+                if (d2 < limit && atoms[s] != i) {
+                    if (d2 < SAME_PLACE * SAME_PLACE) {
+                        throw new MlipException("atoms " + (i + 1) + " and " + (images.owner(atoms[s]) + 1)
+                                + " are at the same place; remove one of them, or check the cell");
+                    }
+                    found[count++] = atoms[s];
+                }
+            }
+            return count;
+        }
+
+        private static int[] grown(int[] found, int needed) {
+            long length = Math.max(needed, found.length + (long) (found.length >> 1));
+            if (length > Integer.MAX_VALUE - 8) {
+                throw tooManyPairs();
+            }
+            return Arrays.copyOf(found, (int) length);
+        }
+    }
+}

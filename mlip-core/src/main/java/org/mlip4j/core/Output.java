@@ -1,0 +1,13 @@
+package org.mlip4j.core;
+
+/** What an evaluation may return beyond energy, forces and virial. */
+public enum Output {
+    /** Atomic energies, which sum to the total with all offsets. */
+    ATOM_ENERGIES,
+    /** Virials per atom, nine numbers each; see the package documentation for their definition. */
+    ATOM_VIRIALS,
+    /** How often a descriptor left the range of the training data, per atom and descriptor. */
+    EXTRAPOLATIONS,
+    /** The members of a {@link Committee} one by one, and their spread. */
+    COMMITTEE
+}

@@ -1,0 +1,102 @@
+package org.mlip4j.core.io;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Units;
+
+/**
+ * What a structure file does not say itself, for reading and for writing.
+ *
+ * @param format the format; empty: recognised by the content when reading, by the file name when writing
+ * @param elements names of the species that files number: type 0, 1, ... of MLIP, type 1, 2, ... of LAMMPS, the counts
+ *     of VASP 4; {@code X0}, {@code X1}, ... of extended XYZ. Empty: what the file says, else unnamed
+ * @param units units of an n2p2 {@code input.data}; every other format has its own
+ * @param lammpsUnits units of LAMMPS files
+ * @param atomicNumbers whether the types of an MLIP {@code .cfg} are atomic numbers
+ */
+public record FormatOptions(
+        Optional<StructureFormat> format,
+        List<Element> elements,
+        Units units,
+        LammpsUnits lammpsUnits,
+        boolean atomicNumbers) {
+
+    private static final FormatOptions DEFAULTS =
+            new FormatOptions(Optional.empty(), List.of(), Units.METAL, LammpsUnits.METAL, false);
+
+    /** Copies the list. */
+    public FormatOptions {
+        elements = List.copyOf(elements);
+    }
+
+    /**
+     * Format recognised, no names, Angstrom and eV.
+     *
+     * @return the defaults
+     */
+    public static FormatOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * These options with a format.
+     *
+     * @param newFormat the format
+     * @return new options
+     */
+    public FormatOptions withFormat(StructureFormat newFormat) {
+        return new FormatOptions(Optional.of(newFormat), elements, units, lammpsUnits, atomicNumbers);
+    }
+
+    /**
+     * These options with names for numbered species.
+     *
+     * @param newElements in the order of the numbers
+     * @return new options
+     */
+    public FormatOptions withElements(List<Element> newElements) {
+        return new FormatOptions(format, newElements, units, lammpsUnits, atomicNumbers);
+    }
+
+    /**
+     * These options with names for numbered species.
+     *
+     * @param symbols chemical symbols in the order of the numbers
+     * @return new options
+     */
+    public FormatOptions withElements(String... symbols) {
+        return withElements(Arrays.stream(symbols).map(Element::of).toList());
+    }
+
+    /**
+     * These options with units for n2p2 files.
+     *
+     * @param newUnits the units
+     * @return new options
+     */
+    public FormatOptions withUnits(Units newUnits) {
+        return new FormatOptions(format, elements, newUnits, lammpsUnits, atomicNumbers);
+    }
+
+    /**
+     * These options with units for LAMMPS files.
+     *
+     * @param newUnits the unit style
+     * @return new options
+     */
+    public FormatOptions withLammpsUnits(LammpsUnits newUnits) {
+        return new FormatOptions(format, elements, units, newUnits, atomicNumbers);
+    }
+
+    /**
+     * These options with the meaning of types in an MLIP {@code .cfg}.
+     *
+     * @param newValue whether they are atomic numbers
+     * @return new options
+     */
+    public FormatOptions withAtomicNumbers(boolean newValue) {
+        return new FormatOptions(format, elements, units, lammpsUnits, newValue);
+    }
+}

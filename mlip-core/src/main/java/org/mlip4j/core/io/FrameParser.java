@@ -1,0 +1,14 @@
+package org.mlip4j.core.io;
+
+import org.mlip4j.core.Structure;
+
+/** Reads one structure after the other from the lines of a file. */
+interface FrameParser {
+
+    /**
+     * The next structure; species that the file numbers without naming are {@code X0}, {@code X1}, ...
+     *
+     * @return the structure, or null at the end of the file
+     */
+    Structure next();
+}

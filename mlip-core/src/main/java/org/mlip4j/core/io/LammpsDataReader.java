@@ -1,0 +1,250 @@
+package org.mlip4j.core.io;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Labels;
+import org.mlip4j.core.Structure;
+
+/**
+ * LAMMPS data file with atom style atomic, charge, molecular (bond, angle) or full; atoms come sorted by id. Elements:
+ * as given, else by type labels or the comments of {@code Masses}, else by the masses, else unnamed.
+ */
+final class LammpsDataReader implements FrameParser {
+
+    private static final Set<String> SECTIONS = Set.of("Atoms", "Masses", "Velocities", "Atom Type Labels");
+
+    private final Lines lines;
+    private final boolean elementsGiven;
+    private final LammpsUnits units;
+
+    private int atoms = -1;
+    private int types;
+    private final double[] low = new double[3];
+    private final double[] high = new double[3];
+    private final double[] tilts = new double[3];
+    private double[] general;
+    private double[] masses;
+    private int[] codes;
+    private final Map<String, Integer> labels = new HashMap<>();
+    private LammpsAtoms body;
+    private double[] velocities;
+    private boolean read;
+
+    LammpsDataReader(Lines lines, FormatOptions options) {
+        this.lines = lines;
+        this.elementsGiven = !options.elements().isEmpty();
+        this.units = options.lammpsUnits();
+    }
+
+    @Override
+    public Structure next() {
+        if (read || !lines.next()) {
+            return null;
+        }
+        read = true;
+        readHeader();
+        while (lines.nextFilled()) {
+            String section = lines.text().split("#", 2)[0].strip();
+            switch (section) {
+                case "Masses" -> readMasses();
+                case "Atom Type Labels" -> readTypeLabels();
+                case "Atoms" -> readAtoms();
+                case "Velocities" -> readVelocities();
+                default -> skipSection();
+            }
+        }
+        if (body == null) {
+            throw lines.ended("a section Atoms");
+        }
+        return structure();
+    }
+
+    private void readHeader() {
+        int bounds = 0;
+        while (true) {
+            lines.requireFilled("a header line or a section");
+            String line = lines.text().split("#", 2)[0].strip();
+            if (line.isEmpty()) {
+                continue;
+            }
+            if (!lines.atNumber()) {
+                lines.hold();
+                break;
+            }
+            if (line.matches("\\S+\\s+atoms")) {
+                atoms = lines.atomCount();
+            } else if (line.matches("\\S+\\s+atom\\s+types")) {
+                types = readTypeCount();
+            } else if (line.endsWith("xy xz yz")) {
+                lines.reals("three finite tilts xy xz yz", tilts, 0, 3);
+            } else if (line.matches(".*\\s[xyz]lo\\s+[xyz]hi")) {
+                bounds += readBounds("xyz".indexOf(line.charAt(line.length() - 3)));
+            } else if (line.matches(".*\\s[abc]vec")) {
+                bounds += readVector("abc".indexOf(line.charAt(line.length() - 4)));
+            }
+        }
+        if (atoms < 0 || types < 1 || bounds != 3) {
+            throw lines.failLine("the number of atoms, of atom types, and the box (xlo xhi, ylo yhi, zlo zhi) first");
+        }
+        masses = new double[types];
+        codes = new int[types];
+        Arrays.fill(codes, -1);
+    }
+
+    private int readTypeCount() {
+        long count = lines.integer("the number of atom types");
+        if (count < 1 || count > Element.CODE_LIMIT - Element.UNNAMED) {
+            throw lines.failLine("a number of atom types from 1 to " + (Element.CODE_LIMIT - Element.UNNAMED));
+        }
+        return (int) count;
+    }
+
+    private int readBounds(int axis) {
+        low[axis] = lines.real("the finite lower bound");
+        high[axis] = lines.real("the finite upper bound");
+        if (!(high[axis] > low[axis])) {
+            throw lines.failLine("an upper bound above the lower one");
+        }
+        return 1;
+    }
+
+    private int readVector(int vector) {
+        general = general == null ? new double[9] : general;
+        lines.reals("the three finite numbers of a box vector", general, 3 * vector, 3);
+        return 1;
+    }
+
+    private void readMasses() {
+        for (int k = 0; k < types; k++) {
+            lines.requireFilled("the mass of each of " + types + " types");
+            int type = type();
+            masses[type] = lines.real("the mass of the type");
+            int named = LammpsSpecies.ofName(lines.rest());
+            codes[type] = named > 0 ? named : codes[type];
+        }
+    }
+
+    private void readTypeLabels() {
+        for (int k = 0; k < types; k++) {
+            lines.requireFilled("the label of each of " + types + " types");
+            int type = type();
+            String label = lines.word("the label of the type");
+            labels.put(label, type);
+            int named = LammpsSpecies.ofName(label);
+            codes[type] = named > 0 ? named : codes[type];
+        }
+    }
+
+    /** A type as number from 1 or as label, counted from 0. */
+    private int type() {
+        if (!lines.atNumber()) {
+            String word = lines.word("an atom type");
+            Integer type = labels.get(word);
+            if (type == null) {
+                throw lines.fail("an atom type from 1 to " + types, "'" + word + "'");
+            }
+            return type;
+        }
+        long type = lines.integer("an atom type from 1 to " + types);
+        if (type < 1 || type > types) {
+            throw lines.fail("an atom type from 1 to " + types, Long.toString(type));
+        }
+        return (int) type - 1;
+    }
+
+    private void readAtoms() {
+        String[] heading = lines.text().split("#", 2);
+        String style = heading.length == 2 ? heading[1].strip() : "";
+        body = new LammpsAtoms(atoms);
+        LammpsAtomStyle columns = null;
+        for (int i = 0; i < atoms; i++) {
+            if (!lines.nextFilled()) {
+                throw lines.ended("atom " + (i + 1) + " of " + atoms);
+            }
+            columns = columns == null ? LammpsAtomStyle.of(lines, style) : columns;
+            long id = lines.integer("the id of an atom");
+            if (columns.hasMolecule()) {
+                lines.skip("the molecule of the atom");
+            }
+            body.add(lines, id, Element.UNNAMED + type());
+            body.charge(columns.hasCharge() ? lines.real("the charge of the atom") : 0);
+            body.position(lines);
+        }
+        body.sort(lines);
+    }
+
+    private void readVelocities() {
+        if (body == null) {
+            throw lines.fail("the section Atoms before Velocities", "Velocities");
+        }
+        velocities = new double[3 * atoms];
+        boolean[] seen = new boolean[atoms];
+        for (int i = 0; i < atoms; i++) {
+            if (!lines.nextFilled()) {
+                throw lines.ended("velocity " + (i + 1) + " of " + atoms);
+            }
+            int at = body.indexOf(lines, lines.integer("the id of an atom"));
+            if (seen[at]) {
+                throw lines.failLine("one velocity for each atom");
+            }
+            seen[at] = true;
+            lines.reals("three finite velocities", velocities, 3 * at, 3);
+        }
+    }
+
+    /** Steps over a section that says nothing of the structure. */
+    private void skipSection() {
+        while (lines.nextFilled()) {
+            String section = lines.text().split("#", 2)[0].strip();
+            if (!lines.atNumber() && (SECTIONS.contains(section) || section.matches("[A-Z][a-zA-Z ]+"))) {
+                lines.hold();
+                return;
+            }
+        }
+    }
+
+    private Structure structure() {
+        double[] vectors = general != null
+                ? general
+                : LammpsCell.vectors(
+                        high[0] - low[0], high[1] - low[1], high[2] - low[2], tilts[0], tilts[1], tilts[2]);
+        Cell cell = Cell.periodic(Tensors.scaled(vectors, units.length()));
+        Structure structure = Structure.of(cell, species(), Tensors.scaled(body.positions(), units.length()));
+        if (body.hasCharges()) {
+            structure = structure.withLabels(Labels.NONE.withCharges(body.charges()));
+        }
+        return velocities == null
+                ? structure
+                : structure.withVelocities(Tensors.scaled(velocities, units.velocity()));
+    }
+
+    private int[] species() {
+        int[] species = body.species();
+        if (elementsGiven) {
+            return species;
+        }
+        boolean byMass = false;
+        List<Integer> assumed = new ArrayList<>();
+        for (int k = 0; k < types; k++) {
+            if (codes[k] < 0 && masses[k] > 0) {
+                codes[k] = LammpsSpecies.ofMass(masses[k]);
+                byMass |= codes[k] > 0;
+            }
+            codes[k] = codes[k] < 0 ? Element.UNNAMED + k : codes[k];
+            assumed.add(codes[k]);
+        }
+        if (byMass) {
+            lines.warn("the elements are taken from the masses: types " + LammpsSpecies.list(assumed));
+        }
+        for (int i = 0; i < species.length; i++) {
+            species[i] = codes[species[i] - Element.UNNAMED];
+        }
+        return species;
+    }
+}

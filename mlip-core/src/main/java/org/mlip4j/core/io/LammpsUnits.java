@@ -1,0 +1,82 @@
+package org.mlip4j.core.io;
+
+import java.util.Arrays;
+import java.util.Locale;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Units;
+
+/** The unit styles of LAMMPS whose files can be read and written; the files themselves do not state theirs. */
+public enum LammpsUnits {
+
+    /** Angstrom, eV, ps. */
+    METAL(1, 1, 1),
+
+    /** Angstrom, kcal/mol, fs. */
+    REAL(1, Units.KCAL_PER_MOL, 1000),
+
+    /** Bohr, Hartree, and Bohr per 1.03275e-15 s for velocities. */
+    ELECTRON(Units.BOHR, Units.HARTREE, Units.BOHR / 1.03275e-3);
+
+    private final double length;
+    private final double energy;
+    private final double velocity;
+
+    LammpsUnits(double length, double energy, double velocity) {
+        this.length = length;
+        this.energy = energy;
+        this.velocity = velocity;
+    }
+
+    /**
+     * The unit style of a name as {@code units} takes it in a LAMMPS input.
+     *
+     * @param name {@code metal}, {@code real} or {@code electron}
+     * @return the style
+     * @throws MlipException if the name is another
+     */
+    public static LammpsUnits parse(String name) {
+        for (LammpsUnits units : values()) {
+            if (units.name().equalsIgnoreCase(name.strip())) {
+                return units;
+            }
+        }
+        throw new MlipException("LAMMPS units '" + name + "' are not supported: use one of "
+                + String.join(", ", Arrays.stream(values()).map(u -> u.name().toLowerCase(Locale.ROOT)).toList()));
+    }
+
+    /**
+     * Length.
+     *
+     * @return Angstrom per unit
+     */
+    public double length() {
+        return length;
+    }
+
+    /**
+     * Energy.
+     *
+     * @return eV per unit
+     */
+    public double energy() {
+        return energy;
+    }
+
+    /**
+     * Force.
+     *
+     * @return eV/Angstrom per unit
+     */
+    public double force() {
+        return energy / length;
+    }
+
+    /**
+     * Velocity.
+     *
+     * @return Angstrom/ps per unit
+     */
+    public double velocity() {
+        return velocity;
+    }
+}

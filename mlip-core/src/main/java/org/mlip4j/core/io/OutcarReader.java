@@ -1,0 +1,194 @@
+package org.mlip4j.core.io;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Labels;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+
+/**
+ * VASP's OUTCAR: every ionic step. The energy is the free energy TOTEN, whose derivatives the forces are; the energy
+ * without entropy and its extrapolation to sigma = 0 are in {@link Structure#info()} as {@code energy_without_entropy}
+ * and {@code energy_sigma0}.
+ */
+final class OutcarReader implements FrameParser {
+
+    /** One eV/Angstrom^3 in kbar. */
+    private static final double KBAR = 1602.176634;
+
+    /** XX YY ZZ XY YZ ZX as places in nine numbers. */
+    private static final int[] STRESS_ORDER = {0, 4, 8, 1, 5, 6};
+
+    private static final double NO_ENERGY = Double.NaN;
+
+    private final Lines lines;
+    private final List<String> titles = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
+
+    private int[] species;
+    private double[] lattice;
+    private double[] kilobars;
+    private double[] positions;
+    private double[] forces;
+    private double energy = NO_ENERGY;
+    private boolean any;
+
+    OutcarReader(Lines lines) {
+        this.lines = lines;
+    }
+
+    @Override
+    public Structure next() {
+        while (lines.next()) {
+            if (!lines.hasMore()) {
+                continue;
+            }
+            String line = lines.text();
+            if (line.contains("VRHFIN =")) {
+                names.add(line.substring(line.indexOf('=') + 1).split(":")[0].strip());
+            } else if (line.contains("TITEL  =")) {
+                String[] words = line.substring(line.indexOf('=') + 1).strip().split("\\s+");
+                titles.add(words[Math.min(1, words.length - 1)].split("[_.]")[0]);
+            } else if (line.contains("ions per type =")) {
+                readSpecies(line);
+            } else if (line.contains("direct lattice vectors")) {
+                readLattice();
+            } else if (line.startsWith("  in kB ")) {
+                kilobars = numbers(line.substring(8), 6, "six stresses in kB");
+            } else if (line.contains("TOTAL-FORCE (eV/Angst)")) {
+                readForces(line);
+            } else if (line.contains("free  energy   TOTEN")) {
+                energy = numbers(line.substring(line.indexOf('=') + 1).replace("eV", ""), 1, "the energy TOTEN")[0];
+            } else if (line.contains("energy  without entropy") && !Double.isNaN(energy) && positions != null) {
+                return structure(line);
+            }
+        }
+        return atEnd();
+    }
+
+    private Structure atEnd() {
+        if (positions != null && any) {
+            lines.warn("the last ionic step is incomplete and left out");
+        } else if (!any) {
+            throw lines.ended("an ionic step with positions, forces and energy");
+        }
+        return null;
+    }
+
+    private void readSpecies(String line) {
+        double[] counts = numbers(line.substring(line.indexOf('=') + 1), -1, "the number of ions per type");
+        List<String> symbols = titles.size() == counts.length ? titles : names;
+        if (symbols.size() != counts.length) {
+            throw lines.fail("one TITEL line for each of " + counts.length + " types", titles.toString());
+        }
+        int[] all = new int[0];
+        for (int k = 0; k < counts.length; k++) {
+            int from = all.length;
+            all = Arrays.copyOf(all, from + (int) counts[k]);
+            Arrays.fill(all, from, all.length, element(symbols.get(k)));
+        }
+        species = all;
+    }
+
+    private int element(String symbol) {
+        try {
+            return Element.of(symbol).code();
+        } catch (MlipException e) {
+            throw lines.fail("an element in TITEL or VRHFIN", "'" + symbol + "'");
+        }
+    }
+
+    private void readLattice() {
+        double[] vectors = new double[9];
+        for (int k = 0; k < 3; k++) {
+            lines.require("three lattice vectors");
+            double[] row = numbers(lines.text(), 6, "a lattice vector and its reciprocal");
+            System.arraycopy(row, 0, vectors, 3 * k, 3);
+        }
+        lattice = vectors;
+    }
+
+    private void readForces(String heading) {
+        if (heading.contains("(ML)")) {
+            lines.warn("ionic steps of VASP's own force field, marked (ML), are left out");
+            return;
+        }
+        if (species == null) {
+            throw lines.fail("'ions per type' before the first forces", "none");
+        }
+        lines.require("a line of dashes");
+        double[] newPositions = new double[3 * species.length];
+        double[] newForces = new double[3 * species.length];
+        for (int i = 0; i < species.length; i++) {
+            if (!lines.next()) {
+                if (any) {
+                    positions = newPositions;
+                    return;
+                }
+                throw lines.ended("position and force of atom " + (i + 1) + " of " + species.length);
+            }
+            double[] row = numbers(lines.text(), 6, "position and force of an atom");
+            System.arraycopy(row, 0, newPositions, 3 * i, 3);
+            System.arraycopy(row, 3, newForces, 3 * i, 3);
+        }
+        positions = newPositions;
+        forces = newForces;
+        energy = NO_ENERGY;
+    }
+
+    private Structure structure(String entropyLine) {
+        if (lattice == null) {
+            throw lines.fail("'direct lattice vectors' before the first ionic step", "none");
+        }
+        Cell cell = Cell.periodic(lattice);
+        Labels labels = Labels.NONE.withEnergy(energy).withForces(forces);
+        if (kilobars != null) {
+            double[] virial = new double[9];
+            for (int k = 0; k < 6; k++) {
+                int at = STRESS_ORDER[k];
+                virial[at] = kilobars[k] / KBAR * cell.volume();
+                virial[at % 3 * 3 + at / 3] = virial[at];
+            }
+            labels = labels.withVirial(virial);
+        }
+        Structure structure = Structure.of(cell, species, positions).withLabels(labels).withInfo(energies(entropyLine));
+        any = true;
+        kilobars = null;
+        positions = null;
+        energy = NO_ENERGY;
+        return structure;
+    }
+
+    private static Map<String, String> energies(String line) {
+        Map<String, String> info = new LinkedHashMap<>();
+        String[] parts = line.split("=");
+        if (parts.length == 3) {
+            info.put("energy_without_entropy", parts[1].strip().split("\\s+")[0]);
+            info.put("energy_sigma0", parts[2].strip().split("\\s+")[0]);
+        }
+        return info;
+    }
+
+    /** The numbers of a Fortran line, which may touch where one is negative; any count if {@code count} is -1. */
+    private double[] numbers(String text, int count, String expected) {
+        String[] words = text.replaceAll("(?<=\\d)-", " -").strip().split("\\s+");
+        double[] values = new double[words.length];
+        for (int i = 0; i < words.length; i++) {
+            byte[] bytes = words[i].getBytes(StandardCharsets.UTF_8);
+            values[i] = Decimal.parse(bytes, 0, bytes.length);
+            if (!Double.isFinite(values[i])) {
+                throw lines.fail(expected, "'" + words[i] + "'");
+            }
+        }
+        if (count >= 0 && values.length != count) {
+            throw lines.failLine(expected);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,30 @@
+package org.mlip4j.core.io;
+
+import java.util.List;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
+
+/** The numbers, from 0, under which a format without names writes its species. */
+final class SpeciesNumbers {
+
+    private final List<Element> elements;
+
+    SpeciesNumbers(List<Element> elements) {
+        this.elements = elements;
+    }
+
+    /** Number of a species: its place in the list, or k for the unnamed species k. */
+    int of(int species) {
+        for (int k = 0; k < elements.size(); k++) {
+            if (elements.get(k).code() == species) {
+                return k;
+            }
+        }
+        if (species < Element.UNNAMED) {
+            String symbol = Element.of(species).symbol();
+            throw new MlipException("this format numbers its species; say which number " + symbol
+                    + " has by giving all elements in their order" + (elements.isEmpty() ? "" : ", not " + elements));
+        }
+        return species - Element.UNNAMED;
+    }
+}

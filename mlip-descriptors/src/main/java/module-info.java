@@ -1,0 +1,12 @@
+/** Model families: their coefficients, files and kernels. Found at run time by {@code ServiceLoader}. */
+module org.mlip4j.descriptors {
+    requires transitive org.mlip4j.core;
+    requires com.fasterxml.jackson.databind;
+    requires jdk.incubator.vector;
+
+    exports org.mlip4j.hdnnp;
+    exports org.mlip4j.hdnnp.io;
+
+    provides org.mlip4j.core.PotentialProvider with
+            org.mlip4j.hdnnp.io.HdnnpProvider;
+}

@@ -1,0 +1,69 @@
+package org.mlip4j.hdnnp.internal;
+
+import java.util.List;
+import org.mlip4j.core.Extrapolations;
+import org.mlip4j.hdnnp.ElementModel;
+import org.mlip4j.hdnnp.HdnnpModel;
+import org.mlip4j.hdnnp.Scaling;
+import org.mlip4j.hdnnp.SymmetryFunction;
+
+/** The energy of an atom of one element as a function of its raw symmetry functions. Not thread-safe. */
+final class AtomicEnergy {
+
+    private final List<Scaling.Range> ranges;
+    private final NetworkEvaluator network;
+    private final double[] offset;
+    private final double[] factor;
+    private final double base;
+    private final double perOutput;
+    private final double constant;
+
+    AtomicEnergy(HdnnpModel model, ElementModel part) {
+        Scaling scaling = model.scaling();
+        ranges = part.ranges();
+        network = new NetworkEvaluator(part.network());
+        offset = new double[part.functions().size()];
+        factor = new double[offset.length];
+        base = scaling.base();
+        for (int n = 0; n < offset.length; n++) {
+            boolean scaled = scaling.mode() != Scaling.Mode.NONE;
+            offset[n] = scaled ? scaling.offset(ranges.get(n)) : 0;
+            factor[n] = scaled ? scaling.factor(ranges.get(n)) : 1;
+        }
+        perOutput = 1 / model.normalization().energyFactor();
+        constant = model.normalization().meanEnergy() + part.energyOffset();
+    }
+
+    /** Returns the energy. */
+    double value(double[] g) {
+        scale(g, network.input());
+        return network.forward() * perOutput + constant;
+    }
+
+    /** S = base + factor (G - offset). */
+    void scale(double[] g, double[] scaled) {
+        for (int n = 0; n < offset.length; n++) {
+            scaled[n] = base + factor[n] * (g[n] - offset[n]);
+        }
+    }
+
+    /** Adds share * dE/dG of the last {@link #value} to the gradient. */
+    void addGradient(double share, double[] dEdG) {
+        double[] dS = network.backward();
+        double s = share * perOutput;
+        for (int n = 0; n < factor.length; n++) {
+            dEdG[n] += s * factor[n] * dS[n];
+        }
+    }
+
+    /** Whether a raw symmetry function lies outside the range of the training data. */
+    boolean extrapolates(int n, double g) {
+        return !ranges.isEmpty() && !ranges.get(n).contains(g);
+    }
+
+    /** Records a value that lies outside. */
+    void record(Extrapolations out, int atom, int species, int n, SymmetryFunction function, double g) {
+        Scaling.Range range = ranges.get(n);
+        out.record(atom, species, n + 1, "symmetry function " + function.type(), g, range.min(), range.max());
+    }
+}

@@ -1,0 +1,148 @@
+package org.mlip4j.hdnnp.internal;
+
+import java.util.Arrays;
+import java.util.List;
+import org.mlip4j.core.Accumulator;
+import org.mlip4j.core.Committee;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Extrapolations;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.NeighborList;
+import org.mlip4j.hdnnp.ElementModel;
+import org.mlip4j.hdnnp.HdnnpModel;
+import org.mlip4j.hdnnp.SymmetryFunction;
+
+/**
+ * Evaluates one model, or the mean of several that share their symmetry functions: these are computed once and, for the
+ * mean, pulled back once.
+ */
+public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
+
+    private final int[] kinds = new int[Element.CODE_LIMIT];
+    private final Part[] parts;
+    private final Neighborhood neighbors = new Neighborhood();
+
+    /** What belongs to central atoms of one element. */
+    private static final class Part {
+        final Element element;
+        final double cutoff;
+        final List<SymmetryFunction> functions;
+        final DescriptorKernel kernel;
+        final AtomicEnergy[] members;
+        final double[] g;
+        final double[] dEdG;
+
+        Part(List<HdnnpModel> models, int index) {
+            ElementModel part = models.getFirst().elements().get(index);
+            element = part.element();
+            cutoff = part.cutoff();
+            functions = part.functions();
+            kernel = new ScalarKernel(models.getFirst().elementList(), functions);
+            members = models.stream()
+                    .map(m -> new AtomicEnergy(m, m.elements().get(index)))
+                    .toArray(AtomicEnergy[]::new);
+            g = new double[functions.size()];
+            dEdG = new double[functions.size()];
+        }
+
+        void recordExtrapolations(Extrapolations out, int atom) {
+            for (int n = 0; n < g.length; n++) {
+                for (AtomicEnergy member : members) {
+                    if (member.extrapolates(n, g[n])) {
+                        member.record(out, atom, element.code(), n, functions.get(n), g[n]);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * Creates an evaluator.
+     *
+     * @param models at least one; all with the same symmetry functions
+     */
+    public HdnnpEvaluator(List<HdnnpModel> models) {
+        Arrays.fill(kinds, -1);
+        parts = new Part[models.getFirst().elements().size()];
+        for (int e = 0; e < parts.length; e++) {
+            parts[e] = new Part(models, e);
+            kinds[parts[e].element.code()] = e;
+        }
+    }
+
+    @Override
+    public void accumulate(NeighborList list, Accumulator out) {
+        for (int k = list.begin(); k < list.end(); k++) {
+            Part part = describe(list, k);
+            if (out.extrapolations() != null) {
+                part.recordExtrapolations(out.extrapolations(), neighbors.center);
+            }
+            Arrays.fill(part.dEdG, 0);
+            double share = 1.0 / part.members.length;
+            double energy = 0;
+            for (AtomicEnergy member : part.members) {
+                energy += share * member.value(part.g);
+                member.addGradient(share, part.dEdG);
+            }
+            finish(part, energy, out);
+        }
+    }
+
+    @Override
+    public void accumulateMembers(NeighborList list, Accumulator[] members) {
+        for (int k = list.begin(); k < list.end(); k++) {
+            Part part = describe(list, k);
+            for (int m = 0; m < members.length; m++) {
+                Arrays.fill(part.dEdG, 0);
+                double energy = part.members[m].value(part.g);
+                part.members[m].addGradient(1, part.dEdG);
+                neighbors.clearGradients();
+                finish(part, energy, members[m]);
+            }
+        }
+    }
+
+    /** Gathers the neighbours of a central atom and computes its symmetry functions. */
+    private Part describe(NeighborList list, int k) {
+        Part part = parts[Neighborhood.kind(kinds, list.species()[list.centers()[k]])];
+        neighbors.gather(list, k, part.cutoff, kinds);
+        part.kernel.compute(neighbors, part.g);
+        return part;
+    }
+
+    private void finish(Part part, double energy, Accumulator out) {
+        if (!Double.isFinite(energy)) {
+            throw new MlipException("the energy of atom " + neighbors.center + " (" + part.element + ", counted from 0)"
+                    + " is " + energy + "; its surroundings are far from what the model was trained on");
+        }
+        part.kernel.pullBack(neighbors, part.dEdG);
+        out.addEnergy(neighbors.center, energy);
+        neighbors.addTo(out);
+    }
+
+    /**
+     * The raw symmetry functions of one central atom.
+     *
+     * @param list central atoms and their neighbours. Not modified.
+     * @param k position among the list's central atoms
+     * @return one number per function in the order of the model; reused by the next call
+     */
+    public double[] describeRaw(NeighborList list, int k) {
+        return describe(list, k).g;
+    }
+
+    /**
+     * The symmetry functions of one central atom as the first member's network sees them.
+     *
+     * @param list central atoms and their neighbours. Not modified.
+     * @param k position among the list's central atoms
+     * @return one number per function in the order of the model, newly made
+     */
+    public double[] describeScaled(NeighborList list, int k) {
+        Part part = describe(list, k);
+        double[] scaled = new double[part.g.length];
+        part.members[0].scale(part.g, scaled);
+        return scaled;
+    }
+}

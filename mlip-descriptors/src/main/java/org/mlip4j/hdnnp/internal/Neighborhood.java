@@ -1,0 +1,109 @@
+package org.mlip4j.hdnnp.internal;
+
+import java.util.Arrays;
+import org.mlip4j.core.Accumulator;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.NeighborList;
+
+/**
+ * The neighbours of one central atom within the cutoff, and the derivatives of its energy with respect to their
+ * positions. Arrays grow and are reused.
+ */
+final class Neighborhood {
+
+    int center;
+    int count;
+    int[] atom = new int[0];
+    /** Position of each neighbour's element in the model. */
+    int[] kind;
+
+    double[] dx;
+    double[] dy;
+    double[] dz;
+    double[] r;
+    double[] gx;
+    double[] gy;
+    double[] gz;
+
+    /**
+     * Collects the neighbours of a central atom and zeroes the derivatives.
+     *
+     * @param list the pairs. Not modified.
+     * @param k position of the central atom in the list
+     * @param cutoff distance within which neighbours matter
+     * @param kinds position in the model of every species code, or -1
+     */
+    void gather(NeighborList list, int k, double cutoff, int[] kinds) {
+        center = list.centers()[k];
+        double[] positions = list.positions();
+        int[] neighbors = list.neighbors();
+        int begin = list.first()[k];
+        int end = list.first()[k + 1];
+        grow(end - begin);
+        double x = positions[3 * center];
+        double y = positions[3 * center + 1];
+        double z = positions[3 * center + 2];
+        double limit = cutoff * cutoff;
+        int n = 0;
+        for (int p = begin; p < end; p++) {
+            int j = neighbors[p];
+            double ex = positions[3 * j] - x;
+            double ey = positions[3 * j + 1] - y;
+            double ez = positions[3 * j + 2] - z;
+            double r2 = ex * ex + ey * ey + ez * ez;
+            if (r2 < limit) {
+                atom[n] = j;
+                kind[n] = kind(kinds, list.species()[j]);
+                dx[n] = ex;
+                dy[n] = ey;
+                dz[n] = ez;
+                r[n] = Math.sqrt(r2);
+                if (r2 == 0) {
+                    throw new MlipException("two atoms are at the same place (indices " + center + " and " + j + ")");
+                }
+                n++;
+            }
+        }
+        count = n;
+        clearGradients();
+    }
+
+    /** The position of a species in the model. */
+    static int kind(int[] kinds, int species) {
+        int kind = kinds[species];
+        if (kind < 0) {
+            throw new MlipException("the potential does not know the element " + Element.of(species));
+        }
+        return kind;
+    }
+
+    void clearGradients() {
+        Arrays.fill(gx, 0, count, 0);
+        Arrays.fill(gy, 0, count, 0);
+        Arrays.fill(gz, 0, count, 0);
+    }
+
+    /** Adds dE/dr_j for all neighbours. */
+    void addTo(Accumulator out) {
+        for (int j = 0; j < count; j++) {
+            out.addGradient(center, atom[j], dx[j], dy[j], dz[j], gx[j], gy[j], gz[j]);
+        }
+    }
+
+    private void grow(int capacity) {
+        if (atom.length >= capacity && kind != null) {
+            return;
+        }
+        int size = capacity + capacity / 4 + 16;
+        atom = new int[size];
+        kind = new int[size];
+        dx = new double[size];
+        dy = new double[size];
+        dz = new double[size];
+        r = new double[size];
+        gx = new double[size];
+        gy = new double[size];
+        gz = new double[size];
+    }
+}

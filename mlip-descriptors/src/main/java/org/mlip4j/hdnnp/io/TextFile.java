@@ -1,0 +1,98 @@
+package org.mlip4j.hdnnp.io;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.mlip4j.core.FormatException;
+import org.mlip4j.core.MlipException;
+
+/** Lines of words of a text file, without comments and empty lines. */
+final class TextFile {
+
+    /**
+     * One line that holds something.
+     *
+     * @param file the file
+     * @param number line number from 1
+     * @param words at least one
+     */
+    record Line(String file, long number, List<String> words) {
+
+        double number(int index, String what) {
+            String word = word(index, what);
+            try {
+                double value = Double.parseDouble(fortran(word));
+                if (Double.isFinite(value)) {
+                    return value;
+                }
+            } catch (NumberFormatException e) {
+                // falls through to the message below
+            }
+            throw error("a finite number for " + what, "'" + word + "'");
+        }
+
+        int integer(int index, String what) {
+            String word = word(index, what);
+            try {
+                return Integer.parseInt(word);
+            } catch (NumberFormatException e) {
+                throw error("a whole number for " + what, "'" + word + "'");
+            }
+        }
+
+        String word(int index, String what) {
+            if (index >= words.size()) {
+                throw error(what + " in column " + (index + 1), words.size() + " columns");
+            }
+            return words.get(index);
+        }
+
+        FormatException error(String expected, String found) {
+            return new FormatException(file, number, expected, found);
+        }
+
+        /** Fortran writes 1.0D-3. */
+        private static String fortran(String word) {
+            return word.indexOf('D') >= 0 || word.indexOf('d') >= 0
+                    ? word.replace('D', 'E').replace('d', 'e')
+                    : word;
+        }
+    }
+
+    private TextFile() {}
+
+    /**
+     * Reads a file.
+     *
+     * @param path the file
+     * @param comments characters that begin a comment
+     * @return its lines
+     */
+    static List<Line> read(Path path, String comments) {
+        List<String> raw;
+        try {
+            raw = new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1).lines().toList();
+        } catch (NoSuchFileException e) {
+            throw new FormatException(path.toString(), 0, "the file to exist", "no such file");
+        } catch (IOException e) {
+            throw new MlipException("cannot read " + path + ": " + e.getMessage(), e);
+        }
+        List<Line> lines = new ArrayList<>();
+        for (int n = 0; n < raw.size(); n++) {
+            String text = raw.get(n);
+            for (int c = 0; c < comments.length(); c++) {
+                int at = text.indexOf(comments.charAt(c));
+                text = at < 0 ? text : text.substring(0, at);
+            }
+            text = text.strip();
+            if (!text.isEmpty()) {
+                lines.add(new Line(path.toString(), n + 1L, List.of(text.split("\\s+"))));
+            }
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,144 @@
+package org.mlip4j.hdnnp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.LoadOptions;
+import org.mlip4j.core.NeighborSearch;
+import org.mlip4j.core.Output;
+import org.mlip4j.core.Result;
+import org.mlip4j.core.Structure;
+import org.mlip4j.hdnnp.io.HdnnpProvider;
+
+/**
+ * Against n2p2 (double precision, same files, numbers unconverted). Deviations are quoted in units of their tolerance:
+ * energies 1e-10 of max(|E|, 1), the same without offsets 1e-9, forces 1e-9 of max(1, max|F|), virials 1e-8 of their
+ * largest component, * symmetry functions 1e-11 of max(1, dS/dG): n2p2's compact polynomials cancel to about 1e-15 near their ends, which
+ * narrow ranges magnify.
+ */
+@Tag("shared")
+class GoldenTest {
+
+    /** Rows of the golden files per structure. */
+    private record Golden(
+            Map<Integer, List<double[]>> energies,
+            Map<Integer, List<double[]>> atoms,
+            Map<Integer, List<double[]>> functions) {}
+
+    private static final List<String> WORST = new ArrayList<>();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "n2p2_predict/Cu2S_PBE",
+                "n2p2_predict/H2O_RPBE-D3",
+                "n2p2_predict/Anisole_SCAN",
+                "n2p2_predict/Ethylbenzene_SCAN",
+                "n2p2_allsf/ct0",
+                "n2p2_allsf/ct1",
+                "n2p2_allsf/ct1a",
+                "n2p2_allsf/ct2",
+                "n2p2_allsf/ct4",
+                "n2p2_allsf/ct5",
+                "n2p2_allsf/ct7",
+                "llzo_lco/pred140",
+                "llzo_lco/pred1792"
+            })
+    void agreesWithN2p2(String name) {
+        Path folder = SharedData.root().resolve("refs").resolve(name);
+        HdnnpPotential potential = (HdnnpPotential) new HdnnpProvider().load(folder, LoadOptions.DEFAULT);
+        List<Structure> structures = SharedData.structures(folder.resolve("input.data"));
+        Golden golden = new Golden(
+                SharedData.rows(folder.resolve("golden.energies")),
+                SharedData.rows(folder.resolve("golden.atoms")),
+                SharedData.rows(folder.resolve("golden.G")));
+        double[] worst = new double[5];
+        try (Calculator calculator = new Calculator(potential)) {
+            for (int s = 0; s < structures.size(); s++) {
+                compare(golden, s, structures.get(s), calculator, worst);
+            }
+        }
+        String line = String.format(
+                "%-32s energy %.1e  without offsets %.1e  forces %.1e  virial %.1e  symmetry functions %.1e",
+                name, worst[0], worst[1], worst[2], worst[3], worst[4]);
+        WORST.add(line);
+        for (double w : worst) {
+            assertTrue(w < 1, "deviation in units of the tolerance: " + line);
+        }
+    }
+
+    private static void compare(Golden golden, int s, Structure structure, Calculator calculator, double[] worst) {
+        HdnnpPotential potential = (HdnnpPotential) calculator.potential();
+        Result result = calculator.evaluate(structure, Output.ATOM_ENERGIES);
+        double[] row = golden.energies().get(s).getFirst();
+        assertEquals(structure.size(), (int) row[1]);
+        double energy = row[2];
+        raise(worst, 0, result.energy(), energy, 1e-10 * Math.max(Math.abs(energy), 1));
+        double offset = offset(potential.model(), structure);
+        raise(worst, 1, result.energy() - offset, energy - offset, 1e-9 * Math.abs(energy - offset));
+        double largest = 0;
+        for (int i = 0; i < 9; i++) {
+            largest = Math.max(largest, Math.abs(row[3 + i]));
+        }
+        for (int i = 0; i < 9; i++) {
+            raise(worst, 3, result.virial()[i], row[3 + i], 1e-8 * largest);
+        }
+        List<double[]> atoms = golden.atoms().get(s);
+        double maxForce = 1;
+        for (double[] atom : atoms) {
+            for (int c = 7; c < 10; c++) {
+                maxForce = Math.max(maxForce, Math.abs(atom[c]));
+            }
+        }
+        for (int i = 0; i < structure.size(); i++) {
+            for (int c = 0; c < 3; c++) {
+                raise(worst, 2, result.forces()[3 * i + c], atoms.get(i)[7 + c], 1e-9 * maxForce);
+            }
+        }
+        double[][] g = potential.symmetryFunctions(NeighborSearch.of(structure, potential.info().cutoff()), true);
+        List<double[]> goldenG = golden.functions().get(s);
+        for (int i = 0; i < structure.size(); i++) {
+            ElementModel part = part(potential.model(), structure.species()[i]);
+            assertEquals(g[i].length, (int) goldenG.get(i)[3]);
+            for (int n = 0; n < g[i].length; n++) {
+                double slope = potential.model().scaling().factor(part.ranges().get(n));
+                raise(worst, 4, g[i][n], goldenG.get(i)[4 + n], 1e-11 * Math.max(1, slope));
+            }
+        }
+    }
+
+    private static double offset(HdnnpModel model, Structure structure) {
+        double offset = structure.size() * model.normalization().meanEnergy();
+        for (int code : structure.species()) {
+            offset += part(model, code).energyOffset();
+        }
+        return offset;
+    }
+
+    private static ElementModel part(HdnnpModel model, int code) {
+        return model.elements().stream()
+                .filter(e -> e.element().code() == code)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void raise(double[] worst, int slot, double value, double wanted, double tolerance) {
+        double deviation = Math.abs(value - wanted) / tolerance;
+        worst[slot] = deviation <= worst[slot] ? worst[slot] : deviation;
+    }
+
+    @AfterAll
+    static void report() {
+        System.Logger logger = System.getLogger(GoldenTest.class.getName());
+        WORST.forEach(line -> logger.log(System.Logger.Level.INFO, line));
+    }
+}

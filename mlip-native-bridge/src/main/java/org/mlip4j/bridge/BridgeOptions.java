@@ -1,0 +1,73 @@
+package org.mlip4j.bridge;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.LoadOptions;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Units;
+
+/**
+ * Options of {@code mlip4j_load}.
+ *
+ * @param load what the model file leaves open
+ * @param host units of everything that crosses the interface
+ * @param threads for whole structures
+ * @param skin of the neighbour list for whole structures, Angstrom
+ */
+record BridgeOptions(LoadOptions load, Units host, int threads, double skin) {
+
+    /**
+     * Reads options.
+     *
+     * @param texts {@code key=value} each; an empty value is as good as none
+     * @return the options
+     * @throws MlipException if a key is unknown or a value cannot be read
+     */
+    static BridgeOptions parse(String... texts) {
+        Optional<Units> units = Optional.empty();
+        List<Element> elements = List.of();
+        Units host = Units.METAL;
+        int threads = 1;
+        double skin = 0;
+        for (String text : texts) {
+            int equals = text.indexOf('=');
+            String key = equals < 0 ? text : text.substring(0, equals).strip();
+            String value = equals < 0 ? "" : text.substring(equals + 1).strip();
+            if (value.isEmpty()) {
+                continue;
+            }
+            switch (key) {
+                case "units" -> units = Optional.of(Units.parse(value));
+                case "elements" -> elements = elements(value);
+                case "host_units" -> host = Units.parse(value);
+                case "threads" -> threads = (int) number(key, value, 1, 1024);
+                case "skin" -> skin = number(key, value, 0, 10);
+                default -> throw new MlipException(
+                        "unknown option '" + text + "': use units, elements, host_units, threads or skin");
+            }
+        }
+        return new BridgeOptions(new LoadOptions(units, elements), host, threads, skin);
+    }
+
+    private static List<Element> elements(String value) {
+        List<Element> elements = new ArrayList<>();
+        for (String symbol : value.split("[,\\s]+")) {
+            elements.add(Element.of(symbol));
+        }
+        return elements;
+    }
+
+    private static double number(String key, String value, double min, double max) {
+        try {
+            double number = Double.parseDouble(value);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new MlipException("option " + key + "=" + value + " needs a number", e);
+        }
+        throw new MlipException("option " + key + "=" + value + " must be between " + min + " and " + max);
+    }
+}

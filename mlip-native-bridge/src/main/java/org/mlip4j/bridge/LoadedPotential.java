@@ -1,0 +1,90 @@
+package org.mlip4j.bridge;
+
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import org.mlip4j.core.Committee;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.PotentialInfo;
+import org.mlip4j.core.Potentials;
+
+/** One handle: a potential, its two doors and the texts handed out. Calls from several threads wait for each other. */
+final class LoadedPotential {
+
+    private final Potential potential;
+    private final BridgeOptions options;
+    private final Arena texts = Arena.ofShared();
+    private NeighborDoor neighborDoor;
+    private StructureDoor structureDoor;
+    private long description;
+    private boolean closed;
+
+    LoadedPotential(String path, BridgeOptions options) {
+        this.potential = Potentials.load(Path.of(path), options.load());
+        this.options = options;
+    }
+
+    synchronized void computeNeighbors(long neighbors, OutputPointers output) {
+        requireUsable(output);
+        if (neighborDoor == null) {
+            neighborDoor = new NeighborDoor(potential, options.host());
+        }
+        neighborDoor.compute(neighbors, output);
+    }
+
+    synchronized void computeStructure(long structure, OutputPointers output) {
+        requireUsable(output);
+        if (structureDoor == null) {
+            structureDoor = new StructureDoor(potential, options);
+        }
+        structureDoor.compute(structure, output);
+    }
+
+    private void requireUsable(OutputPointers output) {
+        if (closed) {
+            throw new MlipException("this potential has been freed already");
+        }
+        boolean members = output.memberEnergies != 0 || output.memberForces != 0 || output.memberVirials != 0;
+        if (members && !(potential instanceof Committee)) {
+            throw new MlipException(
+                    "the potential " + potential.info().name() + " is not a committee and has no members to compare");
+        }
+    }
+
+    /** Fills a {@code mlip4j_description}; its texts live as long as this potential. */
+    synchronized void describe(long address) {
+        if (description == 0) {
+            description = writeDescription();
+        }
+        long size = HostMemory.getLong(address);
+        for (long at = 8; at + 8 <= Math.min(size, Description.SIZE); at += 8) {
+            HostMemory.putLong(address + at, HostMemory.getLong(description + at));
+        }
+    }
+
+    private long writeDescription() {
+        PotentialInfo info = potential.info();
+        int[] codes = info.elements().stream().mapToInt(Element::code).toArray();
+        int members = potential instanceof Committee committee ? committee.members().size() : 0;
+        long at = texts.allocate(Description.SIZE, 8).address();
+        long elements = texts.allocate(4L * codes.length, 8).address();
+        HostMemory.putInts(elements, codes, codes.length);
+        HostMemory.putLong(at + 8, texts.allocateFrom(info.family()).address());
+        HostMemory.putLong(at + 16, texts.allocateFrom(info.name()).address());
+        HostMemory.putLong(at + 24, texts.allocateFrom(Description.json(info, members)).address());
+        HostMemory.putDouble(at + 32, info.cutoff() / options.host().length());
+        HostMemory.putLong(at + 40, codes.length);
+        HostMemory.putLong(at + 48, elements);
+        HostMemory.putLong(at + 56, members);
+        return at;
+    }
+
+    synchronized void close() {
+        closed = true;
+        if (structureDoor != null) {
+            structureDoor.close();
+        }
+        texts.close();
+    }
+}

@@ -1,0 +1,116 @@
+package org.mlip4j.bridge;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Extrapolations;
+import org.mlip4j.core.Output;
+
+/** Addresses in a {@code mlip4j_output}; 0 where the host wants nothing, or is older than the field. */
+final class OutputPointers {
+
+    private static final int REPORT_LINES = 10;
+
+    final long energy;
+    final long forces;
+    final long virial;
+    final long atomEnergies;
+    final long atomVirials;
+    final long atomExtrapolations;
+    final long extrapolations;
+    final long memberEnergies;
+    final long memberForces;
+    final long memberVirials;
+    final long report;
+    final long reportSize;
+
+    OutputPointers(long address) {
+        long size = HostMemory.getLong(address);
+        energy = field(address, size, 1);
+        forces = field(address, size, 2);
+        virial = field(address, size, 3);
+        atomEnergies = field(address, size, 4);
+        atomVirials = field(address, size, 5);
+        atomExtrapolations = field(address, size, 6);
+        extrapolations = field(address, size, 7);
+        memberEnergies = field(address, size, 8);
+        memberForces = field(address, size, 9);
+        memberVirials = field(address, size, 10);
+        report = field(address, size, 11);
+        reportSize = field(address, size, 12);
+    }
+
+    private static long field(long address, long size, int index) {
+        return 8L * (index + 1) <= size ? HostMemory.getLong(address + 8L * index) : 0;
+    }
+
+    /** What an evaluation must return for these pointers. */
+    Set<Output> wanted() {
+        Set<Output> wanted = EnumSet.noneOf(Output.class);
+        if (atomEnergies != 0) {
+            wanted.add(Output.ATOM_ENERGIES);
+        }
+        if (atomVirials != 0) {
+            wanted.add(Output.ATOM_VIRIALS);
+        }
+        if (atomExtrapolations != 0 || extrapolations != 0 || report != 0) {
+            wanted.add(Output.EXTRAPOLATIONS);
+        }
+        if (memberEnergies != 0 || memberForces != 0 || memberVirials != 0) {
+            wanted.add(Output.COMMITTEE);
+        }
+        return wanted;
+    }
+
+    void putEnergyAndVirial(double totalEnergy, double[] totalVirial, double perEnergyUnit) {
+        if (energy != 0) {
+            HostMemory.putDouble(energy, totalEnergy * perEnergyUnit);
+        }
+        if (virial != 0) {
+            HostMemory.putDoubles(virial, totalVirial, 9, perEnergyUnit);
+        }
+    }
+
+    void putMember(int member, double memberEnergy, double[] memberVirial, double perEnergyUnit) {
+        if (memberEnergies != 0) {
+            HostMemory.putDouble(memberEnergies + 8L * member, memberEnergy * perEnergyUnit);
+        }
+        if (memberVirials != 0) {
+            HostMemory.putDoubles(memberVirials + 72L * member, memberVirial, 9, perEnergyUnit);
+        }
+    }
+
+    void putExtrapolations(Extrapolations counts, int atoms) {
+        if (atomExtrapolations != 0) {
+            HostMemory.putInts(atomExtrapolations, counts.perAtom(), atoms);
+        }
+        if (extrapolations != 0) {
+            HostMemory.putLong(extrapolations, counts.total());
+        }
+        if (report != 0 && reportSize > 0) {
+            HostMemory.putText(report, report(counts), (int) Math.min(reportSize, Integer.MAX_VALUE));
+        }
+    }
+
+    private static String report(Extrapolations counts) {
+        return counts.total() == 0
+                ? ""
+                : counts.entries().stream()
+                        .limit(REPORT_LINES)
+                        .map(OutputPointers::line)
+                        .collect(Collectors.joining("\n"));
+    }
+
+    private static String line(Extrapolations.Entry entry) {
+        return "%s of %s, number %d: %d atoms, worst %.6g outside %.6g to %.6g"
+                .formatted(
+                        entry.type(),
+                        Element.of(entry.species()).symbol(),
+                        entry.descriptor(),
+                        entry.count(),
+                        entry.worst(),
+                        entry.min(),
+                        entry.max());
+    }
+}

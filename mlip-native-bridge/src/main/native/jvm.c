@@ -1,0 +1,386 @@
+/* Finding and starting the Java runtime. */
+#define _GNU_SOURCE
+
+#include "jvm.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <jni.h>
+#include <limits.h>
+#include <link.h>
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define OLDEST_JAVA 25
+#define BRIDGE "org/mlip4j/bridge/NativeInterface"
+#define MAX_OPTIONS 64
+
+typedef jint (*create_function)(JavaVM **, void **, void *);
+typedef jint (*created_function)(JavaVM **, jsize, jsize *);
+
+static int complain(char *message, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static int complain(char *message, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, MESSAGE_SIZE, format, arguments);
+    va_end(arguments);
+    return 1;
+}
+
+/* ---- where mlip4j is installed ---------------------------------------------------------- */
+
+static int has_entry(const char *folder, const char *prefix) {
+    DIR *entries = opendir(folder);
+    int found = 0;
+    if (entries != NULL) {
+        struct dirent *entry;
+        while (!found && (entry = readdir(entries)) != NULL) {
+            found = strncmp(entry->d_name, prefix, strlen(prefix)) == 0;
+        }
+        closedir(entries);
+    }
+    return found;
+}
+
+/* MLIP4J_HOME, or the folder above the one that holds this library. */
+static int find_home(char *home, char *message) {
+    const char *given = getenv("MLIP4J_HOME");
+    char lib[PATH_MAX + 8];
+    Dl_info self;
+    if (given != NULL && *given != '\0') {
+        snprintf(home, PATH_MAX, "%s", given);
+    } else {
+        if (!dladdr((void *) &find_home, &self) || realpath(self.dli_fname, home) == NULL) {
+            return complain(message, "mlip4j does not know where it is installed; set MLIP4J_HOME");
+        }
+        for (int up = 0; up < 2; up++) {
+            char *slash = strrchr(home, '/');
+            if (slash != NULL) {
+                *slash = '\0';
+            }
+        }
+    }
+    snprintf(lib, sizeof lib, "%s/lib", home);
+    if (!has_entry(lib, "mlip-core") || !has_entry(lib, "mlip-native-bridge")) {
+        return complain(message, "the jars of mlip4j are not in %s; set MLIP4J_HOME to the folder "
+                        "whose lib/ holds mlip-core and mlip-native-bridge", lib);
+    }
+    return 0;
+}
+
+/* ---- which Java ------------------------------------------------------------------------- */
+
+/* The feature version that JAVA/release states, 0 when JAVA is no Java. */
+static int java_version(const char *java) {
+    char path[PATH_MAX + 16];
+    char line[256];
+    int version = 0;
+    snprintf(path, sizeof path, "%s/release", java);
+    FILE *release = fopen(path, "r");
+    if (release == NULL) {
+        return 0;
+    }
+    while (fgets(line, sizeof line, release) != NULL) {
+        if (sscanf(line, "JAVA_VERSION=\"%d", &version) == 1) {
+            break;
+        }
+    }
+    fclose(release);
+    return version;
+}
+
+static int is_usable(const char *java) {
+    char path[PATH_MAX + 32];
+    snprintf(path, sizeof path, "%s/lib/server/libjvm.so", java);
+    return java_version(java) >= OLDEST_JAVA && access(path, R_OK) == 0;
+}
+
+/* The newest usable Java among the entries of a folder. */
+static int newest_in(const char *folder, char *java) {
+    int newest = 0;
+    char path[PATH_MAX];
+    struct dirent *entry;
+    DIR *entries = opendir(folder);
+    if (entries == NULL) {
+        return 0;
+    }
+    while ((entry = readdir(entries)) != NULL) {
+        int length = snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        if (entry->d_name[0] == '.' || length >= (int) sizeof path || !is_usable(path)) {
+            continue;
+        }
+        int version = java_version(path);
+        if (version > newest || (version == newest && strcmp(path, java) < 0)) {
+            newest = version;
+            strcpy(java, path);
+        }
+    }
+    closedir(entries);
+    return newest != 0;
+}
+
+static int find_java(const char *home, char *java, char *message) {
+    const char *given = getenv("MLIP4J_JAVA_HOME");
+    if (given != NULL && *given != '\0') {
+        snprintf(java, PATH_MAX, "%s", given);
+        if (is_usable(java)) {
+            return 0;
+        }
+        int version = java_version(java);
+        return version == 0 || version >= OLDEST_JAVA
+                   ? complain(message, "MLIP4J_JAVA_HOME=%s holds no Java runtime "
+                              "(release, lib/server/libjvm.so)", java)
+                   : complain(message, "MLIP4J_JAVA_HOME=%s is Java %d; mlip4j needs Java %d or "
+                              "newer", java, version, OLDEST_JAVA);
+    }
+    snprintf(java, PATH_MAX, "%s/runtime", home);
+    if (is_usable(java)) {
+        return 0;
+    }
+    const char *general = getenv("JAVA_HOME");
+    if (general != NULL && is_usable(general)) {
+        snprintf(java, PATH_MAX, "%s", general);
+        return 0;
+    }
+    if (newest_in("/usr/lib/jvm", java)) {
+        return 0;
+    }
+    return complain(message, "mlip4j needs Java %d or newer and found none in %s/runtime, JAVA_HOME "
+                    "(%s) or /usr/lib/jvm; install one, or set MLIP4J_JAVA_HOME", OLDEST_JAVA, home,
+                    general == NULL ? "not set" : general);
+}
+
+/* ---- stderr, held while Java starts ----------------------------------------------------- */
+
+/*
+ * Java announces its incubator modules on stderr. What arrives there during the start is kept,
+ * and let through afterwards without that line.
+ */
+typedef struct {
+    int saved;
+    int held;
+} stderr_hold;
+
+static stderr_hold hold_stderr(void) {
+    stderr_hold hold = {-1, memfd_create("mlip4j-stderr", MFD_CLOEXEC)};
+    if (hold.held >= 0) {
+        hold.saved = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+        if (hold.saved < 0 || dup2(hold.held, STDERR_FILENO) < 0) {
+            close(hold.held);
+            hold.held = -1;
+        }
+    }
+    return hold;
+}
+
+static void write_all(int file, const char *text, size_t length) {
+    while (length > 0) {
+        ssize_t written = write(file, text, length);
+        if (written <= 0) {
+            return;
+        }
+        text += written;
+        length -= (size_t) written;
+    }
+}
+
+/* Gives stderr back; the first line that mattered goes into reason. */
+static void release_stderr(stderr_hold hold, char *reason, size_t size) {
+    char line[2048];
+    reason[0] = '\0';
+    if (hold.held < 0) {
+        return;
+    }
+    dup2(hold.saved, STDERR_FILENO);
+    close(hold.saved);
+    lseek(hold.held, 0, SEEK_SET);
+    FILE *text = fdopen(hold.held, "r");
+    while (text != NULL && fgets(line, sizeof line, text) != NULL) {
+        if (strstr(line, "Using incubator modules") != NULL) {
+            continue;
+        }
+        write_all(STDERR_FILENO, line, strlen(line));
+        if (reason[0] == '\0' && strncmp(line, "WARNING", 7) != 0 && strncmp(line, "Picked", 6) != 0
+            && strstr(line, "during initialization of") == NULL) {
+            line[strcspn(line, "\n")] = '\0';
+            snprintf(reason, size, "%s", line);
+        }
+    }
+    if (text != NULL) {
+        fclose(text);
+    }
+}
+
+/* ---- the start itself ------------------------------------------------------------------- */
+
+/*
+ * Some errors in the first milliseconds make Java end the process. The hook below is called just
+ * before; it jumps back out, so that the host gets an error instead. It does so only while
+ * JNI_CreateJavaVM runs, and only in the thread that called it.
+ */
+static jmp_buf escape;
+static _Thread_local int in_start;
+
+static void on_abort(void) {
+    if (in_start) {
+        longjmp(escape, 1);
+    }
+}
+
+typedef struct {
+    JavaVMOption list[MAX_OPTIONS];
+    int count;
+} jvm_options;
+
+static void add_option(jvm_options *options, const char *text) {
+    if (options->count < MAX_OPTIONS) {
+        options->list[options->count].optionString = (char *) text;
+        options->list[options->count++].extraInfo = NULL;
+    }
+}
+
+/*
+ * -Xrs leaves the host's signal handlers (Ctrl-C, SIGTERM) alone; the serial collector has no
+ * threads of its own, which matters with one process per core.
+ */
+static jvm_options choose_options(const char *module_path, char *from_user) {
+    jvm_options options = {.count = 0};
+    add_option(&options, "abort");
+    options.list[0].extraInfo = (void *) on_abort;
+    add_option(&options, module_path);
+    add_option(&options, "--add-modules=org.mlip4j.bridge");
+    add_option(&options, "--enable-native-access=org.mlip4j.bridge");
+    add_option(&options, "-Xrs");
+    add_option(&options, "-XX:+UseSerialGC");
+    add_option(&options, "-XX:-UsePerfData");
+    add_option(&options, "-XX:+DisplayVMOutputToStderr");
+    add_option(&options, "-XX:MaxRAMPercentage=50");
+    if (from_user != NULL) {
+        char *rest = NULL;
+        for (char *text = strtok_r(from_user, " \t\n", &rest); text != NULL;
+             text = strtok_r(NULL, " \t\n", &rest)) {
+            add_option(&options, text);
+        }
+    }
+    return options;
+}
+
+static volatile jint created;
+
+static jint create(create_function function, JavaVM **vm, JNIEnv **env, jvm_options *options) {
+    JavaVMInitArgs arguments = {JNI_VERSION_10, options->count, options->list, JNI_FALSE};
+    if (setjmp(escape) != 0) {
+        in_start = 0;
+        return JNI_ERR;
+    }
+    in_start = 1;
+    created = function(vm, (void **) env, &arguments);
+    in_start = 0;
+    return created;
+}
+
+static int create_vm(const char *home, const char *java, JavaVM **vm, JNIEnv **env, char *message) {
+    char path[PATH_MAX + 32];
+    char module_path[PATH_MAX + 32];
+    char reason[512];
+    snprintf(path, sizeof path, "%s/lib/server/libjvm.so", java);
+    snprintf(module_path, sizeof module_path, "--module-path=%s/lib", home);
+    void *library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+    if (library == NULL) {
+        return complain(message, "Java in %s cannot be used: %s", java, dlerror());
+    }
+    create_function function = (create_function) dlsym(library, "JNI_CreateJavaVM");
+    if (function == NULL) {
+        return complain(message, "%s is not a Java runtime", path);
+    }
+    const char *user = getenv("MLIP4J_JVM_OPTIONS");
+    char *user_options = user == NULL ? NULL : strdup(user);
+    jvm_options options = choose_options(module_path, user_options);
+    /* Java sets the locale of the whole process; numbers in the host's files must not change. */
+    char *locale = strdup(setlocale(LC_ALL, NULL));
+    stderr_hold hold = hold_stderr();
+    jint status = create(function, vm, env, &options);
+    release_stderr(hold, reason, sizeof reason);
+    setlocale(LC_ALL, locale);
+    free(locale);
+    free(user_options);
+    if (status != JNI_OK) {
+        return complain(message, "Java in %s did not start (code %d)%s%s%s", java, (int) status,
+                        reason[0] == '\0' ? "" : ": ", reason,
+                        user == NULL ? "" : "; check MLIP4J_JVM_OPTIONS");
+    }
+    return 0;
+}
+
+static int is_libjvm(struct dl_phdr_info *info, size_t size, void *path) {
+    const char *name = strrchr(info->dlpi_name, '/');
+    (void) size;
+    if (name == NULL || strcmp(name, "/libjvm.so") != 0) {
+        return 0;
+    }
+    snprintf(path, PATH_MAX, "%s", info->dlpi_name);
+    return 1;
+}
+
+/* Joins the runtime that this process has, if it has one. */
+static int join_vm(JavaVM **vm, JNIEnv **env) {
+    char path[PATH_MAX];
+    jsize count = 0;
+    if (!dl_iterate_phdr(is_libjvm, path)) {
+        return 0;
+    }
+    void *library = dlopen(path, RTLD_NOW | RTLD_NOLOAD);
+    created_function existing =
+        library == NULL ? NULL : (created_function) dlsym(library, "JNI_GetCreatedJavaVMs");
+    return existing != NULL && existing(vm, 1, &count) == JNI_OK && count > 0
+           && (**vm)->AttachCurrentThreadAsDaemon(*vm, (void **) env, NULL) == JNI_OK;
+}
+
+static int fill_table(JNIEnv *env, void *table, int joined, const char *home, char *message) {
+    jclass bridge = (*env)->FindClass(env, BRIDGE);
+    jmethodID initialize =
+        bridge == NULL ? NULL : (*env)->GetStaticMethodID(env, bridge, "initialize", "(JJ)I");
+    if (initialize == NULL) {
+        (*env)->ExceptionClear(env);
+        return joined ? complain(message, "the Java runtime that this process runs has no "
+                                 "mlip-native-bridge on its class path; add the jars of mlip4j")
+                      : complain(message, "mlip-native-bridge in %s/lib does not fit this "
+                                 "library; install both from the same release", home);
+    }
+    snprintf(message, MESSAGE_SIZE, "the Java part of mlip4j could not be initialised");
+    jint status = (*env)->CallStaticIntMethod(env, bridge, initialize, (jlong) (intptr_t) table,
+                                              (jlong) (intptr_t) message);
+    if ((*env)->ExceptionCheck(env)) {
+        (*env)->ExceptionClear(env);
+        return 1;
+    }
+    return status != 0;
+}
+
+int jvm_start(void *table, char *message) {
+    char home[PATH_MAX] = "";
+    char java[PATH_MAX] = "";
+    JavaVM *vm = NULL;
+    JNIEnv *env = NULL;
+    int joined = join_vm(&vm, &env);
+    if (!joined
+        && (find_home(home, message) || find_java(home, java, message)
+            || create_vm(home, java, &vm, &env, message))) {
+        return 1;
+    }
+    int status = fill_table(env, table, joined, home, message);
+    if (!joined) {
+        /* Every thread is then alike: attached by its first call, detached when it ends. */
+        (*vm)->DetachCurrentThread(vm);
+    }
+    return status;
+}

@@ -1,0 +1,15 @@
+/* Finding and starting the Java runtime; internal to libmlip4j. */
+#ifndef MLIP4J_JVM_H
+#define MLIP4J_JVM_H
+
+/* Bytes of an error message, as MESSAGE_SIZE in NativeInterface.java. */
+#define MESSAGE_SIZE 4096
+
+/*
+ * Starts the runtime, or joins the one that this process has, and lets
+ * org.mlip4j.bridge.NativeInterface.initialize fill the table. Returns 0, or 1 with one sentence
+ * in message.
+ */
+int jvm_start(void *table, char *message);
+
+#endif

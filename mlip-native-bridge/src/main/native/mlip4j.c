@@ -1,0 +1,130 @@
+/*
+ * libmlip4j: the functions of mlip4j.h.
+ *
+ * Starts the Java runtime once per process, lets Java fill a table of function pointers, and
+ * passes every later call through that table.
+ */
+#define _GNU_SOURCE
+
+#include "mlip4j.h"
+#include "jvm.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MLIP4J_API __attribute__((visibility("default")))
+
+/* Filled by org.mlip4j.bridge.NativeInterface.initialize, in this order. */
+typedef struct {
+    int (*load)(const char *, const char *const *, int64_t, int64_t *, char *);
+    int (*free)(int64_t, char *);
+    int (*describe)(int64_t, mlip4j_description *, char *);
+    int (*species)(const char *, int32_t *, char *);
+    int (*compute_structure)(int64_t, const mlip4j_structure *, const mlip4j_output *, char *);
+    int (*compute_neighbors)(int64_t, const mlip4j_neighbors *, const mlip4j_output *, char *);
+} function_table;
+
+static function_table java;
+static pthread_mutex_t starting = PTHREAD_MUTEX_INITIALIZER;
+static pid_t started_in; /* 0 until the table is filled */
+
+static _Thread_local char last_error[MESSAGE_SIZE];
+
+static int fail(const char *message) {
+    snprintf(last_error, sizeof last_error, "%s", message);
+    return 1;
+}
+
+/* The runtime is up, and in this process: its threads do not survive a fork. */
+static int require_java(void) {
+    pid_t here = getpid();
+    pid_t there = __atomic_load_n(&started_in, __ATOMIC_ACQUIRE);
+    if (there == here) {
+        return 0;
+    }
+    if (there != 0) {
+        return fail("mlip4j was started before this process was forked and cannot go on in the "
+                    "child; start it in the child only, or use spawn instead of fork "
+                    "(Python: multiprocessing.set_start_method('spawn'))");
+    }
+    return mlip4j_start();
+}
+
+MLIP4J_API int mlip4j_abi_version(void) {
+    return MLIP4J_ABI_VERSION;
+}
+
+MLIP4J_API const char *mlip4j_last_error(void) {
+    return last_error;
+}
+
+MLIP4J_API int mlip4j_start(void) {
+    int status = 0;
+    pthread_mutex_lock(&starting);
+    if (started_in == 0) {
+        status = jvm_start(&java, last_error);
+        if (status == 0) {
+            __atomic_store_n(&started_in, getpid(), __ATOMIC_RELEASE);
+        }
+    }
+    pthread_mutex_unlock(&starting);
+    return status;
+}
+
+MLIP4J_API int mlip4j_load(const char *path, const char *const *options, int option_count,
+                           mlip4j_potential **potential) {
+    int64_t handle = 0;
+    if (path == NULL || potential == NULL || (options == NULL && option_count > 0)) {
+        return fail("mlip4j_load needs a path, its options and a place for the potential");
+    }
+    *potential = NULL;
+    if (require_java() || java.load(path, options, option_count, &handle, last_error)) {
+        return 1;
+    }
+    *potential = (mlip4j_potential *) (intptr_t) handle;
+    return 0;
+}
+
+static int64_t handle_of(mlip4j_potential *potential) {
+    return (int64_t) (intptr_t) potential;
+}
+
+MLIP4J_API int mlip4j_free(mlip4j_potential *potential) {
+    return require_java() || java.free(handle_of(potential), last_error);
+}
+
+MLIP4J_API int mlip4j_describe(mlip4j_potential *potential, mlip4j_description *description) {
+    if (description == NULL) {
+        return fail("mlip4j_describe needs a place for the description");
+    }
+    return require_java() || java.describe(handle_of(potential), description, last_error);
+}
+
+MLIP4J_API int mlip4j_species(const char *symbol, int32_t *code) {
+    if (symbol == NULL || code == NULL) {
+        return fail("mlip4j_species needs a symbol and a place for its code");
+    }
+    return require_java() || java.species(symbol, code, last_error);
+}
+
+MLIP4J_API int mlip4j_compute_structure(mlip4j_potential *potential,
+                                        const mlip4j_structure *structure,
+                                        const mlip4j_output *output) {
+    if (structure == NULL || output == NULL) {
+        return fail("mlip4j_compute_structure needs a structure and an output");
+    }
+    return require_java()
+           || java.compute_structure(handle_of(potential), structure, output, last_error);
+}
+
+MLIP4J_API int mlip4j_compute_neighbors(mlip4j_potential *potential,
+                                        const mlip4j_neighbors *neighbors,
+                                        const mlip4j_output *output) {
+    if (neighbors == NULL || output == NULL) {
+        return fail("mlip4j_compute_neighbors needs neighbours and an output");
+    }
+    return require_java()
+           || java.compute_neighbors(handle_of(potential), neighbors, output, last_error);
+}

@@ -1,0 +1,98 @@
+"""The ASE calculator."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Optional, Sequence, Union
+
+import numpy as np
+from ase import Atoms
+from ase.calculators.calculator import (
+    Calculator,
+    PropertyNotImplementedError,
+    all_changes,
+    register_calculator_class,
+)
+
+from .potential import Potential
+
+
+class MlipCalculator(Calculator):
+    """Energies, forces and stresses of a model for ASE; arguments as for `Potential`.
+
+    One calculation gives energy, free_energy, energies, forces, and, when the cell spans space,
+    stress; stresses are computed when asked for. `results` also holds extrapolations, the number
+    of descriptors per atom outside the training range, and for a committee energy_comm,
+    forces_comm and stress_comm (one per member) with their population variances energy_var,
+    forces_var and stress_var.
+    """
+
+    name = "mlip4j"
+    implemented_properties = ["energy", "free_energy", "energies", "forces", "stress", "stresses"]
+    ignored_changes = {"initial_charges", "initial_magmoms"}
+    discard_results_on_any_change = True
+    default_parameters: dict[str, Any] = {}
+
+    def __init__(
+        self,
+        model: Union[str, os.PathLike[str]],
+        *,
+        units: Optional[str] = None,
+        elements: Optional[Sequence[str]] = None,
+        threads: int = 1,
+        skin: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.potential = Potential(model, units=units, elements=elements, threads=threads, skin=skin)
+
+    def calculate(
+        self,
+        atoms: Optional[Atoms] = None,
+        properties: Sequence[str] = ("energy",),
+        system_changes: Sequence[str] = all_changes,
+    ) -> None:
+        super().calculate(atoms, properties, system_changes)
+        has_volume = self.atoms.cell.rank == 3
+        if not has_volume and ("stress" in properties or "stresses" in properties):
+            raise PropertyNotImplementedError(
+                f"there is no stress without three cell vectors that span space (cell of rank {self.atoms.cell.rank})"
+            )
+        raw = self.potential.compute(
+            self.atoms.numbers,
+            self.atoms.positions,
+            self.atoms.cell.array,
+            self.atoms.pbc,
+            virials="stresses" in properties,
+            extrapolations=True,
+            committee=self.potential.members > 0,
+        )
+        self.results = self._translate(raw, self.atoms.get_volume() if has_volume else None)
+
+    @staticmethod
+    def _translate(raw: dict[str, Any], volume: Optional[float]) -> dict[str, Any]:
+        """Results under the names and in the conventions of ASE."""
+        results = {key: raw[key] for key in ("energy", "energies", "forces", "extrapolations")}
+        results["free_energy"] = raw["energy"]
+        if volume is not None:
+            results["stress"] = _voigt(-raw["virial"] / volume)
+            if "virials" in raw:
+                results["stresses"] = _voigt(-raw["virials"] / volume)
+        if "energy_comm" in raw:
+            results["energy_comm"] = raw["energy_comm"]
+            results["forces_comm"] = raw["forces_comm"]
+            if volume is not None:
+                results["stress_comm"] = _voigt(-raw["virial_comm"] / volume)
+            for key in ("energy", "forces", "stress"):
+                if key + "_comm" in results:
+                    results[key + "_var"] = np.var(results[key + "_comm"], axis=0)
+        return results
+
+
+def _voigt(tensors: np.ndarray) -> np.ndarray:
+    """(..., 3, 3) to (..., 6), symmetric part, in the order xx yy zz yz xz xy."""
+    symmetric = (tensors + np.swapaxes(tensors, -1, -2)) / 2
+    return np.stack([symmetric[..., i, j] for i, j in ((0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1))], axis=-1)
+
+
+register_calculator_class("mlip4j", MlipCalculator)

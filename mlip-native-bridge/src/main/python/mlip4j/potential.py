@@ -1,0 +1,149 @@
+"""A potential on numpy arrays."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import weakref
+from typing import Any, Optional, Sequence, Union
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ._library import Description, Output, Structure, check, library
+
+
+class Potential:
+    """A model from disk.
+
+    model     file or folder, as for the command `mlip`
+    units     units of a model file that does not state them, for instance "bohr,hartree"
+    elements  names of species 0, 1, 2 ... for a file that only numbers them, for instance ["Li", "P"]
+    threads   number of threads of one evaluation
+    skin      Angstrom; neighbour lists are kept while no atom has moved by half of this
+
+    May be used from several threads, which then wait for each other. Processes made by fork cannot
+    use the potential of their parent; those made by spawn can, since it is loaded there anew.
+    """
+
+    def __init__(
+        self,
+        model: Union[str, os.PathLike[str]],
+        *,
+        units: Optional[str] = None,
+        elements: Optional[Sequence[str]] = None,
+        threads: int = 1,
+        skin: float = 0.0,
+    ) -> None:
+        self._arguments = {"units": units, "elements": elements, "threads": threads, "skin": skin}
+        self.model = os.fspath(model)
+        names = ",".join(elements) if elements is not None else ""
+        options = [f"units={units or ''}", f"elements={names}", f"threads={threads}", f"skin={skin}"]
+        encoded = (ctypes.c_char_p * len(options))(*(option.encode() for option in options))
+        handle = ctypes.c_void_p()
+        check(library().mlip4j_load(os.fsencode(self.model), encoded, len(options), ctypes.byref(handle)))
+        self._handle = handle
+        self._free = weakref.finalize(self, library().mlip4j_free, handle)
+        self._describe()
+
+    def _describe(self) -> None:
+        description = Description()
+        check(library().mlip4j_describe(self._handle, ctypes.byref(description)))
+        self.info: dict[str, Any] = json.loads(description.json)
+        self.family: str = self.info["family"]
+        self.cutoff: float = self.info["cutoff"]
+        self.elements: list[str] = self.info["elements"]
+        self.members: int = self.info["members"]
+
+    def close(self) -> None:
+        """Frees the model now rather than with this object."""
+        self._free()
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        return _load, (self.model, self._arguments)
+
+    def __repr__(self) -> str:
+        return f"Potential({self.model!r}, family={self.family!r}, elements={self.elements})"
+
+    def compute(
+        self,
+        numbers: ArrayLike,
+        positions: ArrayLike,
+        cell: Optional[ArrayLike] = None,
+        pbc: Union[bool, Sequence[bool]] = False,
+        *,
+        virials: bool = False,
+        extrapolations: bool = False,
+        committee: bool = False,
+    ) -> dict[str, Any]:
+        """Evaluates one structure.
+
+        numbers         N atomic numbers
+        positions       N x 3, Angstrom
+        cell            3 x 3, rows are the lattice vectors; None for a molecule
+        pbc             whether the structure repeats, for all or for each of the three directions
+        virials         also the virial per atom
+        extrapolations  also how many descriptors of each atom are outside the training range
+        committee       also the members of a committee one by one
+
+        Returns energy (eV), energies (N), forces (N x 3, eV/Angstrom) and virial (3 x 3, eV,
+        positive when compressed: the stress is -virial / volume); on request virials (N x 3 x 3),
+        extrapolations (N), energy_comm (M), forces_comm (M x N x 3) and virial_comm (M x 3 x 3).
+        """
+        species = np.ascontiguousarray(numbers, dtype=np.int32).reshape(-1)
+        places = np.ascontiguousarray(positions, dtype=np.float64)
+        if places.shape != (len(species), 3):
+            raise ValueError(f"positions of {len(species)} atoms must be {len(species)} x 3, not {places.shape}")
+        vectors = np.zeros((3, 3)) if cell is None else np.ascontiguousarray(cell, dtype=np.float64)
+        if vectors.shape != (3, 3):
+            raise ValueError(f"cell must be 3 x 3, not {vectors.shape}")
+        periodic = np.zeros(3, dtype=np.int32)
+        periodic[:] = pbc
+        structure = Structure(
+            atom_count=len(species),
+            species=species.ctypes.data,
+            positions=places.ctypes.data,
+            cell=vectors.ctypes.data,
+            periodic=periodic.ctypes.data,
+        )
+        results = self._allocate(len(species), virials, extrapolations, committee)
+        pointers = {_FIELDS[key]: array.ctypes.data for key, array in results.items()}
+        output = Output(**pointers)
+        check(library().mlip4j_compute_structure(self._handle, ctypes.byref(structure), ctypes.byref(output)))
+        results["energy"] = float(results["energy"])
+        return results
+
+    def _allocate(self, n: int, virials: bool, extrapolations: bool, committee: bool) -> dict[str, Any]:
+        results: dict[str, Any] = {
+            "energy": np.zeros(()),
+            "energies": np.zeros(n),
+            "forces": np.zeros((n, 3)),
+            "virial": np.zeros((3, 3)),
+        }
+        if virials:
+            results["virials"] = np.zeros((n, 3, 3))
+        if extrapolations:
+            results["extrapolations"] = np.zeros(n, dtype=np.int32)
+        if committee:
+            results["energy_comm"] = np.zeros(self.members)
+            results["forces_comm"] = np.zeros((self.members, n, 3))
+            results["virial_comm"] = np.zeros((self.members, 3, 3))
+        return results
+
+
+_FIELDS = {
+    "energy": "energy",
+    "energies": "atom_energies",
+    "forces": "forces",
+    "virial": "virial",
+    "virials": "atom_virials",
+    "extrapolations": "atom_extrapolations",
+    "energy_comm": "member_energies",
+    "forces_comm": "member_forces",
+    "virial_comm": "member_virials",
+}
+
+
+def _load(model: str, arguments: dict[str, Any]) -> Potential:
+    return Potential(model, **arguments)

@@ -1,0 +1,118 @@
+package org.mlip4j.toy;
+
+import java.util.List;
+import java.util.Map;
+import org.mlip4j.core.Accumulator;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Evaluator;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.NeighborList;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.PotentialInfo;
+
+/**
+ * A small many-body potential for tests: E_i = e(s_i) + strength (0.2 rho_i^2 - rho_i) with the density
+ * rho_i = sum_j w(s_j) (1 - r_ij^2/rc^2)^3. Counts an extrapolation where rho_i is above {@code densest}.
+ */
+public final class ToyPotential implements Potential {
+
+    /** What goes wrong in an evaluation. */
+    public enum Accident {
+        NONE,
+        SENTENCE,
+        NULL_POINTER,
+        MEMORY,
+        STACK
+    }
+
+    private final PotentialInfo info;
+    private final double strength;
+    private final double densest;
+    private final Accident accident;
+
+    public ToyPotential(
+            String name, List<Element> elements, double cutoff, double strength, double densest, Accident accident) {
+        info = new PotentialInfo("toy", name, elements, cutoff, 1, "scalar", Map.of("for", "\"tests\""));
+        this.strength = strength;
+        this.densest = densest;
+        this.accident = accident;
+    }
+
+    @Override
+    public PotentialInfo info() {
+        return info;
+    }
+
+    @Override
+    public Evaluator newEvaluator() {
+        return (list, out) -> {
+            happen();
+            for (int k = list.begin(); k < list.end(); k++) {
+                accumulate(list, k, out);
+            }
+        };
+    }
+
+    private void accumulate(NeighborList list, int k, Accumulator out) {
+        int i = list.centers()[k];
+        double rho = 0;
+        for (int n = list.first()[k]; n < list.first()[k + 1]; n++) {
+            int j = list.neighbors()[n];
+            double s = overlap(list, i, j);
+            rho += s > 0 ? weight(list.species()[j]) * s * s * s : 0;
+        }
+        int species = list.species()[i];
+        out.addEnergy(i, -0.1 * species + strength * (0.2 * rho * rho - rho));
+        if (out.extrapolations() != null && rho > densest) {
+            out.extrapolations().record(i, species, 1, "density", rho, 0, densest);
+        }
+        double slope = strength * (0.4 * rho - 1);
+        for (int n = list.first()[k]; n < list.first()[k + 1]; n++) {
+            int j = list.neighbors()[n];
+            double s = overlap(list, i, j);
+            if (s > 0) {
+                double[] x = list.positions();
+                double dx = x[3 * j] - x[3 * i];
+                double dy = x[3 * j + 1] - x[3 * i + 1];
+                double dz = x[3 * j + 2] - x[3 * i + 2];
+                double g = slope * weight(list.species()[j]) * 3 * s * s * -2 / (info.cutoff() * info.cutoff());
+                out.addGradient(i, j, dx, dy, dz, g * dx, g * dy, g * dz);
+            }
+        }
+    }
+
+    private double overlap(NeighborList list, int i, int j) {
+        double[] x = list.positions();
+        double r2 = 0;
+        for (int c = 0; c < 3; c++) {
+            double d = x[3 * j + c] - x[3 * i + c];
+            r2 += d * d;
+        }
+        return 1 - r2 / (info.cutoff() * info.cutoff());
+    }
+
+    private static double weight(int species) {
+        return 0.2 + 0.05 * species;
+    }
+
+    private void happen() {
+        switch (accident) {
+            case NONE -> {}
+            case SENTENCE -> throw new MlipException("an accident happened");
+            case NULL_POINTER -> throw new NullPointerException("a null pointer");
+            case MEMORY -> exhaust();
+            case STACK -> recurse(0);
+        }
+    }
+
+    private static void exhaust() {
+        long[][] all = new long[1 << 20][];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = new long[1 << 24];
+        }
+    }
+
+    private static int recurse(int depth) {
+        return 1 + recurse(depth + 1);
+    }
+}

@@ -1,0 +1,6 @@
+/** Structure building, molecular dynamics, relaxation and analysis with any potential. */
+module org.mlip4j.sim {
+    requires transitive org.mlip4j.core;
+
+    exports org.mlip4j.sim;
+}

@@ -1,0 +1,7 @@
+/** Data sets, losses and optimisers. */
+module org.mlip4j.train {
+    requires transitive org.mlip4j.core;
+    requires transitive org.mlip4j.descriptors;
+
+    exports org.mlip4j.train;
+}
