@@ -6,7 +6,9 @@ module org.mlip4j.descriptors {
 
     exports org.mlip4j.hdnnp;
     exports org.mlip4j.hdnnp.io;
+    exports org.mlip4j.model;
 
     provides org.mlip4j.core.PotentialProvider with
-            org.mlip4j.hdnnp.io.HdnnpProvider;
+            org.mlip4j.hdnnp.io.HdnnpProvider,
+            org.mlip4j.model.MlipFileProvider;
 }

@@ -30,7 +30,6 @@ class MlipCalculator(Calculator):
     name = "mlip4j"
     implemented_properties = ["energy", "free_energy", "energies", "forces", "stress", "stresses"]
     ignored_changes = {"initial_charges", "initial_magmoms"}
-    discard_results_on_any_change = True
     default_parameters: dict[str, Any] = {}
 
     def __init__(

@@ -27,7 +27,7 @@ final class Programs {
     static Map<String, String> environment(Home home) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("MLIP4J_HOME", home.folder().toString());
-        variables.put("JAVA_HOME", System.getProperty("java.home"));
+        variables.put("MLIP4J_JAVA_HOME", System.getProperty("java.home"));
         return variables;
     }
 

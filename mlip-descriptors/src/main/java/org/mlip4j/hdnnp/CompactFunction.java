@@ -16,7 +16,8 @@ public record CompactFunction(CoreFunction core, boolean asymmetric, double left
     /** Validates. */
     public CompactFunction {
         if (!(left < right) || Double.isInfinite(right - left)) {
-            throw new IllegalArgumentException("a compact function needs left < right, got " + left + " and " + right);
+            throw new IllegalArgumentException(
+                    "a compact function needs left < right, got " + left + " and " + right);
         }
     }
 

@@ -46,7 +46,8 @@ public record CutoffFunction(Kind kind, double radius, double alpha) implements 
             throw new IllegalArgumentException("the cutoff radius must be positive, got " + radius);
         }
         if (!(alpha >= 0 && alpha < 1)) {
-            throw new IllegalArgumentException("the inner cutoff must be 0 <= alpha < 1, got " + alpha);
+            throw new IllegalArgumentException(
+                    "the inner cutoff must be 0 <= alpha < 1, got " + alpha);
         }
     }
 
@@ -72,7 +73,11 @@ public record CutoffFunction(Kind kind, double radius, double alpha) implements 
             case HARD -> 0;
             case TANH_UNNORMALIZED -> tanhDerivative(r);
             case TANH -> TANH_NORM * tanhDerivative(r);
-            default -> r < inner() ? 0 : kind.core.derivative((r - inner()) / (radius - inner())) / (radius - inner());
+            default ->
+                    r < inner()
+                            ? 0
+                            : kind.core.derivative((r - inner()) / (radius - inner()))
+                                    / (radius - inner());
         };
     }
 

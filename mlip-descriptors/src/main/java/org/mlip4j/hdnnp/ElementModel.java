@@ -1,8 +1,9 @@
 package org.mlip4j.hdnnp;
 
-import java.util.List;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
+
+import java.util.List;
 
 /**
  * The part of a model that belongs to central atoms of one element.
@@ -27,10 +28,40 @@ public record ElementModel(
         if (functions.isEmpty()) {
             throw new MlipException("the element " + element + " has no symmetry function");
         }
-        if (!ranges.isEmpty() && ranges.size() != functions.size() || network.inputCount() != functions.size()) {
-            throw new MlipException("the element " + element + " has " + functions.size() + " symmetry functions, "
-                    + ranges.size() + " ranges and a network with " + network.inputCount() + " inputs");
+        if (!ranges.isEmpty() && ranges.size() != functions.size()
+                || network.inputCount() != functions.size()) {
+            throw new MlipException(
+                    "the element "
+                            + element
+                            + " has "
+                            + functions.size()
+                            + " symmetry functions, "
+                            + ranges.size()
+                            + " ranges and a network with "
+                            + network.inputCount()
+                            + " inputs");
         }
+    }
+
+    /**
+     * The same model with its symmetry functions, their ranges and the inputs of the network in another order.
+     *
+     * @param order for every new place the old one
+     * @return a model with the same energies up to rounding
+     */
+    public ElementModel reordered(List<Integer> order) {
+        double[] parameters = network.parameters().clone();
+        int width = network.nodes().get(1);
+        for (int n = 0; n < order.size(); n++) {
+            System.arraycopy(
+                    network.parameters(), order.get(n) * width, parameters, n * width, width);
+        }
+        return new ElementModel(
+                element,
+                energyOffset,
+                order.stream().map(functions::get).toList(),
+                ranges.isEmpty() ? ranges : order.stream().map(ranges::get).toList(),
+                network.withParameters(parameters));
     }
 
     /**

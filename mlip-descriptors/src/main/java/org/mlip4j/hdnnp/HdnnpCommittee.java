@@ -1,12 +1,13 @@
 package org.mlip4j.hdnnp;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.mlip4j.core.Committee;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.hdnnp.internal.HdnnpEvaluator;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A committee whose members have the same symmetry functions, each with its own scaling, networks and offsets. Symmetry
@@ -31,7 +32,8 @@ public final class HdnnpCommittee implements Committee {
             throw new MlipException("a committee needs at least one member");
         }
         if (!canShare(members)) {
-            throw new MlipException("the members of the committee " + name + " differ in their symmetry functions");
+            throw new MlipException(
+                    "the members of the committee " + name + " differ in their symmetry functions");
         }
         this.members = List.copyOf(members);
         this.models = members.stream().map(HdnnpPotential::model).toList();
@@ -39,10 +41,16 @@ public final class HdnnpCommittee implements Committee {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("members", members.size() + ", symmetry functions computed once");
         details.putAll(first.details());
-        long parameters =
-                models.stream().mapToLong(HdnnpModel::parameterCount).sum();
-        this.info = new PotentialInfo(
-                "hdnnp", name, first.elements(), first.cutoff(), parameters, first.kernel(), details);
+        long parameters = models.stream().mapToLong(HdnnpModel::parameterCount).sum();
+        this.info =
+                new PotentialInfo(
+                        "hdnnp",
+                        name,
+                        first.elements(),
+                        first.cutoff(),
+                        parameters,
+                        first.kernel(),
+                        details);
     }
 
     /**

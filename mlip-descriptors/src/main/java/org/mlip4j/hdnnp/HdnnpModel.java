@@ -1,10 +1,11 @@
 package org.mlip4j.hdnnp;
 
-import java.util.Comparator;
-import java.util.List;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Units;
+
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * A high-dimensional neural network potential: coefficients only (Behler, Parrinello, Phys. Rev. Lett. 98, 146401
@@ -19,7 +20,8 @@ import org.mlip4j.core.Units;
  * @param scaling how symmetry functions are scaled
  * @param normalization how network outputs become energies
  */
-public record HdnnpModel(List<ElementModel> elements, Scaling scaling, Normalization normalization) {
+public record HdnnpModel(
+        List<ElementModel> elements, Scaling scaling, Normalization normalization) {
 
     /**
      * Scale of the data set.
@@ -37,15 +39,20 @@ public record HdnnpModel(List<ElementModel> elements, Scaling scaling, Normaliza
 
     /** Validates and copies. */
     public HdnnpModel {
-        elements = elements.stream()
-                .sorted(Comparator.comparingInt(e -> e.element().code()))
-                .toList();
+        elements =
+                elements.stream().sorted(Comparator.comparingInt(e -> e.element().code())).toList();
         if (elements.isEmpty()) {
             throw new MlipException("a model needs at least one element");
         }
+        if (scaling.mode() != Scaling.Mode.NONE
+                && elements.stream().anyMatch(e -> e.ranges().isEmpty())) {
+            throw new MlipException(
+                    "a model that scales its symmetry functions needs their ranges");
+        }
         for (int i = 1; i < elements.size(); i++) {
             if (elements.get(i).element().equals(elements.get(i - 1).element())) {
-                throw new MlipException("the element " + elements.get(i).element() + " appears twice");
+                throw new MlipException(
+                        "the element " + elements.get(i).element() + " appears twice");
             }
         }
     }
@@ -106,18 +113,24 @@ public record HdnnpModel(List<ElementModel> elements, Scaling scaling, Normaliza
         if (units.isIdentity()) {
             return this;
         }
-        List<ElementModel> converted = elements.stream()
-                .map(e -> new ElementModel(
-                        e.element(),
-                        e.energyOffset() * units.energy(),
-                        e.functions().stream().map(f -> f.scaled(units.length())).toList(),
-                        e.ranges(),
-                        e.network()))
-                .toList();
-        Normalization n = new Normalization(
-                normalization.meanEnergy() * units.energy(),
-                normalization.energyFactor() / units.energy(),
-                normalization.lengthFactor() / units.length());
+        List<ElementModel> converted =
+                elements.stream()
+                        .map(
+                                e ->
+                                        new ElementModel(
+                                                e.element(),
+                                                e.energyOffset() * units.energy(),
+                                                e.functions().stream()
+                                                        .map(f -> f.scaled(units.length()))
+                                                        .toList(),
+                                                e.ranges(),
+                                                e.network()))
+                        .toList();
+        Normalization n =
+                new Normalization(
+                        normalization.meanEnergy() * units.energy(),
+                        normalization.energyFactor() / units.energy(),
+                        normalization.lengthFactor() / units.length());
         return new HdnnpModel(converted, scaling, n);
     }
 }

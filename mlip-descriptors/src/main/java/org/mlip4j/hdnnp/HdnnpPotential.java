@@ -1,41 +1,62 @@
 package org.mlip4j.hdnnp;
 
+import org.mlip4j.core.Evaluator;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.PotentialInfo;
+import org.mlip4j.hdnnp.internal.HdnnpEvaluator;
+
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.mlip4j.core.Evaluator;
-import org.mlip4j.core.NeighborList;
-import org.mlip4j.core.Potential;
-import org.mlip4j.core.PotentialInfo;
-import org.mlip4j.hdnnp.internal.HdnnpEvaluator;
 
 /** Evaluates an {@link HdnnpModel}. */
 public final class HdnnpPotential implements Potential {
 
     private final HdnnpModel model;
+    private final Map<String, String> provenance;
     private final PotentialInfo info;
 
     /**
      * Creates the potential of a model.
      *
-     * @param model coefficients in Angstrom and eV
      * @param name for people; usually the folder it came from
+     * @param model coefficients in Angstrom and eV
+     */
+    public HdnnpPotential(String name, HdnnpModel model) {
+        this(name, model, Map.of());
+    }
+
+    /**
+     * Creates the potential of a model of known origin.
+     *
+     * @param name for people; usually the folder it came from
+     * @param model coefficients in Angstrom and eV
      * @param provenance facts for {@link PotentialInfo#details()}: units of the file, origin
      */
-    public HdnnpPotential(HdnnpModel model, String name, Map<String, String> provenance) {
+    public HdnnpPotential(String name, HdnnpModel model, Map<String, String> provenance) {
         this.model = model;
+        this.provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
         Map<String, String> details = new LinkedHashMap<>();
         for (ElementModel part : model.elements()) {
             details.put(
                     part.element().symbol(),
-                    part.functions().size() + " symmetry functions, network "
+                    part.functions().size()
+                            + " symmetry functions, network "
                             + part.network().architecture());
         }
         details.put("scaling", model.scaling().mode().name().toLowerCase(Locale.ROOT));
         details.putAll(provenance);
-        this.info = new PotentialInfo(
-                "hdnnp", name, model.elementList(), model.cutoff(), model.parameterCount(), "scalar", details);
+        this.info =
+                new PotentialInfo(
+                        "hdnnp",
+                        name,
+                        model.elementList(),
+                        model.cutoff(),
+                        model.parameterCount(),
+                        "scalar",
+                        details);
     }
 
     /**
@@ -45,6 +66,15 @@ public final class HdnnpPotential implements Potential {
      */
     public HdnnpModel model() {
         return model;
+    }
+
+    /**
+     * Units of the file, origin.
+     *
+     * @return what the constructor was given, in order
+     */
+    public Map<String, String> provenance() {
+        return provenance;
     }
 
     @Override
@@ -58,19 +88,11 @@ public final class HdnnpPotential implements Potential {
     }
 
     /**
-     * The symmetry functions of every central atom of a list.
+     * A worker for one thread that computes symmetry functions without energies.
      *
-     * @param list central atoms and their neighbours. Not modified.
-     * @param scaled whether to return what the networks see, or raw values
-     * @return per central atom one number per symmetry function, in the order of the model
+     * @return new describer
      */
-    public double[][] symmetryFunctions(NeighborList list, boolean scaled) {
-        HdnnpEvaluator evaluator = new HdnnpEvaluator(List.of(model));
-        double[][] values = new double[list.end() - list.begin()][];
-        for (int k = list.begin(); k < list.end(); k++) {
-            values[k - list.begin()] =
-                    scaled ? evaluator.describeScaled(list, k) : evaluator.describeRaw(list, k).clone();
-        }
-        return values;
+    public Describer newDescriber() {
+        return new Describer(model);
     }
 }

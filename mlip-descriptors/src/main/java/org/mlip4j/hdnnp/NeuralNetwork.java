@@ -15,7 +15,10 @@ import java.util.List;
  *     out the array itself, read-only by contract.
  */
 public record NeuralNetwork(
-        List<Integer> nodes, List<Activation> activations, boolean normalized, double[] parameters) {
+        List<Integer> nodes,
+        List<Activation> activations,
+        boolean normalized,
+        double[] parameters) {
 
     /** Validates and copies. */
     public NeuralNetwork {
@@ -23,12 +26,21 @@ public record NeuralNetwork(
         activations = List.copyOf(activations);
         parameters = parameters.clone();
         if (nodes.size() < 2 || activations.size() != nodes.size() - 1 || nodes.getLast() != 1) {
-            throw new IllegalArgumentException("a network needs an input, one output and an activation per layer after"
-                    + " the input, got nodes " + nodes + " and activations " + activations);
+            throw new IllegalArgumentException(
+                    "a network needs an input, one output and an activation per layer after"
+                            + " the input, got nodes "
+                            + nodes
+                            + " and activations "
+                            + activations);
         }
         if (parameters.length != parameterCount(nodes)) {
-            throw new IllegalArgumentException("a network of " + nodes + " nodes has " + parameterCount(nodes)
-                    + " parameters, got " + parameters.length);
+            throw new IllegalArgumentException(
+                    "a network of "
+                            + nodes
+                            + " nodes has "
+                            + parameterCount(nodes)
+                            + " parameters, got "
+                            + parameters.length);
         }
     }
 

@@ -71,7 +71,8 @@ public sealed interface SymmetryFunction {
      * @param shift centre r_s
      * @param radial cutoff function
      */
-    record GaussianRadial(int neighbor, double eta, double shift, CutoffFunction radial) implements SymmetryFunction {
+    record GaussianRadial(int neighbor, double eta, double shift, CutoffFunction radial)
+            implements SymmetryFunction {
 
         @Override
         public int type() {
@@ -85,7 +86,8 @@ public sealed interface SymmetryFunction {
 
         @Override
         public GaussianRadial scaled(double factor) {
-            return new GaussianRadial(neighbor, eta / (factor * factor), shift * factor, radial.scaled(factor));
+            return new GaussianRadial(
+                    neighbor, eta / (factor * factor), shift * factor, radial.scaled(factor));
         }
     }
 
@@ -116,7 +118,8 @@ public sealed interface SymmetryFunction {
         public GaussianAngular {
             checkPair(first, second);
             if (first == WEIGHTED && !narrow) {
-                throw new IllegalArgumentException("weighted Gaussian angular functions are narrow");
+                throw new IllegalArgumentException(
+                        "weighted Gaussian angular functions are narrow");
             }
         }
 
@@ -179,16 +182,27 @@ public sealed interface SymmetryFunction {
      * @param rightAngle its upper end, degrees; above 180 only if the middle is 180
      */
     record CompactAngular(
-            int first, int second, boolean narrow, CompactFunction radial, double leftAngle, double rightAngle)
+            int first,
+            int second,
+            boolean narrow,
+            CompactFunction radial,
+            double leftAngle,
+            double rightAngle)
             implements SymmetryFunction {
 
         /** Validates. */
         public CompactAngular {
             checkPair(first, second);
             double middle = (leftAngle + rightAngle) / 2;
-            if (leftAngle < 0 && middle != 0 || rightAngle > 180 && middle != 180 || rightAngle - leftAngle > 360) {
-                throw new IllegalArgumentException("the angles " + leftAngle + " to " + rightAngle
-                        + " must lie within 0 to 180, or be centred on 0 or 180");
+            if (leftAngle < 0 && middle != 0
+                    || rightAngle > 180 && middle != 180
+                    || rightAngle - leftAngle > 360) {
+                throw new IllegalArgumentException(
+                        "the angles "
+                                + leftAngle
+                                + " to "
+                                + rightAngle
+                                + " must lie within 0 to 180, or be centred on 0 or 180");
             }
         }
 
@@ -198,7 +212,8 @@ public sealed interface SymmetryFunction {
          * @return compact function of theta in radians
          */
         public CompactFunction angular() {
-            return new CompactFunction(radial.core(), false, leftAngle * Math.PI / 180, rightAngle * Math.PI / 180);
+            return new CompactFunction(
+                    radial.core(), false, leftAngle * Math.PI / 180, rightAngle * Math.PI / 180);
         }
 
         @Override
@@ -213,14 +228,18 @@ public sealed interface SymmetryFunction {
 
         @Override
         public CompactAngular scaled(double factor) {
-            return new CompactAngular(first, second, narrow, radial.scaled(factor), leftAngle, rightAngle);
+            return new CompactAngular(
+                    first, second, narrow, radial.scaled(factor), leftAngle, rightAngle);
         }
     }
 
     private static void checkPair(int first, int second) {
         if (first > second || first == WEIGHTED && second != WEIGHTED) {
             throw new IllegalArgumentException(
-                    "the neighbours of an angular function come in ascending order, got " + first + " and " + second);
+                    "the neighbours of an angular function come in ascending order, got "
+                            + first
+                            + " and "
+                            + second);
         }
     }
 }

@@ -3,21 +3,23 @@ package org.mlip4j.hdnnp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.LoadOptions;
+import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Output;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 import org.mlip4j.hdnnp.io.HdnnpProvider;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Against n2p2 (double precision, same files, numbers unconverted). Deviations are quoted in units of their tolerance:
@@ -55,28 +57,32 @@ class GoldenTest {
             })
     void agreesWithN2p2(String name) {
         Path folder = SharedData.root().resolve("refs").resolve(name);
-        HdnnpPotential potential = (HdnnpPotential) new HdnnpProvider().load(folder, LoadOptions.DEFAULT);
+        HdnnpPotential potential =
+                (HdnnpPotential) new HdnnpProvider().load(folder, LoadOptions.DEFAULT);
         List<Structure> structures = SharedData.structures(folder.resolve("input.data"));
-        Golden golden = new Golden(
-                SharedData.rows(folder.resolve("golden.energies")),
-                SharedData.rows(folder.resolve("golden.atoms")),
-                SharedData.rows(folder.resolve("golden.G")));
+        Golden golden =
+                new Golden(
+                        SharedData.rows(folder.resolve("golden.energies")),
+                        SharedData.rows(folder.resolve("golden.atoms")),
+                        SharedData.rows(folder.resolve("golden.G")));
         double[] worst = new double[5];
         try (Calculator calculator = new Calculator(potential)) {
             for (int s = 0; s < structures.size(); s++) {
                 compare(golden, s, structures.get(s), calculator, worst);
             }
         }
-        String line = String.format(
-                "%-32s energy %.1e  without offsets %.1e  forces %.1e  virial %.1e  symmetry functions %.1e",
-                name, worst[0], worst[1], worst[2], worst[3], worst[4]);
+        String line =
+                String.format(
+                        "%-32s energy %.1e  without offsets %.1e  forces %.1e  virial %.1e  symmetry functions %.1e",
+                        name, worst[0], worst[1], worst[2], worst[3], worst[4]);
         WORST.add(line);
         for (double w : worst) {
             assertTrue(w < 1, "deviation in units of the tolerance: " + line);
         }
     }
 
-    private static void compare(Golden golden, int s, Structure structure, Calculator calculator, double[] worst) {
+    private static void compare(
+            Golden golden, int s, Structure structure, Calculator calculator, double[] worst) {
         HdnnpPotential potential = (HdnnpPotential) calculator.potential();
         Result result = calculator.evaluate(structure, Output.ATOM_ENERGIES);
         double[] row = golden.energies().get(s).getFirst();
@@ -84,7 +90,12 @@ class GoldenTest {
         double energy = row[2];
         raise(worst, 0, result.energy(), energy, 1e-10 * Math.max(Math.abs(energy), 1));
         double offset = offset(potential.model(), structure);
-        raise(worst, 1, result.energy() - offset, energy - offset, 1e-9 * Math.abs(energy - offset));
+        raise(
+                worst,
+                1,
+                result.energy() - offset,
+                energy - offset,
+                1e-9 * Math.abs(energy - offset));
         double largest = 0;
         for (int i = 0; i < 9; i++) {
             largest = Math.max(largest, Math.abs(row[3 + i]));
@@ -104,14 +115,16 @@ class GoldenTest {
                 raise(worst, 2, result.forces()[3 * i + c], atoms.get(i)[7 + c], 1e-9 * maxForce);
             }
         }
-        double[][] g = potential.symmetryFunctions(NeighborSearch.of(structure, potential.info().cutoff()), true);
+        NeighborList list = NeighborSearch.of(structure, potential.info().cutoff());
+        Describer describer = potential.newDescriber();
         List<double[]> goldenG = golden.functions().get(s);
         for (int i = 0; i < structure.size(); i++) {
             ElementModel part = part(potential.model(), structure.species()[i]);
-            assertEquals(g[i].length, (int) goldenG.get(i)[3]);
-            for (int n = 0; n < g[i].length; n++) {
+            double[] g = describer.scaled(list, i);
+            assertEquals(g.length, (int) goldenG.get(i)[3]);
+            for (int n = 0; n < g.length; n++) {
                 double slope = potential.model().scaling().factor(part.ranges().get(n));
-                raise(worst, 4, g[i][n], goldenG.get(i)[4 + n], 1e-11 * Math.max(1, slope));
+                raise(worst, 4, g[n], goldenG.get(i)[4 + n], 1e-11 * Math.max(1, slope));
             }
         }
     }
@@ -131,7 +144,8 @@ class GoldenTest {
                 .orElseThrow();
     }
 
-    private static void raise(double[] worst, int slot, double value, double wanted, double tolerance) {
+    private static void raise(
+            double[] worst, int slot, double value, double wanted, double tolerance) {
         double deviation = Math.abs(value - wanted) / tolerance;
         worst[slot] = deviation <= worst[slot] ? worst[slot] : deviation;
     }

@@ -1,5 +1,8 @@
 package org.mlip4j.hdnnp;
 
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Structure;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,8 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
-import org.mlip4j.core.Cell;
-import org.mlip4j.core.Structure;
 
 /** Reference data outside the repository, found through the environment variable MLIP4J_SHARED. */
 final class SharedData {
@@ -24,7 +25,8 @@ final class SharedData {
     static Path root() {
         String root = System.getenv("MLIP4J_SHARED");
         if (root == null) {
-            throw new AssertionError("tests tagged 'shared' need the environment variable MLIP4J_SHARED");
+            throw new AssertionError(
+                    "tests tagged 'shared' need the environment variable MLIP4J_SHARED");
         }
         return Path.of(root);
     }
@@ -32,10 +34,12 @@ final class SharedData {
     /** Lines of a file or of the same file with .gz at its end. */
     static List<String> lines(Path path) {
         Path zipped = path.resolveSibling(path.getFileName() + ".gz");
-        try (InputStream in = Files.exists(path)
-                        ? Files.newInputStream(path)
-                        : new GZIPInputStream(Files.newInputStream(zipped));
-                BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+        try (InputStream in =
+                        Files.exists(path)
+                                ? Files.newInputStream(path)
+                                : new GZIPInputStream(Files.newInputStream(zipped));
+                BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             return reader.lines().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -80,7 +84,8 @@ final class SharedData {
                 }
                 case "end" -> {
                     Cell cell = lattice.isEmpty() ? Cell.none() : Cell.periodic(array(lattice));
-                    structures.add(Structure.of(cell, symbols.toArray(String[]::new), array(positions)));
+                    structures.add(
+                            Structure.of(cell, symbols.toArray(String[]::new), array(positions)));
                     lattice.clear();
                     positions.clear();
                     symbols.clear();
@@ -90,8 +95,6 @@ final class SharedData {
         }
         return structures;
     }
-
-
 
     private static double[] array(List<Double> values) {
         return values.stream().mapToDouble(Double::doubleValue).toArray();

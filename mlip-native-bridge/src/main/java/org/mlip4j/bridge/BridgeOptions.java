@@ -33,8 +33,8 @@ record BridgeOptions(LoadOptions load, Units host, int threads, double skin) {
         double skin = 0;
         for (String text : texts) {
             int equals = text.indexOf('=');
-            String key = equals < 0 ? text : text.substring(0, equals).strip();
-            String value = equals < 0 ? "" : text.substring(equals + 1).strip();
+            String key = text.substring(0, Math.max(equals, 0)).strip();
+            String value = text.substring(equals + 1).strip();
             if (value.isEmpty()) {
                 continue;
             }

@@ -11,8 +11,9 @@ import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialInfo;
 
 /**
- * A small many-body potential for tests: E_i = e(s_i) + strength (0.2 rho_i^2 - rho_i) with the density
- * rho_i = sum_j w(s_j) (1 - r_ij^2/rc^2)^3. Counts an extrapolation where rho_i is above {@code densest}.
+ * A small many-body potential for tests: E_i = e(s_i) + strength (0.2 rho_i^2 - rho_i + 0.05 p_i^2) with the density
+ * rho_i = sum_j w(s_j) (1 - r_ij^2/rc^2)^3 and its dipole p_i, which makes forces that are not central. Counts an
+ * extrapolation where rho_i is above {@code densest}.
  */
 public final class ToyPotential implements Potential {
 
@@ -26,6 +27,7 @@ public final class ToyPotential implements Potential {
     }
 
     private final PotentialInfo info;
+    private final double cutoff;
     private final double strength;
     private final double densest;
     private final Accident accident;
@@ -33,6 +35,7 @@ public final class ToyPotential implements Potential {
     public ToyPotential(
             String name, List<Element> elements, double cutoff, double strength, double densest, Accident accident) {
         info = new PotentialInfo("toy", name, elements, cutoff, 1, "scalar", Map.of("for", "\"tests\""));
+        this.cutoff = cutoff;
         this.strength = strength;
         this.densest = densest;
         this.accident = accident;
@@ -56,39 +59,42 @@ public final class ToyPotential implements Potential {
     private void accumulate(NeighborList list, int k, Accumulator out) {
         int i = list.centers()[k];
         double rho = 0;
+        double[] p = new double[3];
         for (int n = list.first()[k]; n < list.first()[k + 1]; n++) {
             int j = list.neighbors()[n];
-            double s = overlap(list, i, j);
-            rho += s > 0 ? weight(list.species()[j]) * s * s * s : 0;
+            double[] d = difference(list, i, j);
+            double s = Math.max(0, 1 - dot(d, d) / (cutoff * cutoff));
+            double w = weight(list.species()[j]) * s * s * s;
+            rho += w;
+            for (int c = 0; c < 3; c++) {
+                p[c] += w * d[c];
+            }
         }
         int species = list.species()[i];
-        out.addEnergy(i, -0.1 * species + strength * (0.2 * rho * rho - rho));
+        out.addEnergy(i, -0.1 * species + strength * (0.2 * rho * rho - rho + 0.05 * dot(p, p)));
         if (out.extrapolations() != null && rho > densest) {
             out.extrapolations().record(i, species, 1, "density", rho, 0, densest);
         }
-        double slope = strength * (0.4 * rho - 1);
         for (int n = list.first()[k]; n < list.first()[k + 1]; n++) {
             int j = list.neighbors()[n];
-            double s = overlap(list, i, j);
-            if (s > 0) {
-                double[] x = list.positions();
-                double dx = x[3 * j] - x[3 * i];
-                double dy = x[3 * j + 1] - x[3 * i + 1];
-                double dz = x[3 * j + 2] - x[3 * i + 2];
-                double g = slope * weight(list.species()[j]) * 3 * s * s * -2 / (info.cutoff() * info.cutoff());
-                out.addGradient(i, j, dx, dy, dz, g * dx, g * dy, g * dz);
-            }
+            double[] d = difference(list, i, j);
+            double s = Math.max(0, 1 - dot(d, d) / (cutoff * cutoff));
+            double w = strength * weight(list.species()[j]);
+            double along = w * (0.4 * rho - 1 + 0.1 * dot(p, d)) * -6 * s * s / (cutoff * cutoff);
+            double across = w * 0.1 * s * s * s;
+            out.addGradient(
+                    i, j, d[0], d[1], d[2],
+                    along * d[0] + across * p[0], along * d[1] + across * p[1], along * d[2] + across * p[2]);
         }
     }
 
-    private double overlap(NeighborList list, int i, int j) {
+    private static double[] difference(NeighborList list, int i, int j) {
         double[] x = list.positions();
-        double r2 = 0;
-        for (int c = 0; c < 3; c++) {
-            double d = x[3 * j + c] - x[3 * i + c];
-            r2 += d * d;
-        }
-        return 1 - r2 / (info.cutoff() * info.cutoff());
+        return new double[] {x[3 * j] - x[3 * i], x[3 * j + 1] - x[3 * i + 1], x[3 * j + 2] - x[3 * i + 2]};
+    }
+
+    private static double dot(double[] a, double[] b) {
+        return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
     }
 
     private static double weight(int species) {

@@ -3,7 +3,6 @@ package org.mlip4j.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Output;
@@ -74,7 +73,7 @@ public final class OutputLayerFit {
     }
 
     private HdnnpPotential potential(double[] output) {
-        return new HdnnpPotential(withOutput(output), "basis", Map.of());
+        return new HdnnpPotential("basis", withOutput(output));
     }
 
     private HdnnpModel withOutput(double[] output) {

@@ -4,15 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Structure;
+import org.mlip4j.hdnnp.Describer;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
-import org.mlip4j.hdnnp.HdnnpPotential;
 import org.mlip4j.hdnnp.Scaling;
 
 /**
@@ -63,16 +62,16 @@ public final class ScalingStatistics {
         }
     }
 
-    private final HdnnpPotential potential;
+    private final HdnnpModel model;
     private final Moments[][] moments;
 
     private ScalingStatistics(HdnnpModel model) {
-        potential = new HdnnpPotential(model, "statistics", Map.of());
+        this.model = model;
         moments = zero();
     }
 
     private Moments[][] zero() {
-        return potential.model().elements().stream()
+        return model.elements().stream()
                 .map(part -> IntStream.range(0, part.functions().size())
                         .mapToObj(n -> new Moments())
                         .toArray(Moments[]::new))
@@ -82,12 +81,13 @@ public final class ScalingStatistics {
     /**
      * The model with the ranges of its symmetry functions in a data set.
      *
-     * @param model symmetry functions; ranges that it has already are replaced
+     * @param model symmetry functions and networks; ranges and scaling that it has already are replaced
+     * @param scaling how the symmetry functions are to be scaled
      * @param structures the data set, read once
-     * @return the model with new ranges
+     * @return the model with ranges and scaling
      * @throws MlipException if an element of the model does not occur
      */
-    public static HdnnpModel apply(HdnnpModel model, Iterator<Structure> structures) {
+    public static HdnnpModel apply(HdnnpModel model, Scaling scaling, Iterator<Structure> structures) {
         ScalingStatistics statistics = new ScalingStatistics(withoutRanges(model));
         List<Structure> batch = new ArrayList<>();
         while (structures.hasNext()) {
@@ -97,7 +97,7 @@ public final class ScalingStatistics {
                 batch.clear();
             }
         }
-        return new HdnnpModel(statistics.parts(model), model.scaling(), model.normalization());
+        return statistics.completed(scaling);
     }
 
     /** Raw values do not need ranges, and old ones must not be in the way. */
@@ -121,19 +121,20 @@ public final class ScalingStatistics {
 
     private Moments[][] describe(Structure structure) {
         Moments[][] one = zero();
-        NeighborList list = NeighborSearch.of(structure, potential.info().cutoff());
-        double[][] values = potential.symmetryFunctions(list, false);
-        for (int k = 0; k < values.length; k++) {
+        NeighborList list = NeighborSearch.of(structure, model.cutoff());
+        Describer describer = new Describer(model);
+        for (int k = list.begin(); k < list.end(); k++) {
             Moments[] ofElement = one[indexOf(list.species()[list.centers()[k]])];
+            double[] values = describer.raw(list, k);
             for (int n = 0; n < ofElement.length; n++) {
-                ofElement[n].add(values[k][n]);
+                ofElement[n].add(values[n]);
             }
         }
         return one;
     }
 
     private int indexOf(int species) {
-        List<ElementModel> parts = potential.model().elements();
+        List<ElementModel> parts = model.elements();
         for (int e = 0; e < parts.size(); e++) {
             if (parts.get(e).element().code() == species) {
                 return e;
@@ -142,7 +143,7 @@ public final class ScalingStatistics {
         throw new MlipException("a structure holds species " + species + ", which the model does not know");
     }
 
-    private List<ElementModel> parts(HdnnpModel model) {
+    private HdnnpModel completed(Scaling scaling) {
         List<ElementModel> parts = new ArrayList<>();
         for (int e = 0; e < moments.length; e++) {
             ElementModel part = model.elements().get(e);
@@ -153,6 +154,6 @@ public final class ScalingStatistics {
                     Arrays.stream(moments[e]).map(Moments::range).toList();
             parts.add(new ElementModel(part.element(), part.energyOffset(), part.functions(), ranges, part.network()));
         }
-        return parts;
+        return new HdnnpModel(parts, scaling, model.normalization());
     }
 }

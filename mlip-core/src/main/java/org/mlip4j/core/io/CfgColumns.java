@@ -1,7 +1,8 @@
 package org.mlip4j.core.io;
 
-import java.util.List;
 import org.mlip4j.core.Labels;
+
+import java.util.List;
 
 /** The {@code AtomData:} table of an MLIP configuration. */
 final class CfgColumns {
@@ -47,7 +48,9 @@ final class CfgColumns {
     private void requireAll(List<String> names) {
         for (String name : names) {
             if (header.indexOf(name) < 0 || header.indexOf(name) != header.lastIndexOf(name)) {
-                throw lines.fail("the columns " + String.join(" ", names) + " in AtomData, once each", header.toString());
+                throw lines.fail(
+                        "the columns " + String.join(" ", names) + " in AtomData, once each",
+                        header.toString());
             }
         }
     }
@@ -56,7 +59,7 @@ final class CfgColumns {
         int axis = "xyz".indexOf(column.charAt(column.length() - 1));
         return switch (column) {
             case "cartes_x", "cartes_y", "cartes_z", "direct_x", "direct_y", "direct_z" ->
-                new Target(positions, 3, axis);
+                    new Target(positions, 3, axis);
             case "fx", "fy", "fz" -> new Target(forces, 3, axis);
             case "site_en" -> new Target(energies, 1, 0);
             case "charge" -> new Target(charges, 1, 0);
@@ -65,14 +68,16 @@ final class CfgColumns {
     }
 
     void read() {
-        String[] expected = header.stream().map(name -> "a finite number for " + name).toArray(String[]::new);
+        String[] expected =
+                header.stream().map(name -> "a finite number for " + name).toArray(String[]::new);
         for (int i = 0; i < size; i++) {
             if (!lines.nextFilled()) {
                 throw lines.ended("atom " + (i + 1) + " of " + size);
             }
             for (int c = 0; c < targets.length; c++) {
                 if (targets[c] != null) {
-                    targets[c].values[targets[c].stride * i + targets[c].component] = lines.real(expected[c]);
+                    targets[c].values[targets[c].stride * i + targets[c].component] =
+                            lines.real(expected[c]);
                 } else {
                     readOther(header.get(c), i);
                 }

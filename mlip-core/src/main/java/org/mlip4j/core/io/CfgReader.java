@@ -1,13 +1,14 @@
 package org.mlip4j.core.io;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Labels;
 import org.mlip4j.core.Structure;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * MLIP {@code .cfg} text: {@code BEGIN_CFG ... END_CFG} blocks. A lattice vector that is not given, or zero, does not
@@ -15,13 +16,39 @@ import org.mlip4j.core.Structure;
  */
 final class CfgReader implements FrameParser {
 
-    private static final Set<String> COLUMNS = Set.of(
-            "id", "type", "cartes_x", "cartes_y", "cartes_z", "direct_x", "direct_y", "direct_z", "fx", "fy", "fz",
-            "site_en", "charge", "ghost", "nbh_grades", "magmom_x", "magmom_y", "magmom_z", "en_der_mx", "en_der_my",
-            "en_der_mz");
+    private static final Set<String> COLUMNS =
+            Set.of(
+                    "id",
+                    "type",
+                    "cartes_x",
+                    "cartes_y",
+                    "cartes_z",
+                    "direct_x",
+                    "direct_y",
+                    "direct_z",
+                    "fx",
+                    "fy",
+                    "fz",
+                    "site_en",
+                    "charge",
+                    "ghost",
+                    "nbh_grades",
+                    "magmom_x",
+                    "magmom_y",
+                    "magmom_z",
+                    "en_der_mx",
+                    "en_der_my",
+                    "en_der_mz");
 
     private static final Set<String> UNUSED =
-            Set.of("nbh_grades", "magmom_x", "magmom_y", "magmom_z", "en_der_mx", "en_der_my", "en_der_mz");
+            Set.of(
+                    "nbh_grades",
+                    "magmom_x",
+                    "magmom_y",
+                    "magmom_z",
+                    "en_der_mx",
+                    "en_der_my",
+                    "en_der_mz");
 
     private static final Map<String, Integer> TENSOR =
             Map.of("xx", 0, "yy", 4, "zz", 8, "yz", 5, "xz", 2, "xy", 1, "zy", 5, "zx", 2, "yx", 1);
@@ -73,8 +100,11 @@ final class CfgReader implements FrameParser {
                     stress = readTensor(field);
                     stressIsVirial = field.equals("PlusStress:");
                 }
-                case "Stress:" -> throw lines.fail("PlusStress: (eV, positive in compression)", "Stress: whose sign"
-                        + " MLIP left undefined; change the sign of its numbers if needed and rename it");
+                case "Stress:" ->
+                        throw lines.fail(
+                                "PlusStress: (eV, positive in compression)",
+                                "Stress: whose sign"
+                                        + " MLIP left undefined; change the sign of its numbers if needed and rename it");
                 case "Feature" -> readFeature();
                 case "END_CFG" -> open = false;
                 default -> throw lines.failLine(FIELDS);
@@ -126,7 +156,9 @@ final class CfgReader implements FrameParser {
             seen |= 1 << components[k];
         }
         if (Integer.bitCount(seen) != 6) {
-            throw lines.fail("all six components xx yy zz yz xz xy of " + field, Integer.bitCount(seen) + " of them");
+            throw lines.fail(
+                    "all six components xx yy zz yz xz xy of " + field,
+                    Integer.bitCount(seen) + " of them");
         }
         tensor[3] = tensor[1];
         tensor[6] = tensor[2];
@@ -143,7 +175,9 @@ final class CfgReader implements FrameParser {
         List<String> header = List.of(lines.rest().split("\\s+"));
         for (String column : header) {
             if (!COLUMNS.contains(column)) {
-                throw lines.fail("columns of AtomData among " + String.join(" ", COLUMNS.stream().sorted().toList()),
+                throw lines.fail(
+                        "columns of AtomData among "
+                                + String.join(" ", COLUMNS.stream().sorted().toList()),
                         "'" + column + "'");
             }
             if (UNUSED.contains(column)) {
@@ -178,7 +212,8 @@ final class CfgReader implements FrameParser {
             Tensors.toCartesian(positions, lattice);
         }
         if (stress != null && !stressIsVirial) {
-            lines.warn("Virial: is divided by the volume, as MLIP does; PlusStress: would be taken as it is");
+            lines.warn(
+                    "Virial: is divided by the volume, as MLIP does; PlusStress: would be taken as it is");
             stress = volume > 0 ? Tensors.scaled(stress, 1 / volume) : null;
         }
         return Structure.of(cell, species, positions)
@@ -190,7 +225,9 @@ final class CfgReader implements FrameParser {
     static int species(Lines lines, long type, boolean atomicNumbers) {
         long code = atomicNumbers ? type : type + Element.UNNAMED;
         if (type < 0 || code >= Element.CODE_LIMIT || atomicNumbers && code > 118) {
-            throw lines.fail(atomicNumbers ? "an atomic number as type" : "a type from 0", Long.toString(type));
+            throw lines.fail(
+                    atomicNumbers ? "an atomic number as type" : "a type from 0",
+                    Long.toString(type));
         }
         return (int) code;
     }

@@ -1,11 +1,12 @@
 package org.mlip4j.core.io;
 
-import java.io.IOException;
-import java.io.Writer;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Labels;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
+
+import java.io.IOException;
+import java.io.Writer;
 
 /** MLIP {@code .cfg} text with numbers that read back to the last bit. */
 final class CfgWriter implements FrameWriter {
@@ -33,7 +34,8 @@ final class CfgWriter implements FrameWriter {
         }
         if (labels.virial().isPresent()) {
             double[] virial = Tensors.symmetrized(labels.virial().get());
-            out.write(" PlusStress:  xx          yy          zz          yz          xz          xy\n    ");
+            out.write(
+                    " PlusStress:  xx          yy          zz          yz          xz          xy\n    ");
             for (int component : ORDER) {
                 out.write(" " + virial[component]);
             }
@@ -41,7 +43,8 @@ final class CfgWriter implements FrameWriter {
         }
         for (var entry : structure.info().entrySet()) {
             for (String line : entry.getValue().split("\n", -1)) {
-                out.write(" Feature   " + entry.getKey().replaceAll("\\s", "_") + "\t" + line + "\n");
+                out.write(
+                        " Feature   " + entry.getKey().replaceAll("\\s", "_") + "\t" + line + "\n");
             }
         }
         out.write("END_CFG\n\n");
@@ -54,8 +57,9 @@ final class CfgWriter implements FrameWriter {
         }
         for (int k = rows; k < 3; k++) {
             if (cell.isPeriodic(k)) {
-                throw new MlipException("an MLIP configuration repeats along its first vectors only; reorder them so"
-                        + " that the periodic ones come first");
+                throw new MlipException(
+                        "an MLIP configuration repeats along its first vectors only; reorder them so"
+                                + " that the periodic ones come first");
             }
         }
         if (rows > 0) {

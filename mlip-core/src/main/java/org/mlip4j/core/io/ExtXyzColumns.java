@@ -1,10 +1,11 @@
 package org.mlip4j.core.io;
 
+import org.mlip4j.core.Labels;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.mlip4j.core.Labels;
 
 /** The atom lines of one frame, column by column as {@code Properties} names them. */
 final class ExtXyzColumns {
@@ -27,9 +28,22 @@ final class ExtXyzColumns {
         }
     }
 
-    private static final Map<Role, Integer> WIDTHS = Map.of(
-            Role.SPECIES, 1, Role.NUMBERS, 1, Role.POSITIONS, 3, Role.FORCES, 3, Role.VELOCITIES, 3, Role.ENERGIES, 1,
-            Role.CHARGES, 1);
+    private static final Map<Role, Integer> WIDTHS =
+            Map.of(
+                    Role.SPECIES,
+                    1,
+                    Role.NUMBERS,
+                    1,
+                    Role.POSITIONS,
+                    3,
+                    Role.FORCES,
+                    3,
+                    Role.VELOCITIES,
+                    3,
+                    Role.ENERGIES,
+                    1,
+                    Role.CHARGES,
+                    1);
 
     /** Velocities are in Angstrom/fs here (libAtoms, GPUMD) and in Angstrom/ps inside. */
     static final double VELOCITY = 1000;
@@ -83,7 +97,8 @@ final class ExtXyzColumns {
         List<Column> parsed = new ArrayList<>();
         for (int i = 0; i < words.length; i += 3) {
             if (!words[i + 1].matches("[SRILsril]") || !words[i + 2].matches("[1-9]\\d{0,3}")) {
-                throw lines.fail(expected, "'" + words[i] + ":" + words[i + 1] + ":" + words[i + 2] + "'");
+                throw lines.fail(
+                        expected, "'" + words[i] + ":" + words[i + 1] + ":" + words[i + 2] + "'");
             }
             parsed.add(new Column(words[i], Integer.parseInt(words[i + 2])));
         }
@@ -96,7 +111,10 @@ final class ExtXyzColumns {
                 if (column.name.toLowerCase(Locale.ROOT).equals(name)) {
                     if (column.width != WIDTHS.get(role)) {
                         throw lines.fail(
-                                WIDTHS.get(role) + " numbers per atom in column '" + column.name + "'",
+                                WIDTHS.get(role)
+                                        + " numbers per atom in column '"
+                                        + column.name
+                                        + "'",
                                 Integer.toString(column.width));
                     }
                     column.role = role;
@@ -115,7 +133,8 @@ final class ExtXyzColumns {
 
     private void require(Role role, String expected) {
         if (find(role) == null) {
-            throw lines.fail("Properties with " + expected, columns.stream().map(c -> c.name).toList() + "");
+            throw lines.fail(
+                    "Properties with " + expected, columns.stream().map(c -> c.name).toList() + "");
         }
     }
 
@@ -149,7 +168,8 @@ final class ExtXyzColumns {
 
     private void finishLine() {
         if (plain) {
-            lines.warn("what follows x y z is not used, because the comment line has no Properties");
+            lines.warn(
+                    "what follows x y z is not used, because the comment line has no Properties");
         } else {
             lines.endLine("the columns that Properties names");
         }

@@ -1,13 +1,14 @@
 package org.mlip4j.core.io;
 
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Labels;
+import org.mlip4j.core.Structure;
+
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.mlip4j.core.Cell;
-import org.mlip4j.core.Labels;
-import org.mlip4j.core.Structure;
 
 /**
  * Extended XYZ as ASE, libAtoms/QUIP, GPUMD and MACE write it, and plain XYZ.
@@ -18,7 +19,8 @@ import org.mlip4j.core.Structure;
 final class ExtXyzReader implements FrameParser {
 
     private static final List<String> ENERGY = List.of("energy", "free_energy", "ref_energy");
-    private static final List<String> VIRIAL = List.of("virial", "virials", "ref_virial", "ref_virials");
+    private static final List<String> VIRIAL =
+            List.of("virial", "virials", "ref_virial", "ref_virials");
     private static final List<String> STRESS = List.of("stress", "ref_stress");
 
     private final Lines lines;
@@ -53,10 +55,11 @@ final class ExtXyzReader implements FrameParser {
 
         Comment(String text) {
             String lower = text.toLowerCase(Locale.ROOT);
-            boolean extended = lower.contains("properties=")
-                    || lower.contains("lattice=")
-                    || lower.contains("energy=")
-                    || lower.contains("pbc=");
+            boolean extended =
+                    lower.contains("properties=")
+                            || lower.contains("lattice=")
+                            || lower.contains("energy=")
+                            || lower.contains("pbc=");
             if (extended) {
                 try {
                     keys = KeyValues.parse(text);
@@ -115,11 +118,14 @@ final class ExtXyzReader implements FrameParser {
                 throw lines.fail("pbc=\"T T T\" or the like", "pbc=\"" + text + "\"");
             }
             for (int k = 0; k < 3; k++) {
-                periodic[k] = switch (words[words.length == 1 ? 0 : k].toLowerCase(Locale.ROOT)) {
-                    case "t", "true", "1" -> true;
-                    case "f", "false", "0" -> false;
-                    default -> throw lines.fail("pbc=\"T T T\" or the like", "pbc=\"" + text + "\"");
-                };
+                periodic[k] =
+                        switch (words[words.length == 1 ? 0 : k].toLowerCase(Locale.ROOT)) {
+                            case "t", "true", "1" -> true;
+                            case "f", "false", "0" -> false;
+                            default ->
+                                    throw lines.fail(
+                                            "pbc=\"T T T\" or the like", "pbc=\"" + text + "\"");
+                        };
             }
             return periodic;
         }
@@ -169,7 +175,10 @@ final class ExtXyzReader implements FrameParser {
 
         private double[] numbers(String name, String text, int count) {
             String[] words = words(text);
-            String expected = count == 1 ? "a finite number for " + name : count + " finite numbers for " + name;
+            String expected =
+                    count == 1
+                            ? "a finite number for " + name
+                            : count + " finite numbers for " + name;
             if (words.length != count) {
                 throw lines.fail(expected, words.length + " words in '" + text + "'");
             }

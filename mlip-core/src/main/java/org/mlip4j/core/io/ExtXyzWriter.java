@@ -1,5 +1,10 @@
 package org.mlip4j.core.io;
 
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Labels;
+import org.mlip4j.core.Structure;
+
 import java.io.IOException;
 import java.io.Writer;
 import java.util.LinkedHashMap;
@@ -7,10 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
-import org.mlip4j.core.Cell;
-import org.mlip4j.core.Element;
-import org.mlip4j.core.Labels;
-import org.mlip4j.core.Structure;
 
 /** Extended XYZ with numbers that read back to the last bit. */
 final class ExtXyzWriter implements FrameWriter {
@@ -41,12 +42,16 @@ final class ExtXyzWriter implements FrameWriter {
         Map<String, String> labels = labels(structure);
         labels.keySet().removeAll(extras.keys().keySet());
         labels.forEach((key, value) -> line.add(key + "=" + value));
-        structure.info().forEach((key, value) -> {
-            boolean taken = labels.containsKey(key) || extras.keys().containsKey(key);
-            if (!taken && !RESERVED.contains(key.toLowerCase(Locale.ROOT))) {
-                line.add(pair(key, value));
-            }
-        });
+        structure
+                .info()
+                .forEach(
+                        (key, value) -> {
+                            boolean taken =
+                                    labels.containsKey(key) || extras.keys().containsKey(key);
+                            if (!taken && !RESERVED.contains(key.toLowerCase(Locale.ROOT))) {
+                                line.add(pair(key, value));
+                            }
+                        });
         extras.keys().forEach((key, value) -> line.add(pair(key, value)));
         line.add("pbc=\"" + flag(cell, 0) + " " + flag(cell, 1) + " " + flag(cell, 2) + "\"");
         return line.toString();
@@ -77,20 +82,24 @@ final class ExtXyzWriter implements FrameWriter {
     private static Map<String, String> labels(Structure structure) {
         Map<String, String> keys = new LinkedHashMap<>();
         Labels labels = structure.labels();
-        labels.energy().ifPresent(energy -> {
-            keys.put("energy", Double.toString(energy));
-            if (!structure.info().containsKey("free_energy")) {
-                keys.put("free_energy", Double.toString(energy));
-            }
-        });
-        labels.virial().ifPresent(virial -> {
-            double volume = structure.cell().volume();
-            double[] symmetric = Tensors.symmetrized(virial);
-            keys.put("virial", numbers(symmetric));
-            if (volume > 0 && structure.cell().isPeriodic()) {
-                keys.put("stress", numbers(Tensors.scaled(symmetric, -1 / volume)));
-            }
-        });
+        labels.energy()
+                .ifPresent(
+                        energy -> {
+                            keys.put("energy", Double.toString(energy));
+                            if (!structure.info().containsKey("free_energy")) {
+                                keys.put("free_energy", Double.toString(energy));
+                            }
+                        });
+        labels.virial()
+                .ifPresent(
+                        virial -> {
+                            double volume = structure.cell().volume();
+                            double[] symmetric = Tensors.symmetrized(virial);
+                            keys.put("virial", numbers(symmetric));
+                            if (volume > 0 && structure.cell().isPeriodic()) {
+                                keys.put("stress", numbers(Tensors.scaled(symmetric, -1 / volume)));
+                            }
+                        });
         return keys;
     }
 
@@ -104,9 +113,11 @@ final class ExtXyzWriter implements FrameWriter {
 
     private void writeAtoms(Structure structure, Extras extras) throws IOException {
         int[] species = structure.species();
-        double[] velocities = structure.velocities()
-                .map(v -> Tensors.scaled(v, 1 / ExtXyzColumns.VELOCITY))
-                .orElse(null);
+        double[] velocities =
+                structure
+                        .velocities()
+                        .map(v -> Tensors.scaled(v, 1 / ExtXyzColumns.VELOCITY))
+                        .orElse(null);
         Labels labels = structure.labels();
         StringBuilder line = new StringBuilder(256);
         for (int i = 0; i < species.length; i++) {

@@ -69,12 +69,17 @@ public final class Extras {
      * @return this
      */
     public Extras key(String name, double... values) {
-        return key(name, DoubleStream.of(values).mapToObj(Double::toString).collect(Collectors.joining(" ")));
+        return key(
+                name,
+                DoubleStream.of(values)
+                        .mapToObj(Double::toString)
+                        .collect(Collectors.joining(" ")));
     }
 
     private static String checked(String name) {
         if (!name.matches("[A-Za-z_][A-Za-z0-9_.-]*")) {
-            throw new IllegalArgumentException("'" + name + "' cannot name a column of extended XYZ");
+            throw new IllegalArgumentException(
+                    "'" + name + "' cannot name a column of extended XYZ");
         }
         return name;
     }

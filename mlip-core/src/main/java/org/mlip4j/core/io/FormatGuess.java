@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 final class FormatGuess {
 
     private static final Pattern INTEGER = Pattern.compile("\\d+");
-    private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eEdD][-+]?\\d+)?");
+    private static final Pattern NUMBER =
+            Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eEdD][-+]?\\d+)?");
     private static final Pattern ATOMS = Pattern.compile("\\d+\\s+atoms(\\s*#.*)?");
 
     private FormatGuess() {}
@@ -47,7 +48,9 @@ final class FormatGuess {
         if (scales != 1 && scales != 3) {
             return false;
         }
-        return numbers(lines.get(2)) == 3 && numbers(lines.get(3)) == 3 && numbers(lines.get(4)) == 3;
+        return numbers(lines.get(2)) == 3
+                && numbers(lines.get(3)) == 3
+                && numbers(lines.get(4)) == 3;
     }
 
     /** How many numbers a line begins with. */

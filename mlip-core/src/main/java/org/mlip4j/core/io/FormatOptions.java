@@ -1,10 +1,11 @@
 package org.mlip4j.core.io;
 
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Units;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.mlip4j.core.Element;
-import org.mlip4j.core.Units;
 
 /**
  * What a structure file does not say itself, for reading and for writing.
@@ -47,7 +48,8 @@ public record FormatOptions(
      * @return new options
      */
     public FormatOptions withFormat(StructureFormat newFormat) {
-        return new FormatOptions(Optional.of(newFormat), elements, units, lammpsUnits, atomicNumbers);
+        return new FormatOptions(
+                Optional.of(newFormat), elements, units, lammpsUnits, atomicNumbers);
     }
 
     /**

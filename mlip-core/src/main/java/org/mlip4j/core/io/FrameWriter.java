@@ -1,7 +1,8 @@
 package org.mlip4j.core.io;
 
-import java.io.IOException;
 import org.mlip4j.core.Structure;
+
+import java.io.IOException;
 
 /** Writes one structure after the other. */
 interface FrameWriter {

@@ -113,13 +113,14 @@ final class KeyValues {
                 at = i + 1;
                 return value.toString();
             }
-            if (c == '\\' && i + 1 < text.length()) {
+            if (c == '\\' && i + 1 < text.length() && "n\\\"'".indexOf(text.charAt(i + 1)) >= 0) {
                 c = text.charAt(++i);
                 c = c == 'n' ? '\n' : c;
             }
             value.append(c);
         }
-        throw new IllegalArgumentException("no closing " + quote + " after " + text.substring(0, Math.min(at, 40)));
+        throw new IllegalArgumentException(
+                "no closing " + quote + " after " + text.substring(0, Math.min(at, 40)));
     }
 
     private String bracketed(char open, char close) {
@@ -132,6 +133,7 @@ final class KeyValues {
                 return value;
             }
         }
-        throw new IllegalArgumentException("no closing " + close + " after " + text.substring(0, Math.min(at, 40)));
+        throw new IllegalArgumentException(
+                "no closing " + close + " after " + text.substring(0, Math.min(at, 40)));
     }
 }

@@ -8,19 +8,24 @@ package org.mlip4j.core.io;
  */
 record LammpsAtomStyle(boolean hasMolecule, boolean hasCharge) {
 
-    private static final String REMEDY = "; say which in the heading, for instance 'Atoms # charge'";
+    private static final String REMEDY =
+            "; say which in the heading, for instance 'Atoms # charge'";
 
     /** The style of the heading, or if that is empty what the number of columns of the current line allows. */
     static LammpsAtomStyle of(Lines lines, String name) {
         int columns = lines.wordsLeft();
-        LammpsAtomStyle style = switch (name.split("\\s+")[0]) {
-            case "atomic" -> new LammpsAtomStyle(false, false);
-            case "charge" -> new LammpsAtomStyle(false, true);
-            case "bond", "angle", "molecular" -> new LammpsAtomStyle(true, false);
-            case "full" -> new LammpsAtomStyle(true, true);
-            case "" -> guess(lines, columns);
-            default -> throw lines.fail("atom style atomic, charge, molecular or full", "'" + name + "'");
-        };
+        LammpsAtomStyle style =
+                switch (name.split("\\s+")[0]) {
+                    case "atomic" -> new LammpsAtomStyle(false, false);
+                    case "charge" -> new LammpsAtomStyle(false, true);
+                    case "bond", "angle", "molecular" -> new LammpsAtomStyle(true, false);
+                    case "full" -> new LammpsAtomStyle(true, true);
+                    case "" -> guess(lines, columns);
+                    default ->
+                            throw lines.fail(
+                                    "atom style atomic, charge, molecular or full",
+                                    "'" + name + "'");
+                };
         int expected = 5 + (style.hasMolecule ? 1 : 0) + (style.hasCharge ? 1 : 0);
         if (columns < expected) {
             throw lines.failLine(expected + " columns, or " + (expected + 3) + " with image flags");
@@ -35,11 +40,13 @@ record LammpsAtomStyle(boolean hasMolecule, boolean hasCharge) {
             case 6, 9 -> {
                 String third = lines.text().strip().split("\\s+")[2];
                 if (third.matches("\\d+")) {
-                    throw lines.failLine("atom style charge or molecular, which have as many columns" + REMEDY);
+                    throw lines.failLine(
+                            "atom style charge or molecular, which have as many columns" + REMEDY);
                 }
                 yield new LammpsAtomStyle(false, true);
             }
-            default -> throw lines.failLine("atom style atomic, charge, molecular or full" + REMEDY);
+            default ->
+                    throw lines.failLine("atom style atomic, charge, molecular or full" + REMEDY);
         };
     }
 }

@@ -5,8 +5,9 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 
 /**
- * A cell in the frame of LAMMPS: a along x, b in the x-y plane, right-handed, and tilts of at most half an edge. Vectors
- * turn into this frame by {@link #turned}; the lattice is the same, though its vectors may be others.
+ * A cell in the frame of LAMMPS: a along x, b in the x-y plane, right-handed, and tilts of at most
+ * half an edge. Vectors turn into this frame by {@link #turned}; the lattice is the same, though
+ * its vectors may be others.
  *
  * @param origin lower corner, Angstrom
  * @param lx edge along x, Angstrom
@@ -18,7 +19,14 @@ import org.mlip4j.core.Structure;
  * @param axes the new axes as rows, in the old frame
  */
 record LammpsCell(
-        double[] origin, double lx, double ly, double lz, double xy, double xz, double yz, double[] axes) {
+        double[] origin,
+        double lx,
+        double ly,
+        double lz,
+        double xy,
+        double xz,
+        double yz,
+        double[] axes) {
 
     /** Room around a structure without a cell, Angstrom. */
     private static final double MARGIN = 1;
@@ -31,8 +39,9 @@ record LammpsCell(
             return of(cell.vectors());
         }
         if (cell.isPeriodic()) {
-            throw new MlipException("LAMMPS needs three lattice vectors; give the directions that do not repeat a"
-                    + " vector that leaves room for the atoms");
+            throw new MlipException(
+                    "LAMMPS needs three lattice vectors; give the directions that do not repeat a"
+                            + " vector that leaves room for the atoms");
         }
         return around(structure.positions());
     }
@@ -100,7 +109,12 @@ record LammpsCell(
         }
         double[] result = new double[vectors.length];
         for (int i = 0; i < vectors.length; i += 3) {
-            System.arraycopy(turn(new double[] {vectors[i], vectors[i + 1], vectors[i + 2]}, axes), 0, result, i, 3);
+            System.arraycopy(
+                    turn(new double[] {vectors[i], vectors[i + 1], vectors[i + 2]}, axes),
+                    0,
+                    result,
+                    i,
+                    3);
         }
         return result;
     }

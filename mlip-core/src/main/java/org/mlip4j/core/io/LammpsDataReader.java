@@ -1,15 +1,16 @@
 package org.mlip4j.core.io;
 
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Labels;
+import org.mlip4j.core.Structure;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.mlip4j.core.Cell;
-import org.mlip4j.core.Element;
-import org.mlip4j.core.Labels;
-import org.mlip4j.core.Structure;
 
 /**
  * LAMMPS data file with atom style atomic, charge, molecular (bond, angle) or full; atoms come sorted by id. Elements:
@@ -17,7 +18,8 @@ import org.mlip4j.core.Structure;
  */
 final class LammpsDataReader implements FrameParser {
 
-    private static final Set<String> SECTIONS = Set.of("Atoms", "Masses", "Velocities", "Atom Type Labels");
+    private static final Set<String> SECTIONS =
+            Set.of("Atoms", "Masses", "Velocities", "Atom Type Labels");
 
     private final Lines lines;
     private final boolean elementsGiven;
@@ -90,7 +92,8 @@ final class LammpsDataReader implements FrameParser {
             }
         }
         if (atoms < 0 || types < 1 || bounds != 3) {
-            throw lines.failLine("the number of atoms, of atom types, and the box (xlo xhi, ylo yhi, zlo zhi) first");
+            throw lines.failLine(
+                    "the number of atoms, of atom types, and the box (xlo xhi, ylo yhi, zlo zhi) first");
         }
         masses = new double[types];
         codes = new int[types];
@@ -100,7 +103,8 @@ final class LammpsDataReader implements FrameParser {
     private int readTypeCount() {
         long count = lines.integer("the number of atom types");
         if (count < 1 || count > Element.CODE_LIMIT - Element.UNNAMED) {
-            throw lines.failLine("a number of atom types from 1 to " + (Element.CODE_LIMIT - Element.UNNAMED));
+            throw lines.failLine(
+                    "a number of atom types from 1 to " + (Element.CODE_LIMIT - Element.UNNAMED));
         }
         return (int) count;
     }
@@ -202,7 +206,8 @@ final class LammpsDataReader implements FrameParser {
     private void skipSection() {
         while (lines.nextFilled()) {
             String section = lines.text().split("#", 2)[0].strip();
-            if (!lines.atNumber() && (SECTIONS.contains(section) || section.matches("[A-Z][a-zA-Z ]+"))) {
+            if (!lines.atNumber()
+                    && (SECTIONS.contains(section) || section.matches("[A-Z][a-zA-Z ]+"))) {
                 lines.hold();
                 return;
             }
@@ -210,12 +215,19 @@ final class LammpsDataReader implements FrameParser {
     }
 
     private Structure structure() {
-        double[] vectors = general != null
-                ? general
-                : LammpsCell.vectors(
-                        high[0] - low[0], high[1] - low[1], high[2] - low[2], tilts[0], tilts[1], tilts[2]);
+        double[] vectors =
+                general != null
+                        ? general
+                        : LammpsCell.vectors(
+                                high[0] - low[0],
+                                high[1] - low[1],
+                                high[2] - low[2],
+                                tilts[0],
+                                tilts[1],
+                                tilts[2]);
         Cell cell = Cell.periodic(Tensors.scaled(vectors, units.length()));
-        Structure structure = Structure.of(cell, species(), Tensors.scaled(body.positions(), units.length()));
+        Structure structure =
+                Structure.of(cell, species(), Tensors.scaled(body.positions(), units.length()));
         if (body.hasCharges()) {
             structure = structure.withLabels(Labels.NONE.withCharges(body.charges()));
         }
@@ -229,21 +241,23 @@ final class LammpsDataReader implements FrameParser {
         if (elementsGiven) {
             return species;
         }
+        List<Integer> named = new ArrayList<>();
         boolean byMass = false;
-        List<Integer> assumed = new ArrayList<>();
         for (int k = 0; k < types; k++) {
-            if (codes[k] < 0 && masses[k] > 0) {
-                codes[k] = LammpsSpecies.ofMass(masses[k]);
-                byMass |= codes[k] > 0;
-            }
-            codes[k] = codes[k] < 0 ? Element.UNNAMED + k : codes[k];
-            assumed.add(codes[k]);
+            named.add(codes[k] > 0 ? codes[k] : LammpsSpecies.ofMass(masses[k]));
+            byMass |= codes[k] < 0;
+        }
+        if (named.contains(-1)) {
+            lines.warn(
+                    "the file does not tell which element each type is; name them in the order of the types");
+            return species;
         }
         if (byMass) {
-            lines.warn("the elements are taken from the masses: types " + LammpsSpecies.list(assumed));
+            lines.warn(
+                    "the elements are taken from the masses: types " + LammpsSpecies.list(named));
         }
         for (int i = 0; i < species.length; i++) {
-            species[i] = codes[species[i] - Element.UNNAMED];
+            species[i] = named.get(species[i] - Element.UNNAMED);
         }
         return species;
     }

@@ -1,12 +1,13 @@
 package org.mlip4j.core.io;
 
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Structure;
+
 import java.io.IOException;
 import java.io.Writer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.mlip4j.core.Element;
-import org.mlip4j.core.Structure;
 
 /**
  * LAMMPS data file in style {@code atomic}, or {@code charge} when the structure has charges. Without given elements
@@ -62,16 +63,29 @@ final class LammpsDataWriter implements FrameWriter {
         for (int d = 0; d < 3; d++) {
             double low = cell.origin()[d];
             char axis = "xyz".charAt(d);
-            out.write(low / units.length() + " " + (low + lengths[d]) / units.length() + " " + axis + "lo " + axis
-                    + "hi\n");
+            out.write(
+                    low / units.length()
+                            + " "
+                            + (low + lengths[d]) / units.length()
+                            + " "
+                            + axis
+                            + "lo "
+                            + axis
+                            + "hi\n");
         }
         if (cell.isTilted()) {
-            out.write(cell.xy() / units.length() + " " + cell.xz() / units.length() + " " + cell.yz() / units.length()
-                    + " xy xz yz\n");
+            out.write(
+                    cell.xy() / units.length()
+                            + " "
+                            + cell.xz() / units.length()
+                            + " "
+                            + cell.yz() / units.length()
+                            + " xy xz yz\n");
         }
     }
 
-    private void writeAtoms(Structure structure, LammpsCell cell, SpeciesNumbers numbers) throws IOException {
+    private void writeAtoms(Structure structure, LammpsCell cell, SpeciesNumbers numbers)
+            throws IOException {
         double[] charges = structure.labels().charges().orElse(null);
         double[] positions = cell.turned(structure.positions());
         out.write("\nAtoms # " + (charges == null ? "atomic" : "charge") + "\n\n");
@@ -91,8 +105,16 @@ final class LammpsDataWriter implements FrameWriter {
 
     private void writeVectors(double[] values, double factor) throws IOException {
         for (int i = 0; i < values.length; i += 3) {
-            out.write(i / 3 + 1 + " " + factor * values[i] + " " + factor * values[i + 1] + " "
-                    + factor * values[i + 2] + "\n");
+            out.write(
+                    i / 3
+                            + 1
+                            + " "
+                            + factor * values[i]
+                            + " "
+                            + factor * values[i + 1]
+                            + " "
+                            + factor * values[i + 2]
+                            + "\n");
         }
     }
 }

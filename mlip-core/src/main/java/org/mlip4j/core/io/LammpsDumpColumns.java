@@ -1,18 +1,20 @@
 package org.mlip4j.core.io;
 
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Labels;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.mlip4j.core.Element;
-import org.mlip4j.core.Labels;
 
 /** The {@code ITEM: ATOMS} table of one frame of a LAMMPS dump. */
 final class LammpsDumpColumns {
 
     /** Columns that may be skipped without a word. */
     private static final Set<String> SILENT =
-            Set.of("ix", "iy", "iz", "mol", "mass", "x", "y", "z", "xu", "yu", "zu", "xs", "ys", "zs", "xsu", "ysu",
-                    "zsu", "type", "element");
+            Set.of(
+                    "ix", "iy", "iz", "mol", "mass", "x", "y", "z", "xu", "yu", "zu", "xs", "ys",
+                    "zs", "xsu", "ysu", "zsu", "type", "element");
 
     private static final List<String> COORDINATES = List.of("x", "xu", "xs", "xsu");
 
@@ -37,7 +39,8 @@ final class LammpsDumpColumns {
         this.id = this.names.indexOf("id");
         this.type = this.names.indexOf("type");
         this.element = elementsGiven && type >= 0 ? -1 : this.names.indexOf("element");
-        String coordinate = COORDINATES.stream().filter(this.names::contains).findFirst().orElse("x");
+        String coordinate =
+                COORDINATES.stream().filter(this.names::contains).findFirst().orElse("x");
         this.scaled = coordinate.startsWith("xs");
         want("positions", coordinate, "y" + coordinate.substring(1), "z" + coordinate.substring(1));
         wantAll("vx", "vy", "vz");
@@ -68,7 +71,8 @@ final class LammpsDumpColumns {
     void read() {
         ids = new long[atoms];
         species = new int[atoms];
-        String[] expected = names.stream().map(name -> "a finite number for " + name).toArray(String[]::new);
+        String[] expected =
+                names.stream().map(name -> "a finite number for " + name).toArray(String[]::new);
         for (int c = 0; c < values.length; c++) {
             if (values[c] == null && c != id && !SILENT.contains(names.get(c))) {
                 lines.warn("column '" + names.get(c) + "' is not used");
@@ -110,7 +114,8 @@ final class LammpsDumpColumns {
 
     /** Cartesian coordinates in the units of the file. */
     double[] positions(double[] low, double[] vectors) {
-        String end = COORDINATES.stream().filter(names::contains).findFirst().orElse("x").substring(1);
+        String end =
+                COORDINATES.stream().filter(names::contains).findFirst().orElse("x").substring(1);
         double[] positions = triples(1, "x" + end, "y" + end, "z" + end);
         if (scaled) {
             Tensors.toCartesian(positions, vectors);
@@ -132,12 +137,14 @@ final class LammpsDumpColumns {
         if (charges == null) {
             return labels;
         }
-        return labels.withCharges(order == null ? charges : LammpsAtoms.permuted(charges, 1, order));
+        return labels.withCharges(
+                order == null ? charges : LammpsAtoms.permuted(charges, 1, order));
     }
 
     /** Three columns as x y z per atom, sorted; null if they were not read. */
     private double[] triples(double unit, String... columns) {
-        if (Arrays.stream(columns).anyMatch(c -> !names.contains(c) || values[names.indexOf(c)] == null)) {
+        if (Arrays.stream(columns)
+                .anyMatch(c -> !names.contains(c) || values[names.indexOf(c)] == null)) {
             return null;
         }
         double[] result = new double[3 * atoms];

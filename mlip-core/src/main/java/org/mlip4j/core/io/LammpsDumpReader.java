@@ -1,10 +1,11 @@
 package org.mlip4j.core.io;
 
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Structure;
+
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.mlip4j.core.Cell;
-import org.mlip4j.core.Structure;
 
 /**
  * LAMMPS dump, text, of style atom or custom; every frame sorted by id when it has ids. Elements: as given, else the
@@ -55,7 +56,9 @@ final class LammpsDumpReader implements FrameParser {
                 case "ATOMS" -> {
                     return readAtoms(item, info);
                 }
-                default -> throw lines.failLine("ITEM: TIMESTEP, NUMBER OF ATOMS, BOX BOUNDS or ATOMS");
+                default ->
+                        throw lines.failLine(
+                                "ITEM: TIMESTEP, NUMBER OF ATOMS, BOX BOUNDS or ATOMS");
             }
             lines.requireFilled("a line that begins with ITEM:");
         }
@@ -73,8 +76,11 @@ final class LammpsDumpReader implements FrameParser {
         lines.requireFilled("the unit style");
         String name = lines.word("the unit style");
         if (!name.equalsIgnoreCase(units.name())) {
-            throw lines.fail("LAMMPS units " + units.name().toLowerCase(Locale.ROOT)
-                    + " as asked for; name the units of the file", "'" + name + "'");
+            throw lines.fail(
+                    "LAMMPS units "
+                            + units.name().toLowerCase(Locale.ROOT)
+                            + " as asked for; name the units of the file",
+                    "'" + name + "'");
         }
     }
 
@@ -86,7 +92,8 @@ final class LammpsDumpReader implements FrameParser {
         double[] rows = new double[3 * columns];
         for (int d = 0; d < 3; d++) {
             lines.requireFilled("the bounds of the box");
-            lines.reals(columns + " finite numbers in each of three lines", rows, columns * d, columns);
+            lines.reals(
+                    columns + " finite numbers in each of three lines", rows, columns * d, columns);
         }
         if (isGeneral) {
             vectors = new double[9];
@@ -122,13 +129,19 @@ final class LammpsDumpReader implements FrameParser {
 
     private Structure readAtoms(String item, Map<String, String> info) {
         if (atoms < 0 || vectors == null) {
-            throw lines.fail("NUMBER OF ATOMS and BOX BOUNDS before ATOMS", "neither or one of them");
+            throw lines.fail(
+                    "NUMBER OF ATOMS and BOX BOUNDS before ATOMS", "neither or one of them");
         }
         String[] names = item.substring("ATOMS".length()).strip().split("\\s+");
         LammpsDumpColumns columns = new LammpsDumpColumns(lines, names, atoms, elementsGiven);
         columns.read();
         double[] positions = columns.positions(low, vectors);
-        Cell cell = Cell.of(Tensors.scaled(vectors, units.length()), periodic[0], periodic[1], periodic[2]);
+        Cell cell =
+                Cell.of(
+                        Tensors.scaled(vectors, units.length()),
+                        periodic[0],
+                        periodic[1],
+                        periodic[2]);
         return Structure.of(cell, columns.species(), Tensors.scaled(positions, units.length()))
                 .withVelocities(columns.velocities(units.velocity()))
                 .withLabels(columns.labels(units.force()))

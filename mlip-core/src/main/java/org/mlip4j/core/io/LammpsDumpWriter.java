@@ -1,12 +1,13 @@
 package org.mlip4j.core.io;
 
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Structure;
+
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
-import org.mlip4j.core.Cell;
-import org.mlip4j.core.Element;
-import org.mlip4j.core.Structure;
 
 /**
  * LAMMPS dump, text, style custom. Elements that were not given become types in the order of atomic numbers, later
@@ -49,14 +50,22 @@ final class LammpsDumpWriter implements FrameWriter {
         double[] lengths = {cell.lx(), cell.ly(), cell.lz()};
         double[] tilts = {cell.xy(), cell.xz(), cell.yz()};
         double[] below = {
-            Math.min(Math.min(0, cell.xy()), Math.min(cell.xz(), cell.xy() + cell.xz())), Math.min(0, cell.yz()), 0
+            Math.min(Math.min(0, cell.xy()), Math.min(cell.xz(), cell.xy() + cell.xz())),
+            Math.min(0, cell.yz()),
+            0
         };
         double[] above = {
-            Math.max(Math.max(0, cell.xy()), Math.max(cell.xz(), cell.xy() + cell.xz())), Math.max(0, cell.yz()), 0
+            Math.max(Math.max(0, cell.xy()), Math.max(cell.xz(), cell.xy() + cell.xz())),
+            Math.max(0, cell.yz()),
+            0
         };
         for (int d = 0; d < 3; d++) {
             double low = cell.origin()[d];
-            out.write("\n" + (low + below[d]) / units.length() + " " + (low + lengths[d] + above[d]) / units.length());
+            out.write(
+                    "\n"
+                            + (low + below[d]) / units.length()
+                            + " "
+                            + (low + lengths[d] + above[d]) / units.length());
             out.write(cell.isTilted() ? " " + tilts[d] / units.length() : "");
         }
         out.write('\n');

@@ -1,8 +1,9 @@
 package org.mlip4j.core.io;
 
-import java.util.List;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
+
+import java.util.List;
 
 /** Which element the types of a LAMMPS data file are, as far as the file tells. */
 final class LammpsSpecies {
@@ -32,7 +33,9 @@ final class LammpsSpecies {
                 secondError = Math.min(secondError, error);
             }
         }
-        return bestError <= TOLERANCE * mass && secondError >= 3 * bestError ? best : -1;
+        return mass > 0 && bestError <= TOLERANCE * mass && secondError >= 3 * bestError
+                ? best
+                : -1;
     }
 
     /** The element that a word such as {@code Si}, or the first of a comment, names; -1 if none. */
@@ -49,7 +52,10 @@ final class LammpsSpecies {
     static String list(List<Integer> codes) {
         StringBuilder text = new StringBuilder();
         for (int k = 0; k < codes.size(); k++) {
-            text.append(k == 0 ? "" : ", ").append(k + 1).append(" = ").append(Element.of(codes.get(k)).symbol());
+            text.append(k == 0 ? "" : ", ")
+                    .append(k + 1)
+                    .append(" = ")
+                    .append(Element.of(codes.get(k)).symbol());
         }
         return text.toString();
     }

@@ -1,9 +1,10 @@
 package org.mlip4j.core.io;
 
-import java.util.Arrays;
-import java.util.Locale;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Units;
+
+import java.util.Arrays;
+import java.util.Locale;
 
 /** The unit styles of LAMMPS whose files can be read and written; the files themselves do not state theirs. */
 public enum LammpsUnits {
@@ -40,8 +41,15 @@ public enum LammpsUnits {
                 return units;
             }
         }
-        throw new MlipException("LAMMPS units '" + name + "' are not supported: use one of "
-                + String.join(", ", Arrays.stream(values()).map(u -> u.name().toLowerCase(Locale.ROOT)).toList()));
+        throw new MlipException(
+                "LAMMPS units '"
+                        + name
+                        + "' are not supported: use one of "
+                        + String.join(
+                                ", ",
+                                Arrays.stream(values())
+                                        .map(u -> u.name().toLowerCase(Locale.ROOT))
+                                        .toList()));
     }
 
     /**

@@ -1,5 +1,9 @@
 package org.mlip4j.core.io;
 
+import org.mlip4j.core.Element;
+import org.mlip4j.core.FormatException;
+import org.mlip4j.core.MlipException;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -13,9 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
-import org.mlip4j.core.Element;
-import org.mlip4j.core.FormatException;
-import org.mlip4j.core.MlipException;
 
 /**
  * A text file as lines, of which one is current and gives its words and numbers from left to right. Lines end with LF,
@@ -52,7 +53,10 @@ final class Lines implements AutoCloseable {
         this.in = in;
         this.sizeLimit = sizeLimit;
         fill();
-        if (filled >= 3 && buffer[0] == (byte) 0xEF && buffer[1] == (byte) 0xBB && buffer[2] == (byte) 0xBF) {
+        if (filled >= 3
+                && buffer[0] == (byte) 0xEF
+                && buffer[1] == (byte) 0xBB
+                && buffer[2] == (byte) 0xBF) {
             following = 3;
         }
     }
@@ -69,7 +73,8 @@ final class Lines implements AutoCloseable {
             byte[] magic = peek.readNBytes(2);
             peek.unread(magic);
             if (magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b) {
-                return new Lines(path.toString(), new GZIPInputStream(peek, 1 << 16), size * GZIP_LIMIT);
+                return new Lines(
+                        path.toString(), new GZIPInputStream(peek, 1 << 16), size * GZIP_LIMIT);
             }
             return new Lines(path.toString(), peek, size);
         } catch (NoSuchFileException e) {
@@ -162,7 +167,11 @@ final class Lines implements AutoCloseable {
         try {
             fill();
         } catch (IOException e) {
-            throw new FormatException(file, number + 1, "a readable file", "after " + number + " lines: " + e.getMessage());
+            throw new FormatException(
+                    file,
+                    number + 1,
+                    "a readable file",
+                    "after " + number + " lines: " + e.getMessage());
         }
     }
 
@@ -312,7 +321,8 @@ final class Lines implements AutoCloseable {
 
     private int element(String word) {
         try {
-            boolean isNumber = word.chars().allMatch(c -> c >= '0' && c <= '9') && word.length() <= 3;
+            boolean isNumber =
+                    word.chars().allMatch(c -> c >= '0' && c <= '9') && word.length() <= 3;
             return isNumber ? Element.of(Integer.parseInt(word)).code() : Element.of(word).code();
         } catch (MlipException e) {
             throw fail("the symbol of an element", "'" + word + "'");
@@ -359,7 +369,9 @@ final class Lines implements AutoCloseable {
 
     private FormatException lineEnded(String expected) {
         String line = text().strip();
-        return fail(expected, line.isEmpty() ? "an empty line" : "the end of the line '" + shorten(line) + "'");
+        return fail(
+                expected,
+                line.isEmpty() ? "an empty line" : "the end of the line '" + shorten(line) + "'");
     }
 
     private static String shorten(String text) {

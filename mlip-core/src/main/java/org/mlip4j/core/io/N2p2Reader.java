@@ -1,12 +1,13 @@
 package org.mlip4j.core.io;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Labels;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * n2p2 and RuNNer {@code input.data}: {@code begin ... end} blocks with {@code lattice}, {@code atom x y z El charge n
@@ -105,7 +106,10 @@ final class N2p2Reader implements FrameParser {
             throw lines.fail("none or three lattice lines before end", Integer.toString(vectors));
         }
         Cell cell = vectors == 0 ? Cell.none() : Cell.periodic(scaled(lattice, 9, units.length()));
-        return Structure.of(cell, Arrays.copyOf(species, atoms), scaled(positions, 3 * atoms, units.length()))
+        return Structure.of(
+                        cell,
+                        Arrays.copyOf(species, atoms),
+                        scaled(positions, 3 * atoms, units.length()))
                 .withLabels(labels())
                 .withInfo(info);
     }

@@ -1,13 +1,14 @@
 package org.mlip4j.core.io;
 
-import java.io.IOException;
-import java.io.Writer;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Labels;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
+
+import java.io.IOException;
+import java.io.Writer;
 
 /** n2p2 {@code input.data}; what is not known is written as zero, because the format has no other way. */
 final class N2p2Writer implements FrameWriter {
@@ -40,16 +41,24 @@ final class N2p2Writer implements FrameWriter {
             return;
         }
         if (!(cell.isPeriodic(0) && cell.isPeriodic(1) && cell.isPeriodic(2))) {
-            throw new MlipException("n2p2 input.data holds structures that repeat in all directions or in none;"
-                    + " set pbc to T T T or F F F, or write extended XYZ");
+            throw new MlipException(
+                    "n2p2 input.data holds structures that repeat in all directions or in none;"
+                            + " set pbc to T T T or F F F, or write extended XYZ");
         }
         for (int k = 0; k < 3; k++) {
-            out.write("lattice " + cell.get(k, 0) / units.length() + " " + cell.get(k, 1) / units.length() + " "
-                    + cell.get(k, 2) / units.length() + "\n");
+            out.write(
+                    "lattice "
+                            + cell.get(k, 0) / units.length()
+                            + " "
+                            + cell.get(k, 1) / units.length()
+                            + " "
+                            + cell.get(k, 2) / units.length()
+                            + "\n");
         }
     }
 
-    private void writeAtoms(Structure structure, double[] forces, double[] charges) throws IOException {
+    private void writeAtoms(Structure structure, double[] forces, double[] charges)
+            throws IOException {
         double[] positions = structure.positions();
         double force = units.energy() / units.length();
         StringBuilder line = new StringBuilder(256);

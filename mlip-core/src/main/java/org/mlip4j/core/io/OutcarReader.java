@@ -1,16 +1,17 @@
 package org.mlip4j.core.io;
 
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Labels;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.mlip4j.core.Cell;
-import org.mlip4j.core.Element;
-import org.mlip4j.core.Labels;
-import org.mlip4j.core.MlipException;
-import org.mlip4j.core.Structure;
 
 /**
  * VASP's OUTCAR: every ionic step. The energy is the free energy TOTEN, whose derivatives the forces are; the energy
@@ -25,12 +26,16 @@ final class OutcarReader implements FrameParser {
     /** XX YY ZZ XY YZ ZX as places in nine numbers. */
     private static final int[] STRESS_ORDER = {0, 4, 8, 1, 5, 6};
 
+    /** No DFT code comes near this; a file that says so is damaged. */
+    private static final int MAX_IONS = 10_000_000;
+
     private static final double NO_ENERGY = Double.NaN;
 
     private final Lines lines;
     private final List<String> titles = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
 
+    private int ions = -1;
     private int[] species;
     private double[] lattice;
     private double[] kilobars;
@@ -55,6 +60,13 @@ final class OutcarReader implements FrameParser {
             } else if (line.contains("TITEL  =")) {
                 String[] words = line.substring(line.indexOf('=') + 1).strip().split("\\s+");
                 titles.add(words[Math.min(1, words.length - 1)].split("[_.]")[0]);
+            } else if (line.contains("NIONS =")) {
+                ions =
+                        (int)
+                                numbers(
+                                        line.substring(line.indexOf("NIONS =") + 7),
+                                        1,
+                                        "the number of ions")[0];
             } else if (line.contains("ions per type =")) {
                 readSpecies(line);
             } else if (line.contains("direct lattice vectors")) {
@@ -64,8 +76,14 @@ final class OutcarReader implements FrameParser {
             } else if (line.contains("TOTAL-FORCE (eV/Angst)")) {
                 readForces(line);
             } else if (line.contains("free  energy   TOTEN")) {
-                energy = numbers(line.substring(line.indexOf('=') + 1).replace("eV", ""), 1, "the energy TOTEN")[0];
-            } else if (line.contains("energy  without entropy") && !Double.isNaN(energy) && positions != null) {
+                energy =
+                        numbers(
+                                line.substring(line.indexOf('=') + 1).replace("eV", ""),
+                                1,
+                                "the energy TOTEN")[0];
+            } else if (line.contains("energy  without entropy")
+                    && !Double.isNaN(energy)
+                    && positions != null) {
                 return structure(line);
             }
         }
@@ -82,16 +100,27 @@ final class OutcarReader implements FrameParser {
     }
 
     private void readSpecies(String line) {
-        double[] counts = numbers(line.substring(line.indexOf('=') + 1), -1, "the number of ions per type");
+        double[] counts =
+                numbers(line.substring(line.indexOf('=') + 1), -1, "the number of ions per type");
+        for (double count : counts) {
+            if (count < 0 || count != Math.rint(count) || count > MAX_IONS) {
+                throw lines.fail("the number of ions per type", Double.toString(count));
+            }
+        }
         List<String> symbols = titles.size() == counts.length ? titles : names;
         if (symbols.size() != counts.length) {
-            throw lines.fail("one TITEL line for each of " + counts.length + " types", titles.toString());
+            throw lines.fail(
+                    "one TITEL line for each of " + counts.length + " types", titles.toString());
         }
         int[] all = new int[0];
         for (int k = 0; k < counts.length; k++) {
             int from = all.length;
             all = Arrays.copyOf(all, from + (int) counts[k]);
             Arrays.fill(all, from, all.length, element(symbols.get(k)));
+        }
+        if (ions >= 0 && all.length != ions) {
+            throw lines.fail(
+                    "ions per type that add up to NIONS = " + ions, Integer.toString(all.length));
         }
         species = all;
     }
@@ -131,7 +160,8 @@ final class OutcarReader implements FrameParser {
                     positions = newPositions;
                     return;
                 }
-                throw lines.ended("position and force of atom " + (i + 1) + " of " + species.length);
+                throw lines.ended(
+                        "position and force of atom " + (i + 1) + " of " + species.length);
             }
             double[] row = numbers(lines.text(), 6, "position and force of an atom");
             System.arraycopy(row, 0, newPositions, 3 * i, 3);
@@ -157,7 +187,10 @@ final class OutcarReader implements FrameParser {
             }
             labels = labels.withVirial(virial);
         }
-        Structure structure = Structure.of(cell, species, positions).withLabels(labels).withInfo(energies(entropyLine));
+        Structure structure =
+                Structure.of(cell, species, positions)
+                        .withLabels(labels)
+                        .withInfo(energies(entropyLine));
         any = true;
         kilobars = null;
         positions = null;

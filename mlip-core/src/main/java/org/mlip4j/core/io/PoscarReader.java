@@ -1,14 +1,15 @@
 package org.mlip4j.core.io;
 
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.mlip4j.core.Cell;
-import org.mlip4j.core.Element;
-import org.mlip4j.core.MlipException;
-import org.mlip4j.core.Structure;
 
 /**
  * VASP's POSCAR and CONTCAR, of version 5 with symbols and of version 4 without. VASP 4: the names come from a comment
@@ -45,16 +46,18 @@ final class PoscarReader implements FrameParser {
             lines.requireFilled("Direct or Cartesian");
             mode = lines.rest();
         }
+        boolean cartesian = isCartesian(mode);
         double[] positions = readPositions(species.length, selective);
-        if (isCartesian(mode)) {
+        if (cartesian) {
             for (int i = 0; i < positions.length; i++) {
                 positions[i] *= scale[i % 3];
             }
         } else {
             Tensors.toCartesian(positions, lattice);
         }
-        Structure structure = Structure.of(Cell.periodic(lattice), species, positions)
-                .withVelocities(readVelocities(species.length, lattice));
+        Structure structure =
+                Structure.of(Cell.periodic(lattice), species, positions)
+                        .withVelocities(readVelocities(species.length, lattice));
         return comment.isEmpty() ? structure : structure.withInfo(Map.of("comment", comment));
     }
 

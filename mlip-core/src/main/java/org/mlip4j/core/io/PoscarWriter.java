@@ -1,12 +1,13 @@
 package org.mlip4j.core.io;
 
-import java.io.IOException;
-import java.io.Writer;
-import java.util.StringJoiner;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.util.StringJoiner;
 
 /**
  * POSCAR of VASP 5 in Cartesian coordinates. The order of the atoms is kept: an element that occurs in several runs is
@@ -26,8 +27,9 @@ final class PoscarWriter implements FrameWriter {
     public void write(Structure structure, Extras extras) throws IOException {
         Cell cell = structure.cell();
         if (!(cell.isPeriodic(0) && cell.isPeriodic(1) && cell.isPeriodic(2))) {
-            throw new MlipException("a POSCAR repeats in all directions; give the structure such a cell (pbc T T T),"
-                    + " or write extended XYZ");
+            throw new MlipException(
+                    "a POSCAR repeats in all directions; give the structure such a cell (pbc T T T),"
+                            + " or write extended XYZ");
         }
         StringJoiner symbols = new StringJoiner(" ");
         StringJoiner counts = new StringJoiner(" ");

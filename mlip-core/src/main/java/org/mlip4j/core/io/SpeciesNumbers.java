@@ -1,8 +1,9 @@
 package org.mlip4j.core.io;
 
-import java.util.List;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
+
+import java.util.List;
 
 /** The numbers, from 0, under which a format without names writes its species. */
 final class SpeciesNumbers {
@@ -22,8 +23,19 @@ final class SpeciesNumbers {
         }
         if (species < Element.UNNAMED) {
             String symbol = Element.of(species).symbol();
-            throw new MlipException("this format numbers its species; say which number " + symbol
-                    + " has by giving all elements in their order" + (elements.isEmpty() ? "" : ", not " + elements));
+            throw new MlipException(
+                    "this format numbers its species; say which number "
+                            + symbol
+                            + " has by giving all elements in their order"
+                            + (elements.isEmpty() ? "" : ", not " + elements));
+        }
+        if (!elements.isEmpty()) {
+            throw new MlipException(
+                    "species "
+                            + Element.of(species).symbol()
+                            + " has no name beside "
+                            + elements
+                            + "; name all species when reading the structures");
         }
         return species - Element.UNNAMED;
     }

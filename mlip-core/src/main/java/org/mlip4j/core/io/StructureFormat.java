@@ -1,13 +1,14 @@
 package org.mlip4j.core.io;
 
+import org.mlip4j.core.FormatException;
+import org.mlip4j.core.MlipException;
+
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.mlip4j.core.FormatException;
-import org.mlip4j.core.MlipException;
 
 /** The structure formats, each with the name that {@code --format} takes. */
 public enum StructureFormat {
@@ -107,10 +108,15 @@ public enum StructureFormat {
     static StructureFormat detect(Lines lines, Path path) {
         String head = lines.head();
         if (head.isBlank()) {
-            throw new FormatException(path.toString(), 0, "at least one structure", "an empty file");
+            throw new FormatException(
+                    path.toString(), 0, "at least one structure", "an empty file");
         }
         if (lines.isBinary()) {
-            throw new FormatException(path.toString(), 0, "a text file in one of the formats " + all(), "binary data");
+            throw new FormatException(
+                    path.toString(),
+                    0,
+                    "a text file in one of the formats " + all(),
+                    "binary data");
         }
         StructureFormat byContent = FormatGuess.byContent(head);
         if (byContent != null) {
@@ -138,7 +144,10 @@ public enum StructureFormat {
         StructureFormat format = byName(path);
         if (format == null) {
             throw new MlipException(
-                    "the name " + path + " does not tell the structure format; name one of " + all());
+                    "the name "
+                            + path
+                            + " does not tell the structure format; name one of "
+                            + all());
         }
         return format;
     }

@@ -1,13 +1,14 @@
 package org.mlip4j.core.io;
 
-import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.List;
-import java.util.NoSuchElementException;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.FormatException;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
 
 /**
  * The structures of a file, one after the other; only one is held in memory. Close it after use.
@@ -41,7 +42,8 @@ public final class StructureReader implements Iterator<Structure>, AutoCloseable
     static StructureReader open(Path path, FormatOptions options) {
         Lines lines = Lines.open(path);
         try {
-            StructureFormat format = options.format().orElseGet(() -> StructureFormat.detect(lines, path));
+            StructureFormat format =
+                    options.format().orElseGet(() -> StructureFormat.detect(lines, path));
             return new StructureReader(lines, format, options);
         } catch (MlipException e) {
             lines.close();
@@ -62,7 +64,10 @@ public final class StructureReader implements Iterator<Structure>, AutoCloseable
             ended = ahead == null;
             if (ended && !any) {
                 throw new FormatException(
-                        lines.file(), 0, "at least one structure in " + format.formatName() + " format", "none");
+                        lines.file(),
+                        0,
+                        "at least one structure in " + format.formatName() + " format",
+                        "none");
             }
             any = true;
         }

@@ -1,5 +1,8 @@
 package org.mlip4j.core.io;
 
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+
 import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -12,9 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
-import org.mlip4j.core.MlipException;
-import org.mlip4j.core.Structure;
 
 /**
  * Writes structures one after the other. The file appears, complete, with {@link #commit()}; without it, {@link
@@ -40,38 +42,55 @@ public final class StructureWriter implements AutoCloseable {
     private int count;
     private boolean closed;
 
-    private StructureWriter(Path target, StructureFormat format, FormatOptions options) throws IOException {
+    private StructureWriter(Path target, StructureFormat format, FormatOptions options)
+            throws IOException {
         this.target = target;
         this.format = format;
         boolean isDevice = Files.exists(target) && !Files.isRegularFile(target);
         this.written = isDevice ? target : temporary(target);
-        OutputStream raw = new BufferedOutputStream(
-                isDevice
-                        ? Files.newOutputStream(target)
-                        : Files.newOutputStream(written, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                1 << 16);
+        OutputStream raw =
+                new BufferedOutputStream(
+                        isDevice
+                                ? Files.newOutputStream(target)
+                                : Files.newOutputStream(
+                                        written,
+                                        StandardOpenOption.CREATE_NEW,
+                                        StandardOpenOption.WRITE),
+                        1 << 16);
         boolean zip = target.toString().endsWith(".gz");
-        OutputStream bytes = zip ? new GZIPOutputStream(raw, 1 << 16) : raw;
-        this.out = new BufferedWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), 1 << 16);
+        OutputStream bytes = zip ? new FastGzip(raw) : raw;
+        this.out =
+                new BufferedWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), 1 << 16);
         this.frames = format.writer(out, options);
     }
 
+    /** Digits hardly shrink further with more effort. */
+    private static final class FastGzip extends GZIPOutputStream {
+        FastGzip(OutputStream out) throws IOException {
+            super(out, 1 << 16);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
+    }
+
     private static Path temporary(Path target) {
-        String suffix = ".part" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+        String suffix =
+                ".part" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
         return target.resolveSibling(target.getFileName() + suffix);
     }
 
     static StructureWriter open(Path path, FormatOptions options) {
         StructureFormat format = options.format().orElseGet(() -> StructureFormat.ofName(path));
         if (!format.isWritable()) {
-            throw new MlipException("format " + format.formatName() + " can only be read; write another one");
+            throw new MlipException(
+                    "format " + format.formatName() + " can only be read; write another one");
         }
         if (Files.isDirectory(path)) {
             throw new MlipException(path + " is a folder; name a file to write");
         }
         try {
             // A link is followed, so that the file behind it is replaced and not the link.
-            return new StructureWriter(Files.exists(path) ? path.toRealPath() : path, format, options);
+            return new StructureWriter(
+                    Files.exists(path) ? path.toRealPath() : path, format, options);
         } catch (IOException e) {
             throw new MlipException(path + " cannot be written: " + e, e);
         }
@@ -96,12 +115,18 @@ public final class StructureWriter implements AutoCloseable {
      */
     public void write(Structure structure, Extras extras) {
         if (!extras.isEmpty() && format != StructureFormat.EXTXYZ) {
-            throw new MlipException("format " + format.formatName() + " has no place for further columns and keys;"
-                    + " write extended XYZ (a name that ends in .xyz)");
+            throw new MlipException(
+                    "format "
+                            + format.formatName()
+                            + " has no place for further columns and keys;"
+                            + " write extended XYZ (a name that ends in .xyz)");
         }
         if (count > 0 && format.isSingle()) {
-            throw new MlipException("format " + format.formatName() + " holds one structure per file, not several;"
-                    + " write extended XYZ or one file for each");
+            throw new MlipException(
+                    "format "
+                            + format.formatName()
+                            + " holds one structure per file, not several;"
+                            + " write extended XYZ or one file for each");
         }
         try {
             frames.write(structure, extras);
@@ -137,7 +162,11 @@ public final class StructureWriter implements AutoCloseable {
 
     private void replace() throws IOException {
         try {
-            Files.move(written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    written,
+                    target,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(written, target, StandardCopyOption.REPLACE_EXISTING);
         }

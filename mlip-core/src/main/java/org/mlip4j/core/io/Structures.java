@@ -1,13 +1,14 @@
 package org.mlip4j.core.io;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.FormatException;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** Reads and writes files with structures; {@link StructureFormat} lists the formats. */
 public final class Structures {
@@ -89,13 +90,14 @@ public final class Structures {
     public static void write(Path path, List<Structure> structures, FormatOptions options) {
         List<Element> elements = options.elements();
         if (elements.isEmpty()) {
-            elements = structures.stream()
-                    .flatMapToInt(s -> Arrays.stream(s.elements()))
-                    .filter(code -> code < Element.UNNAMED)
-                    .distinct()
-                    .sorted()
-                    .mapToObj(Element::of)
-                    .toList();
+            elements =
+                    structures.stream()
+                            .flatMapToInt(s -> Arrays.stream(s.elements()))
+                            .filter(code -> code < Element.UNNAMED)
+                            .distinct()
+                            .sorted()
+                            .mapToObj(Element::of)
+                            .toList();
         }
         try (StructureWriter out = writer(path, options.withElements(elements))) {
             structures.forEach(out::write);

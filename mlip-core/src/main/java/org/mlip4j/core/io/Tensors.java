@@ -21,7 +21,10 @@ final class Tensors {
         double[] s = m.clone();
         for (int i = 0; i < 3; i++) {
             for (int j = 0; j < i; j++) {
-                s[3 * i + j] = m[3 * i + j] == m[3 * j + i] ? m[3 * i + j] : (m[3 * i + j] + m[3 * j + i]) / 2;
+                s[3 * i + j] =
+                        m[3 * i + j] == m[3 * j + i]
+                                ? m[3 * i + j]
+                                : (m[3 * i + j] + m[3 * j + i]) / 2;
                 s[3 * j + i] = s[3 * i + j];
             }
         }

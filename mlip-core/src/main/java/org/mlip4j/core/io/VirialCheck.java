@@ -24,8 +24,12 @@ final class VirialCheck {
         } else if (agree(virial, stress, -volume / 1602.176634, volume)) {
             found = "a stress that agrees with the virial when taken in kbar";
         } else {
-            found = "values that differ by more than rounding (virial xx " + virial[0] + " eV, -stress * V xx "
-                    + -stress[0] * volume + " eV)";
+            found =
+                    "values that differ by more than rounding (virial xx "
+                            + virial[0]
+                            + " eV, -stress * V xx "
+                            + -stress[0] * volume
+                            + " eV)";
         }
         throw lines.fail(
                 "virial (eV, positive in compression) = -stress (eV/Angstrom^3, positive in tension) * V;"
@@ -36,6 +40,7 @@ final class VirialCheck {
     private static boolean agree(double[] virial, double[] stress, double factor, double volume) {
         double[] fromStress = Tensors.scaled(stress, factor);
         double digits = STRESS_DIGITS * volume + VIRIAL_DIGITS;
-        return Tensors.largestDifference(virial, fromStress) <= RELATIVE * Tensors.largest(virial) + digits;
+        return Tensors.largestDifference(virial, fromStress)
+                <= RELATIVE * Tensors.largest(virial) + digits;
     }
 }

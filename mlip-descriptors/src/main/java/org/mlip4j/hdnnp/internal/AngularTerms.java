@@ -1,7 +1,8 @@
 package org.mlip4j.hdnnp.internal;
 
-import java.util.List;
 import org.mlip4j.hdnnp.CompactFunction;
+
+import java.util.List;
 
 /**
  * Angular symmetry functions of one central element and one pair of neighbouring elements that share their width: G =
@@ -60,9 +61,7 @@ abstract sealed class AngularTerms {
 
         CosinePowers(double eta, double shift, List<Term> terms) {
             super(eta, shift, terms.stream().mapToInt(Term::index).toArray());
-            scale = terms.stream()
-                    .mapToDouble(t -> t.weight * Math.pow(2, 1 - t.zeta))
-                    .toArray();
+            scale = terms.stream().mapToDouble(t -> t.weight * Math.pow(2, 1 - t.zeta)).toArray();
             lambda = terms.stream().mapToDouble(Term::lambda).toArray();
             zeta = terms.stream().mapToDouble(Term::zeta).toArray();
         }

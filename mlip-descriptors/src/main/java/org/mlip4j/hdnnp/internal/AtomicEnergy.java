@@ -1,11 +1,12 @@
 package org.mlip4j.hdnnp.internal;
 
-import java.util.List;
 import org.mlip4j.core.Extrapolations;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.Scaling;
 import org.mlip4j.hdnnp.SymmetryFunction;
+
+import java.util.List;
 
 /** The energy of an atom of one element as a function of its raw symmetry functions. Not thread-safe. */
 final class AtomicEnergy {
@@ -62,8 +63,16 @@ final class AtomicEnergy {
     }
 
     /** Records a value that lies outside. */
-    void record(Extrapolations out, int atom, int species, int n, SymmetryFunction function, double g) {
+    void record(
+            Extrapolations out, int atom, int species, int n, SymmetryFunction function, double g) {
         Scaling.Range range = ranges.get(n);
-        out.record(atom, species, n + 1, "symmetry function " + function.type(), g, range.min(), range.max());
+        out.record(
+                atom,
+                species,
+                n + 1,
+                "symmetry function " + function.type(),
+                g,
+                range.min(),
+                range.max());
     }
 }

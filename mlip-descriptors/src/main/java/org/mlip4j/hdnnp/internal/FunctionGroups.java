@@ -1,9 +1,5 @@
 package org.mlip4j.hdnnp.internal;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.mlip4j.core.Element;
 import org.mlip4j.hdnnp.RadialFunction;
 import org.mlip4j.hdnnp.SymmetryFunction;
@@ -11,6 +7,11 @@ import org.mlip4j.hdnnp.SymmetryFunction.CompactAngular;
 import org.mlip4j.hdnnp.SymmetryFunction.CompactRadial;
 import org.mlip4j.hdnnp.SymmetryFunction.GaussianAngular;
 import org.mlip4j.hdnnp.SymmetryFunction.GaussianRadial;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Sorts the symmetry functions of one central element by what they have in common, so that it is computed once. */
 final class FunctionGroups {
@@ -46,9 +47,10 @@ final class FunctionGroups {
             RadialTerms.Term term =
                     switch (function) {
                         case GaussianRadial f when concerns(f.neighbor(), neighbor) ->
-                            new RadialTerms.Term(index, weight(f, neighbor), f.eta(), f.shift());
+                                new RadialTerms.Term(
+                                        index, weight(f, neighbor), f.eta(), f.shift());
                         case CompactRadial f when concerns(f.neighbor(), neighbor) ->
-                            new RadialTerms.Term(index, weight(f, neighbor), 0, 0);
+                                new RadialTerms.Term(index, weight(f, neighbor), 0, 0);
                         default -> null;
                     };
             if (term != null) {
@@ -75,29 +77,43 @@ final class FunctionGroups {
     }
 
     private AngularBlock[] angularBlocks(Element a, Element b) {
-        Map<BlockKey, Map<Shape, List<AngularTerms.CosinePowers.Term>>> powers = new LinkedHashMap<>();
+        Map<BlockKey, Map<Shape, List<AngularTerms.CosinePowers.Term>>> powers =
+                new LinkedHashMap<>();
         Map<BlockKey, List<AngularTerms.Bumps.Term>> bumps = new LinkedHashMap<>();
         for (int index = 0; index < functions.size(); index++) {
             switch (functions.get(index)) {
                 case GaussianAngular f when concerns(f.first(), a) && concerns(f.second(), b) ->
-                    powers.computeIfAbsent(key(f, f.narrow()), k -> new LinkedHashMap<>())
-                            .computeIfAbsent(new Shape(f.eta(), f.shift()), s -> new ArrayList<>())
-                            .add(new AngularTerms.CosinePowers.Term(index, weight(f, a, b), f.lambda(), f.zeta()));
+                        powers.computeIfAbsent(key(f, f.narrow()), k -> new LinkedHashMap<>())
+                                .computeIfAbsent(
+                                        new Shape(f.eta(), f.shift()), s -> new ArrayList<>())
+                                .add(
+                                        new AngularTerms.CosinePowers.Term(
+                                                index, weight(f, a, b), f.lambda(), f.zeta()));
                 case CompactAngular f when concerns(f.first(), a) && concerns(f.second(), b) ->
-                    bumps.computeIfAbsent(key(f, f.narrow()), k -> new ArrayList<>())
-                            .add(new AngularTerms.Bumps.Term(index, weight(f, a, b), f.angular()));
+                        bumps.computeIfAbsent(key(f, f.narrow()), k -> new ArrayList<>())
+                                .add(
+                                        new AngularTerms.Bumps.Term(
+                                                index, weight(f, a, b), f.angular()));
                 default -> {}
             }
         }
         List<AngularBlock> blocks = new ArrayList<>();
-        powers.forEach((key, shapes) -> blocks.add(block(
-                key,
-                shapes.entrySet().stream()
-                        .map(e -> new AngularTerms.CosinePowers(
-                                e.getKey().eta(), e.getKey().shift(), e.getValue()))
-                        .toArray(AngularTerms[]::new))));
-        bumps.forEach((key, terms) ->
-                blocks.add(block(key, new AngularTerms[] {new AngularTerms.Bumps(terms)})));
+        powers.forEach(
+                (key, shapes) ->
+                        blocks.add(
+                                block(
+                                        key,
+                                        shapes.entrySet().stream()
+                                                .map(
+                                                        e ->
+                                                                new AngularTerms.CosinePowers(
+                                                                        e.getKey().eta(),
+                                                                        e.getKey().shift(),
+                                                                        e.getValue()))
+                                                .toArray(AngularTerms[]::new))));
+        bumps.forEach(
+                (key, terms) ->
+                        blocks.add(block(key, new AngularTerms[] {new AngularTerms.Bumps(terms)})));
         return blocks.toArray(AngularBlock[]::new);
     }
 

@@ -1,7 +1,5 @@
 package org.mlip4j.hdnnp.internal;
 
-import java.util.Arrays;
-import java.util.List;
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Committee;
 import org.mlip4j.core.Element;
@@ -11,6 +9,9 @@ import org.mlip4j.core.NeighborList;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.SymmetryFunction;
+
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Evaluates one model, or the mean of several that share their symmetry functions: these are computed once and, for the
@@ -38,9 +39,10 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
             cutoff = part.cutoff();
             functions = part.functions();
             kernel = new ScalarKernel(models.getFirst().elementList(), functions);
-            members = models.stream()
-                    .map(m -> new AtomicEnergy(m, m.elements().get(index)))
-                    .toArray(AtomicEnergy[]::new);
+            members =
+                    models.stream()
+                            .map(m -> new AtomicEnergy(m, m.elements().get(index)))
+                            .toArray(AtomicEnergy[]::new);
             g = new double[functions.size()];
             dEdG = new double[functions.size()];
         }
@@ -113,8 +115,15 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
 
     private void finish(Part part, double energy, Accumulator out) {
         if (!Double.isFinite(energy)) {
-            throw new MlipException("the energy of atom " + neighbors.center + " (" + part.element + ", counted from 0)"
-                    + " is " + energy + "; its surroundings are far from what the model was trained on");
+            throw new MlipException(
+                    "the energy of atom "
+                            + neighbors.center
+                            + " ("
+                            + part.element
+                            + ", counted from 0)"
+                            + " is "
+                            + energy
+                            + "; its surroundings are far from what the model was trained on");
         }
         part.kernel.pullBack(neighbors, part.dEdG);
         out.addEnergy(neighbors.center, energy);
@@ -137,12 +146,11 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
      *
      * @param list central atoms and their neighbours. Not modified.
      * @param k position among the list's central atoms
-     * @return one number per function in the order of the model, newly made
+     * @return one number per function in the order of the model; reused by the next call
      */
     public double[] describeScaled(NeighborList list, int k) {
         Part part = describe(list, k);
-        double[] scaled = new double[part.g.length];
-        part.members[0].scale(part.g, scaled);
-        return scaled;
+        part.members[0].scale(part.g, part.dEdG);
+        return part.dEdG;
     }
 }

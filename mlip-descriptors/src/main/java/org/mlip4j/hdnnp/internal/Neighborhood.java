@@ -1,10 +1,11 @@
 package org.mlip4j.hdnnp.internal;
 
-import java.util.Arrays;
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
+
+import java.util.Arrays;
 
 /**
  * The neighbours of one central atom within the cutoff, and the derivatives of its energy with respect to their
@@ -15,6 +16,7 @@ final class Neighborhood {
     int center;
     int count;
     int[] atom = new int[0];
+
     /** Position of each neighbour's element in the model. */
     int[] kind;
 
@@ -60,7 +62,12 @@ final class Neighborhood {
                 dz[n] = ez;
                 r[n] = Math.sqrt(r2);
                 if (r2 == 0) {
-                    throw new MlipException("two atoms are at the same place (indices " + center + " and " + j + ")");
+                    throw new MlipException(
+                            "two atoms are at the same place (indices "
+                                    + center
+                                    + " and "
+                                    + j
+                                    + ")");
                 }
                 n++;
             }
@@ -73,7 +80,8 @@ final class Neighborhood {
     static int kind(int[] kinds, int species) {
         int kind = kinds[species];
         if (kind < 0) {
-            throw new MlipException("the potential does not know the element " + Element.of(species));
+            throw new MlipException(
+                    "the potential does not know the element " + Element.of(species));
         }
         return kind;
     }

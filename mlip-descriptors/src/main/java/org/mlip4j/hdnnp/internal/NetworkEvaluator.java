@@ -1,8 +1,9 @@
 package org.mlip4j.hdnnp.internal;
 
-import java.util.Arrays;
 import org.mlip4j.hdnnp.Activation;
 import org.mlip4j.hdnnp.NeuralNetwork;
+
+import java.util.Arrays;
 
 /** Output of an atomic network and its derivative with respect to the inputs. Not thread-safe. */
 final class NetworkEvaluator {
@@ -13,6 +14,7 @@ final class NetworkEvaluator {
     private final Activation[] activations;
     private final double[] parameters;
     private final boolean normalized;
+
     /** Per layer: arguments x, values f(x), derivatives of the output with respect to x. */
     private final double[][] argument;
 

@@ -1,10 +1,11 @@
 package org.mlip4j.hdnnp.internal;
 
-import java.util.Arrays;
-import java.util.List;
 import org.mlip4j.core.Element;
 import org.mlip4j.hdnnp.RadialFunction;
 import org.mlip4j.hdnnp.SymmetryFunction;
+
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The readable kernel, and the oracle for faster ones: loops once over neighbours and once over pairs of neighbours.
@@ -14,8 +15,10 @@ final class ScalarKernel implements DescriptorKernel {
 
     private final int elementCount;
     private final RadialFunction[] radials;
+
     /** Per neighbouring element. */
     private final RadialTerms[][] radialTerms;
+
     /** Per pair of neighbouring elements: first * elementCount + second. */
     private final AngularBlock[][] angularBlocks;
 

@@ -1,14 +1,5 @@
 package org.mlip4j.hdnnp.io;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.mlip4j.core.Committee;
 import org.mlip4j.core.FormatException;
 import org.mlip4j.core.LoadOptions;
@@ -20,6 +11,16 @@ import org.mlip4j.core.Units;
 import org.mlip4j.hdnnp.HdnnpCommittee;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.HdnnpPotential;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Loads folders of n2p2 and RuNNer. A folder with {@code input.nn} and weights is one model; a folder with {@code
@@ -68,15 +69,25 @@ public final class HdnnpProvider implements PotentialProvider {
 
     /** Reads a model; what its folder lacks is taken from the common folder. */
     private static HdnnpPotential member(Path folder, Path common, LoadOptions options) {
-        Path input = firstThatExists(folder.resolve(N2p2ModelReader.INPUT), common.resolve(N2p2ModelReader.INPUT));
-        Path scaling = firstThatExists(folder.resolve(N2p2ModelReader.SCALING), common.resolve(N2p2ModelReader.SCALING));
+        Path input =
+                firstThatExists(
+                        folder.resolve(N2p2ModelReader.INPUT),
+                        common.resolve(N2p2ModelReader.INPUT));
+        Path scaling =
+                firstThatExists(
+                        folder.resolve(N2p2ModelReader.SCALING),
+                        common.resolve(N2p2ModelReader.SCALING));
         HdnnpModel raw = N2p2ModelReader.read(input, scaling, folder);
         Units units = options.units().orElse(Units.METAL);
         HdnnpModel model;
         try {
             model = raw.fromUnits(units);
         } catch (IllegalArgumentException e) {
-            throw new FormatException(input.toString(), 0, "a model that can be stated in " + units.name(), e.getMessage());
+            throw new FormatException(
+                    input.toString(),
+                    0,
+                    "a model that can be stated in " + units.name(),
+                    e.getMessage());
         }
         Map<String, String> details = new LinkedHashMap<>();
         details.put(
@@ -85,10 +96,12 @@ public final class HdnnpProvider implements PotentialProvider {
         if (options.units().isEmpty() && model.cutoff() > LONG_CUTOFF) {
             details.put(
                     "hint",
-                    "the cutoff of " + model.cutoff() + " looks like Bohr; if the model is in Bohr and Hartree, say so"
+                    "the cutoff of "
+                            + model.cutoff()
+                            + " looks like Bohr; if the model is in Bohr and Hartree, say so"
                             + " with the units bohr,hartree");
         }
-        return new HdnnpPotential(model, folder.toString(), details);
+        return new HdnnpPotential(folder.toString(), model, details);
     }
 
     private static Path firstThatExists(Path first, Path second) {
@@ -96,14 +109,17 @@ public final class HdnnpProvider implements PotentialProvider {
     }
 
     private static boolean holdsWeights(Path folder) {
-        return list(folder).stream().anyMatch(p -> p.getFileName().toString().matches("weights\\..*\\.data"));
+        return list(folder).stream()
+                .anyMatch(p -> p.getFileName().toString().matches("weights\\..*\\.data"));
     }
 
     private static List<Path> folders(Path path) {
         return list(path).stream()
                 .filter(Files::isDirectory)
                 .filter(HdnnpProvider::holdsWeights)
-                .sorted(Comparator.comparing(p -> p.getFileName().toString(), Potentials.NATURAL_ORDER))
+                .sorted(
+                        Comparator.comparing(
+                                p -> p.getFileName().toString(), Potentials.NATURAL_ORDER))
                 .toList();
     }
 
@@ -118,7 +134,8 @@ public final class HdnnpProvider implements PotentialProvider {
     @Override
     public boolean canSave(Potential potential, Path path) {
         boolean folder = Files.isDirectory(path) || path.getFileName().toString().indexOf('.') < 0;
-        return folder && (potential instanceof HdnnpPotential || potential instanceof HdnnpCommittee);
+        return folder
+                && (potential instanceof HdnnpPotential || potential instanceof HdnnpCommittee);
     }
 
     @Override
@@ -127,19 +144,23 @@ public final class HdnnpProvider implements PotentialProvider {
             case HdnnpPotential p -> N2p2ModelWriter.write(p.model(), path);
             case HdnnpCommittee c -> {
                 for (int m = 0; m < c.members().size(); m++) {
-                    N2p2ModelWriter.write(c.members().get(m).model(), path.resolve(String.valueOf(m + 1)));
+                    N2p2ModelWriter.write(
+                            c.members().get(m).model(), path.resolve(String.valueOf(m + 1)));
                 }
             }
-            default -> throw new MlipException("only models of the family hdnnp are written as a folder of n2p2");
+            default ->
+                    throw new MlipException(
+                            "only models of the family hdnnp are written as a folder of n2p2");
         }
     }
 
     @Override
     public Committee combine(String name, List<Potential> members) {
-        List<HdnnpPotential> own = members.stream()
-                .filter(HdnnpPotential.class::isInstance)
-                .map(HdnnpPotential.class::cast)
-                .toList();
+        List<HdnnpPotential> own =
+                members.stream()
+                        .filter(HdnnpPotential.class::isInstance)
+                        .map(HdnnpPotential.class::cast)
+                        .toList();
         return own.size() == members.size() && HdnnpCommittee.canShare(own)
                 ? new HdnnpCommittee(name, own)
                 : PotentialProvider.super.combine(name, members);

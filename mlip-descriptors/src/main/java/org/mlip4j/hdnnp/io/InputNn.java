@@ -1,15 +1,16 @@
 package org.mlip4j.hdnnp.io;
 
+import org.mlip4j.core.Element;
+import org.mlip4j.core.FormatException;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.hdnnp.io.TextFile.Line;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.mlip4j.core.Element;
-import org.mlip4j.core.FormatException;
-import org.mlip4j.core.MlipException;
-import org.mlip4j.hdnnp.io.TextFile.Line;
 
 /** The keyword lines of an {@code input.nn}. Keywords that nobody asks for are harmless. */
 final class InputNn {
@@ -17,7 +18,8 @@ final class InputNn {
     /** Keywords of models with energy terms beyond the short-range networks. */
     private static final List<String> UNSUPPORTED = List.of("use_electrostatics", "use_vdw");
 
-    private static final List<String> GENERATION = List.of("nnp_type", "nnp_generation", "nnp_type_gen", "nnp_gen");
+    private static final List<String> GENERATION =
+            List.of("nnp_type", "nnp_generation", "nnp_type_gen", "nnp_gen");
 
     private final String file;
     private final Map<String, List<Line>> lines = new HashMap<>();
@@ -25,8 +27,7 @@ final class InputNn {
     InputNn(Path path) {
         file = path.toString();
         for (Line line : TextFile.read(path, "#!")) {
-            lines.computeIfAbsent(line.words().getFirst(), k -> new ArrayList<>())
-                    .add(line);
+            lines.computeIfAbsent(line.words().getFirst(), k -> new ArrayList<>()).add(line);
         }
         if (lines.isEmpty()) {
             throw new FormatException(file, 0, "the keywords of an HDNNP", "an empty file");
@@ -35,16 +36,24 @@ final class InputNn {
     }
 
     private void refuseUnsupported() {
-        optional(GENERATION).ifPresent(line -> {
-            String type = line.word(1, "the type of the potential");
-            if (!List.of("2G-HDNNP", "2", "1").contains(type)) {
-                throw line.error("a short-range model (2G-HDNNP)", type + ", which mlip4j does not support");
-            }
-        });
+        optional(GENERATION)
+                .ifPresent(
+                        line -> {
+                            String type = line.word(1, "the type of the potential");
+                            if (!List.of("2G-HDNNP", "2", "1").contains(type)) {
+                                throw line.error(
+                                        "a short-range model (2G-HDNNP)",
+                                        type + ", which mlip4j does not support");
+                            }
+                        });
         for (String keyword : UNSUPPORTED) {
-            optional(List.of(keyword)).ifPresent(line -> {
-                throw line.error("a model without " + keyword, "a keyword that mlip4j does not support");
-            });
+            optional(List.of(keyword))
+                    .ifPresent(
+                            line -> {
+                                throw line.error(
+                                        "a model without " + keyword,
+                                        "a keyword that mlip4j does not support");
+                            });
         }
     }
 
@@ -76,7 +85,10 @@ final class InputNn {
 
     Line required(String keyword) {
         return optional(keyword)
-                .orElseThrow(() -> new FormatException(file, 0, "the keyword " + keyword, "no such line"));
+                .orElseThrow(
+                        () ->
+                                new FormatException(
+                                        file, 0, "the keyword " + keyword, "no such line"));
     }
 
     double number(double otherwise, String... names) {

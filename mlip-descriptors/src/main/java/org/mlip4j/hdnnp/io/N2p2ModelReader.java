@@ -1,11 +1,5 @@
 package org.mlip4j.hdnnp.io;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.FormatException;
 import org.mlip4j.hdnnp.ElementModel;
@@ -16,6 +10,13 @@ import org.mlip4j.hdnnp.Scaling;
 import org.mlip4j.hdnnp.SymmetryFunction;
 import org.mlip4j.hdnnp.io.NetworkKeywords.Topology;
 import org.mlip4j.hdnnp.io.TextFile.Line;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Reads models of n2p2 and RuNNer: {@code input.nn}, {@code scaling.data} and one {@code weights.ZZZ.data} per element.
@@ -64,18 +65,22 @@ public final class N2p2ModelReader {
     public static HdnnpModel read(Path input, Path scaling, Path weights) {
         InputNn keywords = new InputNn(input);
         List<Element> elements = elements(keywords);
-        List<List<SymmetryFunction>> functions = new SymmetryFunctionReader(keywords, elements).read();
+        List<List<SymmetryFunction>> functions =
+                new SymmetryFunctionReader(keywords, elements).read();
         List<Topology> topologies = new NetworkKeywords(keywords, elements).read();
         Scaling scale = scaling(keywords);
         List<List<Scaling.Range>> ranges = ranges(scaling, scale, functions);
         double[] offsets = offsets(keywords, elements);
         List<ElementModel> parts = new ArrayList<>();
         for (int e = 0; e < elements.size(); e++) {
-            NeuralNetwork network = network(
-                    weights.resolve(weightsFile(elements.get(e))),
-                    topologies.get(e),
-                    functions.get(e).size());
-            parts.add(new ElementModel(elements.get(e), offsets[e], functions.get(e), ranges.get(e), network));
+            NeuralNetwork network =
+                    network(
+                            weights.resolve(weightsFile(elements.get(e))),
+                            topologies.get(e),
+                            functions.get(e).size());
+            parts.add(
+                    new ElementModel(
+                            elements.get(e), offsets[e], functions.get(e), ranges.get(e), network));
         }
         return new HdnnpModel(parts, scale, normalization(keywords));
     }
@@ -93,12 +98,19 @@ public final class N2p2ModelReader {
         if (elements.isEmpty()) {
             throw line.error("at least one element", "none");
         }
-        keywords.optional("number_of_elements").ifPresent(count -> {
-            int stated = count.integer(1, "the number of elements");
-            if (stated != elements.size()) {
-                throw count.error("the number of elements in line " + line.number() + ", " + elements.size(), "" + stated);
-            }
-        });
+        keywords.optional("number_of_elements")
+                .ifPresent(
+                        count -> {
+                            int stated = count.integer(1, "the number of elements");
+                            if (stated != elements.size()) {
+                                throw count.error(
+                                        "the number of elements in line "
+                                                + line.number()
+                                                + ", "
+                                                + elements.size(),
+                                        "" + stated);
+                            }
+                        });
         elements.sort((a, b) -> Integer.compare(a.code(), b.code()));
         return elements;
     }
@@ -112,7 +124,8 @@ public final class N2p2ModelReader {
                 throw line.error("an element of the model " + elements, line.word(1, "an element"));
             }
             if (seen[e]) {
-                throw line.error("one atom_energy per element", "a second one for " + elements.get(e));
+                throw line.error(
+                        "one atom_energy per element", "a second one for " + elements.get(e));
             }
             seen[e] = true;
             offsets[e] = line.number(2, "the energy of the free atom");
@@ -129,14 +142,17 @@ public final class N2p2ModelReader {
         for (int i = 0; i < names.size(); i++) {
             if (lines.get(i).isEmpty()) {
                 throw new FormatException(
-                        keywords.file(), 0, "all or none of mean_energy, conv_energy and conv_length", "no "
-                                + names.get(i));
+                        keywords.file(),
+                        0,
+                        "all or none of mean_energy, conv_energy and conv_length",
+                        "no " + names.get(i));
             }
         }
-        Normalization result = new Normalization(
-                lines.get(0).get().number(1, names.get(0)),
-                lines.get(1).get().number(1, names.get(1)),
-                lines.get(2).get().number(1, names.get(2)));
+        Normalization result =
+                new Normalization(
+                        lines.get(0).get().number(1, names.get(0)),
+                        lines.get(1).get().number(1, names.get(1)),
+                        lines.get(2).get().number(1, names.get(2)));
         if (!(result.energyFactor() > 0)) {
             throw lines.get(1).get().error("a positive conv_energy", "" + result.energyFactor());
         }
@@ -147,9 +163,12 @@ public final class N2p2ModelReader {
         boolean scale = keywords.has("scale_symmetry_functions");
         boolean center = keywords.has("center_symmetry_functions");
         boolean sigma = keywords.has("scale_symmetry_functions_sigma");
-        Scaling.Mode mode = scale
-                ? center ? Scaling.Mode.SCALE_CENTER : Scaling.Mode.SCALE
-                : center ? Scaling.Mode.CENTER : sigma ? Scaling.Mode.SCALE_SIGMA : Scaling.Mode.NONE;
+        Scaling.Mode mode =
+                scale
+                        ? center ? Scaling.Mode.SCALE_CENTER : Scaling.Mode.SCALE
+                        : center
+                                ? Scaling.Mode.CENTER
+                                : sigma ? Scaling.Mode.SCALE_SIGMA : Scaling.Mode.NONE;
         return new Scaling(
                 mode,
                 keywords.number(0, "scale_min_short", "scale_min_short_atomic"),
@@ -168,10 +187,14 @@ public final class N2p2ModelReader {
         for (int e = 0; e < functions.size(); e++) {
             List<Scaling.Range> ranges = new ArrayList<>();
             for (int n = 0; n < functions.get(e).size(); n++) {
-                String wanted = "the range of symmetry function " + (n + 1) + " of element " + (e + 1);
+                String wanted =
+                        "the range of symmetry function " + (n + 1) + " of element " + (e + 1);
                 if (next == lines.size()) {
                     throw new FormatException(
-                            file.toString(), lines.isEmpty() ? 0 : lines.getLast().number(), wanted, "the end of the file");
+                            file.toString(),
+                            lines.isEmpty() ? 0 : lines.getLast().number(),
+                            wanted,
+                            "the end of the file");
                 }
                 ranges.add(range(lines.get(next++), scaling, e + 1, n + 1, wanted));
             }
@@ -180,20 +203,31 @@ public final class N2p2ModelReader {
         return result;
     }
 
-    private static Scaling.Range range(Line line, Scaling scaling, int element, int function, String wanted) {
+    private static Scaling.Range range(
+            Line line, Scaling scaling, int element, int function, String wanted) {
         if (line.words().size() < 5) {
             throw line.error(wanted + " in at least 5 columns", line.words().size() + " columns");
         }
-        if (line.integer(0, "the element") != element || line.integer(1, "the symmetry function") != function) {
-            throw line.error(wanted, "function " + line.words().get(1) + " of element " + line.words().getFirst());
+        if (line.integer(0, "the element") != element
+                || line.integer(1, "the symmetry function") != function) {
+            throw line.error(
+                    wanted,
+                    "function " + line.words().get(1) + " of element " + line.words().getFirst());
         }
-        double sigma = line.words().size() > 5 || scaling.mode() == Scaling.Mode.SCALE_SIGMA
-                ? line.number(5, "the standard deviation")
-                : 0;
+        double sigma =
+                line.words().size() > 5 || scaling.mode() == Scaling.Mode.SCALE_SIGMA
+                        ? line.number(5, "the standard deviation")
+                        : 0;
         Scaling.Range range =
-                new Scaling.Range(line.number(2, "the minimum"), line.number(3, "the maximum"), line.number(4, "the mean"), sigma);
+                new Scaling.Range(
+                        line.number(2, "the minimum"),
+                        line.number(3, "the maximum"),
+                        line.number(4, "the mean"),
+                        sigma);
         if (!Double.isFinite(scaling.factor(range))) {
-            throw line.error("a range that is not empty; remove this symmetry function from the model", "width 0");
+            throw line.error(
+                    "a range that is not empty; remove this symmetry function from the model",
+                    "width 0");
         }
         return range;
     }
@@ -207,11 +241,15 @@ public final class N2p2ModelReader {
         List<Integer> nodes = topology.nodes(inputs, parameters.length);
         int wanted = NeuralNetwork.parameterCount(nodes);
         if (wanted != parameters.length) {
-            long at = parameters.length > wanted
-                    ? lines.get(wanted).number()
-                    : lines.isEmpty() ? 0 : lines.getLast().number();
+            long at =
+                    parameters.length > wanted
+                            ? lines.get(wanted).number()
+                            : lines.isEmpty() ? 0 : lines.getLast().number();
             throw new FormatException(
-                    file.toString(), at, wanted + " weights for a network of " + nodes + " nodes", "" + parameters.length);
+                    file.toString(),
+                    at,
+                    wanted + " weights for a network of " + nodes + " nodes",
+                    "" + parameters.length);
         }
         return new NeuralNetwork(nodes, topology.activations(), topology.normalized(), parameters);
     }

@@ -1,10 +1,5 @@
 package org.mlip4j.hdnnp.io;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.hdnnp.Activation;
@@ -15,7 +10,18 @@ import org.mlip4j.hdnnp.NeuralNetwork;
 import org.mlip4j.hdnnp.Scaling;
 import org.mlip4j.hdnnp.SymmetryFunction;
 
-/** Writes models as n2p2 reads them. Numbers have as many digits as identify them: what is read back is equal. */
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Writes models as n2p2 reads them. Numbers have as many digits as identify them: what is read back is equal.
+ * Symmetry functions are put in the order of n2p2, and the networks with them.
+ */
 public final class N2p2ModelWriter {
 
     private N2p2ModelWriter() {}
@@ -28,6 +34,30 @@ public final class N2p2ModelWriter {
      * @throws MlipException if the folder cannot be written, or the model uses what n2p2 cannot express
      */
     public static void write(HdnnpModel model, Path folder) {
+        writeOrdered(ordered(model), folder);
+    }
+
+    private static HdnnpModel ordered(HdnnpModel model) {
+        List<ElementModel> parts =
+                model.elements().stream()
+                        .map(
+                                part ->
+                                        part.reordered(
+                                                IntStream.range(0, part.functions().size())
+                                                        .boxed()
+                                                        .sorted(
+                                                                Comparator.comparing(
+                                                                        n ->
+                                                                                part.functions()
+                                                                                        .get(n),
+                                                                        SymmetryFunctionFormat
+                                                                                .ORDER))
+                                                        .toList()))
+                        .toList();
+        return new HdnnpModel(parts, model.scaling(), model.normalization());
+    }
+
+    private static void writeOrdered(HdnnpModel model, Path folder) {
         try {
             Files.createDirectories(folder);
             Files.writeString(folder.resolve(N2p2ModelReader.INPUT), input(model));
@@ -36,10 +66,12 @@ public final class N2p2ModelWriter {
             }
             for (ElementModel part : model.elements()) {
                 Files.writeString(
-                        folder.resolve(N2p2ModelReader.weightsFile(part.element())), weights(part.network()));
+                        folder.resolve(N2p2ModelReader.weightsFile(part.element())),
+                        weights(part.network()));
             }
         } catch (IOException e) {
-            throw new MlipException("cannot write the model to " + folder + ": " + e.getMessage(), e);
+            throw new MlipException(
+                    "cannot write the model to " + folder + ": " + e.getMessage(), e);
         }
     }
 
@@ -47,7 +79,10 @@ public final class N2p2ModelWriter {
         StringBuilder text = new StringBuilder();
         line(text, "nnp_type", "2G-HDNNP");
         line(text, "number_of_elements", model.elements().size());
-        line(text, "elements", model.elementList().stream().map(Element::symbol).collect(Collectors.joining(" ")));
+        line(
+                text,
+                "elements",
+                model.elementList().stream().map(Element::symbol).collect(Collectors.joining(" ")));
         for (ElementModel part : model.elements()) {
             line(text, "atom_energy", part.element() + " " + part.energyOffset());
         }
@@ -75,19 +110,24 @@ public final class N2p2ModelWriter {
 
     /** The cutoff function that all Gaussian functions share, whatever their radius. */
     private static CutoffFunction cutoff(HdnnpModel model) {
-        List<CutoffFunction> different = model.elements().stream()
-                .flatMap(part -> part.functions().stream())
-                .map(SymmetryFunction::radial)
-                .filter(CutoffFunction.class::isInstance)
-                .map(CutoffFunction.class::cast)
-                .map(f -> new CutoffFunction(f.kind(), 1, f.alpha()))
-                .distinct()
-                .toList();
+        List<CutoffFunction> different =
+                model.elements().stream()
+                        .flatMap(part -> part.functions().stream())
+                        .map(SymmetryFunction::radial)
+                        .filter(CutoffFunction.class::isInstance)
+                        .map(CutoffFunction.class::cast)
+                        .map(f -> new CutoffFunction(f.kind(), 1, f.alpha()))
+                        .distinct()
+                        .toList();
         if (different.size() > 1) {
-            throw new MlipException("n2p2 files hold one cutoff function, this model has " + different.size()
-                    + "; write it to a .mlip file");
+            throw new MlipException(
+                    "n2p2 files hold one cutoff function, this model has "
+                            + different.size()
+                            + "; write it to a .mlip file");
         }
-        return different.isEmpty() ? new CutoffFunction(CutoffFunction.Kind.COSINE, 1, 0) : different.getFirst();
+        return different.isEmpty()
+                ? new CutoffFunction(CutoffFunction.Kind.COSINE, 1, 0)
+                : different.getFirst();
     }
 
     private static void scaling(StringBuilder text, Scaling scaling) {
@@ -95,7 +135,8 @@ public final class N2p2ModelWriter {
             case NONE -> {}
             case SCALE -> text.append("scale_symmetry_functions\n");
             case CENTER -> text.append("center_symmetry_functions\n");
-            case SCALE_CENTER -> text.append("scale_symmetry_functions\ncenter_symmetry_functions\n");
+            case SCALE_CENTER ->
+                    text.append("scale_symmetry_functions\ncenter_symmetry_functions\n");
             case SCALE_SIGMA -> text.append("scale_symmetry_functions_sigma\n");
         }
         line(text, "scale_min_short", scaling.lower());
@@ -115,12 +156,20 @@ public final class N2p2ModelWriter {
             NeuralNetwork network = part.network();
             boolean sameDepth = hidden(network).size() == hidden(first).size();
             if (network.normalized() != first.normalized()
-                    || sameDepth && network.activations().getLast() != first.activations().getLast()) {
-                throw new MlipException("n2p2 files cannot hold the network of " + part.element()
-                        + " beside that of " + model.elements().getFirst().element() + "; write a .mlip file");
+                    || sameDepth
+                            && network.activations().getLast() != first.activations().getLast()) {
+                throw new MlipException(
+                        "n2p2 files cannot hold the network of "
+                                + part.element()
+                                + " beside that of "
+                                + model.elements().getFirst().element()
+                                + "; write a .mlip file");
             }
             if (!sameDepth) {
-                line(text, "element_hidden_layers_short", part.element() + " " + hidden(network).size());
+                line(
+                        text,
+                        "element_hidden_layers_short",
+                        part.element() + " " + hidden(network).size());
             }
             if (!hidden(network).equals(hidden(first))) {
                 line(text, "element_nodes_short", part.element() + " " + join(hidden(network)));
@@ -152,7 +201,12 @@ public final class N2p2ModelWriter {
             List<Scaling.Range> ranges = model.elements().get(e).ranges();
             for (int n = 0; n < ranges.size(); n++) {
                 Scaling.Range r = ranges.get(n);
-                text.append(e + 1).append(' ').append(n + 1).append(' ').append(r.min()).append(' ');
+                text.append(e + 1)
+                        .append(' ')
+                        .append(n + 1)
+                        .append(' ')
+                        .append(r.min())
+                        .append(' ');
                 text.append(r.max()).append(' ').append(r.mean()).append(' ').append(r.sigma());
                 text.append('\n');
             }
@@ -169,7 +223,13 @@ public final class N2p2ModelWriter {
             for (int j = 1; j <= nodes.get(l - 1); j++) {
                 for (int k = 1; k <= nodes.get(l); k++) {
                     text.append(parameters[p++]).append(" a ").append(p).append(' ').append(l - 1);
-                    text.append(' ').append(j).append(' ').append(l).append(' ').append(k).append('\n');
+                    text.append(' ')
+                            .append(j)
+                            .append(' ')
+                            .append(l)
+                            .append(' ')
+                            .append(k)
+                            .append('\n');
                 }
             }
             for (int k = 1; k <= nodes.get(l); k++) {

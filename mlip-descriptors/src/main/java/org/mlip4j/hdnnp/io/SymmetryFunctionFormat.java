@@ -1,8 +1,5 @@
 package org.mlip4j.hdnnp.io;
 
-import java.util.Comparator;
-import java.util.List;
-import java.util.Locale;
 import org.mlip4j.core.Element;
 import org.mlip4j.hdnnp.CompactFunction;
 import org.mlip4j.hdnnp.CoreFunction;
@@ -13,6 +10,10 @@ import org.mlip4j.hdnnp.SymmetryFunction.CompactRadial;
 import org.mlip4j.hdnnp.SymmetryFunction.GaussianAngular;
 import org.mlip4j.hdnnp.SymmetryFunction.GaussianRadial;
 import org.mlip4j.hdnnp.io.TextFile.Line;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * Symmetry functions as {@code input.nn} writes them, and the order in which {@code scaling.data} and the networks count
@@ -30,8 +31,9 @@ import org.mlip4j.hdnnp.io.TextFile.Line;
 final class SymmetryFunctionFormat {
 
     /** The order of n2p2: by type, then by the parameters of the type; neighbours come last or, if compact, early. */
-    static final Comparator<SymmetryFunction> ORDER = Comparator.comparingInt(SymmetryFunction::type)
-            .thenComparing(SymmetryFunctionFormat::compareSameType);
+    static final Comparator<SymmetryFunction> ORDER =
+            Comparator.comparingInt(SymmetryFunction::type)
+                    .thenComparing(SymmetryFunctionFormat::compareSameType);
 
     private final List<Element> elements;
     private final CutoffFunction.Kind cutoffKind;
@@ -57,8 +59,11 @@ final class SymmetryFunctionFormat {
                             yield gaussianAngular(line, pair[0], pair[1], type == 3, p);
                         }
                         case 13 -> weightedGaussianAngular(line, p);
-                        case 20 -> new CompactRadial(neighbor(line, at + 1), compact(line, p, p + 2));
-                        case 23 -> new CompactRadial(SymmetryFunction.WEIGHTED, compact(line, p, p + 2));
+                        case 20 ->
+                                new CompactRadial(neighbor(line, at + 1), compact(line, p, p + 2));
+                        case 23 ->
+                                new CompactRadial(
+                                        SymmetryFunction.WEIGHTED, compact(line, p, p + 2));
                         case 21, 22 -> compactAngular(line, pair(line, at + 1), type == 21, p);
                         default -> compactAngular(line, new int[2], type == 24, p);
                     };
@@ -74,7 +79,9 @@ final class SymmetryFunctionFormat {
             case 2, 20 -> 1;
             case 3, 9, 21, 22 -> 2;
             case 12, 13, 23, 24, 25 -> 0;
-            default -> throw line.error("symmetry function type 2, 3, 9, 12, 13 or 20 to 25", "type " + type);
+            default ->
+                    throw line.error(
+                            "symmetry function type 2, 3, 9, 12, 13 or 20 to 25", "type " + type);
         };
     }
 
@@ -86,7 +93,9 @@ final class SymmetryFunctionFormat {
                     default -> 5;
                 };
         if (line.words().size() > p + parameters) {
-            throw line.error((p + parameters) + " columns for type " + type, line.words().size() + " columns");
+            throw line.error(
+                    (p + parameters) + " columns for type " + type,
+                    line.words().size() + " columns");
         }
     }
 
@@ -95,7 +104,8 @@ final class SymmetryFunctionFormat {
     }
 
     GaussianRadial gaussianRadial(Line line, int neighbor, int p) {
-        return new GaussianRadial(neighbor, line.number(p, "eta"), line.number(p + 1, "r_s"), cutoff(line, p + 2));
+        return new GaussianRadial(
+                neighbor, line.number(p, "eta"), line.number(p + 1, "r_s"), cutoff(line, p + 2));
     }
 
     GaussianAngular gaussianAngular(Line line, int first, int second, boolean narrow, int p) {
@@ -136,13 +146,18 @@ final class SymmetryFunctionFormat {
     private static CompactFunction compact(Line line, int p, int subtypeAt) {
         String subtype = line.word(subtypeAt, "the subtype");
         CoreFunction core =
-                switch (subtype.endsWith("a") ? subtype.substring(0, subtype.length() - 1) : subtype) {
+                switch (subtype.endsWith("a")
+                        ? subtype.substring(0, subtype.length() - 1)
+                        : subtype) {
                     case "p1" -> CoreFunction.POLY1;
                     case "p2" -> CoreFunction.POLY2;
                     case "p3" -> CoreFunction.POLY3;
                     case "p4" -> CoreFunction.POLY4;
                     case "e" -> CoreFunction.EXPONENTIAL;
-                    default -> throw line.error("subtype p1, p2, p3, p4 or e, with or without a", "'" + subtype + "'");
+                    default ->
+                            throw line.error(
+                                    "subtype p1, p2, p3, p4 or e, with or without a",
+                                    "'" + subtype + "'");
                 };
         double left = line.number(p, "the left radius");
         double right = line.number(p + 1, "the cutoff");
@@ -172,39 +187,41 @@ final class SymmetryFunctionFormat {
         };
     }
 
-    private static final Comparator<GaussianRadial> GAUSSIAN_RADIAL = Comparator.comparingDouble(GaussianRadial::cutoff)
-            .thenComparingDouble(GaussianRadial::eta)
-            .thenComparingDouble(GaussianRadial::shift)
-            .thenComparingInt(GaussianRadial::neighbor);
+    private static final Comparator<GaussianRadial> GAUSSIAN_RADIAL =
+            Comparator.comparingDouble(GaussianRadial::cutoff)
+                    .thenComparingDouble(GaussianRadial::eta)
+                    .thenComparingDouble(GaussianRadial::shift)
+                    .thenComparingInt(GaussianRadial::neighbor);
 
-    private static final Comparator<GaussianAngular> GAUSSIAN_ANGULAR = Comparator.comparingDouble(
-                    GaussianAngular::cutoff)
-            .thenComparingDouble(GaussianAngular::eta)
-            .thenComparingDouble(GaussianAngular::shift)
-            .thenComparingDouble(GaussianAngular::zeta)
-            .thenComparingDouble(GaussianAngular::lambda)
-            .thenComparingInt(GaussianAngular::first)
-            .thenComparingInt(GaussianAngular::second);
+    private static final Comparator<GaussianAngular> GAUSSIAN_ANGULAR =
+            Comparator.comparingDouble(GaussianAngular::cutoff)
+                    .thenComparingDouble(GaussianAngular::eta)
+                    .thenComparingDouble(GaussianAngular::shift)
+                    .thenComparingDouble(GaussianAngular::zeta)
+                    .thenComparingDouble(GaussianAngular::lambda)
+                    .thenComparingInt(GaussianAngular::first)
+                    .thenComparingInt(GaussianAngular::second);
 
-    private static final Comparator<CompactRadial> COMPACT_RADIAL = Comparator.comparing(
-                    (CompactRadial f) -> subtype(f.radial()))
-            .thenComparingInt(CompactRadial::neighbor)
-            .thenComparingDouble(CompactRadial::cutoff)
-            .thenComparingDouble(f -> f.radial().left());
+    private static final Comparator<CompactRadial> COMPACT_RADIAL =
+            Comparator.comparing((CompactRadial f) -> subtype(f.radial()))
+                    .thenComparingInt(CompactRadial::neighbor)
+                    .thenComparingDouble(CompactRadial::cutoff)
+                    .thenComparingDouble(f -> f.radial().left());
 
-    private static final Comparator<CompactAngular> COMPACT_ANGULAR = Comparator.comparing(
-                    (CompactAngular f) -> subtype(f.radial()))
-            .thenComparingInt(CompactAngular::first)
-            .thenComparingInt(CompactAngular::second)
-            .thenComparingDouble(CompactAngular::cutoff)
-            .thenComparingDouble(f -> f.radial().left())
-            .thenComparingDouble(CompactAngular::leftAngle)
-            .thenComparingDouble(CompactAngular::rightAngle);
+    private static final Comparator<CompactAngular> COMPACT_ANGULAR =
+            Comparator.comparing((CompactAngular f) -> subtype(f.radial()))
+                    .thenComparingInt(CompactAngular::first)
+                    .thenComparingInt(CompactAngular::second)
+                    .thenComparingDouble(CompactAngular::cutoff)
+                    .thenComparingDouble(f -> f.radial().left())
+                    .thenComparingDouble(CompactAngular::leftAngle)
+                    .thenComparingDouble(CompactAngular::rightAngle);
 
     private static String subtype(CompactFunction function) {
-        String core = function.core() == CoreFunction.EXPONENTIAL
-                ? "e"
-                : function.core().name().toLowerCase(Locale.ROOT).replace("poly", "p");
+        String core =
+                function.core() == CoreFunction.EXPONENTIAL
+                        ? "e"
+                        : function.core().name().toLowerCase(Locale.ROOT).replace("poly", "p");
         return function.asymmetric() ? core + "a" : core;
     }
 
@@ -214,19 +231,26 @@ final class SymmetryFunctionFormat {
         return head
                 + switch (function) {
                     case GaussianRadial f ->
-                        neighbors(f.neighbor()) + numbers(f.eta(), f.shift(), f.cutoff());
+                            neighbors(f.neighbor()) + numbers(f.eta(), f.shift(), f.cutoff());
                     case GaussianAngular f when f.isWeighted() ->
-                        numbers(f.eta(), f.shift(), f.lambda(), f.zeta(), f.cutoff());
+                            numbers(f.eta(), f.shift(), f.lambda(), f.zeta(), f.cutoff());
                     case GaussianAngular f ->
-                        neighbors(f.first(), f.second())
-                                + numbers(f.eta(), f.lambda(), f.zeta(), f.cutoff(), f.shift());
+                            neighbors(f.first(), f.second())
+                                    + numbers(f.eta(), f.lambda(), f.zeta(), f.cutoff(), f.shift());
                     case CompactRadial f ->
-                        neighbors(f.neighbor())
-                                + numbers(f.radial().left(), f.cutoff()) + " " + subtype(f.radial());
+                            neighbors(f.neighbor())
+                                    + numbers(f.radial().left(), f.cutoff())
+                                    + " "
+                                    + subtype(f.radial());
                     case CompactAngular f ->
-                        neighbors(f.first(), f.second())
-                                + numbers(f.radial().left(), f.cutoff(), f.leftAngle(), f.rightAngle()) + " "
-                                + subtype(f.radial());
+                            neighbors(f.first(), f.second())
+                                    + numbers(
+                                            f.radial().left(),
+                                            f.cutoff(),
+                                            f.leftAngle(),
+                                            f.rightAngle())
+                                    + " "
+                                    + subtype(f.radial());
                 };
     }
 

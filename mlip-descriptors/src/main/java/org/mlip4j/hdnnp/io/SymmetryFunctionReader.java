@@ -1,13 +1,14 @@
 package org.mlip4j.hdnnp.io;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.FormatException;
 import org.mlip4j.hdnnp.CutoffFunction;
 import org.mlip4j.hdnnp.SymmetryFunction;
 import org.mlip4j.hdnnp.io.TextFile.Line;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** Reads the symmetry functions of an {@code input.nn} and puts them in the order of n2p2. */
 final class SymmetryFunctionReader {
@@ -21,12 +22,14 @@ final class SymmetryFunctionReader {
         this.elements = elements;
         Optional<Line> cutoff = keywords.optional("cutoff_type");
         int kind = cutoff.map(line -> line.integer(1, "the cutoff type")).orElse(1);
-        double alpha = cutoff.filter(line -> line.words().size() > 2)
-                .map(line -> line.number(2, "the inner cutoff"))
-                .orElse(0.0);
+        double alpha =
+                cutoff.filter(line -> line.words().size() > 2)
+                        .map(line -> line.number(2, "the inner cutoff"))
+                        .orElse(0.0);
         CutoffFunction.Kind[] kinds = CutoffFunction.Kind.values();
         if (kind < 0 || kind >= kinds.length) {
-            throw cutoff.orElseThrow().error("a cutoff type from 0 to " + (kinds.length - 1), "" + kind);
+            throw cutoff.orElseThrow()
+                    .error("a cutoff type from 0 to " + (kinds.length - 1), "" + kind);
         }
         if (alpha < 0 || alpha >= 1) {
             throw cutoff.orElseThrow().error("an inner cutoff with 0 <= alpha < 1", "" + alpha);
@@ -54,7 +57,10 @@ final class SymmetryFunctionReader {
         for (int e = 0; e < elements.size(); e++) {
             if (functions.get(e).isEmpty()) {
                 throw new FormatException(
-                        keywords.file(), 0, "lines symfunction_short for " + elements.get(e), "none");
+                        keywords.file(),
+                        0,
+                        "lines symfunction_short for " + elements.get(e),
+                        "none");
             }
             functions.get(e).sort(SymmetryFunctionFormat.ORDER);
         }
@@ -69,10 +75,15 @@ final class SymmetryFunctionReader {
         return center;
     }
 
-    private void add(List<List<SymmetryFunction>> functions, Line line, Element center, SymmetryFunction function) {
+    private void add(
+            List<List<SymmetryFunction>> functions,
+            Line line,
+            Element center,
+            SymmetryFunction function) {
         List<SymmetryFunction> list = functions.get(elements.indexOf(center));
         if (list.contains(function)) {
-            throw line.error("every symmetry function once", "the same function of " + center + " again");
+            throw line.error(
+                    "every symmetry function once", "the same function of " + center + " again");
         }
         if (!(function.cutoff() > 0)) {
             throw line.error("a positive cutoff", "" + function.cutoff());
@@ -81,11 +92,16 @@ final class SymmetryFunctionReader {
     }
 
     /** RuNNer's short forms: the parameters of a Gaussian function once for all neighbouring elements. */
-    private void addForAllNeighbors(List<List<SymmetryFunction>> functions, Line line, Element center, int at) {
+    private void addForAllNeighbors(
+            List<List<SymmetryFunction>> functions, Line line, Element center, int at) {
         int type = line.integer(at, "the type of the symmetry function");
         for (int a = 0; a < elements.size(); a++) {
             if (type == 2) {
-                add(functions, line, center, format.gaussianRadial(line, elements.get(a).code(), at + 1));
+                add(
+                        functions,
+                        line,
+                        center,
+                        format.gaussianRadial(line, elements.get(a).code(), at + 1));
                 continue;
             }
             if (type != 3 && type != 9) {
@@ -97,7 +113,11 @@ final class SymmetryFunctionReader {
                         line,
                         center,
                         format.gaussianAngular(
-                                line, elements.get(a).code(), elements.get(b).code(), type == 3, at + 1));
+                                line,
+                                elements.get(a).code(),
+                                elements.get(b).code(),
+                                type == 3,
+                                at + 1));
             }
         }
     }

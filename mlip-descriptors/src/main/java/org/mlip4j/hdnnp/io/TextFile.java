@@ -1,5 +1,8 @@
 package org.mlip4j.hdnnp.io;
 
+import org.mlip4j.core.FormatException;
+import org.mlip4j.core.MlipException;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,8 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.mlip4j.core.FormatException;
-import org.mlip4j.core.MlipException;
 
 /** Lines of words of a text file, without comments and empty lines. */
 final class TextFile {
@@ -75,7 +76,10 @@ final class TextFile {
     static List<Line> read(Path path, String comments) {
         List<String> raw;
         try {
-            raw = new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1).lines().toList();
+            raw =
+                    new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1)
+                            .lines()
+                            .toList();
         } catch (NoSuchFileException e) {
             throw new FormatException(path.toString(), 0, "the file to exist", "no such file");
         } catch (IOException e) {

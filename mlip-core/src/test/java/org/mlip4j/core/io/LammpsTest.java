@@ -1,0 +1,273 @@
+package org.mlip4j.core.io;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.Units;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+class LammpsTest {
+
+    private static final String HEADER =
+            """
+            a comment with 99 atoms
+
+            3 atoms
+            2 atom types
+            0 bonds
+            -1.0 3.0 xlo xhi
+            0.0 5.0 ylo yhi
+            0.0 6.0 zlo zhi
+            1.0 0.5 -0.5 xy xz yz
+
+            """;
+
+    @TempDir Path folder;
+
+    private Structure data(String body) {
+        return Samples.one(folder, "a.data", HEADER + body);
+    }
+
+    @Test
+    void dataWithMassesCommentsImagesAndVelocities() {
+        Structure s =
+                data(
+                        """
+                Masses
+
+                2 15.999 # O
+                1 6.94   # Li in LLZO
+
+                Pair Coeffs # zero
+
+                1
+                2
+
+                Atoms # atomic
+
+                7 2 0.5 0.6 0.7 0 -1 0
+                2 1 1.5 1.6 1.7 0 0 0
+                5 2 2.5 2.6 2.7 1 0 0
+
+                Velocities
+
+                5 5 5 5
+                7 7 7 7
+                2 2 2 2
+                """);
+        assertArrayEquals(new double[] {4, 0, 0, 1, 5, 0, 0.5, -0.5, 6}, s.cell().vectors());
+        assertArrayEquals(new int[] {3, 8, 8}, s.species());
+        assertArrayEquals(
+                new double[] {1.5, 1.6, 1.7, 2.5, 2.6, 2.7, 0.5, 0.6, 0.7}, s.positions());
+        assertArrayEquals(new double[] {2, 2, 2, 5, 5, 5, 7, 7, 7}, s.velocities().orElseThrow());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "' # atomic', '1 2 0 0 0'",
+        "' # charge', '1 2 0.5 0 0 0'",
+        "' # molecular', '1 9 2 0 0 0'",
+        "' # full', '1 9 2 0.5 0 0 0'",
+        "'', '1 2 0 0 0'",
+        "'', '1 2 0.5 0 0 0 0 0 0'",
+        "'', '1 9 2 0.5 0 0 0'"
+    })
+    void atomStyles(String style, String line) {
+        String body =
+                "Atoms"
+                        + style
+                        + "\n\n"
+                        + line
+                        + "\n"
+                        + line.replaceFirst("1", "2")
+                        + "\n"
+                        + line.replaceFirst("1", "3")
+                        + "\n";
+        Structure s = data(body);
+        assertArrayEquals(new int[] {1001, 1001, 1001}, s.species());
+        assertEquals(line.contains("0.5"), s.labels().charges().isPresent());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "15.999,O",
+        "1.00794,H",
+        "1.008,H",
+        "58.93,Co",
+        "58.69,Ni",
+        "6.941,Li",
+        "28.0855,Si",
+        "207.2,Pb",
+        "91.22,Zr"
+    })
+    void massesTellTheElement(double mass, String symbol) {
+        assertEquals(Element.of(symbol).code(), LammpsSpecies.ofMass(mass));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "2.014", "40", "58.8", "30", "0", "500"})
+    void doubtfulMassesDoNot(double mass) {
+        assertEquals(-1, LammpsSpecies.ofMass(mass));
+    }
+
+    @Test
+    void typesThatMassesDoNotAllTellStayUnnamed() {
+        Structure s =
+                data(
+                        "Masses\n\n1 6.94\n2 30\n\nAtoms # atomic\n\n1 1 0 0 0\n2 2 1 1 1\n3 1 2 2 2\n");
+        assertArrayEquals(new int[] {1000, 1001, 1000}, s.species());
+    }
+
+    @Test
+    void givenElementsComeFirst() {
+        String text =
+                HEADER
+                        + "Masses\n\n1 6.94 # Li\n2 16 # O\n\nAtoms # atomic\n\n1 1 0 0 0\n2 2 1 1 1\n3 1 2 2 2\n";
+        FormatOptions options = FormatOptions.defaults().withElements("Na", "Cl");
+        assertArrayEquals(
+                new int[] {11, 17, 11}, Samples.one(folder, "g.data", text, options).species());
+    }
+
+    @Test
+    void typeLabels() {
+        Structure s =
+                data(
+                        "Atom Type Labels\n\n1 Na\n2 Cl\n\nAtoms # atomic\n\n1 Cl 0 0 0\n2 Na 1 1 1\n3 2 2 2 2\n");
+        assertArrayEquals(new int[] {17, 11, 17}, s.species());
+    }
+
+    @Test
+    void realUnits() {
+        String text =
+                HEADER
+                        + "Atoms # atomic\n\n1 1 0 0 0\n2 2 1 1 1\n3 1 2 2 2\n\nVelocities\n\n1 0.001 0 0\n2 0 0 0\n3 0 0 0\n";
+        FormatOptions real = FormatOptions.defaults().withLammpsUnits(LammpsUnits.REAL);
+        assertEquals(
+                1, Samples.one(folder, "r.data", text, real).velocities().orElseThrow()[0], 1e-15);
+        FormatOptions electron = FormatOptions.defaults().withLammpsUnits(LammpsUnits.ELECTRON);
+        assertEquals(Units.BOHR, Samples.one(folder, "r.data", text, electron).positions()[3]);
+    }
+
+    @Test
+    void dumpSortedByIdWithScaledCoordinatesAndTilt() {
+        Structure s =
+                Samples.one(
+                        folder,
+                        "a.dump",
+                        """
+                ITEM: UNITS
+                metal
+                ITEM: TIMESTEP
+                250
+                ITEM: NUMBER OF ATOMS
+                2
+                ITEM: BOX BOUNDS xy xz yz pp pp ff
+                -1.0 4.5 1.0
+                -0.5 5.0 0.5
+                0.0 6.0 -0.5
+                ITEM: ATOMS id type xs ys zs fx fy fz c_pe element
+                9 1 0.5 0.0 0.5 1 2 3 -7 O
+                4 2 0.0 0.0 0.0 -1 -2 -3 -8 Li
+                """);
+        assertArrayEquals(new double[] {4, 0, 0, 1, 5, 0, 0.5, -0.5, 6}, s.cell().vectors());
+        assertTrue(s.cell().isPeriodic(0) && s.cell().isPeriodic(1) && !s.cell().isPeriodic(2));
+        assertArrayEquals(new int[] {3, 8}, s.species());
+        assertArrayEquals(new double[] {-1, 0, 0, 1.25, -0.25, 3}, s.positions(), 1e-15);
+        assertArrayEquals(new double[] {-1, -2, -3, 1, 2, 3}, s.labels().forces().orElseThrow());
+        assertEquals("250", s.info().get("timestep"));
+    }
+
+    @Test
+    void dumpTypesWithoutNames() {
+        String text =
+                "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pp pp\n0 1\n0 1\n0 1\n"
+                        + "ITEM: ATOMS id type xu yu zu\n1 3 5 6 7\n";
+        assertArrayEquals(new int[] {1002}, Samples.one(folder, "t.dump", text).species());
+    }
+
+    /** Interatomic distances, lengths of vectors and W in the frame of the atoms survive the turn. */
+    @ParameterizedTest
+    @CsvSource({
+        "7.1 0.3 -0.2 1.9 6.4 0.5 -0.7 0.9 8.3",
+        "0 0 5 0 4 0 6 0 0",
+        "5 0 0 0 4 0 0 0 -6",
+        "5 0 0 14 4 0 -9 7 6",
+        "1 2 3 -2 1 0 5 0 7"
+    })
+    void turningIntoTheFrameOfLammpsKeepsTheGeometry(String numbers) {
+        double[] vectors =
+                Arrays.stream(numbers.split(" ")).mapToDouble(Double::parseDouble).toArray();
+        Structure s = Samples.full(Cell.periodic(vectors), 5);
+        for (String name : List.of("t.data", "t.dump")) {
+            Path file = folder.resolve(name);
+            Structures.write(file, List.of(s));
+            Structure back = Structures.read(file).getFirst();
+            assertArrayEquals(s.species(), back.species());
+            double[] m = back.cell().vectors();
+            assertTrue(m[1] == 0 && m[2] == 0 && m[5] == 0 && m[0] > 0 && m[4] > 0 && m[8] > 0);
+            assertTrue(
+                    Math.abs(m[3]) <= m[0] / 2 * (1 + 1e-8)
+                            && Math.abs(m[6]) <= m[0] / 2 * (1 + 1e-8));
+            assertTrue(Math.abs(m[7]) <= m[4] / 2 * (1 + 1e-8));
+            assertEquals(s.cell().volume(), back.cell().volume(), 1e-10);
+            assertSameDistances(s, back);
+        }
+    }
+
+    private static void assertSameDistances(Structure s, Structure t) {
+        for (int i = 0; i < s.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                assertEquals(nearest(s, i, j), nearest(t, i, j), 1e-10);
+            }
+        }
+    }
+
+    private static double nearest(Structure s, int i, int j) {
+        double best = Double.POSITIVE_INFINITY;
+        double[] p = s.positions();
+        double[] m = s.cell().vectors();
+        int range = 12;
+        for (int a = -range; a <= range; a++) {
+            for (int b = -range; b <= range; b++) {
+                for (int c = -range; c <= range; c++) {
+                    double sum = 0;
+                    for (int d = 0; d < 3; d++) {
+                        double x =
+                                p[3 * i + d]
+                                        - p[3 * j + d]
+                                        + a * m[d]
+                                        + b * m[3 + d]
+                                        + c * m[6 + d];
+                        sum += x * x;
+                    }
+                    best = Math.min(best, sum);
+                }
+            }
+        }
+        return Math.sqrt(best);
+    }
+
+    @Test
+    void aMoleculeGetsABoxAroundIt() {
+        Path file = folder.resolve("m.data");
+        Structure s = Samples.full(Cell.none(), 6);
+        Structures.write(file, List.of(s));
+        Structure back = Structures.read(file).getFirst();
+        assertArrayEquals(s.positions(), back.positions());
+        Path dump = folder.resolve("m.dump");
+        Structures.write(dump, List.of(s));
+        assertFalse(Structures.read(dump).getFirst().cell().isPeriodic());
+    }
+}

@@ -1,0 +1,107 @@
+package org.mlip4j.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.mlip4j.core.FormatException;
+import org.mlip4j.core.LoadOptions;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.PotentialProvider;
+import org.mlip4j.core.Units;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Loads and saves {@code *.mlip} files. */
+public final class MlipFileProvider implements PotentialProvider {
+
+    /** The version that this program writes, and the only one that it reads. */
+    public static final int VERSION = 1;
+
+    private static final String FORMAT = "mlip4j";
+    private static final String ENDING = ".mlip";
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** Creates the provider. */
+    public MlipFileProvider() {}
+
+    @Override
+    public String family() {
+        return "mlip";
+    }
+
+    @Override
+    public String describe() {
+        return "a " + ENDING + " file";
+    }
+
+    @Override
+    public boolean accepts(Path path) {
+        return Files.isRegularFile(path) && hasEnding(path);
+    }
+
+    private static boolean hasEnding(Path path) {
+        return path.getFileName().toString().endsWith(ENDING);
+    }
+
+    @Override
+    public Potential load(Path path, LoadOptions options) {
+        JsonFields root = new JsonFields(path.toString(), "", parse(path));
+        String format = root.text("format");
+        if (!format.equals(FORMAT)) {
+            throw root.error("the format \"" + FORMAT + "\"", "\"" + format + "\"");
+        }
+        double version = root.number("version");
+        if (version != VERSION) {
+            throw root.error(
+                    "version " + VERSION + " of the format",
+                    "version " + root.node().get("version"));
+        }
+        try {
+            return ModelCodecs.read(path.toString(), root);
+        } catch (FormatException e) {
+            throw e;
+        } catch (MlipException e) {
+            throw root.error("a consistent model", e.getMessage());
+        }
+    }
+
+    private static JsonNode parse(Path path) {
+        try {
+            JsonNode root = MAPPER.readTree(path.toFile());
+            if (root == null || !root.isObject()) {
+                throw new FormatException(path.toString(), 1, "a JSON object", "something else");
+            }
+            return root;
+        } catch (JsonProcessingException e) {
+            long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+            throw new FormatException(path.toString(), line, "valid JSON", e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new MlipException("cannot read " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public boolean canSave(Potential potential, Path path) {
+        return hasEnding(path) && ModelCodecs.canWrite(potential);
+    }
+
+    @Override
+    public void save(Potential potential, Path path) {
+        ObjectNode root = MAPPER.createObjectNode();
+        root.put("format", FORMAT);
+        root.put("version", VERSION);
+        root.put("units", Units.METAL.name());
+        ModelCodecs.write(potential, root);
+        try {
+            Files.writeString(
+                    path, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+        } catch (IOException e) {
+            throw new MlipException("cannot write " + path + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package org.mlip4j.mtp;
+
+import org.mlip4j.core.NeighborList;
+
+/** One thread's worker of a {@link Graded} potential. Allocates nothing in steady state. */
+public interface Grader {
+
+    /**
+     * Number of features: what an energy is linear, or linearised, in.
+     *
+     * @return the size of the active set
+     */
+    int featureCount();
+
+    /**
+     * Adds the features of the list's central atoms, that is, the derivatives of their energies with respect to all
+     * parameters.
+     *
+     * @param list central atoms and their neighbours. Not modified.
+     * @param sum one number per feature, added to
+     */
+    void addFeatures(NeighborList list, double[] sum);
+
+    /**
+     * The grades of the list's central atoms, each with its neighbours.
+     *
+     * @param list central atoms and their neighbours. Not modified.
+     * @param grades receives a grade for every central atom, by atom index
+     */
+    void gradeAtoms(NeighborList list, double[] grades);
+
+    /**
+     * The grade of a configuration.
+     *
+     * @param features sum over all its atoms
+     * @param atoms how many
+     * @return grade
+     */
+    double gradeConfiguration(double[] features, int atoms);
+}

@@ -1,0 +1,152 @@
+package org.mlip4j.mtp;
+
+import java.util.Arrays;
+
+/**
+ * Selects n of many rows of n numbers such that the volume they span is large (Goreinov et al., "How to find a good
+ * submatrix", 2010). Starts from a small multiple of the unit matrix and swaps, again and again, the row that extrapolates
+ * most into the selection.
+ */
+public final class MaxVol {
+
+    private final int n;
+    private final double[] rows;
+    private final double[] inverse;
+    private final int[] origin;
+
+    /**
+     * An empty selection.
+     *
+     * @param n length of the rows
+     * @param start diagonal of the matrix to begin with, small compared with the rows
+     */
+    public MaxVol(int n, double start) {
+        this.n = n;
+        rows = new double[n * n];
+        inverse = new double[n * n];
+        origin = new int[n];
+        Arrays.fill(origin, -1);
+        for (int i = 0; i < n; i++) {
+            rows[i * n + i] = start;
+            inverse[i * n + i] = 1 / start;
+        }
+    }
+
+    /**
+     * Adds candidates until none extrapolates by more than a threshold. Rows that leave the selection become candidates.
+     *
+     * @param candidates rows. Not modified.
+     * @param threshold larger than 1, for instance 1.001
+     * @return how many swaps were made
+     */
+    public int select(double[][] candidates, double threshold) {
+        double[][] outside = new double[candidates.length][];
+        double[][] weights = new double[candidates.length][n];
+        int[] number = new int[candidates.length];
+        for (int c = 0; c < candidates.length; c++) {
+            outside[c] = candidates[c].clone();
+            number[c] = c;
+            for (int i = 0; i < n; i++) {
+                weights[c][i] = dot(outside[c], i);
+            }
+        }
+        int swaps = 0;
+        while (true) {
+            int row = -1;
+            int column = -1;
+            double largest = threshold;
+            for (int c = 0; c < weights.length; c++) {
+                for (int i = 0; i < n; i++) {
+                    if (Math.abs(weights[c][i]) > largest) {
+                        largest = Math.abs(weights[c][i]);
+                        row = c;
+                        column = i;
+                    }
+                }
+            }
+            if (row < 0) {
+                return swaps;
+            }
+            replace(outside[row], column, weights[row][column]);
+            updateWeights(weights, row, column);
+            swap(outside[row], column);
+            int leaving = origin[column];
+            origin[column] = number[row];
+            number[row] = leaving;
+            swaps++;
+        }
+    }
+
+    private double dot(double[] b, int i) {
+        double sum = 0;
+        for (int j = 0; j < n; j++) {
+            sum += b[j] * inverse[i * n + j];
+        }
+        return sum;
+    }
+
+    /** Sherman-Morrison update of the inverse for the row b in place of a row of the matrix. */
+    private void replace(double[] b, int column, double pivot) {
+        double[] change = new double[n];
+        for (int j = 0; j < n; j++) {
+            change[j] = b[j] - rows[column * n + j];
+        }
+        double[] old = Arrays.copyOfRange(inverse, column * n, (column + 1) * n);
+        for (int i = 0; i < n; i++) {
+            double factor = dot(change, i) / pivot;
+            for (int j = 0; j < n; j++) {
+                inverse[i * n + j] -= factor * old[j];
+            }
+        }
+    }
+
+    private void updateWeights(double[][] weights, int row, int column) {
+        double pivot = weights[row][column];
+        double[] direction = weights[row].clone();
+        direction[column] -= 1;
+        for (int c = 0; c < weights.length; c++) {
+            double factor = (weights[c][column] + (c == row ? 1 : 0)) / pivot;
+            if (factor != 0) {
+                for (int i = 0; i < n; i++) {
+                    weights[c][i] -= factor * direction[i];
+                }
+            }
+        }
+    }
+
+    private void swap(double[] b, int column) {
+        for (int j = 0; j < n; j++) {
+            double old = rows[column * n + j];
+            rows[column * n + j] = b[j];
+            b[j] = old;
+        }
+    }
+
+    /**
+     * The selected rows.
+     *
+     * @return n times n, row-major; the array itself
+     */
+    public double[] rows() {
+        return rows;
+    }
+
+    /**
+     * The inverse of the selected rows, transposed.
+     *
+     * @return n times n, row-major; the array itself
+     */
+    public double[] inverse() {
+        return inverse;
+    }
+
+    /**
+     * Where the selected rows came from.
+     *
+     * @return for every row the number of the candidate in the last call of {@link #select}, or -1 for a row that is
+     *     still as at the beginning
+     */
+    public int[] origin() {
+        return origin;
+    }
+}

@@ -1,0 +1,85 @@
+package org.mlip4j.mtp;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.mlip4j.core.Evaluator;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.PotentialInfo;
+import org.mlip4j.mtp.internal.MtpEvaluator;
+import org.mlip4j.mtp.internal.MtpGrader;
+
+/** Evaluates an {@link MtpModel}. */
+public final class MtpPotential implements Potential, Graded {
+
+    private final MtpModel model;
+    private final Optional<ActiveSet> activeSet;
+    private final PotentialInfo info;
+
+    /**
+     * Creates the potential of a model.
+     *
+     * @param model with coefficients
+     * @param activeSet what its grades are measured against, if known
+     * @param name for people; usually the file it came from
+     * @throws MlipException if the model is a template
+     */
+    public MtpPotential(MtpModel model, Optional<ActiveSet> activeSet, String name) {
+        if (!model.isTrained()) {
+            throw new MlipException(
+                    name + " is a template without coefficients and predicts nothing; train it, or name a trained model");
+        }
+        this.model = model;
+        this.activeSet = activeSet;
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("moments", model.tree().toString());
+        details.put(
+                "radial functions",
+                model.tree().radialCount() + " of " + model.basis().size() + " "
+                        + model.basis().kind().keyword() + " from " + model.basis().min() + " to "
+                        + model.basis().max() + " Angstrom");
+        details.put("type numbers", model.types().toString());
+        activeSet.ifPresent(set -> details.put("active set", set.size() + " rows"));
+        info = new PotentialInfo(
+                "mtp", name, model.species(), model.basis().max(), model.parameterCount(), "scalar", details);
+    }
+
+    /**
+     * The coefficients.
+     *
+     * @return in Angstrom and eV
+     */
+    public MtpModel model() {
+        return model;
+    }
+
+    /**
+     * What grades are measured against.
+     *
+     * @return the active set, if the model came with one
+     */
+    public Optional<ActiveSet> activeSet() {
+        return activeSet;
+    }
+
+    @Override
+    public PotentialInfo info() {
+        return info;
+    }
+
+    @Override
+    public Evaluator newEvaluator() {
+        return new MtpEvaluator(model);
+    }
+
+    @Override
+    public Optional<GradeMode> gradeMode() {
+        return activeSet.map(ActiveSet::mode);
+    }
+
+    @Override
+    public Grader newGrader() {
+        return new MtpGrader(model, activeSet);
+    }
+}

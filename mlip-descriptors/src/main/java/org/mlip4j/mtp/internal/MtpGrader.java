@@ -1,0 +1,76 @@
+package org.mlip4j.mtp.internal;
+
+import java.util.Optional;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.NeighborList;
+import org.mlip4j.mtp.ActiveSet;
+import org.mlip4j.mtp.GradeMode;
+import org.mlip4j.mtp.Grader;
+import org.mlip4j.mtp.MtpModel;
+
+/** Grades from the derivatives of atomic energies with respect to all coefficients. */
+public final class MtpGrader implements Grader {
+
+    private final MtpEvaluator evaluator;
+    private final Optional<ActiveSet> set;
+    private final double[] features;
+
+    /**
+     * Creates a grader.
+     *
+     * @param model with coefficients
+     * @param set what grades are measured against
+     */
+    public MtpGrader(MtpModel model, Optional<ActiveSet> set) {
+        evaluator = new MtpEvaluator(model);
+        features = new double[model.parameterCount()];
+        this.set = set;
+    }
+
+    @Override
+    public int featureCount() {
+        return features.length;
+    }
+
+    @Override
+    public void addFeatures(NeighborList list, double[] sum) {
+        for (int k = list.begin(); k < list.end(); k++) {
+            evaluator.parameterGradient(list, k, features);
+            for (int i = 0; i < features.length; i++) {
+                sum[i] += features[i];
+            }
+        }
+    }
+
+    @Override
+    public void gradeAtoms(NeighborList list, double[] grades) {
+        ActiveSet active = require(GradeMode.NEIGHBORHOOD);
+        for (int k = list.begin(); k < list.end(); k++) {
+            int atom = evaluator.parameterGradient(list, k, features);
+            grades[atom] = active.grade(features);
+        }
+    }
+
+    @Override
+    public double gradeConfiguration(double[] sum, int atoms) {
+        ActiveSet active = require(GradeMode.CONFIGURATION);
+        double scale = active.energyWeight() / Math.pow(atoms, active.weightScaling() / 2.0);
+        for (int i = 0; i < features.length; i++) {
+            features[i] = scale * sum[i];
+        }
+        return active.grade(features);
+    }
+
+    private ActiveSet require(GradeMode mode) {
+        ActiveSet active = set.orElseThrow(() -> new MlipException(
+                "the model has no active set and gives no grades; select one from its training set"));
+        if (active.mode() != mode) {
+            throw new MlipException(
+                    mode == GradeMode.NEIGHBORHOOD
+                            ? "the active set was selected by whole configurations; there is no grade per atom"
+                            : "the active set was selected by neighbourhoods; there is no grade of a configuration"
+                                    + " beyond the largest of its atoms");
+        }
+        return active;
+    }
+}

@@ -1,0 +1,100 @@
+package org.mlip4j.mtp.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.LoadOptions;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.PotentialProvider;
+import org.mlip4j.mtp.MtpModel;
+import org.mlip4j.mtp.MtpPotential;
+
+/**
+ * Loads {@code .mtp} and {@code .almtp} files. They number their species: {@link LoadOptions#elements()} names the
+ * species 0, 1, 2, ...; labels that are atomic numbers name themselves; otherwise the potential knows {@code X0},
+ * {@code X1}, ... and a caller who can tell the elements loads again with their names.
+ */
+public final class MtpProvider implements PotentialProvider {
+
+    private static final int HEAD = 4096;
+
+    /** Creates the provider. */
+    public MtpProvider() {}
+
+    @Override
+    public String family() {
+        return "mtp";
+    }
+
+    @Override
+    public String describe() {
+        return "an .mtp or .almtp file (MLIP-2, MLIP-3)";
+    }
+
+    @Override
+    public boolean accepts(Path path) {
+        return Files.isRegularFile(path) && (hasExtension(path) || hasMagic(path));
+    }
+
+    private static boolean hasExtension(Path path) {
+        String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+        return name.endsWith(".mtp") || name.endsWith(".almtp");
+    }
+
+    private static boolean hasMagic(Path path) {
+        try (InputStream in = Files.newInputStream(path)) {
+            String head = new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
+            return head.lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .findFirst()
+                    .map(line -> line.strip().equals(MtpReader.MAGIC))
+                    .orElse(false);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public MtpPotential load(Path path, LoadOptions options) {
+        MtpFile file = MtpReader.read(path);
+        MtpModel model = file.model();
+        if (!options.elements().isEmpty()) {
+            model = model.withSpecies(names(path, model, options.elements()));
+        }
+        return new MtpPotential(model, file.activeSet(), path.toString());
+    }
+
+    /** Names by type number when these are 0, 1, 2, ... in any order, otherwise in the order of the file. */
+    private static List<Element> names(Path path, MtpModel model, List<Element> elements) {
+        int n = model.types().size();
+        if (elements.size() != n) {
+            throw new MlipException(path + " has " + n + " species but " + elements.size()
+                    + " elements are named; name one for each of the species " + model.types());
+        }
+        boolean counted = model.types().stream().sorted().toList()
+                .equals(IntStream.range(0, n).boxed().toList());
+        return counted ? model.types().stream().map(elements::get).toList() : elements;
+    }
+
+    @Override
+    public boolean canSave(Potential potential, Path path) {
+        return potential instanceof MtpPotential && hasExtension(path);
+    }
+
+    @Override
+    public void save(Potential potential, Path path) {
+        if (!(potential instanceof MtpPotential mtp)) {
+            throw new MlipException("only moment tensor potentials are written as " + path.getFileName());
+        }
+        boolean active = path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".almtp");
+        MtpWriter.write(new MtpFile(mtp.model(), active ? mtp.activeSet() : Optional.empty()), path);
+    }
+}

@@ -1,0 +1,115 @@
+package org.mlip4j.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.mlip4j.core.CommitteePotential;
+import org.mlip4j.core.FormatException;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Potentials;
+import org.mlip4j.core.Result;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.SumPotential;
+import org.mlip4j.core.ZblPotential;
+import org.mlip4j.hdnnp.HdnnpCommittee;
+import org.mlip4j.hdnnp.HdnnpPotential;
+import org.mlip4j.hdnnp.TestModels;
+import org.mlip4j.testing.RandomStructures;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+class MlipFileProviderTest {
+
+    private static final HdnnpPotential ONE =
+            new HdnnpPotential(
+                    "one", TestModels.mixed(1), Map.of("units of the files", "bohr,hartree"));
+    private static final HdnnpPotential TWO = new HdnnpPotential("two", TestModels.mixed(2));
+    private static final ZblPotential ZBL = new ZblPotential(ONE.info().elements(), 0.4, 2.1);
+
+    @TempDir Path folder;
+
+    static Stream<Potential> potentials() {
+        return Stream.of(
+                ONE,
+                ZBL,
+                new SumPotential(ONE, ZBL),
+                new HdnnpCommittee("both", List.of(ONE, TWO)),
+                new CommitteePotential("mixed", List.of(ONE, new SumPotential(TWO, ZBL))),
+                new SumPotential(new HdnnpCommittee("both", List.of(ONE, TWO)), ZBL));
+    }
+
+    @ParameterizedTest
+    @MethodSource("potentials")
+    void whatIsSavedLoadsEqual(Potential potential) {
+        Path file = folder.resolve("model.mlip");
+        Potentials.save(potential, file);
+        Potential loaded = Potentials.load(file);
+        assertEquals(potential.getClass(), loaded.getClass());
+        assertEquals(potential.info().elements(), loaded.info().elements());
+        assertEquals(potential.info().cutoff(), loaded.info().cutoff());
+        Structure water =
+                RandomStructures.inCell(1, new int[] {1, 8, 1, 8, 1, 1}, 5, true, true, true);
+        Result before = potential.evaluate(water);
+        Result after = loaded.evaluate(water);
+        assertEquals(before.energy(), after.energy());
+        assertArrayEquals(before.forces(), after.forces());
+        assertArrayEquals(before.virial(), after.virial());
+    }
+
+    @Test
+    void coefficientsAndProvenanceAreKept() {
+        Path file = folder.resolve("model.mlip");
+        Potentials.save(ONE, file);
+        HdnnpPotential loaded = (HdnnpPotential) Potentials.load(file);
+        assertEquals(ONE.model(), loaded.model());
+        assertEquals(ONE.provenance(), loaded.provenance());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"version\" : 1 | \"version\" : 2 | version 2",
+                "\"mlip4j\" | \"other\" | \"other\"",
+                "\"hdnnp\" | \"snap\" | 'snap'",
+                "\"meanEnergy\" : -0.7 | \"meanEnergy\" : \"x\" | meanEnergy",
+                "\"meanEnergy\" : -0.7, | '' | meanEnergy",
+                "\"element\" : \"H\" | \"element\" : \"Qq\" | Qq",
+                "\"normalized\" : false | \"normalized\" : 3 | normalized",
+                "\"nodes\" : [ | \"nodes\" : [ 7, | network",
+                "\"type\" : 2 | \"type\" : 4 | type 4",
+                "\"tanh\" | \"tahn\" | tahn",
+                "\"scale_center\" | \"scaled\" | scaled",
+                "\"radius\" : 4.0 | \"radius\" : -4.0 | radius",
+                "\"radius\" : 4.0 | \"radius\" : 4.0.1 | JSON"
+            })
+    void brokenFilesAreRefused(String from, String to, String words) throws IOException {
+        Path file = folder.resolve("model.mlip");
+        Potentials.save(ONE, file);
+        String text = Files.readString(file);
+        assertTrue(text.contains(from), from);
+        Files.writeString(file, text.replace(from, to));
+        FormatException e = assertThrows(FormatException.class, () -> Potentials.load(file));
+        assertEquals(file.toString(), e.file());
+        assertTrue(e.getMessage().contains(words), e.getMessage());
+    }
+
+    @Test
+    void emptyFilesAreRefused() throws IOException {
+        Path file = folder.resolve("model.mlip");
+        Files.writeString(file, "");
+        assertThrows(FormatException.class, () -> Potentials.load(file));
+    }
+}

@@ -1,0 +1,113 @@
+package org.mlip4j.mtp;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.mlip4j.core.LoadOptions;
+import org.mlip4j.core.NeighborList;
+import org.mlip4j.core.NeighborSearch;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.Structures;
+import org.mlip4j.mtp.io.MtpProvider;
+
+/** Extrapolation grades that MLIP-3 has computed. */
+@Tag("shared")
+class GradeReferenceTest {
+
+    private static final Path DATA = SharedFiles.root().resolve("data/peer_refs");
+
+    private static double[] grades(MtpPotential potential, Structure structure) {
+        double[] grades = new double[structure.size()];
+        potential.newGrader().gradeAtoms(neighbors(potential, structure), grades);
+        return grades;
+    }
+
+    private static NeighborList neighbors(MtpPotential potential, Structure structure) {
+        return NeighborSearch.of(structure, potential.info().cutoff());
+    }
+
+    /** The column nbh_grades of every configuration. */
+    private static List<double[]> printedGrades(Path cfg) throws IOException {
+        List<double[]> all = new ArrayList<>();
+        List<Double> current = new ArrayList<>();
+        boolean inside = false;
+        for (String line : Files.readAllLines(cfg)) {
+            String[] words = line.strip().split("\\s+");
+            if (line.contains("AtomData")) {
+                inside = true;
+            } else if (inside && words.length == 9 && words[0].matches("\\d+")) {
+                current.add(Double.parseDouble(words[8]));
+            } else if (inside) {
+                all.add(current.stream().mapToDouble(g -> g).toArray());
+                current.clear();
+                inside = false;
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void storedActiveSetReproducesGrades() throws IOException {
+        Path folder = DATA.resolve("mlip3/calculate_grade");
+        MtpPotential potential = new MtpProvider().load(folder.resolve("pot.almtp"), LoadOptions.DEFAULT);
+        assertEquals(Optional.of(GradeMode.NEIGHBORHOOD), potential.gradeMode());
+        Path cfg = folder.resolve("graded_full_precision.cfg");
+        List<Structure> structures = Structures.read(cfg);
+        List<double[]> expected = printedGrades(cfg);
+        double[] largest = {2.901116, 375.111271};
+        double worst = 0;
+        for (int s = 0; s < structures.size(); s++) {
+            double[] grades = grades(potential, structures.get(s));
+            assertEquals(largest[s], Arrays.stream(grades).max().orElseThrow(), 5e-7);
+            for (int i = 0; i < grades.length; i++) {
+                worst = Math.max(worst, Math.abs(grades[i] - expected.get(s)[i]) / expected.get(s)[i]);
+            }
+        }
+        System.out.println("grades of calculate_grade: worst relative deviation " + worst);
+        assertEquals(0, worst, 1e-9);
+    }
+
+    @Test
+    void ownSelectionReproducesGrades() throws IOException {
+        Path folder = DATA.resolve("motep/multi/10");
+        MtpPotential potential = new MtpProvider().load(folder.resolve("pot.mtp"), LoadOptions.DEFAULT);
+        List<Structure> structures = Structures.read(folder.resolve("efs_mlip3.cfg"));
+        int n = potential.model().parameterCount();
+        List<double[]> rows = new ArrayList<>();
+        Grader grader = potential.newGrader();
+        for (Structure structure : structures) {
+            NeighborList list = neighbors(potential, structure);
+            for (int k = 0; k < structure.size(); k++) {
+                double[] row = new double[n];
+                grader.addFeatures(list.window(k, k + 1), row);
+                rows.add(row);
+            }
+        }
+        MaxVol maxVol = new MaxVol(n, 1e-6);
+        int swaps = maxVol.select(rows.toArray(double[][]::new), 1.001);
+        ActiveSet set = new ActiveSet(
+                0, 0, 0, 1, 2, maxVol.rows(), maxVol.inverse(), maxVol.origin(), maxVol.origin(), "");
+        MtpPotential graded = new MtpPotential(potential.model(), Optional.of(set), "multi/10");
+        List<double[]> expected = printedGrades(folder.resolve("grades_mlip3_from_motep.cfg"));
+        double worst = 0;
+        for (int s = 0; s < structures.size(); s++) {
+            double[] grades = grades(graded, structures.get(s));
+            for (int i = 0; i < grades.length; i++) {
+                worst = Math.max(worst, Math.abs(grades[i] - expected.get(s)[i]));
+            }
+        }
+        System.out.println("grades of multi/10 after " + swaps + " swaps: worst deviation " + worst);
+        for (int s = 0; s < structures.size(); s++) {
+            assertArrayEquals(expected.get(s), grades(graded, structures.get(s)), 6e-6);
+        }
+    }
+}

@@ -1,0 +1,464 @@
+/*
+ * pair_style mlip4j: see pair_mlip4j.h, also for the licence.
+ */
+#include "pair_mlip4j.h"
+
+#include "atom.h"
+#include "comm.h"
+#include "error.h"
+#include "force.h"
+#include "memory.h"
+#include "neigh_list.h"
+#include "neighbor.h"
+#include "update.h"
+#include "utils.h"
+
+#include "full_neighbors.h"
+#include "mlip4j.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+using namespace LAMMPS_NS;
+
+static constexpr int REPORT_SIZE = 2048;
+
+/* ---- life ----------------------------------------------------------------------------- */
+
+PairMlip4j::PairMlip4j(LAMMPS *lmp) : Pair(lmp), report(REPORT_SIZE)
+{
+  single_enable = 0;
+  restartinfo = 0;
+  one_coeff = 1;
+  manybody_flag = 1;
+  // the virial comes from the model, per atom with all nine components
+  no_virial_fdotr_compute = 1;
+  centroidstressflag = CENTROID_AVAIL;
+  comm_reverse = 3;
+  nextra = EXTRA;
+  pvector = new double[EXTRA]();
+}
+
+PairMlip4j::~PairMlip4j()
+{
+  if (potential) mlip4j_free(potential);
+  if (allocated) {
+    memory->destroy(setflag);
+    memory->destroy(cutsq);
+  }
+  delete[] pvector;
+}
+
+/* ---- pair_style mlip4j [units L,E] [cflength X] [cfenergy X] [committee N]
+                          [extrapolation ignore | warn [N] | stop N] ------------------------ */
+
+void PairMlip4j::settings(int narg, char **arg)
+{
+  extrapolation = Extrapolation::WARN;
+  limit = 1000;
+  committee_every = 0;
+  model_units.clear();
+  cflength = cfenergy = 0.0;
+  for (int i = 0; i < narg;) i = parse_setting(i, narg, arg);
+  if (!model_units.empty() && (cflength > 0.0 || cfenergy > 0.0))
+    error->all(FLERR, std::string("pair_style mlip4j takes units or cflength and cfenergy, not both"));
+}
+
+int PairMlip4j::parse_setting(int i, int narg, char **arg)
+{
+  const std::string key = arg[i];
+  if (key == "extrapolation") return parse_extrapolation(i, narg, arg);
+  if (key != "units" && key != "cflength" && key != "cfenergy" && key != "committee")
+    error->all(FLERR, "pair_style mlip4j does not know '" + key +
+               "': use units, cflength, cfenergy, committee or extrapolation");
+  if (i + 1 >= narg) error->all(FLERR, "pair_style mlip4j: " + key + " needs a value");
+  if (key == "units") {
+    model_units = arg[i + 1];
+  } else if (key == "committee") {
+    committee_every = utils::bnumeric(FLERR, arg[i + 1], false, lmp);
+    if (committee_every < 0)
+      error->all(FLERR, std::string("pair_style mlip4j: committee needs a number of steps"));
+  } else {
+    const double factor = utils::numeric(FLERR, arg[i + 1], false, lmp);
+    if (!(factor > 0.0)) error->all(FLERR, "pair_style mlip4j: " + key + " must be positive");
+    (key == "cflength" ? cflength : cfenergy) = factor;
+  }
+  return i + 2;
+}
+
+int PairMlip4j::parse_extrapolation(int i, int narg, char **arg)
+{
+  const std::string mode = i + 1 < narg ? arg[i + 1] : "";
+  const bool number = i + 2 < narg && utils::is_integer(arg[i + 2]);
+  if (mode == "ignore") {
+    extrapolation = Extrapolation::IGNORE;
+    return i + 2;
+  }
+  if (mode == "warn") {
+    extrapolation = Extrapolation::WARN;
+    limit = number ? utils::bnumeric(FLERR, arg[i + 2], false, lmp) : 1000;
+    return number ? i + 3 : i + 2;
+  }
+  if (mode == "stop" && number) {
+    extrapolation = Extrapolation::STOP;
+    limit = utils::bnumeric(FLERR, arg[i + 2], false, lmp);
+    return i + 3;
+  }
+  error->all(FLERR, std::string("pair_style mlip4j: extrapolation must be followed by ignore, "
+                                "warn, warn N or stop N"));
+  return narg;
+}
+
+/* ---- pair_coeff * * MODEL El1 El2 ... -------------------------------------------------- */
+
+void PairMlip4j::coeff(int narg, char **arg)
+{
+  const int ntypes = atom->ntypes;
+  if (narg != 3 + ntypes || strcmp(arg[0], "*") != 0 || strcmp(arg[1], "*") != 0)
+    error->all(FLERR, "pair_coeff for mlip4j must be * * MODEL and one element or NULL for each of "
+               "the " + std::to_string(ntypes) + " atom types");
+  if (!allocated) {
+    allocated = 1;
+    memory->create(setflag, ntypes + 1, ntypes + 1, "pair:setflag");
+    memory->create(cutsq, ntypes + 1, ntypes + 1, "pair:cutsq");
+  }
+  std::vector<std::string> names;
+  std::string elements;
+  for (int t = 0; t < ntypes; t++) {
+    const std::string name = arg[3 + t];
+    if (name == "NULL" || std::find(names.begin(), names.end(), name) != names.end()) continue;
+    names.push_back(name);
+    elements += (elements.empty() ? "" : ",") + name;
+  }
+  if (names.empty()) error->all(FLERR, std::string("pair_coeff for mlip4j names no element"));
+  load(arg[2], elements);
+  describe(arg[2]);
+  type_species.assign(ntypes + 1, 0);
+  for (int t = 1; t <= ntypes; t++) type_species[t] = species_of(arg[2], arg[2 + t]);
+  for (int i = 1; i <= ntypes; i++)
+    for (int j = 1; j <= ntypes; j++) setflag[i][j] = type_species[i] && type_species[j];
+}
+
+/* LAMMPS' units as LENGTH,ENERGY of mlip4j */
+std::string PairMlip4j::host_units() const
+{
+  const std::string style = update->unit_style;
+  if (style == "metal") return "angstrom,ev";
+  if (style == "real") return "angstrom,kcal/mol";
+  if (style == "electron") return "bohr,hartree";
+  error->all(FLERR, "pair_style mlip4j works with units metal, real and electron, not with units " +
+             style);
+  return "";
+}
+
+/* cflength and cfenergy turn LAMMPS' numbers into the model's, as they do for n2p2 */
+std::string PairMlip4j::model_units_option() const
+{
+  if (cflength == 0.0 && cfenergy == 0.0) return model_units;
+  double length = 1.0, energy = 1.0;
+  const std::string host = host_units();
+  if (host == "bohr,hartree") {
+    length = 0.529177210903;
+    energy = 27.211386245988;
+  } else if (host == "angstrom,kcal/mol") {
+    energy = 4184.0 / (6.02214076e23 * 1.602176634e-19);
+  }
+  char text[64];
+  snprintf(text, sizeof text, "%.17g,%.17g", length / (cflength > 0.0 ? cflength : 1.0),
+           energy / (cfenergy > 0.0 ? cfenergy : 1.0));
+  return text;
+}
+
+void PairMlip4j::load(const char *model, const std::string &elements)
+{
+  const std::string texts[] = {"units=" + model_units_option(), "elements=" + elements,
+                               "host_units=" + host_units()};
+  const char *options[] = {texts[0].c_str(), texts[1].c_str(), texts[2].c_str()};
+  if (potential) mlip4j_free(potential);
+  potential = nullptr;
+  int failed = mlip4j_load(model, options, 3, &potential);
+  int any = 0;
+  MPI_Allreduce(&failed, &any, 1, MPI_INT, MPI_MAX, world);
+  if (any) fail_together(failed, mlip4j_last_error());
+}
+
+/* All processes stop, with the sentence of the first that failed. */
+void PairMlip4j::fail_together(int failed, const std::string &sentence)
+{
+  int mine = failed ? comm->me : comm->nprocs, first = 0;
+  MPI_Allreduce(&mine, &first, 1, MPI_INT, MPI_MIN, world);
+  char text[REPORT_SIZE] = "";
+  snprintf(text, sizeof text, "%s", sentence.c_str());
+  MPI_Bcast(text, sizeof text, MPI_CHAR, first, world);
+  error->all(FLERR, std::string(text));
+}
+
+/* 0 for NULL */
+int32_t PairMlip4j::species_of(const char *model, const char *name)
+{
+  int32_t code = 0;
+  if (strcmp(name, "NULL") == 0) return 0;
+  if (mlip4j_species(name, &code)) error->all(FLERR, std::string(mlip4j_last_error()));
+  if (std::find(known.begin(), known.end(), code) == known.end())
+    error->all(FLERR, "the potential " + std::string(model) + " does not know " + name);
+  return code;
+}
+
+void PairMlip4j::describe(const char *model)
+{
+  mlip4j_description about = {};
+  about.size = sizeof about;
+  if (mlip4j_describe(potential, &about)) error->all(FLERR, std::string(mlip4j_last_error()));
+  known.assign(about.elements, about.elements + about.element_count);
+  cutoff = about.cutoff;
+  members = static_cast<int>(about.member_count);
+  if (committee_every > 0 && members == 0)
+    error->all(FLERR, "the potential " + std::string(model) + " is not a committee");
+  if (comm->me == 0)
+    utils::logmesg(lmp, "mlip4j: " + std::string(about.family) + " potential " + model + ", cutoff " +
+                   std::to_string(cutoff) +
+                   (members ? ", committee of " + std::to_string(members) : "") + "\n");
+}
+
+/* ---- init ------------------------------------------------------------------------------ */
+
+void PairMlip4j::init_style()
+{
+  if (!force->newton_pair)
+    error->all(FLERR, std::string("pair_style mlip4j needs newton pair on"));
+  request_full_neighbors(neighbor, this, instance_me, error);
+  total_count = warned_count = 0;
+  warned_step = -1;
+}
+
+double PairMlip4j::init_one(int i, int j)
+{
+  if (!setflag[i][j]) error->all(FLERR, std::string("All pair coeffs are not set"));
+  return cutoff;
+}
+
+/* ---- compute ---------------------------------------------------------------------------- */
+
+void PairMlip4j::compute(int eflag, int vflag)
+{
+  ev_init(eflag, vflag);
+
+  const int nlocal = atom->nlocal;
+  const int nall = nlocal + atom->nghost;
+  const bool per_atom_virial = vflag_atom || cvflag_atom;
+  const bool counting = extrapolation != Extrapolation::IGNORE || extrapolations_flag;
+  const bool spreading = members > 0 &&
+      (spread_flag || (committee_every > 0 && update->ntimestep % committee_every == 0));
+
+  mlip4j_neighbors neighbors = {};
+  neighbors.size = sizeof neighbors;
+  neighbors.local_count = nlocal;
+  neighbors.ghost_count = atom->nghost;
+  neighbors.types = atom->type;
+  neighbors.type_species = type_species.data();
+  neighbors.type_count = static_cast<int64_t>(type_species.size());
+  neighbors.positions = nall ? atom->x[0] : nullptr;
+  neighbors.center_count = list->inum;
+  neighbors.centers = list->ilist;
+  neighbors.neighbor_counts = list->numneigh;
+  neighbors.neighbors = list->firstneigh;
+  neighbors.neighbor_mask = NEIGHMASK;
+
+  double energy = 0.0, model_virial[9] = {0.0};
+  int64_t count = 0;
+  mlip4j_output output = {};
+  output.size = sizeof output;
+  output.energy = &energy;
+  output.forces = nall ? atom->f[0] : nullptr;
+  output.virial = vflag_global ? model_virial : nullptr;
+  output.atom_energies = eflag_atom ? eatom : nullptr;
+  if (per_atom_virial) {
+    atom_virials.resize(9 * static_cast<size_t>(nall));
+    output.atom_virials = atom_virials.data();
+  }
+  if (counting) {
+    atom_counts.resize(nlocal);
+    output.atom_extrapolations = atom_counts.data();
+    output.extrapolations = &count;
+    output.report = report.data();
+    output.report_size = report.size();
+  }
+  if (spreading) {
+    member_energies.resize(members);
+    member_forces.resize(3 * static_cast<size_t>(members) * nall);
+    output.member_energies = member_energies.data();
+    output.member_forces = member_forces.data();
+  }
+
+  if (mlip4j_compute_neighbors(potential, &neighbors, &output))
+    error->one(FLERR, std::string(mlip4j_last_error()));
+
+  if (eflag_global) eng_vdwl += energy;
+  if (vflag_global) tally_virial(model_virial);
+  if (per_atom_virial) tally_atom_virials();
+  if (spreading) tally_spread();
+  if (counting) tally_extrapolations(count);
+}
+
+/* xx yy zz xy xz yz from xx xy xz yx yy yz zx zy zz */
+static void add_symmetric(const double *w, double *v)
+{
+  v[0] += w[0];
+  v[1] += w[4];
+  v[2] += w[8];
+  v[3] += 0.5 * (w[1] + w[3]);
+  v[4] += 0.5 * (w[2] + w[6]);
+  v[5] += 0.5 * (w[5] + w[7]);
+}
+
+void PairMlip4j::tally_virial(const double *w)
+{
+  add_symmetric(w, virial);
+}
+
+/* Ghosts too: LAMMPS sums them into the atoms that they stand for. */
+void PairMlip4j::tally_atom_virials()
+{
+  static const int order[9] = {0, 4, 8, 1, 2, 5, 3, 6, 7};
+  const int nall = atom->nlocal + atom->nghost;
+  for (int i = 0; i < nall; i++) {
+    const double *w = &atom_virials[9 * static_cast<size_t>(i)];
+    if (vflag_atom) add_symmetric(w, vatom[i]);
+    if (cvflag_atom)
+      for (int k = 0; k < 9; k++) cvatom[i][k] += w[order[k]];
+  }
+}
+
+/* ---- extrapolation ---------------------------------------------------------------------- */
+
+void PairMlip4j::tally_extrapolations(int64_t count)
+{
+  const int nlocal = atom->nlocal;
+  int atoms = 0;
+  atom_extrapolations.resize(nlocal);
+  for (int i = 0; i < nlocal; i++) {
+    atom_extrapolations[i] = atom_counts[i];
+    atoms += atom_counts[i] > 0;
+  }
+  pvector[COUNT] = static_cast<double>(count);
+  pvector[ATOMS] = atoms;
+  if (extrapolation == Extrapolation::IGNORE) return;
+
+  // all processes come to the same decision
+  bigint mine = count, everywhere = 0;
+  MPI_Allreduce(&mine, &everywhere, 1, MPI_LMP_BIGINT, MPI_SUM, world);
+  total_count += everywhere;
+  if (everywhere == 0) return;
+  if (extrapolation == Extrapolation::STOP) {
+    if (limit >= 0 && total_count > limit)
+      error->all(FLERR, "mlip4j: " + std::to_string(total_count) + " descriptors outside the " +
+                 "training range since this run began, more than the " + std::to_string(limit) +
+                 " of 'extrapolation stop'; most often " + worst_report(mine));
+  } else if (warned_step < 0 || update->ntimestep - warned_step >= limit) {
+    const std::string text = "mlip4j: " + std::to_string(total_count - warned_count) +
+        " descriptors outside the training range since " +
+        (warned_step < 0 ? "this run began" : "step " + std::to_string(warned_step)) +
+        "; most often " + worst_report(mine);
+    if (comm->me == 0) error->warning(FLERR, text);
+    warned_count = total_count;
+    warned_step = update->ntimestep;
+  }
+}
+
+/* First line of the report of the process with the most extrapolations. */
+std::string PairMlip4j::worst_report(bigint mine)
+{
+  struct {
+    double count;
+    int rank;
+  } here = {static_cast<double>(mine), comm->me}, most = {0.0, 0};
+  MPI_Allreduce(&here, &most, 1, MPI_DOUBLE_INT, MPI_MAXLOC, world);
+  std::vector<char> text(report);
+  MPI_Bcast(text.data(), REPORT_SIZE, MPI_CHAR, most.rank, world);
+  const std::string all = text.data();
+  return all.substr(0, all.find('\n'));
+}
+
+/* ---- committee -------------------------------------------------------------------------- */
+
+static double deviation(const double *values, int count, size_t stride)
+{
+  double mean = 0.0, variance = 0.0;
+  for (int m = 0; m < count; m++) mean += values[m * stride] / count;
+  for (int m = 0; m < count; m++) {
+    const double d = values[m * stride] - mean;
+    variance += d * d / count;
+  }
+  return variance;
+}
+
+/*
+ * Standard deviation over the members: of the energy, and of each atom's force,
+ * sqrt(sum_m |F_m - <F>|^2 / M).
+ */
+void PairMlip4j::tally_spread()
+{
+  const int nlocal = atom->nlocal;
+  const size_t stride = 3 * static_cast<size_t>(nlocal + atom->nghost);
+  for (int m = 0; m < members; m++) {
+    exchanged = member_forces.data() + m * stride;
+#if MLIP4J_LAMMPS >= 20220504
+    comm->reverse_comm(this);
+#else
+    comm->reverse_comm_pair(this);
+#endif
+  }
+  double mine = 0.0, largest = 0.0;
+  atom_spread.resize(nlocal);
+  for (int i = 0; i < nlocal; i++) {
+    double variance = 0.0;
+    for (int k = 0; k < 3; k++) variance += deviation(&member_forces[3 * i + k], members, stride);
+    atom_spread[i] = sqrt(variance);
+    mine = std::max(mine, atom_spread[i]);
+  }
+  std::vector<double> energies(members);
+  MPI_Allreduce(member_energies.data(), energies.data(), members, MPI_DOUBLE, MPI_SUM, world);
+  MPI_Allreduce(&mine, &largest, 1, MPI_DOUBLE, MPI_MAX, world);
+  // compute pair sums over processes
+  pvector[ENERGY_SPREAD] = comm->me == 0 ? sqrt(deviation(energies.data(), members, 1)) : 0.0;
+  pvector[FORCE_SPREAD] = comm->me == 0 ? largest : 0.0;
+}
+
+int PairMlip4j::pack_reverse_comm(int n, int first, double *buf)
+{
+  std::copy_n(exchanged + 3 * first, 3 * n, buf);
+  return 3 * n;
+}
+
+void PairMlip4j::unpack_reverse_comm(int n, int *list, double *buf)
+{
+  for (int i = 0; i < n; i++)
+    for (int k = 0; k < 3; k++) exchanged[3 * list[i] + k] += buf[3 * i + k];
+}
+
+/* ---- for fix pair ----------------------------------------------------------------------- */
+
+void *PairMlip4j::extract(const char *name, int &dim)
+{
+  dim = 0;
+  if (strcmp(name, "extrapolations_flag") == 0) return &extrapolations_flag;
+  if (strcmp(name, "spread_flag") == 0) return &spread_flag;
+  return nullptr;
+}
+
+void *PairMlip4j::extract_peratom(const char *name, int &columns)
+{
+  columns = 0;
+  if (strcmp(name, "extrapolations") == 0) return atom_extrapolations.data();
+  if (strcmp(name, "spread") == 0) return atom_spread.data();
+  return nullptr;
+}
+
+double PairMlip4j::memory_usage()
+{
+  const size_t doubles = atom_virials.capacity() + atom_extrapolations.capacity() +
+      atom_spread.capacity() + member_forces.capacity() + member_energies.capacity();
+  return Pair::memory_usage() + static_cast<double>(doubles * sizeof(double)) +
+      static_cast<double>(atom_counts.capacity() * sizeof(int32_t));
+}

@@ -1,0 +1,111 @@
+package org.mlip4j.bridge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.LoadOptions;
+import org.mlip4j.core.Result;
+import org.mlip4j.core.Structure;
+import org.mlip4j.toy.ToyProvider;
+
+/** libmlip4j.so in a C program: see {@code src/test/native/host.c}. */
+class CLibraryTest {
+
+    private final TestHome home = TestHome.get();
+
+    private Run host(String... arguments) {
+        return host(List.of(arguments));
+    }
+
+    private Run host(List<String> arguments, String... environment) {
+        List<String> command = new ArrayList<>(List.of(home.host()));
+        command.addAll(arguments);
+        return Run.of(home.folder(), home.environment(environment), command);
+    }
+
+    @Test
+    void theWholeInterface() {
+        Run run = host("check", home.toy("lio.toy"), home.toy("three"));
+        assertEquals("all right\n", run.out(), run.err());
+        assertEquals("", run.err());
+    }
+
+    @Test
+    void energyAndForcesAreThoseOfJava() {
+        Run run = host("energy", home.toy("lio.toy"), "threads=2");
+        Structure structure = Structure.of(
+                Cell.periodic(4.2, 0, 0, 0.3, 4.1, 0, 0.2, -0.4, 4.4), new int[] {3, 8, 8, 3},
+                new double[] {0.1, 0.2, 0.3, 2.1, 0.3, 0.2, 0.2, 2.4, 2.2, 2.0, 2.1, 0.5});
+        Result result = new ToyProvider()
+                .load(Path.of(home.toy("lio.toy")), LoadOptions.DEFAULT)
+                .evaluate(structure);
+        List<String> lines = run.lines();
+        assertEquals(result.energy(), Double.parseDouble(lines.getFirst()), 1e-12);
+        for (int i = 0; i < 12; i++) {
+            assertEquals(result.forces()[i], Double.parseDouble(lines.get(i + 1)), 1e-12);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sentence,an accident happened", "null,NullPointerException", "memory,memory", "stack,stack"})
+    void whatGoesWrongInJavaIsAnErrorTwiceAndTheProcessLives(String toy, String expected) {
+        Run run = host("fail", home.toy(toy + ".toy"));
+        List<String> lines = run.lines();
+        assertEquals(3, lines.size(), run.all());
+        assertTrue(lines.get(0).contains(expected), run.out());
+        assertTrue(lines.get(1).contains(expected), run.out());
+        assertEquals("alive", lines.get(2));
+    }
+
+    @Test
+    void aForkedChildGetsASentence() {
+        Run run = host("fork", home.toy("lio.toy"));
+        assertTrue(run.out().contains("forked"), run.all());
+        assertTrue(run.out().endsWith("alive\n"), run.all());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MLIP4J_HOME,/nowhere,set MLIP4J_HOME",
+        "MLIP4J_JAVA_HOME,/nowhere,holds no Java runtime",
+        "MLIP4J_JVM_OPTIONS,-Xnonsense,Unrecognized option: -Xnonsense",
+        "MLIP4J_JVM_OPTIONS,-Xmx1k,Too small maximum heap",
+        "MLIP4J_JVM_OPTIONS,--add-modules=nowhere,Module nowhere not found"
+    })
+    void aRuntimeThatCannotStartIsASentence(String variable, String value, String expected) {
+        Run run = host(List.of("start"), variable, value);
+        assertTrue(run.lines().getFirst().contains(expected), run.all());
+        assertTrue(run.out().endsWith("alive\n"), run.all());
+        assertEquals(0, run.status());
+    }
+
+    @Test
+    void anOldJavaIsNamed() throws IOException {
+        Path old = Files.createDirectories(home.scratch().resolve("jdk-17"));
+        Files.writeString(old.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"17.0.9\"\n");
+        Run run = host(List.of("start"), "MLIP4J_JAVA_HOME", old.toString());
+        assertTrue(run.out().contains("is Java 17; mlip4j needs Java 25 or newer"), run.all());
+    }
+
+    @Test
+    void theLibraryKnowsItsHomeByItself() {
+        Run run = host(List.of("energy", home.toy("lio.toy")), "MLIP4J_HOME", "");
+        assertEquals(13, run.lines().size(), run.all());
+    }
+
+    @Test
+    void otherNoticesOfJavaStayVisible() {
+        Run run = host(List.of("start"), "JAVA_TOOL_OPTIONS", "-Dnothing=1");
+        assertEquals("started\nalive\n", run.out());
+        assertTrue(run.err().contains("Picked up"), run.err());
+    }
+}

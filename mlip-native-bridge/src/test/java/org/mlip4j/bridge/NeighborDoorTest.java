@@ -1,0 +1,167 @@
+package org.mlip4j.bridge;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.NeighborList;
+import org.mlip4j.core.NeighborSearch;
+import org.mlip4j.core.Output;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Result;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.Units;
+import org.mlip4j.toy.ToyPotential;
+
+/** The neighbour door on more atoms than one block holds, called as a host would. */
+class NeighborDoorTest {
+
+    private static final int ATOMS = 3 * NeighborDoor.BLOCK + 17;
+
+    private final Arena arena = Arena.ofConfined();
+    private final Potential potential = new ToyPotential(
+            "toy", List.of(Element.of("Li"), Element.of("O")), 4, 1, 1.5, ToyPotential.Accident.NONE);
+
+    @AfterEach
+    void close() {
+        arena.close();
+    }
+
+    @Test
+    void blocksGiveWhatTheCalculatorGives() {
+        Structure structure = randomStructure();
+        NeighborList list = NeighborSearch.of(structure, 4.3);
+        Outputs outputs = new Outputs(list.atomCount());
+        new NeighborDoor(potential, Units.METAL).compute(hostList(list), outputs.pointers());
+        try (Calculator calculator = new Calculator(potential)) {
+            Result expected = calculator.evaluate(structure, Output.ATOM_ENERGIES, Output.EXTRAPOLATIONS);
+            assertEquals(expected.energy(), outputs.energy.get(ValueLayout.JAVA_DOUBLE, 0), 1e-9);
+            assertArrayEquals(expected.forces(), folded(list, outputs.forces), 1e-11);
+            assertArrayEquals(expected.virial(), outputs.virial.toArray(ValueLayout.JAVA_DOUBLE), 1e-9);
+            assertArrayEquals(
+                    expected.atomEnergies().orElseThrow(),
+                    Arrays.copyOf(outputs.energies.toArray(ValueLayout.JAVA_DOUBLE), ATOMS),
+                    1e-12);
+            assertTrue(expected.extrapolations().orElseThrow().total() > 0);
+            assertEquals(
+                    expected.extrapolations().orElseThrow().total(), outputs.count.get(ValueLayout.JAVA_LONG, 0));
+        }
+    }
+
+    @Test
+    void memoryIsReused() {
+        NeighborList list = NeighborSearch.of(randomStructure(), 4);
+        Outputs outputs = new Outputs(list.atomCount());
+        long address = hostList(list);
+        NeighborDoor door = new NeighborDoor(new ToyPotential(
+                "toy", potential.info().elements(), 4, 1, 1e9, ToyPotential.Accident.NONE), Units.METAL);
+        OutputPointers pointers = outputs.pointers();
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = Long.MAX_VALUE;
+        for (int i = 0; i < 20; i++) {
+            long before = thread.getCurrentThreadAllocatedBytes();
+            door.compute(address, pointers);
+            allocated = Math.min(allocated, thread.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertTrue(allocated < 4096, allocated + " bytes per call, for " + list.atomCount() + " atoms");
+    }
+
+    private static Structure randomStructure() {
+        Random random = new Random(7);
+        int[] species = new int[ATOMS];
+        double[] positions = new double[3 * ATOMS];
+        for (int i = 0; i < ATOMS; i++) {
+            species[i] = random.nextBoolean() ? 3 : 8;
+            positions[3 * i] = 2.2 * (i % 8) + 0.3 * random.nextDouble();
+            positions[3 * i + 1] = 2.2 * (i / 8 % 8) + 0.3 * random.nextDouble();
+            positions[3 * i + 2] = 2.2 * (i / 64) + 0.3 * random.nextDouble();
+        }
+        return Structure.of(Cell.periodic(17.6, 0, 0, 1, 17.6, 0, 0, 0, 16), species, positions);
+    }
+
+    private static double[] folded(NeighborList list, MemorySegment forces) {
+        double[] folded = new double[3 * ATOMS];
+        for (int i = 0; i < list.atomCount(); i++) {
+            int owner = i < ATOMS ? i : list.owner(i);
+            for (int k = 0; k < 3; k++) {
+                folded[3 * owner + k] += forces.getAtIndex(ValueLayout.JAVA_DOUBLE, 3L * i + k);
+            }
+        }
+        return folded;
+    }
+
+    /** Writes a {@code mlip4j_neighbors} with special bits set on every other neighbour. */
+    private long hostList(NeighborList list) {
+        MemorySegment counts = arena.allocate(4L * ATOMS, 8);
+        MemorySegment lists = arena.allocate(8L * ATOMS, 8);
+        for (int k = 0; k < list.end(); k++) {
+            int[] own = Arrays.copyOfRange(list.neighbors(), list.first()[k], list.first()[k + 1]);
+            counts.setAtIndex(ValueLayout.JAVA_INT, list.centers()[k], own.length);
+            for (int n = 0; n < own.length; n += 2) {
+                own[n] |= 1 << 30;
+            }
+            lists.setAtIndex(
+                    ValueLayout.JAVA_LONG, list.centers()[k], arena.allocateFrom(ValueLayout.JAVA_INT, own).address());
+        }
+        return arena.allocateFrom(
+                        ValueLayout.JAVA_LONG,
+                        96,
+                        ATOMS,
+                        list.atomCount() - ATOMS,
+                        arena.allocateFrom(ValueLayout.JAVA_INT, list.species()).address(),
+                        0,
+                        0,
+                        arena.allocateFrom(ValueLayout.JAVA_DOUBLE, list.positions()).address(),
+                        list.end(),
+                        arena.allocateFrom(ValueLayout.JAVA_INT, list.centers()).address(),
+                        counts.address(),
+                        lists.address(),
+                        0x1FFFFFFF)
+                .address();
+    }
+
+    private final class Outputs {
+        final MemorySegment energy = arena.allocate(8, 8);
+        final MemorySegment virial = arena.allocate(72, 8);
+        final MemorySegment count = arena.allocate(8, 8);
+        final MemorySegment energies;
+        final MemorySegment forces;
+
+        Outputs(int atoms) {
+            energies = arena.allocate(8L * atoms, 8);
+            forces = arena.allocate(24L * atoms, 8);
+        }
+
+        OutputPointers pointers() {
+            return new OutputPointers(arena.allocateFrom(
+                            ValueLayout.JAVA_LONG,
+                            104,
+                            energy.address(),
+                            forces.address(),
+                            virial.address(),
+                            energies.address(),
+                            0,
+                            0,
+                            count.address(),
+                            0,
+                            0,
+                            0,
+                            0,
+                            0)
+                    .address());
+        }
+    }
+}
