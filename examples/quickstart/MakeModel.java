@@ -1,8 +1,3 @@
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
@@ -29,6 +24,12 @@ import org.mlip4j.sim.Supercell;
 import org.mlip4j.train.OutputLayerFit;
 import org.mlip4j.train.RandomNetworks;
 import org.mlip4j.train.ScalingStatistics;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 
 /**
  * Makes the model and the structure that {@code mlip quickstart} uses: a neural network potential with random hidden
@@ -63,15 +64,20 @@ public final class MakeModel {
                 1000 * errors.energyRmse(), errors.forceRmse());
 
         Potentials.save(potential, folder.resolve("model"));
-        Structures.write(folder.resolve("structure.xyz"), List.of(rattled(rockSalt(2), 0.02, new SplittableRandom(3))));
+        Structures.write(
+                folder.resolve("structure.xyz"),
+                List.of(rattled(rockSalt(2), 0.02, new SplittableRandom(3))));
     }
 
     /** The conventional cell of 8 atoms, repeated n times along each edge. */
     static Structure rockSalt(int n) {
         double h = LATTICE_CONSTANT / 2;
         String[] symbols = {"Li", "Li", "Li", "Li", "Cl", "Cl", "Cl", "Cl"};
-        double[] positions = {0, 0, 0, 0, h, h, h, 0, h, h, h, 0, h, 0, 0, 0, h, 0, 0, 0, h, h, h, h};
-        return Supercell.of(Structure.of(Cell.cubic(LATTICE_CONSTANT), symbols, positions), n, n, n);
+        double[] positions = {
+            0, 0, 0, 0, h, h, h, 0, h, h, h, 0, h, 0, 0, 0, h, 0, 0, 0, h, h, h, h
+        };
+        return Supercell.of(
+                Structure.of(Cell.cubic(LATTICE_CONSTANT), symbols, positions), n, n, n);
     }
 
     /** Strained and rattled crystals with the energies and forces of the reference. */
@@ -83,8 +89,11 @@ public final class MakeModel {
             double amplitude = 0.3 * (k + 1) / count;
             Structure structure = rattled(strained(crystal, random), amplitude, random);
             Result reference = new IonicPairs().evaluate(structure);
-            structures.add(structure.withLabels(
-                    Labels.NONE.withEnergy(reference.energy()).withForces(reference.forces())));
+            structures.add(
+                    structure.withLabels(
+                            Labels.NONE
+                                    .withEnergy(reference.energy())
+                                    .withForces(reference.forces())));
         }
         return structures;
     }
@@ -96,7 +105,8 @@ public final class MakeModel {
         }
         return structure
                 .withPositions(product(structure.positions(), strain))
-                .withCell(structure.cell().withVectors(product(structure.cell().vectors(), strain)));
+                .withCell(
+                        structure.cell().withVectors(product(structure.cell().vectors(), strain)));
     }
 
     /** Row vectors times a 3x3 matrix. */
@@ -142,8 +152,9 @@ public final class MakeModel {
         for (double zeta : new double[] {1, 4}) {
             for (double lambda : new double[] {-1, 1}) {
                 for (int[] pair : new int[][] {{LI, LI}, {LI, CL}, {CL, CL}}) {
-                    functions.add(new SymmetryFunction.GaussianAngular(
-                            pair[0], pair[1], true, 0.01, 0, lambda, zeta, end));
+                    functions.add(
+                            new SymmetryFunction.GaussianAngular(
+                                    pair[0], pair[1], true, 0.01, 0, lambda, zeta, end));
                 }
             }
         }
@@ -162,7 +173,8 @@ public final class MakeModel {
         @Override
         public PotentialInfo info() {
             List<Element> elements = List.of(Element.of(LI), Element.of(CL));
-            return new PotentialInfo("pairs", "ionic pairs", elements, CUTOFF, 0, "scalar", Map.of());
+            return new PotentialInfo(
+                    "pairs", "ionic pairs", elements, CUTOFF, 0, "scalar", Map.of());
         }
 
         @Override
@@ -187,8 +199,9 @@ public final class MakeModel {
                         double coulomb = sign * COULOMB * Math.exp(-d / 4) / d;
                         double repulsion = REPULSION * Math.exp(-d / 0.33);
                         double x = 1 - d * d / (CUTOFF * CUTOFF);
-                        double slope = (-coulomb * (1 / d + 0.25) - repulsion / 0.33) * x * x * x
-                                - (coulomb + repulsion) * 6 * d / (CUTOFF * CUTOFF) * x * x;
+                        double slope =
+                                (-coulomb * (1 / d + 0.25) - repulsion / 0.33) * x * x * x
+                                        - (coulomb + repulsion) * 6 * d / (CUTOFF * CUTOFF) * x * x;
                         energy += 0.5 * (coulomb + repulsion) * x * x * x;
                         double g = 0.5 * slope / d;
                         out.addGradient(i, j, dx, dy, dz, g * dx, g * dy, g * dz);

@@ -7,4 +7,7 @@ module org.mlip4j.cli {
     requires org.mlip4j.descriptors;
     requires org.mlip4j.sim;
     requires org.mlip4j.train;
+
+    opens org.mlip4j.cli to
+            info.picocli;
 }

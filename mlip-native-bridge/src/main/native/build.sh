@@ -15,8 +15,9 @@ warnings="-Wall -Wextra -Werror"
 # jni.h has been the same for many releases: any JDK's will do.
 find_jni() {
     local jdk
-    for jdk in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$(command -v javac || true)")")")" \
-        /usr/lib/jvm/*; do
+    local javac
+    javac=$(readlink -f "$(command -v javac || true)")
+    for jdk in "${JAVA_HOME:-}" "${javac%/bin/javac}" /usr/lib/jvm/*; do
         if [ -f "$jdk/include/jni.h" ]; then
             echo "$jdk/include"
             return
@@ -43,8 +44,8 @@ build_style() {
     shift 3
     # shellcheck disable=SC2086
     "$CXX" -O2 -std=c++17 -fPIC -shared $warnings -Wno-unused-parameter \
-        -DMLIP4J_LAMMPS="$(date2num "$version")" -DLAMMPS_SMALLBIG -DOMPI_SKIP_MPICXX -DMPICH_SKIP_MPICXX \
-        -ffile-prefix-map="$here"=mlip4j \
+        -DMLIP4J_LAMMPS="$(date2num "$version")" -DLAMMPS_SMALLBIG \
+        -DOMPI_SKIP_MPICXX -DMPICH_SKIP_MPICXX -ffile-prefix-map="$here"=mlip4j \
         "$here/lammps/pair_mlip4j.cpp" "$here/lammps/$main" -I"$here" -I"$here/lammps" "$@" \
         -L"$out" -lmlip4j -ldl -Wl,-rpath,'$ORIGIN' -Wl,-z,nodelete -o "$out/$output"
     echo "build.sh: $output for LAMMPS $version" >&2
@@ -60,8 +61,8 @@ mpi_flags() {
 packaged=/usr/include/lammps
 library=$(ls /usr/lib/*/liblammps.so /usr/lib/liblammps.so 2>/dev/null | head -n 1 || true)
 if [ -f "$packaged/pair.h" ] && [ -n "$library" ] && mpi=$(mpi_flags compile); then
-    version=$(grep -aoE '[0-9]{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) 20[0-9]{2}' "$library" |
-        head -n 1)
+    months='Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec'
+    version=$(grep -aoE "[0-9]{1,2} ($months) 20[0-9]{2}" "$library" | head -n 1)
     # shellcheck disable=SC2046,SC2086
     build_style libmlip4j_lammps.so preload.cpp "$version" \
         -isystem "$packaged" $mpi -idirafter "$here/lammps/compat" -llammps $(mpi_flags link)

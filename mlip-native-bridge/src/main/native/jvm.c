@@ -154,8 +154,9 @@ static int find_java(const char *home, char *java, char *message) {
     if (newest_in("/usr/lib/jvm", java)) {
         return 0;
     }
-    return complain(message, "mlip4j needs Java %d or newer and found none in %s/runtime, JAVA_HOME "
-                    "(%s) or /usr/lib/jvm; install one, or set MLIP4J_JAVA_HOME", OLDEST_JAVA, home,
+    return complain(message, "mlip4j needs Java %d or newer and found none in %s/runtime, "
+                    "JAVA_HOME (%s) or /usr/lib/jvm; install one, or set MLIP4J_JAVA_HOME",
+                    OLDEST_JAVA, home,
                     general == NULL ? "not set" : general);
 }
 

@@ -79,7 +79,7 @@ typedef struct mlip4j_description {
 
 int mlip4j_describe(mlip4j_potential *potential, mlip4j_description *description);
 
-/* Species code of a chemical symbol: its atomic number, or 1000 + k for Xk, the unnamed species k. */
+/* Species code of a chemical symbol: the atomic number, or 1000 + k for Xk, unnamed species k. */
 int mlip4j_species(const char *symbol, int32_t *code);
 
 /* What to compute: NULL for what is not wanted. The caller sets size = sizeof(mlip4j_output). */
@@ -114,10 +114,11 @@ int mlip4j_compute_structure(mlip4j_potential *potential, const mlip4j_structure
                              const mlip4j_output *output);
 
 /*
- * Atoms with the neighbours that the host has found. The caller sets size = sizeof(mlip4j_neighbors).
- * The list is full (j under i and i under j) for every local atom that is a centre, and holds all
- * atoms within the cutoff; farther ones do no harm. Atoms local_count ... local_count + ghost_count
- * - 1 are ghosts: images, or atoms of another process, at their actual positions.
+ * Atoms with the neighbours that the host has found. The caller sets
+ * size = sizeof(mlip4j_neighbors). The list is full (j under i and i under j) for every local atom
+ * that is a centre, and holds all atoms within the cutoff; farther ones do no harm. Atoms local_count
+ * ... local_count + ghost_count - 1 are ghosts: images, or atoms of another process, at their actual
+ * positions.
  */
 typedef struct mlip4j_neighbors {
     size_t size;

@@ -62,7 +62,8 @@ void PairMlip4j::settings(int narg, char **arg)
   cflength = cfenergy = 0.0;
   for (int i = 0; i < narg;) i = parse_setting(i, narg, arg);
   if (!model_units.empty() && (cflength > 0.0 || cfenergy > 0.0))
-    error->all(FLERR, std::string("pair_style mlip4j takes units or cflength and cfenergy, not both"));
+    error->all(FLERR, std::string("pair_style mlip4j takes units, or cflength and cfenergy, "
+                                  "not both"));
 }
 
 int PairMlip4j::parse_setting(int i, int narg, char **arg)
@@ -216,8 +217,8 @@ void PairMlip4j::describe(const char *model)
   if (committee_every > 0 && members == 0)
     error->all(FLERR, "the potential " + std::string(model) + " is not a committee");
   if (comm->me == 0)
-    utils::logmesg(lmp, "mlip4j: " + std::string(about.family) + " potential " + model + ", cutoff " +
-                   std::to_string(cutoff) +
+    utils::logmesg(lmp, "mlip4j: " + std::string(about.family) + " potential " + model +
+                   ", cutoff " + std::to_string(cutoff) +
                    (members ? ", committee of " + std::to_string(members) : "") + "\n");
 }
 

@@ -12,7 +12,8 @@
 inline std::string mlip4j_version_complaint(void *lmp)
 {
   typedef int (*version_function)(void *);
-  version_function version = reinterpret_cast<version_function>(dlsym(RTLD_DEFAULT, "lammps_version"));
+  version_function version =
+      reinterpret_cast<version_function>(dlsym(RTLD_DEFAULT, "lammps_version"));
   const int running = version ? version(lmp) : 0;
   if (running == MLIP4J_LAMMPS) return "";
   return "the pair style mlip4j was built for LAMMPS version " + std::to_string(MLIP4J_LAMMPS) +

@@ -77,12 +77,12 @@ def library() -> ctypes.CDLL:
     found = next((path for path in _candidates() if path.exists()), None)
     if found is None:
         places = ", ".join(str(path) for path in _candidates())
-        raise MlipError(f"libmlip4j.so is not in {places}; set MLIP4J_HOME to where mlip4j is installed")
+        raise MlipError(f"no libmlip4j.so at {places}; set MLIP4J_HOME to where mlip4j is installed")
     lib = ctypes.CDLL(str(found))
     lib.mlip4j_last_error.restype = c_char_p
     version = lib.mlip4j_abi_version()
     if version != ABI_VERSION:
-        raise MlipError(f"{found} has interface version {version}, this package needs {ABI_VERSION}")
+        raise MlipError(f"{found} has interface version {version}, not {ABI_VERSION} as this package")
     handle = c_void_p
     lib.mlip4j_load.argtypes = [c_char_p, POINTER(c_char_p), c_int, POINTER(handle)]
     lib.mlip4j_free.argtypes = [handle]

@@ -43,7 +43,9 @@ class MlipCalculator(Calculator):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.potential = Potential(model, units=units, elements=elements, threads=threads, skin=skin)
+        self.potential = Potential(
+            model, units=units, elements=elements, threads=threads, skin=skin
+        )
 
     def calculate(
         self,
@@ -55,7 +57,8 @@ class MlipCalculator(Calculator):
         has_volume = self.atoms.cell.rank == 3
         if not has_volume and ("stress" in properties or "stresses" in properties):
             raise PropertyNotImplementedError(
-                f"there is no stress without three cell vectors that span space (cell of rank {self.atoms.cell.rank})"
+                "there is no stress without three cell vectors that span space "
+                f"(this cell has rank {self.atoms.cell.rank})"
             )
         raw = self.potential.compute(
             self.atoms.numbers,
@@ -91,7 +94,7 @@ class MlipCalculator(Calculator):
 def _voigt(tensors: np.ndarray) -> np.ndarray:
     """(..., 3, 3) to (..., 6), symmetric part, in the order xx yy zz yz xz xy."""
     symmetric = (tensors + np.swapaxes(tensors, -1, -2)) / 2
-    return np.stack([symmetric[..., i, j] for i, j in ((0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1))], axis=-1)
+    return symmetric[..., [0, 1, 2, 1, 0, 0], [0, 1, 2, 2, 2, 1]]
 
 
 register_calculator_class("mlip4j", MlipCalculator)

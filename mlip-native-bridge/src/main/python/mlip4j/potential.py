@@ -19,7 +19,7 @@ class Potential:
 
     model     file or folder, as for the command `mlip`
     units     units of a model file that does not state them, for instance "bohr,hartree"
-    elements  names of species 0, 1, 2 ... for a file that only numbers them, for instance ["Li", "P"]
+    elements  names of species 0, 1, 2 ... for a file that only numbers them: ["Li", "P"]
     threads   number of threads of one evaluation
     skin      Angstrom; neighbour lists are kept while no atom has moved by half of this
 
@@ -39,10 +39,12 @@ class Potential:
         self._arguments = {"units": units, "elements": elements, "threads": threads, "skin": skin}
         self.model = os.fspath(model)
         names = ",".join(elements) if elements is not None else ""
-        options = [f"units={units or ''}", f"elements={names}", f"threads={threads}", f"skin={skin}"]
-        encoded = (ctypes.c_char_p * len(options))(*(option.encode() for option in options))
+        options = {"units": units or "", "elements": names, "threads": threads, "skin": skin}
+        texts = [f"{key}={value}".encode() for key, value in options.items()]
+        encoded = (ctypes.c_char_p * len(texts))(*texts)
         handle = ctypes.c_void_p()
-        check(library().mlip4j_load(os.fsencode(self.model), encoded, len(options), ctypes.byref(handle)))
+        path = os.fsencode(self.model)
+        check(library().mlip4j_load(path, encoded, len(texts), ctypes.byref(handle)))
         self._handle = handle
         self._free = weakref.finalize(self, library().mlip4j_free, handle)
         self._describe()
@@ -94,7 +96,7 @@ class Potential:
         species = np.ascontiguousarray(numbers, dtype=np.int32).reshape(-1)
         places = np.ascontiguousarray(positions, dtype=np.float64)
         if places.shape != (len(species), 3):
-            raise ValueError(f"positions of {len(species)} atoms must be {len(species)} x 3, not {places.shape}")
+            raise ValueError(f"{len(species)} atoms need {len(species)} x 3 positions, not {places.shape}")
         vectors = np.zeros((3, 3)) if cell is None else np.ascontiguousarray(cell, dtype=np.float64)
         if vectors.shape != (3, 3):
             raise ValueError(f"cell must be 3 x 3, not {vectors.shape}")
@@ -108,13 +110,15 @@ class Potential:
             periodic=periodic.ctypes.data,
         )
         results = self._allocate(len(species), virials, extrapolations, committee)
-        pointers = {_FIELDS[key]: array.ctypes.data for key, array in results.items()}
-        output = Output(**pointers)
-        check(library().mlip4j_compute_structure(self._handle, ctypes.byref(structure), ctypes.byref(output)))
+        output = Output(**{_FIELDS[key]: array.ctypes.data for key, array in results.items()})
+        pointers = ctypes.byref(structure), ctypes.byref(output)
+        check(library().mlip4j_compute_structure(self._handle, *pointers))
         results["energy"] = float(results["energy"])
         return results
 
-    def _allocate(self, n: int, virials: bool, extrapolations: bool, committee: bool) -> dict[str, Any]:
+    def _allocate(
+        self, n: int, virials: bool, extrapolations: bool, committee: bool
+    ) -> dict[str, Any]:
         results: dict[str, Any] = {
             "energy": np.zeros(()),
             "energies": np.zeros(n),

@@ -1,18 +1,11 @@
 package org.mlip4j.cli;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.Callable;
-import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.Supercell;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,11 +13,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
 /** {@code mlip bench}. */
 @Command(
         name = "bench",
-        mixinStandardHelpOptions = true,
-        description = "Time per atom and step, and memory, of energy, forces and virial of the first structure.",
+        description =
+                "Time per atom and step, and memory, of energy, forces and virial of the first structure.",
         footer = {"", "Example: mlip bench my-model/ structure.xyz --threads 4 --replicate 2 2 2"})
 final class BenchCommand implements Callable<Integer> {
 
@@ -48,52 +49,56 @@ final class BenchCommand implements Callable<Integer> {
             description = "Repeat the structure along its lattice vectors.")
     private int[] replicate = {1, 1, 1};
 
-    @Mixin
-    private ThreadsOption threads;
+    @Mixin private ThreadsOption threads;
 
-    @Mixin
-    private ModelOptions modelOptions;
+    @Mixin private ModelOptions modelOptions;
 
-    @Mixin
-    private StructureOptions structureOptions;
+    @Mixin private StructureOptions structureOptions;
 
-    @Mixin
-    private JsonOption json;
+    @Mixin private JsonOption json;
 
-    @Spec
-    private CommandSpec spec;
+    @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        if (repeat < 1) {
-            throw new MlipException("--repeat " + repeat + " is not a number of evaluations");
-        }
+        OptionValues.atLeast(1, repeat, "--repeat", spec.commandLine());
         Potential potential = modelOptions.load(model, spec.commandLine().getErr());
-        Benchmark.Measurement measured = Benchmark.run(potential, firstStructure(), threads.count(), repeat);
+        Benchmark.Measurement measured =
+                Benchmark.run(potential, firstStructure(), threads.count(), repeat);
         print(potential.info().kernel(), measured);
         json.write(report(potential.info().kernel(), measured));
         return Main.DONE;
     }
 
     private Structure firstStructure() {
-        try (StructureReader frames = Structures.stream(structure, structureOptions.with(modelOptions.options()))) {
+        try (StructureReader frames =
+                Structures.stream(structure, structureOptions.with(modelOptions.options()))) {
             return Supercell.of(frames.next(), replicate[0], replicate[1], replicate[2]);
         }
     }
 
     private void print(String kernel, Benchmark.Measurement m) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println(String.format(Locale.ROOT, "%.3f microseconds per atom and step", m.microseconds()));
-        out.println(String.format(Locale.ROOT, "%.4g ns/day at a time step of 1 fs", m.nanosecondsPerDay()));
-        out.println(String.format(
-                Locale.ROOT,
-                "%d atoms, %d threads, kernel %s, median of %d",
-                m.atoms(),
-                threads.count(),
-                kernel,
-                m.steps()));
-        out.println(String.format(
-                Locale.ROOT, "%.0f bytes per atom, %.1f MB resident", m.bytesPerAtom(), m.rssBytes() * 1e-6));
+        out.println(
+                String.format(
+                        Locale.ROOT, "%.3f microseconds per atom and step", m.microseconds()));
+        out.println(
+                String.format(
+                        Locale.ROOT, "%.4g ns/day at a time step of 1 fs", m.nanosecondsPerDay()));
+        out.println(
+                String.format(
+                        Locale.ROOT,
+                        "%d atoms, %d threads, kernel %s, median of %d",
+                        m.atoms(),
+                        threads.count(),
+                        kernel,
+                        m.steps()));
+        out.println(
+                String.format(
+                        Locale.ROOT,
+                        "%.0f bytes per atom, %.1f MB resident",
+                        m.bytesPerAtom(),
+                        m.rssBytes() * 1e-6));
     }
 
     private Map<String, Object> report(String kernel, Benchmark.Measurement m) {

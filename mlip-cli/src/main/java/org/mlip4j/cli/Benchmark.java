@@ -1,14 +1,15 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Result;
+import org.mlip4j.core.Structure;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.mlip4j.core.Calculator;
-import org.mlip4j.core.Potential;
-import org.mlip4j.core.Result;
-import org.mlip4j.core.Structure;
 
 /** Times evaluations as molecular dynamics does them: the atoms move a little, the neighbour list is kept. */
 final class Benchmark {
@@ -32,7 +33,8 @@ final class Benchmark {
      * @param bytesPerAtom heap held by neighbour lists, evaluators and the result, per atom
      * @param rssBytes resident memory of the process, -1 where the system does not say
      */
-    record Measurement(int atoms, int steps, double microseconds, double bytesPerAtom, long rssBytes) {
+    record Measurement(
+            int atoms, int steps, double microseconds, double bytesPerAtom, long rssBytes) {
 
         /** Nanoseconds of dynamics per day at a time step of one femtosecond. */
         double nanosecondsPerDay() {
@@ -42,7 +44,8 @@ final class Benchmark {
 
     private Benchmark() {}
 
-    static Measurement run(Potential potential, Structure structure, int threads, int repeat) throws IOException {
+    static Measurement run(Potential potential, Structure structure, int threads, int repeat)
+            throws IOException {
         SplittableRandom random = new SplittableRandom(1);
         Structure[] moved = new Structure[Math.min(repeat, 8)];
         Arrays.setAll(moved, k -> displaced(structure, random));
@@ -58,7 +61,8 @@ final class Benchmark {
                 microseconds[k] = (System.nanoTime() - start) * 1e-3 / structure.size();
             }
             double bytes = Math.max(0, usedHeap() - before) / (last.forces().length / 3.0);
-            return new Measurement(structure.size(), repeat, median(microseconds), bytes, residentBytes());
+            return new Measurement(
+                    structure.size(), repeat, median(microseconds), bytes, residentBytes());
         }
     }
 

@@ -1,12 +1,5 @@
 package org.mlip4j.cli;
 
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potentials;
@@ -16,6 +9,7 @@ import org.mlip4j.core.io.StructureFormat;
 import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.StructureWriter;
 import org.mlip4j.core.io.Structures;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,41 +17,49 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+
 /** {@code mlip convert}. */
 @Command(
         name = "convert",
-        mixinStandardHelpOptions = true,
         description = "Converts structures or models from one form to another.",
         footer = {"", "Example: mlip convert input.data structures.xyz --units bohr,hartree"})
 final class ConvertCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "IN", description = "A file with structures, or a model file or folder.")
+    @Parameters(
+            paramLabel = "IN",
+            description = "A file with structures, or a model file or folder.")
     private Path in;
 
-    @Parameters(paramLabel = "OUT", description = "File or folder to write; its name tells the form.")
+    @Parameters(
+            paramLabel = "OUT",
+            description = "File or folder to write; its name tells the form.")
     private Path out;
 
     @Option(
             names = "--to",
             paramLabel = "F",
             description = "Format of the structures to write; default: as the name of OUT says.")
-    private String to;
+    private StructureFormat to;
 
     @Option(
             names = "--to-units",
             paramLabel = "L,E",
             defaultValue = "angstrom,ev",
             description = "Units of an input.data to write (default: ${DEFAULT-VALUE}).")
-    private String toUnits;
+    private Units toUnits;
 
-    @Mixin
-    private ModelOptions modelOptions;
+    @Mixin private ModelOptions modelOptions;
 
-    @Mixin
-    private StructureOptions structureOptions;
+    @Mixin private StructureOptions structureOptions;
 
-    @Spec
-    private CommandSpec spec;
+    @Spec private CommandSpec spec;
 
     @Override
     public Integer call() {
@@ -75,16 +77,21 @@ final class ConvertCommand implements Callable<Integer> {
     }
 
     private boolean isModel() {
-        return Files.isDirectory(in) || Potentials.providers().stream().anyMatch(p -> p.accepts(in));
+        return Files.isDirectory(in)
+                || Potentials.providers().stream().anyMatch(p -> p.accepts(in));
     }
 
     private int convertStructures(PrintWriter err) {
         FormatOptions reading = structureOptions.with(modelOptions.options());
-        StructureFormat format = to == null ? StructureFormat.ofName(out) : StructureFormat.parse(to);
-        FormatOptions writing = FormatOptions.defaults()
-                .withFormat(format)
-                .withUnits(Units.parse(toUnits))
-                .withElements(reading.elements().isEmpty() ? elements(reading) : reading.elements());
+        StructureFormat format = to == null ? StructureFormat.ofName(out) : to;
+        FormatOptions writing =
+                FormatOptions.defaults()
+                        .withFormat(format)
+                        .withUnits(toUnits)
+                        .withElements(
+                                reading.elements().isEmpty()
+                                        ? elements(reading)
+                                        : reading.elements());
         int count = 0;
         try (StructureReader frames = Structures.stream(in, reading);
                 StructureWriter writer = Structures.writer(out, writing);
@@ -110,9 +117,6 @@ final class ConvertCommand implements Callable<Integer> {
                 }
             }
         }
-        return codes.stream()
-                .filter(code -> code < Element.UNNAMED)
-                .map(Element::of)
-                .toList();
+        return codes.stream().filter(code -> code < Element.UNNAMED).map(Element::of).toList();
     }
 }

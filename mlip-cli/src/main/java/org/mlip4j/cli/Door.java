@@ -1,8 +1,9 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.core.Structure;
+
 import java.io.IOException;
 import java.util.List;
-import org.mlip4j.core.Structure;
 
 /** One of the programs in which a potential is used: Java, LAMMPS or ASE. Works in the folder of a quickstart. */
 interface Door {

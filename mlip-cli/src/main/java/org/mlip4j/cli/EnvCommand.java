@@ -1,22 +1,24 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.core.MlipException;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.mlip4j.core.MlipException;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code mlip env}. */
 @Command(
         name = "env",
-        mixinStandardHelpOptions = true,
-        description = "Prints what the shell needs so that lmp knows pair_style mlip4j and python finds mlip4j.",
+        description =
+                "Prints what the shell needs so that lmp knows pair_style mlip4j and python finds mlip4j.",
         footer = {
             "",
             "Examples:",
@@ -37,7 +39,9 @@ final class EnvCommand implements Callable<Integer> {
         }
     }
 
-    @Option(names = "--exec", description = "Print the start of a command line, 'env NAME=VALUE ... lmp', instead.")
+    @Option(
+            names = "--exec",
+            description = "Print the start of a command line, 'env NAME=VALUE ... lmp', instead.")
     private boolean exec;
 
     @Option(
@@ -47,11 +51,13 @@ final class EnvCommand implements Callable<Integer> {
             description = "bash (also for sh, dash and zsh) or fish (default: ${DEFAULT-VALUE}).")
     private Shell shell;
 
-    @Option(names = "--lmp", paramLabel = "PATH", description = "The LAMMPS to use; default: lmp on the PATH.")
+    @Option(
+            names = "--lmp",
+            paramLabel = "PATH",
+            description = "The LAMMPS to use; default: lmp on the PATH.")
     private Optional<String> lmp = Optional.empty();
 
-    @Spec
-    private CommandSpec spec;
+    @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -68,7 +74,8 @@ final class EnvCommand implements Callable<Integer> {
         } else {
             out.println("# no lmp on the PATH: nothing is set for LAMMPS");
         }
-        variables.forEach((name, value) -> out.println(String.format(shell.form, name, quoted(value))));
+        variables.forEach(
+                (name, value) -> out.println(String.format(shell.form, name, quoted(value))));
         return Main.DONE;
     }
 
@@ -77,8 +84,11 @@ final class EnvCommand implements Callable<Integer> {
         variables.forEach((name, value) -> line.append(' ').append(name).append('=').append(value));
         line.append(' ').append(program.path());
         if (line.chars().filter(Character::isWhitespace).count() != variables.size() + 1) {
-            throw new MlipException("a path in '" + line + "' holds a space, which $(mlip env --exec) cannot pass on;"
-                    + " use eval \"$(mlip env)\" instead");
+            throw new MlipException(
+                    "a path in '"
+                            + line
+                            + "' holds a space, which $(mlip env --exec) cannot pass on;"
+                            + " use eval \"$(mlip env)\" instead");
         }
         return line.toString();
     }

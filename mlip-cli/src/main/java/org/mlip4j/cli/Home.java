@@ -1,10 +1,11 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.core.MlipException;
+
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import org.mlip4j.core.MlipException;
 
 /** The folder of the distribution: {@code bin lib native python examples}. */
 record Home(Path folder) {
@@ -30,7 +31,8 @@ record Home(Path folder) {
         if (variable != null) {
             return checked(Path.of(variable), "the environment variable MLIP4J_HOME");
         }
-        throw new MlipException("the folder of the mlip4j distribution was not found; set MLIP4J_HOME");
+        throw new MlipException(
+                "the folder of the mlip4j distribution was not found; set MLIP4J_HOME");
     }
 
     private static Path code() {
@@ -43,13 +45,17 @@ record Home(Path folder) {
     }
 
     private static boolean isHome(Path folder) {
-        return Files.isDirectory(folder.resolve("lib")) && Files.isDirectory(folder.resolve("native"));
+        return Files.isDirectory(folder.resolve("lib"))
+                && Files.isDirectory(folder.resolve("native"));
     }
 
     private static Home checked(Path folder, String origin) {
         if (!isHome(folder)) {
             throw new MlipException(
-                    origin + " names " + folder + ", which does not hold the folders lib and native of mlip4j");
+                    origin
+                            + " names "
+                            + folder
+                            + ", which does not hold the folders lib and native of mlip4j");
         }
         return new Home(folder.toAbsolutePath().normalize());
     }

@@ -1,15 +1,17 @@
 package org.mlip4j.cli;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 import org.mlip4j.sim.VelocityVerlet;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** The library itself. */
-record JavaDoor(Quickstart.Settings settings, Potential potential, Structure start) implements Door {
+record JavaDoor(Quickstart.Settings settings, Potential potential, Structure start)
+        implements Door {
 
     private static final double SKIN = 1.0;
 
@@ -26,13 +28,15 @@ record JavaDoor(Quickstart.Settings settings, Potential potential, Structure sta
             double[] energies = new double[settings.steps() + 1];
             energies[0] = md.thermo().total();
             long begin = System.nanoTime();
-            md.run(settings.steps(), now -> {
-                int step = (int) now.thermo().step();
-                energies[step] = now.thermo().total();
-                if (step % settings.every() == 0) {
-                    frames.add(now.structure());
-                }
-            });
+            md.run(
+                    settings.steps(),
+                    now -> {
+                        int step = (int) now.thermo().step();
+                        energies[step] = now.thermo().total();
+                        if (step % settings.every() == 0) {
+                            frames.add(now.structure());
+                        }
+                    });
             return new Dynamics(frames, energies, (System.nanoTime() - begin) * 1e-9);
         }
     }

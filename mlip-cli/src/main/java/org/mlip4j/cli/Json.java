@@ -24,14 +24,21 @@ final class Json {
         String inner = indent + "  ";
         return switch (value) {
             case null -> "null";
-            case Map<?, ?> map -> map.isEmpty()
-                    ? "{}"
-                    : map.entrySet().stream()
-                            .map(e -> inner + quoted(e.getKey().toString()) + ": " + text(e.getValue(), inner))
-                            .collect(Collectors.joining(",\n", "{\n", "\n" + indent + "}"));
+            case Map<?, ?> map ->
+                    map.isEmpty()
+                            ? "{}"
+                            : map.entrySet().stream()
+                                    .map(
+                                            e ->
+                                                    inner
+                                                            + quoted(e.getKey().toString())
+                                                            + ": "
+                                                            + text(e.getValue(), inner))
+                                    .collect(Collectors.joining(",\n", "{\n", "\n" + indent + "}"));
             case Collection<?> list -> {
                 StringBuilder text = new StringBuilder("[");
-                list.forEach(v -> text.append(text.length() > 1 ? ", " : "").append(text(v, inner)));
+                list.forEach(
+                        v -> text.append(text.length() > 1 ? ", " : "").append(text(v, inner)));
                 yield text.append("]").toString();
             }
             case Double number when !Double.isFinite(number) -> "null";

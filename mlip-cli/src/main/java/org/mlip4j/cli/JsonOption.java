@@ -1,9 +1,10 @@
 package org.mlip4j.cli;
 
+import picocli.CommandLine.Option;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import picocli.CommandLine.Option;
 
 /** {@code --json FILE}. */
 final class JsonOption {

@@ -1,5 +1,14 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.core.MlipException;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -8,19 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.mlip4j.core.MlipException;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mlip lammps}. */
 @Command(
         name = "lammps",
-        mixinStandardHelpOptions = true,
-        description = "Runs LAMMPS with pair_style mlip4j available, as a plugin or preloaded, whichever it takes.",
+        description =
+                "Runs LAMMPS with pair_style mlip4j available, as a plugin or preloaded, whichever it takes.",
         footer = {"", "Example: mlip lammps --np 4 -in in.script"})
 final class LammpsCommand implements Callable<Integer> {
 
@@ -33,14 +35,16 @@ final class LammpsCommand implements Callable<Integer> {
             description = "What starts the processes; gets '-n N' appended (default: mpirun).")
     private Optional<String> mpirun = Optional.empty();
 
-    @Option(names = "--lmp", paramLabel = "PATH", description = "The LAMMPS to run; default: lmp on the PATH.")
+    @Option(
+            names = "--lmp",
+            paramLabel = "PATH",
+            description = "The LAMMPS to run; default: lmp on the PATH.")
     private Optional<String> lmp = Optional.empty();
 
     @Parameters(paramLabel = "LMP ARGUMENTS", description = "Passed on to LAMMPS.")
     private List<String> arguments = new ArrayList<>();
 
-    @Spec
-    private CommandSpec spec;
+    @Spec private CommandSpec spec;
 
     /** Lets options that this command does not know, and all that follow, through to LAMMPS. */
     static void passOptionsOn(CommandLine line) {
@@ -50,10 +54,7 @@ final class LammpsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Run run = new Run(LammpsProgram.find(lmp), processes, mpirun.orElse("mpirun"), arguments);
-        return run.builder(Home.find(), spec.commandLine().getErr())
-                .inheritIO()
-                .start()
-                .waitFor();
+        return run.builder(Home.find(), spec.commandLine().getErr()).inheritIO().start().waitFor();
     }
 
     /**
@@ -64,19 +65,24 @@ final class LammpsCommand implements Callable<Integer> {
      * @param mpirun what starts them
      * @param arguments of LAMMPS
      */
-    record Run(LammpsProgram program, Optional<Integer> processes, String mpirun, List<String> arguments) {
+    record Run(
+            LammpsProgram program,
+            Optional<Integer> processes,
+            String mpirun,
+            List<String> arguments) {
 
         ProcessBuilder builder(Home home, PrintWriter err) {
             Map<String, String> variables = program.environment(home);
             List<String> command = new ArrayList<>();
-            processes.ifPresent(n -> {
-                if (n < 1) {
-                    throw new MlipException("--np " + n + " is not a number of processes");
-                }
-                command.addAll(Arrays.asList(mpirun.strip().split("\\s+")));
-                command.addAll(List.of("-n", n.toString(), "env"));
-                variables.forEach((name, value) -> command.add(name + "=" + value));
-            });
+            processes.ifPresent(
+                    n -> {
+                        if (n < 1) {
+                            throw new MlipException("--np " + n + " is not a number of processes");
+                        }
+                        command.addAll(Arrays.asList(mpirun.strip().split("\\s+")));
+                        command.addAll(List.of("-n", n.toString(), "env"));
+                        variables.forEach((name, value) -> command.add(name + "=" + value));
+                    });
             command.add(program.path().toString());
             command.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(command);
@@ -89,7 +95,8 @@ final class LammpsCommand implements Callable<Integer> {
         }
 
         /** Open MPI refuses root and more processes than cores unless told; other MPIs ignore these variables. */
-        private static void prepareOpenMpi(Map<String, String> environment, int processes, PrintWriter err) {
+        private static void prepareOpenMpi(
+                Map<String, String> environment, int processes, PrintWriter err) {
             if (isRoot()) {
                 environment.put("OMPI_ALLOW_RUN_AS_ROOT", "1");
                 environment.put("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1");

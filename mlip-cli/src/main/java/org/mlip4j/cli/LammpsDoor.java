@@ -1,5 +1,9 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.Structures;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,9 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.mlip4j.core.MlipException;
-import org.mlip4j.core.Structure;
-import org.mlip4j.core.io.Structures;
 
 /** LAMMPS with {@code pair_style mlip4j}. */
 record LammpsDoor(Quickstart.Settings settings, Home home, LammpsProgram program) implements Door {
@@ -32,7 +33,8 @@ record LammpsDoor(Quickstart.Settings settings, Home home, LammpsProgram program
         List<double[]> thermo = thermo(log);
         Matcher loop = LOOP.matcher(log);
         if (!loop.find()) {
-            throw new MlipException("the log of LAMMPS in " + settings.folder() + " holds no loop time");
+            throw new MlipException(
+                    "the log of LAMMPS in " + settings.folder() + " holds no loop time");
         }
         return new Dynamics(
                 Structures.read(settings.folder().resolve("lammps-frames.dump")),
@@ -41,17 +43,20 @@ record LammpsDoor(Quickstart.Settings settings, Home home, LammpsProgram program
     }
 
     @Override
-    public List<Evaluation> evaluate(List<Structure> frames) throws IOException, InterruptedException {
+    public List<Evaluation> evaluate(List<Structure> frames)
+            throws IOException, InterruptedException {
         List<double[]> thermo = thermo(execute("in.rerun"));
         List<Structure> forces = Structures.read(settings.folder().resolve("lammps-forces.dump"));
         if (thermo.size() != frames.size() || forces.size() != frames.size()) {
-            throw new MlipException("LAMMPS evaluated " + thermo.size() + " of " + frames.size() + " frames");
+            throw new MlipException(
+                    "LAMMPS evaluated " + thermo.size() + " of " + frames.size() + " frames");
         }
         List<Evaluation> values = new ArrayList<>();
         for (int k = 0; k < frames.size(); k++) {
             double[] row = thermo.get(k);
-            values.add(new Evaluation(
-                    row[1], forces.get(k).labels().forces().orElseThrow(), virial(row)));
+            values.add(
+                    new Evaluation(
+                            row[1], forces.get(k).labels().forces().orElseThrow(), virial(row)));
         }
         return values;
     }
@@ -65,9 +70,11 @@ record LammpsDoor(Quickstart.Settings settings, Home home, LammpsProgram program
     private String execute(String input) throws IOException, InterruptedException {
         Path log = settings.folder().resolve(input.replace("in.", "lammps-") + ".log");
         List<String> arguments = List.of("-in", input, "-log", log.getFileName().toString());
-        ProcessBuilder builder = new LammpsCommand.Run(program, Optional.empty(), "", arguments)
-                .builder(home, Quickstart.silence());
-        Quickstart.execute(builder, settings.folder(), "lammps-" + input.replace("in.", "") + ".out");
+        ProcessBuilder builder =
+                new LammpsCommand.Run(program, Optional.empty(), "", arguments)
+                        .builder(home, Quickstart.silence());
+        Quickstart.execute(
+                builder, settings.folder(), "lammps-" + input.replace("in.", "") + ".out");
         return Files.readString(log);
     }
 
@@ -81,9 +88,10 @@ record LammpsDoor(Quickstart.Settings settings, Home home, LammpsProgram program
             } else if (line.startsWith("Loop time")) {
                 inside = false;
             } else if (inside && line.matches("[-+0-9.eE\\s]+")) {
-                rows.add(Arrays.stream(line.split("\\s+"))
-                        .mapToDouble(Double::parseDouble)
-                        .toArray());
+                rows.add(
+                        Arrays.stream(line.split("\\s+"))
+                                .mapToDouble(Double::parseDouble)
+                                .toArray());
             }
         }
         return rows;

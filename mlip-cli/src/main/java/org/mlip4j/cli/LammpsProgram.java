@@ -1,5 +1,7 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.core.MlipException;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +13,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.mlip4j.core.MlipException;
 
 /**
  * A LAMMPS executable and what it says of itself.
@@ -22,8 +23,10 @@ import org.mlip4j.core.MlipException;
  */
 record LammpsProgram(Path path, String version, boolean takesPlugins) {
 
-    private static final Pattern VERSION = Pattern.compile("(?m)Massively Parallel Simulator - (.+?)\\s*$");
-    private static final Pattern PACKAGES = Pattern.compile("(?s)Installed packages:\\s*(.*?)\\n\\s*\\n\\s*List of");
+    private static final Pattern VERSION =
+            Pattern.compile("(?m)Massively Parallel Simulator - (.+?)\\s*$");
+    private static final Pattern PACKAGES =
+            Pattern.compile("(?s)Installed packages:\\s*(.*?)\\n\\s*\\n\\s*List of");
 
     /**
      * Finds and asks an executable.
@@ -32,13 +35,18 @@ record LammpsProgram(Path path, String version, boolean takesPlugins) {
      */
     static LammpsProgram find(Optional<String> given) throws IOException, InterruptedException {
         Path path = locate(given.orElse("lmp"));
-        Process help = new ProcessBuilder(path.toString(), "-h")
-                .redirectErrorStream(true)
-                .redirectInput(new File("/dev/null"))
-                .start();
+        Process help =
+                new ProcessBuilder(path.toString(), "-h")
+                        .redirectErrorStream(true)
+                        .redirectInput(new File("/dev/null"))
+                        .start();
         String text = new String(help.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (help.waitFor() != 0) {
-            throw new MlipException("'" + path + " -h' failed: " + text.strip().lines().findFirst().orElse("no output"));
+            throw new MlipException(
+                    "'"
+                            + path
+                            + " -h' failed: "
+                            + text.strip().lines().findFirst().orElse("no output"));
         }
         return parse(path, text);
     }
@@ -49,8 +57,10 @@ record LammpsProgram(Path path, String version, boolean takesPlugins) {
             throw new MlipException(path + " does not look like LAMMPS: its -h prints no version");
         }
         Matcher packages = PACKAGES.matcher(help);
-        boolean plugins = packages.find()
-                && Stream.of(packages.group(1).strip().split("\\s+")).anyMatch("PLUGIN"::equals);
+        boolean plugins =
+                packages.find()
+                        && Stream.of(packages.group(1).strip().split("\\s+"))
+                                .anyMatch("PLUGIN"::equals);
         return new LammpsProgram(path, version.group(1), plugins);
     }
 
@@ -63,8 +73,12 @@ record LammpsProgram(Path path, String version, boolean takesPlugins) {
             return path;
         }
         return Programs.onPath(name)
-                .orElseThrow(() -> new MlipException("no program '" + name
-                        + "' on the PATH; install LAMMPS (Debian: apt-get install lammps) or name it with --lmp"));
+                .orElseThrow(
+                        () ->
+                                new MlipException(
+                                        "no program '"
+                                                + name
+                                                + "' on the PATH; install LAMMPS (Debian: apt-get install lammps) or name it with --lmp"));
     }
 
     /**
@@ -81,8 +95,11 @@ record LammpsProgram(Path path, String version, boolean takesPlugins) {
         }
         Path library = home.preloadLibrary();
         if (!Files.exists(library)) {
-            throw new MlipException("the pair style was not built: " + library + " is missing; install the packages"
-                    + " liblammps-dev and libopenmpi-dev and build again");
+            throw new MlipException(
+                    "the pair style was not built: "
+                            + library
+                            + " is missing; install the packages"
+                            + " liblammps-dev and libopenmpi-dev and build again");
         }
         variables.put("LD_PRELOAD", library.toString());
         return variables;

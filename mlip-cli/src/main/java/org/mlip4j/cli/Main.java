@@ -1,6 +1,5 @@
 package org.mlip4j.cli;
 
-import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -11,12 +10,16 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
+import java.io.PrintWriter;
+
 /** The {@code mlip} command. */
 @Command(
         name = "mlip",
-        description = "Machine-learning interatomic potentials: energies, forces and virials of models on disk.",
+        description =
+                "Machine-learning interatomic potentials: energies, forces and virials of models on disk.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         versionProvider = Main.Version.class,
         subcommands = {
             QuickstartCommand.class,
@@ -28,7 +31,12 @@ import picocli.CommandLine.Spec;
             LammpsCommand.class,
             EnvCommand.class
         },
-        footer = {"", "Example: mlip predict MODEL structures.xyz -o predicted.xyz", "", "'mlip COMMAND --help' tells more."})
+        footer = {
+            "",
+            "Example: mlip predict MODEL structures.xyz -o predicted.xyz",
+            "",
+            "'mlip COMMAND --help' tells more."
+        })
 public final class Main implements Runnable {
 
     /** Exit status of a run that did what was asked for. */
@@ -46,8 +54,7 @@ public final class Main implements Runnable {
             description = "When something fails, print where in the program it happened.")
     private boolean debug;
 
-    @Spec
-    private CommandSpec spec;
+    @Spec private CommandSpec spec;
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -83,13 +90,15 @@ public final class Main implements Runnable {
      * @return 0 done, 1 the run failed, 2 wrong usage
      */
     public int run(String... args) {
-        CommandLine line = new CommandLine(this)
-                .setOut(out)
-                .setErr(err)
-                .setUsageHelpWidth(100)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler(this::reportUsage)
-                .setExecutionExceptionHandler(this::reportFailure);
+        CommandLine line =
+                new CommandLine(this)
+                        .setOut(out)
+                        .setErr(err)
+                        .setUsageHelpWidth(100)
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .setParameterExceptionHandler(this::reportUsage)
+                        .setExecutionExceptionHandler(this::reportFailure);
+        OptionValues.register(line);
         LammpsCommand.passOptionsOn(line.getSubcommands().get("lammps"));
         try {
             return line.execute(args);

@@ -1,16 +1,16 @@
 package org.mlip4j.cli;
 
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import org.mlip4j.core.Element;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Units;
+
 import picocli.CommandLine.Option;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** {@code --units} and {@code --elements}: what a model or structure file may leave open. */
 final class ModelOptions {
@@ -21,29 +21,33 @@ final class ModelOptions {
     @Option(
             names = "--units",
             paramLabel = "L,E",
-            description = "Units of an n2p2 or RuNNer model and of an input.data read with it, for instance"
-                    + " bohr,hartree; default: numbers pass through unconverted.")
-    private String units;
+            description =
+                    "Units of an n2p2 or RuNNer model and of an input.data read with it, for instance"
+                            + " bohr,hartree; default: numbers pass through unconverted.")
+    private Units units;
 
     @Option(
             names = "--elements",
             paramLabel = "LIST",
-            description = "Names of species 0, 1, 2, ... for files that only number them, for instance Li,P,S.")
-    private String elements;
+            description =
+                    "Names of species 0, 1, 2, ... for files that only number them, for instance Li,P,S.")
+    private OptionValues.ElementNames elements;
 
     LoadOptions options() {
-        List<Element> names = elements == null
-                ? List.of()
-                : Arrays.stream(elements.strip().split("[\\s,]+")).map(Element::of).toList();
-        return new LoadOptions(Optional.ofNullable(units).map(Units::parse), names);
+        return new LoadOptions(
+                Optional.ofNullable(units), elements == null ? List.of() : elements.elements());
     }
 
     Potential load(Path model, PrintWriter err) {
         LoadOptions options = options();
         Potential potential = Potentials.load(model, options);
         if (units == null && potential.info().cutoff() > LOOKS_LIKE_BOHR) {
-            err.println("mlip: warning: the cutoff of " + model + " is "
-                    + potential.info().cutoff() + ", which looks like Bohr; if it is, add --units bohr,hartree");
+            err.println(
+                    "mlip: warning: the cutoff of "
+                            + model
+                            + " is "
+                            + potential.info().cutoff()
+                            + ", which looks like Bohr; if it is, add --units bohr,hartree");
         }
         return potential;
     }

@@ -1,5 +1,17 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.core.Extrapolations;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Units;
+import org.mlip4j.sim.ErrorStatistics;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -10,30 +22,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.mlip4j.core.Extrapolations;
-import org.mlip4j.core.Potential;
-import org.mlip4j.core.Units;
-import org.mlip4j.sim.ErrorStatistics;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mlip predict}. */
 @Command(
         name = "predict",
-        mixinStandardHelpOptions = true,
-        description = "Energies, forces, virials and stresses of structures. Without -o a table is printed; errors"
-                + " against reference values in the file go to stderr and JSON.",
+        description =
+                "Energies, forces, virials and stresses of structures. Without -o a table is printed; errors"
+                        + " against reference values in the file go to stderr and JSON.",
         footer = {"", "Example: mlip predict my-model/ structures.xyz -o predicted.xyz --per-atom"})
 final class PredictCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "MODEL", description = "A model file or folder.")
     private Path model;
 
-    @Parameters(paramLabel = "STRUCTURES", description = "Extended XYZ, input.data, ...; also gzipped.")
+    @Parameters(
+            paramLabel = "STRUCTURES",
+            description = "Extended XYZ, input.data, ...; also gzipped.")
     private Path structures;
 
     @Option(
@@ -42,31 +46,29 @@ final class PredictCommand implements Callable<Integer> {
             description = "Extended XYZ to write: energy, forces, virial, stress.")
     private Optional<Path> out = Optional.empty();
 
-    @Option(names = "--per-atom", description = "Also write energies and virials (nine numbers) per atom.")
+    @Option(
+            names = "--per-atom",
+            description = "Also write energies and virials (nine numbers) per atom.")
     private boolean perAtom;
 
     @Option(
             names = "--extrapolation",
             paramLabel = "ACTION",
             defaultValue = "warn",
-            description = "When a descriptor leaves the range of the training data: ${COMPLETION-CANDIDATES}"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "When a descriptor leaves the range of the training data: warn, stop or ignore"
+                            + " (default: ${DEFAULT-VALUE}).")
     private Prediction.OnExtrapolation onExtrapolation;
 
-    @Mixin
-    private ThreadsOption threads;
+    @Mixin private ThreadsOption threads;
 
-    @Mixin
-    private ModelOptions modelOptions;
+    @Mixin private ModelOptions modelOptions;
 
-    @Mixin
-    private StructureOptions structureOptions;
+    @Mixin private StructureOptions structureOptions;
 
-    @Mixin
-    private JsonOption json;
+    @Mixin private JsonOption json;
 
-    @Spec
-    private CommandSpec spec;
+    @Spec private CommandSpec spec;
 
     private final List<Object> rows = new ArrayList<>();
 
@@ -74,19 +76,24 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         Potential potential = modelOptions.load(model, err);
-        Prediction.Settings settings = new Prediction.Settings(
-                structures,
-                structureOptions.with(modelOptions.options()),
-                out,
-                perAtom,
-                threads.count(),
-                onExtrapolation);
+        Prediction.Settings settings =
+                new Prediction.Settings(
+                        structures,
+                        structureOptions.with(modelOptions.options()),
+                        out,
+                        perAtom,
+                        threads.count(),
+                        onExtrapolation);
         Prediction.Summary summary;
         try (Progress progress = new Progress("predict", -1)) {
-            summary = Prediction.run(potential, settings, row -> {
-                show(row);
-                progress.step();
-            });
+            summary =
+                    Prediction.run(
+                            potential,
+                            settings,
+                            row -> {
+                                show(row);
+                                progress.step();
+                            });
         }
         summarise(summary, err);
         json.write(report(summary));
@@ -97,20 +104,23 @@ final class PredictCommand implements Callable<Integer> {
         if (out.isEmpty()) {
             PrintWriter table = spec.commandLine().getOut();
             if (row.frame() == 1) {
-                table.println("# frame  atoms               energy/eV  max|F|/(eV/A)  pressure/GPa  extrapolations");
+                table.println(
+                        "# frame  atoms               energy/eV  max|F|/(eV/A)  pressure/GPa  extrapolations");
             }
-            String pressure = Double.isNaN(row.pressure())
-                    ? "-"
-                    : String.format(Locale.ROOT, "%.6f", row.pressure() * Units.GPA);
-            table.println(String.format(
-                    Locale.ROOT,
-                    "%7d %6d %23s %14.6f %13s %15d",
-                    row.frame(),
-                    row.atoms(),
-                    row.energy(),
-                    row.maxForce(),
-                    pressure,
-                    row.extrapolations()));
+            String pressure =
+                    Double.isNaN(row.pressure())
+                            ? "-"
+                            : String.format(Locale.ROOT, "%.6f", row.pressure() * Units.GPA);
+            table.println(
+                    String.format(
+                            Locale.ROOT,
+                            "%7d %6d %23s %14.6f %13s %15d",
+                            row.frame(),
+                            row.atoms(),
+                            row.energy(),
+                            row.maxForce(),
+                            pressure,
+                            row.extrapolations()));
         }
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("frame", row.frame());
@@ -125,22 +135,25 @@ final class PredictCommand implements Callable<Integer> {
     private void summarise(Prediction.Summary summary, PrintWriter err) {
         summary.warnings().forEach(w -> err.println("mlip: warning: " + w));
         if (!summary.extrapolations().isEmpty()) {
-            long total = summary.extrapolations().stream()
-                    .mapToLong(Extrapolations.Entry::count)
-                    .sum();
-            err.println("mlip: warning: " + total + " descriptors are outside the range of the training data; most"
-                    + " often "
-                    + Prediction.describe(summary.extrapolations().getFirst()));
+            long total =
+                    summary.extrapolations().stream().mapToLong(Extrapolations.Entry::count).sum();
+            err.println(
+                    "mlip: warning: "
+                            + total
+                            + " descriptors are outside the range of the training data; most"
+                            + " often "
+                            + Prediction.describe(summary.extrapolations().getFirst()));
         }
         out.ifPresent(path -> err.println("wrote " + summary.frames() + " frames to " + path));
         ErrorStatistics errors = summary.errors();
         if (!errors.isEmpty()) {
-            err.println(String.format(
-                    Locale.ROOT,
-                    "against the reference: energy RMSE %s meV/atom, force RMSE %s eV/A, stress RMSE %s GPa",
-                    number(1000 * errors.energyRmse()),
-                    number(errors.forceRmse()),
-                    number(Units.GPA * errors.stressRmse())));
+            err.println(
+                    String.format(
+                            Locale.ROOT,
+                            "against the reference: energy RMSE %s meV/atom, force RMSE %s eV/A, stress RMSE %s GPa",
+                            number(1000 * errors.energyRmse()),
+                            number(errors.forceRmse()),
+                            number(Units.GPA * errors.stressRmse())));
         }
     }
 

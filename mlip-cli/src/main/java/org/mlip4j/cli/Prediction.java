@@ -1,13 +1,5 @@
 package org.mlip4j.cli;
 
-import java.nio.file.Path;
-import java.util.Collection;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Committee;
 import org.mlip4j.core.Element;
@@ -25,6 +17,15 @@ import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.StructureWriter;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.ErrorStatistics;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Evaluates a potential for every structure of a file, one at a time. */
 final class Prediction {
@@ -64,7 +65,13 @@ final class Prediction {
      * @param pressure eV/Angstrom^3, NaN without volume
      * @param extrapolations how many descriptors left their range
      */
-    record Row(int frame, int atoms, double energy, double maxForce, double pressure, long extrapolations) {}
+    record Row(
+            int frame,
+            int atoms,
+            double energy,
+            double maxForce,
+            double pressure,
+            long extrapolations) {}
 
     /**
      * What is said of all frames.
@@ -74,7 +81,11 @@ final class Prediction {
      * @param extrapolations one line per element and descriptor, most frequent first; atoms of all frames together
      * @param warnings of the reader
      */
-    record Summary(int frames, ErrorStatistics errors, List<Extrapolations.Entry> extrapolations, List<String> warnings) {}
+    record Summary(
+            int frames,
+            ErrorStatistics errors,
+            List<Extrapolations.Entry> extrapolations,
+            List<String> warnings) {}
 
     private final Potential potential;
     private final Settings settings;
@@ -107,11 +118,15 @@ final class Prediction {
         Prediction prediction = new Prediction(potential, settings);
         try (StructureReader frames = Structures.stream(settings.structures, settings.format);
                 Calculator calculator = new Calculator(potential, settings.threads, 0)) {
-            int count = settings.out.isEmpty()
-                    ? prediction.evaluateAll(frames, calculator, each, Optional.empty())
-                    : prediction.writeAll(frames, calculator, each);
+            int count =
+                    settings.out.isEmpty()
+                            ? prediction.evaluateAll(frames, calculator, each, Optional.empty())
+                            : prediction.writeAll(frames, calculator, each);
             return new Summary(
-                    count, prediction.errors, List.copyOf(prediction.extrapolations.entries()), frames.warnings());
+                    count,
+                    prediction.errors,
+                    List.copyOf(prediction.extrapolations.entries()),
+                    frames.warnings());
         }
     }
 
@@ -125,7 +140,10 @@ final class Prediction {
     }
 
     private int evaluateAll(
-            StructureReader frames, Calculator calculator, Consumer<Row> each, Optional<StructureWriter> writer) {
+            StructureReader frames,
+            Calculator calculator,
+            Consumer<Row> each,
+            Optional<StructureWriter> writer) {
         int count = 0;
         while (frames.hasNext()) {
             Structure structure = frames.next();
@@ -144,28 +162,43 @@ final class Prediction {
             result.extrapolations().ifPresent(this::count);
             return result;
         } catch (MlipException e) {
-            throw new MlipException(settings.structures + ", frame " + frame + ": " + e.getMessage(), e);
+            throw new MlipException(
+                    settings.structures + ", frame " + frame + ": " + e.getMessage(), e);
         }
     }
 
     private void count(Extrapolations frame) {
         if (settings.onExtrapolation == OnExtrapolation.STOP && frame.total() > 0) {
-            throw new MlipException(frame.total() + " descriptors are outside the range of the training data, for"
-                    + " instance " + describe(frame.entries().iterator().next()));
+            throw new MlipException(
+                    frame.total()
+                            + " descriptors are outside the range of the training data, for"
+                            + " instance "
+                            + describe(frame.entries().iterator().next()));
         }
         extrapolations.add(frame.copy(0));
     }
 
     static String describe(Extrapolations.Entry entry) {
-        return "number " + entry.descriptor() + " of " + Element.of(entry.species()) + " (" + entry.type() + ") is "
-                + entry.worst() + ", outside " + entry.min() + " to " + entry.max();
+        return "number "
+                + entry.descriptor()
+                + " of "
+                + Element.of(entry.species())
+                + " ("
+                + entry.type()
+                + ") is "
+                + entry.worst()
+                + ", outside "
+                + entry.min()
+                + " to "
+                + entry.max();
     }
 
     private static Structure labelled(Structure structure, Result result) {
-        Labels labels = Labels.NONE
-                .withEnergy(result.energy())
-                .withForces(result.forces())
-                .withVirial(result.virial());
+        Labels labels =
+                Labels.NONE
+                        .withEnergy(result.energy())
+                        .withForces(result.forces())
+                        .withVirial(result.virial());
         if (result.atomEnergies().isPresent()) {
             labels = labels.withAtomEnergies(result.atomEnergies().get());
         }
@@ -176,12 +209,15 @@ final class Prediction {
 
     private static Extras extras(Result result) {
         Extras extras = new Extras();
-        result.extrapolations().ifPresent(e -> extras.key("extrapolations", Long.toString(e.total())));
+        result.extrapolations()
+                .ifPresent(e -> extras.key("extrapolations", Long.toString(e.total())));
         result.atomVirials().ifPresent(v -> extras.column("virials", 9, v));
-        result.spread().ifPresent(s -> {
-            extras.key("energy_var", s.energyVariance());
-            extras.column("forces_var", 3, s.forceVariances());
-        });
+        result.spread()
+                .ifPresent(
+                        s -> {
+                            extras.key("energy_var", s.energyVariance());
+                            extras.column("forces_var", 3, s.forceVariances());
+                        });
         return extras;
     }
 

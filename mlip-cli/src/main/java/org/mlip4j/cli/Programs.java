@@ -37,7 +37,10 @@ final class Programs {
         String present = System.getenv("PYTHONPATH");
         variables.put(
                 "PYTHONPATH",
-                home.python() + (present == null || present.isEmpty() ? "" : File.pathSeparator + present));
+                home.python()
+                        + (present == null || present.isEmpty()
+                                ? ""
+                                : File.pathSeparator + present));
         return variables;
     }
 }

@@ -1,12 +1,13 @@
 package org.mlip4j.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** A progress bar on standard error when that is a terminal; otherwise nothing. */
 final class Progress implements AutoCloseable {
@@ -22,14 +23,15 @@ final class Progress implements AutoCloseable {
      * @param steps how many steps it takes, or -1 when nobody knows
      */
     Progress(String task, long steps) {
-        bar = onTerminal()
-                ? new ProgressBarBuilder()
-                        .setTaskName(task)
-                        .setInitialMax(steps)
-                        .setStyle(ProgressBarStyle.ASCII)
-                        .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
-                        .build()
-                : null;
+        bar =
+                onTerminal()
+                        ? new ProgressBarBuilder()
+                                .setTaskName(task)
+                                .setInitialMax(steps)
+                                .setStyle(ProgressBarStyle.ASCII)
+                                .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
+                                .build()
+                        : null;
     }
 
     private static boolean onTerminal() {

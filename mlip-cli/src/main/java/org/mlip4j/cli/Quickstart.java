@@ -1,5 +1,13 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.core.Labels;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Potentials;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.Velocities;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -14,13 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.mlip4j.core.Labels;
-import org.mlip4j.core.MlipException;
-import org.mlip4j.core.Potential;
-import org.mlip4j.core.Potentials;
-import org.mlip4j.core.Structure;
-import org.mlip4j.core.io.Structures;
-import org.mlip4j.sim.Velocities;
 
 /**
  * The main job, end to end, on the shipped model: dynamics at constant energy in Java, LAMMPS and ASE from the same start,
@@ -44,8 +45,12 @@ final class Quickstart {
         /** Validates. */
         Settings {
             if (every < 1 || steps < every || steps % every != 0) {
-                throw new MlipException("--steps " + steps + " is not a multiple of the " + every
-                        + " steps between saved frames");
+                throw new MlipException(
+                        "--steps "
+                                + steps
+                                + " is not a multiple of the "
+                                + every
+                                + " steps between saved frames");
             }
         }
     }
@@ -70,7 +75,11 @@ final class Quickstart {
      * @param log told what is being done
      */
     static QuickstartReport run(
-            Settings settings, Home home, Optional<String> lmp, Optional<String> python, Consumer<String> log)
+            Settings settings,
+            Home home,
+            Optional<String> lmp,
+            Optional<String> python,
+            Consumer<String> log)
             throws IOException, InterruptedException {
         LammpsProgram lammps = LammpsProgram.find(lmp);
         AseDoor ase = AseDoor.find(settings, home, python);
@@ -80,7 +89,10 @@ final class Quickstart {
         return quickstart.compare(
                 potential,
                 start.size(),
-                List.of(new JavaDoor(settings, potential, start), new LammpsDoor(settings, home, lammps), ase));
+                List.of(
+                        new JavaDoor(settings, potential, start),
+                        new LammpsDoor(settings, home, lammps),
+                        ase));
     }
 
     /** Writes the model, the start and the inputs of the other programs. */
@@ -99,7 +111,8 @@ final class Quickstart {
             }
         }
         Structure crystal = Structures.read(example.resolve("structure.xyz")).getFirst();
-        Structure start = crystal.withVelocities(Velocities.maxwellBoltzmann(crystal, KELVIN, SEED));
+        Structure start =
+                crystal.withVelocities(Velocities.maxwellBoltzmann(crystal, KELVIN, SEED));
         Structures.write(settings.folder.resolve("start.xyz"), List.of(start));
         Structures.write(settings.folder.resolve("start.data"), List.of(start));
         for (String name : List.of("in.nve", "in.rerun", "nve.py", "evaluate.py")) {
@@ -110,9 +123,10 @@ final class Quickstart {
 
     private void writeInput(String name) throws IOException {
         try (InputStream template = Quickstart.class.getResourceAsStream("quickstart/" + name)) {
-            String text = new String(template.readAllBytes(), StandardCharsets.UTF_8)
-                    .replace("@STEPS@", Integer.toString(settings.steps))
-                    .replace("@EVERY@", Integer.toString(settings.every));
+            String text =
+                    new String(template.readAllBytes(), StandardCharsets.UTF_8)
+                            .replace("@STEPS@", Integer.toString(settings.steps))
+                            .replace("@EVERY@", Integer.toString(settings.every));
             Files.writeString(settings.folder.resolve(name), text);
         }
     }
@@ -135,7 +149,12 @@ final class Quickstart {
             values.add(door.evaluate(frames));
         }
         return QuickstartReport.of(
-                settings, potential.info(), atoms, doors.stream().map(Door::name).toList(), runs, values);
+                settings,
+                potential.info(),
+                atoms,
+                doors.stream().map(Door::name).toList(),
+                runs,
+                values);
     }
 
     /** Species, cell and positions only. */
@@ -144,16 +163,24 @@ final class Quickstart {
     }
 
     /** Runs a program in a folder, with all it prints in a file there. */
-    static void execute(ProcessBuilder builder, Path folder, String output) throws IOException, InterruptedException {
+    static void execute(ProcessBuilder builder, Path folder, String output)
+            throws IOException, InterruptedException {
         Path printed = folder.resolve(output);
-        int status = builder.directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(printed.toFile())
-                .start()
-                .waitFor();
+        int status =
+                builder.directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(printed.toFile())
+                        .start()
+                        .waitFor();
         if (status != 0) {
-            throw new MlipException(String.join(" ", builder.command()) + " failed with status " + status + ": "
-                    + reason(Files.readAllLines(printed)) + "; see " + printed);
+            throw new MlipException(
+                    String.join(" ", builder.command())
+                            + " failed with status "
+                            + status
+                            + ": "
+                            + reason(Files.readAllLines(printed))
+                            + "; see "
+                            + printed);
         }
     }
 

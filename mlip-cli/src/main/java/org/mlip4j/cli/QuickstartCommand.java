@@ -1,23 +1,25 @@
 package org.mlip4j.cli;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.mlip4j.core.MlipException;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
 /** {@code mlip quickstart}. */
 @Command(
         name = "quickstart",
-        mixinStandardHelpOptions = true,
-        description = "Runs a shipped model in Java, LAMMPS and ASE, checks that they agree, and writes a report.",
+        description =
+                "Runs a shipped model in Java, LAMMPS and ASE, checks that they agree, and writes a report.",
         footer = {"", "Example: mlip quickstart --output my-first-run"})
 final class QuickstartCommand implements Callable<Integer> {
 
@@ -37,30 +39,40 @@ final class QuickstartCommand implements Callable<Integer> {
             description = "Steps of dynamics, of 1 fs each (default: ${DEFAULT-VALUE}).")
     private int steps;
 
-    @Option(names = "--lmp", paramLabel = "PATH", description = "The LAMMPS to use; default: lmp on the PATH.")
+    @Option(
+            names = "--lmp",
+            paramLabel = "PATH",
+            description = "The LAMMPS to use; default: lmp on the PATH.")
     private Optional<String> lmp = Optional.empty();
 
     @Option(
             names = "--python",
             paramLabel = "PATH",
-            description = "The Python to use; default: /usr/bin/python3, then python3 on the PATH, if it has ASE.")
+            description =
+                    "The Python to use; default: /usr/bin/python3, then python3 on the PATH, if it has ASE.")
     private Optional<String> python = Optional.empty();
 
-    @Mixin
-    private JsonOption json;
+    @Mixin private JsonOption json;
 
-    @Spec
-    private CommandSpec spec;
+    @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        OptionValues.atLeast(1, steps, "--steps", spec.commandLine());
         PrintWriter err = spec.commandLine().getErr();
         Quickstart.Settings settings =
-                new Quickstart.Settings(output.toAbsolutePath().normalize(), steps, Math.min(steps, 50), TIME_STEP);
-        QuickstartReport report = Quickstart.run(settings, Home.find(), lmp, python, what -> {
-            err.println("quickstart: " + what);
-            err.flush();
-        });
+                new Quickstart.Settings(
+                        output.toAbsolutePath().normalize(), steps, Math.min(steps, 50), TIME_STEP);
+        QuickstartReport report =
+                Quickstart.run(
+                        settings,
+                        Home.find(),
+                        lmp,
+                        python,
+                        what -> {
+                            err.println("quickstart: " + what);
+                            err.flush();
+                        });
         Path file = settings.folder().resolve("report.md");
         Files.writeString(file, report.markdown());
         json.write(report.json());

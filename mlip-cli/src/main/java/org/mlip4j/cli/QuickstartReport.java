@@ -1,12 +1,13 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.core.PotentialInfo;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import org.mlip4j.core.PotentialInfo;
 
 /**
  * What a quickstart found.
@@ -54,7 +55,10 @@ record QuickstartReport(
             }
             slope *= 12.0 / (n * ((double) n * n - 1)) / timeStep;
             return new Engine(
-                    name, slope / atoms, Math.sqrt(squares) / atoms, run.seconds() * 1e6 / (atoms * (n - 1.0)));
+                    name,
+                    slope / atoms,
+                    Math.sqrt(squares) / atoms,
+                    run.seconds() * 1e6 / (atoms * (n - 1.0)));
         }
     }
 
@@ -102,67 +106,94 @@ record QuickstartReport(
     String summary() {
         StringBuilder text = new StringBuilder();
         text.append(String.format("%-40s %16s %16s %14s%n", "", "drift", "fluctuation", "time"));
-        text.append(String.format(
-                "%-40s %16s %16s %14s%n", "", "meV/atom/ps", "meV/atom", "us/atom/step"));
+        text.append(
+                String.format(
+                        "%-40s %16s %16s %14s%n", "", "meV/atom/ps", "meV/atom", "us/atom/step"));
         for (Engine e : engines) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%-40s %16.3g %16.3g %14.1f%n",
-                    e.name,
-                    1000 * e.drift,
-                    1000 * e.fluctuation,
-                    e.microseconds));
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "%-40s %16.3g %16.3g %14.1f%n",
+                            e.name,
+                            1000 * e.drift,
+                            1000 * e.fluctuation,
+                            e.microseconds));
         }
-        text.append(String.format("%n%d frames evaluated by all: largest deviation over largest value%n", frames));
-        agreement.forEach((quantity, deviation) -> text.append(String.format(
-                Locale.ROOT,
-                "%-8s %9.1e  %s%n",
-                quantity,
-                deviation,
-                deviation <= TOLERANCE ? "agrees" : "DISAGREES (limit " + TOLERANCE + ")")));
+        text.append(
+                String.format(
+                        "%n%d frames evaluated by all: largest deviation over largest value%n",
+                        frames));
+        agreement.forEach(
+                (quantity, deviation) ->
+                        text.append(
+                                String.format(
+                                        Locale.ROOT,
+                                        "%-8s %9.1e  %s%n",
+                                        quantity,
+                                        deviation,
+                                        deviation <= TOLERANCE
+                                                ? "agrees"
+                                                : "DISAGREES (limit " + TOLERANCE + ")")));
         return text.toString();
     }
 
     /** For a file, as Markdown. */
     String markdown() {
         StringBuilder text = new StringBuilder("# mlip quickstart\n\n");
-        text.append("One neural network potential, made by this project's own code, in Java, LAMMPS and ASE.\n");
-        text.append("The model is a toy that holds a crystal of LiCl together; it is not a physical potential.\n\n");
-        text.append(String.format(
-                Locale.ROOT,
-                "Model: %s, %s, %d parameters, cutoff %s Angstrom, kernel %s. Structure: %d atoms.%n%n",
-                model.family(),
-                model.elements(),
-                model.parameters(),
-                model.cutoff(),
-                model.kernel(),
-                atoms));
-        text.append(String.format(
-                Locale.ROOT,
-                "## Dynamics at constant energy%n%n%d steps of %s ps from the same start.%n%n",
-                settings.steps(),
-                settings.timeStep()));
-        text.append("| engine | drift, meV/atom/ps | RMS fluctuation, meV/atom | time, us/atom/step |\n");
+        text.append(
+                "One neural network potential, made by this project's own code, in Java, LAMMPS and ASE.\n");
+        text.append(
+                "The model is a toy that holds a crystal of LiCl together; it is not a physical potential.\n\n");
+        text.append(
+                String.format(
+                        Locale.ROOT,
+                        "Model: %s, %s, %d parameters, cutoff %s Angstrom, kernel %s. Structure: %d atoms.%n%n",
+                        model.family(),
+                        model.elements(),
+                        model.parameters(),
+                        model.cutoff(),
+                        model.kernel(),
+                        atoms));
+        text.append(
+                String.format(
+                        Locale.ROOT,
+                        "## Dynamics at constant energy%n%n%d steps of %s ps from the same start.%n%n",
+                        settings.steps(),
+                        settings.timeStep()));
+        text.append(
+                "| engine | drift, meV/atom/ps | RMS fluctuation, meV/atom | time, us/atom/step |\n");
         text.append("|---|---|---|---|\n");
         for (Engine e : engines) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "| %s | %.3g | %.3g | %.1f |%n",
-                    e.name,
-                    1000 * e.drift,
-                    1000 * e.fluctuation,
-                    e.microseconds));
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "| %s | %.3g | %.3g | %.1f |%n",
+                            e.name,
+                            1000 * e.drift,
+                            1000 * e.fluctuation,
+                            e.microseconds));
         }
-        text.append(String.format(
-                "%n## Agreement%n%nThe %d frames that the engines saved, evaluated again by each of them.%n%n", frames));
+        text.append(
+                String.format(
+                        "%n## Agreement%n%nThe %d frames that the engines saved, evaluated again by each of them.%n%n",
+                        frames));
         text.append("| quantity | largest deviation / largest value | limit |\n|---|---|---|\n");
-        agreement.forEach((quantity, deviation) -> text.append(
-                String.format(Locale.ROOT, "| %s | %.1e | %.0e |%n", quantity, deviation, TOLERANCE)));
+        agreement.forEach(
+                (quantity, deviation) ->
+                        text.append(
+                                String.format(
+                                        Locale.ROOT,
+                                        "| %s | %.1e | %.0e |%n",
+                                        quantity,
+                                        deviation,
+                                        TOLERANCE)));
         text.append("\n## Files\n\n");
         text.append("- `model/`, `start.xyz`, `start.data`: the potential and the start\n");
-        text.append("- `in.nve`, `in.rerun`: LAMMPS; try `mlip lammps -in in.nve` in this folder\n");
+        text.append(
+                "- `in.nve`, `in.rerun`: LAMMPS; try `mlip lammps -in in.nve` in this folder\n");
         text.append("- `nve.py`, `evaluate.py`: ASE; try `eval \"$(mlip env)\"; python3 nve.py`\n");
-        text.append("- `frames.xyz`, `frames.dump`: all saved frames; try `mlip predict model frames.xyz`\n");
+        text.append(
+                "- `frames.xyz`, `frames.dump`: all saved frames; try `mlip predict model frames.xyz`\n");
         return text.toString();
     }
 

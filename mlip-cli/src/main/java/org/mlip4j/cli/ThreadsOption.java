@@ -1,22 +1,27 @@
 package org.mlip4j.cli;
 
-import org.mlip4j.core.MlipException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code --threads N}. */
 final class ThreadsOption {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    private int threads;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
             defaultValue = "1",
             description = "Number of threads; 0 takes all processors (default: ${DEFAULT-VALUE}).")
-    private int threads;
+    private void setThreads(int threads) {
+        this.threads = OptionValues.atLeast(0, threads, "--threads", spec.commandLine());
+    }
 
     int count() {
-        if (threads < 0) {
-            throw new MlipException("the number of threads is " + threads + "; it must be 0 or more");
-        }
         return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     }
 }

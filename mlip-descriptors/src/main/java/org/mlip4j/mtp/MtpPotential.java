@@ -7,7 +7,7 @@ import org.mlip4j.core.Evaluator;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialInfo;
-import org.mlip4j.mtp.internal.MtpEvaluator;
+import org.mlip4j.mtp.internal.Kernels;
 import org.mlip4j.mtp.internal.MtpGrader;
 
 /** Evaluates an {@link MtpModel}. */
@@ -15,6 +15,7 @@ public final class MtpPotential implements Potential, Graded {
 
     private final MtpModel model;
     private final Optional<ActiveSet> activeSet;
+    private final boolean vectors;
     private final PotentialInfo info;
 
     /**
@@ -26,12 +27,17 @@ public final class MtpPotential implements Potential, Graded {
      * @throws MlipException if the model is a template
      */
     public MtpPotential(MtpModel model, Optional<ActiveSet> activeSet, String name) {
+        this(model, activeSet, name, Kernels.haveVectors());
+    }
+
+    MtpPotential(MtpModel model, Optional<ActiveSet> activeSet, String name, boolean vectors) {
         if (!model.isTrained()) {
             throw new MlipException(
                     name + " is a template without coefficients and predicts nothing; train it, or name a trained model");
         }
         this.model = model;
         this.activeSet = activeSet;
+        this.vectors = vectors;
         Map<String, String> details = new LinkedHashMap<>();
         details.put("moments", model.tree().toString());
         details.put(
@@ -42,7 +48,7 @@ public final class MtpPotential implements Potential, Graded {
         details.put("type numbers", model.types().toString());
         activeSet.ifPresent(set -> details.put("active set", set.size() + " rows"));
         info = new PotentialInfo(
-                "mtp", name, model.species(), model.basis().max(), model.parameterCount(), "scalar", details);
+                "mtp", name, model.species(), model.basis().max(), model.parameterCount(), vectors ? "vector" : "scalar", details);
     }
 
     /**
@@ -70,7 +76,7 @@ public final class MtpPotential implements Potential, Graded {
 
     @Override
     public Evaluator newEvaluator() {
-        return new MtpEvaluator(model);
+        return Kernels.newEvaluator(model, vectors);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.mlip4j.mtp;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -74,40 +73,5 @@ class GradeReferenceTest {
         }
         System.out.println("grades of calculate_grade: worst relative deviation " + worst);
         assertEquals(0, worst, 1e-9);
-    }
-
-    @Test
-    void ownSelectionReproducesGrades() throws IOException {
-        Path folder = DATA.resolve("motep/multi/10");
-        MtpPotential potential = new MtpProvider().load(folder.resolve("pot.mtp"), LoadOptions.DEFAULT);
-        List<Structure> structures = Structures.read(folder.resolve("efs_mlip3.cfg"));
-        int n = potential.model().parameterCount();
-        List<double[]> rows = new ArrayList<>();
-        Grader grader = potential.newGrader();
-        for (Structure structure : structures) {
-            NeighborList list = neighbors(potential, structure);
-            for (int k = 0; k < structure.size(); k++) {
-                double[] row = new double[n];
-                grader.addFeatures(list.window(k, k + 1), row);
-                rows.add(row);
-            }
-        }
-        MaxVol maxVol = new MaxVol(n, 1e-6);
-        int swaps = maxVol.select(rows.toArray(double[][]::new), 1.001);
-        ActiveSet set = new ActiveSet(
-                0, 0, 0, 1, 2, maxVol.rows(), maxVol.inverse(), maxVol.origin(), maxVol.origin(), "");
-        MtpPotential graded = new MtpPotential(potential.model(), Optional.of(set), "multi/10");
-        List<double[]> expected = printedGrades(folder.resolve("grades_mlip3_from_motep.cfg"));
-        double worst = 0;
-        for (int s = 0; s < structures.size(); s++) {
-            double[] grades = grades(graded, structures.get(s));
-            for (int i = 0; i < grades.length; i++) {
-                worst = Math.max(worst, Math.abs(grades[i] - expected.get(s)[i]));
-            }
-        }
-        System.out.println("grades of multi/10 after " + swaps + " swaps: worst deviation " + worst);
-        for (int s = 0; s < structures.size(); s++) {
-            assertArrayEquals(expected.get(s), grades(graded, structures.get(s)), 6e-6);
-        }
     }
 }

@@ -179,7 +179,7 @@ class MtpFilesTest {
         "{0, 0, 0, 0}                       | {0, 0, 0}                    | four integers",
         "{0, 0, 1, 5}                       | {0, 0, 1, 8}                 | does not exist",
         "{0, 5, 1, 7}                       | {0, 7, 1, 7}                 | changes after it has been used",
-        "{0, 5, 1, 7}                       | {0, 5, 1, 7                  | x.mtp:32: expected",
+        "{0, 5, 1, 7}                       | {0, 5, 1, 7                  | x.mtp:30: expected '{'",
         "species_coeffs                     | species_weights              | x.mtp:32: expected a keyword",
         "alpha_moments_count = 8            | alpha_moments_count = -8     | at least 0",
         "alpha_moment_mapping = {0,         | alpha_moment_mapping = {     | entries as alpha_scalar_moments",

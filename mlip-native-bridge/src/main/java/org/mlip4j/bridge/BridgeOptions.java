@@ -1,12 +1,13 @@
 package org.mlip4j.bridge;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Units;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Options of {@code mlip4j_load}.
@@ -44,8 +45,11 @@ record BridgeOptions(LoadOptions load, Units host, int threads, double skin) {
                 case "host_units" -> host = Units.parse(value);
                 case "threads" -> threads = (int) number(key, value, 1, 1024);
                 case "skin" -> skin = number(key, value, 0, 10);
-                default -> throw new MlipException(
-                        "unknown option '" + text + "': use units, elements, host_units, threads or skin");
+                default ->
+                        throw new MlipException(
+                                "unknown option '"
+                                        + text
+                                        + "': use units, elements, host_units, threads or skin");
             }
         }
         return new BridgeOptions(new LoadOptions(units, elements), host, threads, skin);
@@ -68,6 +72,7 @@ record BridgeOptions(LoadOptions load, Units host, int threads, double skin) {
         } catch (NumberFormatException e) {
             throw new MlipException("option " + key + "=" + value + " needs a number", e);
         }
-        throw new MlipException("option " + key + "=" + value + " must be between " + min + " and " + max);
+        throw new MlipException(
+                "option " + key + "=" + value + " must be between " + min + " and " + max);
     }
 }

@@ -1,9 +1,10 @@
 package org.mlip4j.bridge;
 
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.PotentialInfo;
+
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What {@code mlip4j_describe} returns. */
 final class Description {
@@ -16,18 +17,31 @@ final class Description {
     /** The whole description as a JSON object; lengths in Angstrom. */
     static String json(PotentialInfo info, int members) {
         String elements =
-                info.elements().stream().map(Element::symbol).map(Description::quote).collect(Collectors.joining(", "));
-        String details = info.details().entrySet().stream()
-                .map(Description::member)
-                .collect(Collectors.joining(", "));
-        return "{\"family\": " + quote(info.family())
-                + ", \"name\": " + quote(info.name())
-                + ", \"elements\": [" + elements
-                + "], \"cutoff\": " + info.cutoff()
-                + ", \"parameters\": " + info.parameters()
-                + ", \"kernel\": " + quote(info.kernel())
-                + ", \"members\": " + members
-                + ", \"details\": {" + details + "}}";
+                info.elements().stream()
+                        .map(Element::symbol)
+                        .map(Description::quote)
+                        .collect(Collectors.joining(", "));
+        String details =
+                info.details().entrySet().stream()
+                        .map(Description::member)
+                        .collect(Collectors.joining(", "));
+        return "{\"family\": "
+                + quote(info.family())
+                + ", \"name\": "
+                + quote(info.name())
+                + ", \"elements\": ["
+                + elements
+                + "], \"cutoff\": "
+                + info.cutoff()
+                + ", \"parameters\": "
+                + info.parameters()
+                + ", \"kernel\": "
+                + quote(info.kernel())
+                + ", \"members\": "
+                + members
+                + ", \"details\": {"
+                + details
+                + "}}";
     }
 
     private static String member(Map.Entry<String, String> entry) {

@@ -73,7 +73,10 @@ final class HostMemory {
     static void addDoubles(long address, double[] from, int count, double factor) {
         for (int i = 0; i < count; i++) {
             long at = address + 8L * i;
-            ALL.set(JAVA_DOUBLE_UNALIGNED, at, ALL.get(JAVA_DOUBLE_UNALIGNED, at) + factor * from[i]);
+            ALL.set(
+                    JAVA_DOUBLE_UNALIGNED,
+                    at,
+                    ALL.get(JAVA_DOUBLE_UNALIGNED, at) + factor * from[i]);
         }
     }
 

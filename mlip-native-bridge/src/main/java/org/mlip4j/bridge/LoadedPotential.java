@@ -1,7 +1,5 @@
 package org.mlip4j.bridge;
 
-import java.lang.foreign.Arena;
-import java.nio.file.Path;
 import org.mlip4j.core.Committee;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
@@ -9,7 +7,13 @@ import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.core.Potentials;
 
-/** One handle: a potential, its two doors and the texts handed out. Calls from several threads wait for each other. */
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+
+/**
+ * One handle: a potential, its two doors and the texts handed out. Calls from several threads wait
+ * for each other.
+ */
 final class LoadedPotential {
 
     private final Potential potential;
@@ -45,10 +49,13 @@ final class LoadedPotential {
         if (closed) {
             throw new MlipException("this potential has been freed already");
         }
-        boolean members = output.memberEnergies != 0 || output.memberForces != 0 || output.memberVirials != 0;
+        boolean members =
+                output.memberEnergies != 0 || output.memberForces != 0 || output.memberVirials != 0;
         if (members && !(potential instanceof Committee)) {
             throw new MlipException(
-                    "the potential " + potential.info().name() + " is not a committee and has no members to compare");
+                    "the potential "
+                            + potential.info().name()
+                            + " is not a committee and has no members to compare");
         }
     }
 

@@ -3,6 +3,9 @@ package org.mlip4j.bridge;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
+
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -15,13 +18,11 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.mlip4j.core.Element;
-import org.mlip4j.core.MlipException;
 
 /**
- * The functions behind {@code mlip4j.h}. Arguments are addresses in the host's memory; the last one is always a buffer
- * for an error message. Nothing may leave an upcall as an exception, since that ends the process: every function
- * returns 0, or 1 with the message written.
+ * The functions behind {@code mlip4j.h}. Arguments are addresses in the host's memory; the last one
+ * is always a buffer for an error message. Nothing may leave an upcall as an exception, since that
+ * ends the process: every function returns 0, or 1 with the message written.
  */
 final class NativeInterface {
 
@@ -47,14 +48,16 @@ final class NativeInterface {
      * @return 0, or 1 with a message
      */
     static int initialize(long table, long error) {
-        return guarded(error, () -> {
-            HostMemory.putLong(table, pointer("load", 5));
-            HostMemory.putLong(table + 8, pointer("free", 2));
-            HostMemory.putLong(table + 16, pointer("describe", 3));
-            HostMemory.putLong(table + 24, pointer("species", 3));
-            HostMemory.putLong(table + 32, pointer("computeStructure", 4));
-            HostMemory.putLong(table + 40, pointer("computeNeighbors", 4));
-        });
+        return guarded(
+                error,
+                () -> {
+                    HostMemory.putLong(table, pointer("load", 5));
+                    HostMemory.putLong(table + 8, pointer("free", 2));
+                    HostMemory.putLong(table + 16, pointer("describe", 3));
+                    HostMemory.putLong(table + 24, pointer("species", 3));
+                    HostMemory.putLong(table + 32, pointer("computeStructure", 4));
+                    HostMemory.putLong(table + 40, pointer("computeNeighbors", 4));
+                });
     }
 
     @SuppressWarnings("restricted")
@@ -64,10 +67,9 @@ final class NativeInterface {
         FunctionDescriptor descriptor = FunctionDescriptor.of(JAVA_INT, longs);
         try {
             MethodHandle target =
-                    MethodHandles.lookup().findStatic(NativeInterface.class, name, descriptor.toMethodType());
-            return Linker.nativeLinker()
-                    .upcallStub(target, descriptor, Arena.global())
-                    .address();
+                    MethodHandles.lookup()
+                            .findStatic(NativeInterface.class, name, descriptor.toMethodType());
+            return Linker.nativeLinker().upcallStub(target, descriptor, Arena.global()).address();
         } catch (ReflectiveOperationException e) {
             throw new LinkageError(name, e);
         }
@@ -75,27 +77,33 @@ final class NativeInterface {
 
     /** Loads a model: {@code options} is an array of {@code count} texts {@code key=value}. */
     static int load(long path, long options, long count, long handle, long error) {
-        return guarded(error, () -> {
-            String[] texts = new String[Math.toIntExact(count)];
-            for (int i = 0; i < texts.length; i++) {
-                texts[i] = HostMemory.getText(HostMemory.getLong(options + 8L * i));
-            }
-            LoadedPotential potential = new LoadedPotential(HostMemory.getText(path), BridgeOptions.parse(texts));
-            long number = NEXT_HANDLE.getAndIncrement();
-            POTENTIALS.put(number, potential);
-            HostMemory.putLong(handle, number);
-        });
+        return guarded(
+                error,
+                () -> {
+                    String[] texts = new String[Math.toIntExact(count)];
+                    for (int i = 0; i < texts.length; i++) {
+                        texts[i] = HostMemory.getText(HostMemory.getLong(options + 8L * i));
+                    }
+                    LoadedPotential potential =
+                            new LoadedPotential(
+                                    HostMemory.getText(path), BridgeOptions.parse(texts));
+                    long number = NEXT_HANDLE.getAndIncrement();
+                    POTENTIALS.put(number, potential);
+                    HostMemory.putLong(handle, number);
+                });
     }
 
     /** Forgets a potential; others go on. */
     static int free(long handle, long error) {
-        return guarded(error, () -> {
-            LoadedPotential potential = POTENTIALS.remove(handle);
-            if (potential == null) {
-                throw unknownHandle();
-            }
-            potential.close();
-        });
+        return guarded(
+                error,
+                () -> {
+                    LoadedPotential potential = POTENTIALS.remove(handle);
+                    if (potential == null) {
+                        throw unknownHandle();
+                    }
+                    potential.close();
+                });
     }
 
     /** Fills a {@code mlip4j_description}. */
@@ -105,18 +113,23 @@ final class NativeInterface {
 
     /** The species code of a chemical symbol. */
     static int species(long symbol, long code, long error) {
-        return guarded(error, () -> HostMemory.putInt(
-                code, Element.of(HostMemory.getText(symbol)).code()));
+        return guarded(
+                error,
+                () -> HostMemory.putInt(code, Element.of(HostMemory.getText(symbol)).code()));
     }
 
     /** Evaluates a {@code mlip4j_structure} into a {@code mlip4j_output}. */
     static int computeStructure(long handle, long structure, long output, long error) {
-        return guarded(error, () -> potential(handle).computeStructure(structure, new OutputPointers(output)));
+        return guarded(
+                error,
+                () -> potential(handle).computeStructure(structure, new OutputPointers(output)));
     }
 
     /** Evaluates {@code mlip4j_neighbors} into a {@code mlip4j_output}. */
     static int computeNeighbors(long handle, long neighbors, long output, long error) {
-        return guarded(error, () -> potential(handle).computeNeighbors(neighbors, new OutputPointers(output)));
+        return guarded(
+                error,
+                () -> potential(handle).computeNeighbors(neighbors, new OutputPointers(output)));
     }
 
     private static LoadedPotential potential(long handle) {
@@ -148,12 +161,16 @@ final class NativeInterface {
     private static String sentence(Throwable thrown) {
         return switch (thrown) {
             case MlipException e -> e.getMessage();
-            case OutOfMemoryError _ -> "Java ran out of memory at its limit of "
-                    + (Runtime.getRuntime().maxMemory() >> 20)
-                    + " MiB; set MLIP4J_JVM_OPTIONS=-Xmx8g, for instance";
-            case StackOverflowError _ -> "Java ran out of stack; call from a thread with a larger stack (ulimit -s)";
-            case InvalidPathException e -> "the path " + e.getInput()
-                    + " cannot be used in this locale; set LC_ALL=C.UTF-8";
+            case OutOfMemoryError _ ->
+                    "Java ran out of memory at its limit of "
+                            + (Runtime.getRuntime().maxMemory() >> 20)
+                            + " MiB; set MLIP4J_JVM_OPTIONS=-Xmx8g, for instance";
+            case StackOverflowError _ ->
+                    "Java ran out of stack; call from a thread with a larger stack (ulimit -s)";
+            case InvalidPathException e ->
+                    "the path "
+                            + e.getInput()
+                            + " cannot be used in this locale; set LC_ALL=C.UTF-8";
             case UncheckedIOException e -> e.getCause().toString();
             default -> thrown.toString() + origin(thrown);
         };

@@ -1,7 +1,5 @@
 package org.mlip4j.bridge;
 
-import java.util.Arrays;
-import java.util.Set;
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Committee;
 import org.mlip4j.core.Element;
@@ -12,11 +10,14 @@ import org.mlip4j.core.Output;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Units;
 
+import java.util.Arrays;
+import java.util.Set;
+
 /**
  * Evaluates the atoms of a host that has its own neighbour list. One thread at a time.
  *
- * <p>Positions and species are copied once per call, neighbours in blocks of {@value #BLOCK} central atoms, so that the
- * memory beside the host's own stays at a few numbers per atom.
+ * <p>Positions and species are copied once per call, neighbours in blocks of {@value #BLOCK} central
+ * atoms, so that the memory beside the host's own stays at a few numbers per atom.
  */
 final class NeighborDoor {
 
@@ -50,15 +51,27 @@ final class NeighborDoor {
         this.perEnergyUnit = 1 / hostUnits.energy();
     }
 
-    /** Evaluates the {@code mlip4j_neighbors} at an address; forces are added, other outputs overwritten. */
+    /**
+     * Evaluates the {@code mlip4j_neighbors} at an address; forces are added, other outputs
+     * overwritten.
+     */
     void compute(long address, OutputPointers output) {
         host = new HostNeighbors(address);
         readAtoms();
         prepare(output.wanted());
         for (int from = 0; from < host.centerCount; from += BLOCK) {
             int count = readBlock(from, Math.min(BLOCK, host.centerCount - from));
-            NeighborList block = new NeighborList(
-                    host.localCount, host.atomCount, positions, species, null, centers, first, neighbors, count);
+            NeighborList block =
+                    new NeighborList(
+                            host.localCount,
+                            host.atomCount,
+                            positions,
+                            species,
+                            null,
+                            centers,
+                            first,
+                            neighbors,
+                            count);
             if (members == null) {
                 evaluator.accumulate(block, total);
             } else {
@@ -71,8 +84,10 @@ final class NeighborDoor {
             }
         }
         if (!Double.isFinite(total.energy())) {
-            throw new MlipException("the energy is " + total.energy()
-                    + "; check for atoms that are too close and for the units of the positions");
+            throw new MlipException(
+                    "the energy is "
+                            + total.energy()
+                            + "; check for atoms that are too close and for the units of the positions");
         }
         write(output);
     }
@@ -117,13 +132,16 @@ final class NeighborDoor {
             return true;
         }
         if (!potential.info().knows(code)) {
-            throw new MlipException("the potential " + potential.info().name() + " does not know "
-                    + Element.of(code).symbol());
+            throw new MlipException(
+                    "the potential "
+                            + potential.info().name()
+                            + " does not know "
+                            + Element.of(code).symbol());
         }
         return false;
     }
 
-    /** Copies the neighbours of a block of central atoms, leaving out atoms that the potential ignores. */
+    /** Copies the neighbours of a block of central atoms, without atoms that are left out. */
     private int readBlock(int from, int count) {
         int atoms = 0;
         int end = 0;
@@ -190,10 +208,12 @@ final class NeighborDoor {
             HostMemory.addDoubles(output.forces, total.forces(), 3 * atoms, perForceUnit);
         }
         if (output.atomEnergies != 0) {
-            HostMemory.putDoubles(output.atomEnergies, total.atomEnergies(), host.localCount, perEnergyUnit);
+            HostMemory.putDoubles(
+                    output.atomEnergies, total.atomEnergies(), host.localCount, perEnergyUnit);
         }
         if (output.atomVirials != 0) {
-            HostMemory.putDoubles(output.atomVirials, total.atomVirials(), 9 * atoms, perEnergyUnit);
+            HostMemory.putDoubles(
+                    output.atomVirials, total.atomVirials(), 9 * atoms, perEnergyUnit);
         }
         if (total.extrapolations() != null) {
             output.putExtrapolations(total.extrapolations(), host.localCount);
@@ -202,7 +222,10 @@ final class NeighborDoor {
             output.putMember(m, members[m].energy(), members[m].virial(), perEnergyUnit);
             if (output.memberForces != 0) {
                 HostMemory.putDoubles(
-                        output.memberForces + 24L * m * atoms, members[m].forces(), 3 * atoms, perForceUnit);
+                        output.memberForces + 24L * m * atoms,
+                        members[m].forces(),
+                        3 * atoms,
+                        perForceUnit);
             }
         }
     }

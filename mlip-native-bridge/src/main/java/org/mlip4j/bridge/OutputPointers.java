@@ -1,13 +1,16 @@
 package org.mlip4j.bridge;
 
-import java.util.EnumSet;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Extrapolations;
 import org.mlip4j.core.Output;
 
-/** Addresses in a {@code mlip4j_output}; 0 where the host wants nothing, or is older than the field. */
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Addresses in a {@code mlip4j_output}; 0 where the host wants nothing, or is older than the field.
+ */
 final class OutputPointers {
 
     private static final int REPORT_LINES = 10;
@@ -89,7 +92,8 @@ final class OutputPointers {
             HostMemory.putLong(extrapolations, counts.total());
         }
         if (report != 0 && reportSize > 0) {
-            HostMemory.putText(report, report(counts), (int) Math.min(reportSize, Integer.MAX_VALUE));
+            HostMemory.putText(
+                    report, report(counts), (int) Math.min(reportSize, Integer.MAX_VALUE));
         }
     }
 

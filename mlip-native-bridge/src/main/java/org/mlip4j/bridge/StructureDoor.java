@@ -30,8 +30,14 @@ final class StructureDoor implements AutoCloseable {
         if (output.forces != 0) {
             HostMemory.putDoubles(output.forces, result.forces(), 3 * atoms, perForceUnit);
         }
-        result.atomEnergies().ifPresent(e -> HostMemory.putDoubles(output.atomEnergies, e, atoms, perEnergyUnit));
-        result.atomVirials().ifPresent(w -> HostMemory.putDoubles(output.atomVirials, w, 9 * atoms, perEnergyUnit));
+        result.atomEnergies()
+                .ifPresent(
+                        e -> HostMemory.putDoubles(output.atomEnergies, e, atoms, perEnergyUnit));
+        result.atomVirials()
+                .ifPresent(
+                        w ->
+                                HostMemory.putDoubles(
+                                        output.atomVirials, w, 9 * atoms, perEnergyUnit));
         result.extrapolations().ifPresent(counts -> output.putExtrapolations(counts, atoms));
         result.spread().ifPresent(spread -> putMembers(spread, output, perForceUnit));
     }
@@ -42,7 +48,10 @@ final class StructureDoor implements AutoCloseable {
             if (output.memberForces != 0) {
                 double[] forces = spread.forces()[m];
                 HostMemory.putDoubles(
-                        output.memberForces + 8L * m * forces.length, forces, forces.length, perForceUnit);
+                        output.memberForces + 8L * m * forces.length,
+                        forces,
+                        forces.length,
+                        perForceUnit);
             }
         }
     }
@@ -57,7 +66,10 @@ final class StructureDoor implements AutoCloseable {
         HostMemory.getInts(HostMemory.getLong(address + 16), species, 0, atoms);
         double[] positions = new double[3 * atoms];
         HostMemory.getDoubles(HostMemory.getLong(address + 24), positions, 3 * atoms, length);
-        return Structure.of(readCell(HostMemory.getLong(address + 32), HostMemory.getLong(address + 40)), species, positions);
+        return Structure.of(
+                readCell(HostMemory.getLong(address + 32), HostMemory.getLong(address + 40)),
+                species,
+                positions);
     }
 
     private Cell readCell(long cell, long periodic) {

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,18 +12,27 @@ import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Units;
 
+import java.util.List;
+import java.util.Optional;
+
 class BridgeOptionsTest {
 
     @Test
     void nothingGivenIsTheDefault() {
-        assertEquals(new BridgeOptions(LoadOptions.DEFAULT, Units.METAL, 1, 0), BridgeOptions.parse());
+        assertEquals(
+                new BridgeOptions(LoadOptions.DEFAULT, Units.METAL, 1, 0), BridgeOptions.parse());
         assertEquals(BridgeOptions.parse(), BridgeOptions.parse("units=", "elements=", "threads="));
     }
 
     @Test
     void everyOptionIsRead() {
-        BridgeOptions options = BridgeOptions.parse(
-                "units=bohr,hartree", "elements=Li, O", "host_units=angstrom,kcal/mol", "threads=3", "skin=0.5");
+        BridgeOptions options =
+                BridgeOptions.parse(
+                        "units=bohr,hartree",
+                        "elements=Li, O",
+                        "host_units=angstrom,kcal/mol",
+                        "threads=3",
+                        "skin=0.5");
         assertEquals(Optional.of(Units.parse("bohr,hartree")), options.load().units());
         assertEquals(List.of(Element.of("Li"), Element.of("O")), options.load().elements());
         assertEquals(Units.KCAL_PER_MOL, options.host().energy());
@@ -35,7 +42,16 @@ class BridgeOptionsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"speed=1", "speed", "threads=0", "threads=many", "skin=-1", "skin=NaN", "units=bohr", "elements=Qq"})
+            strings = {
+                "speed=1",
+                "speed",
+                "threads=0",
+                "threads=many",
+                "skin=-1",
+                "skin=NaN",
+                "units=bohr",
+                "elements=Qq"
+            })
     void whatCannotBeReadIsNamed(String text) {
         String message =
                 assertThrows(MlipException.class, () -> BridgeOptions.parse(text)).getMessage();

@@ -3,11 +3,6 @@ package org.mlip4j.bridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +11,12 @@ import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 import org.mlip4j.toy.ToyProvider;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** libmlip4j.so in a C program: see {@code src/test/native/host.c}. */
 class CLibraryTest {
@@ -42,12 +43,15 @@ class CLibraryTest {
     @Test
     void energyAndForcesAreThoseOfJava() {
         Run run = host("energy", home.toy("lio.toy"), "threads=2");
-        Structure structure = Structure.of(
-                Cell.periodic(4.2, 0, 0, 0.3, 4.1, 0, 0.2, -0.4, 4.4), new int[] {3, 8, 8, 3},
-                new double[] {0.1, 0.2, 0.3, 2.1, 0.3, 0.2, 0.2, 2.4, 2.2, 2.0, 2.1, 0.5});
-        Result result = new ToyProvider()
-                .load(Path.of(home.toy("lio.toy")), LoadOptions.DEFAULT)
-                .evaluate(structure);
+        Structure structure =
+                Structure.of(
+                        Cell.periodic(4.2, 0, 0, 0.3, 4.1, 0, 0.2, -0.4, 4.4),
+                        new int[] {3, 8, 8, 3},
+                        new double[] {0.1, 0.2, 0.3, 2.1, 0.3, 0.2, 0.2, 2.4, 2.2, 2.0, 2.1, 0.5});
+        Result result =
+                new ToyProvider()
+                        .load(Path.of(home.toy("lio.toy")), LoadOptions.DEFAULT)
+                        .evaluate(structure);
         List<String> lines = run.lines();
         assertEquals(result.energy(), Double.parseDouble(lines.getFirst()), 1e-12);
         for (int i = 0; i < 12; i++) {
@@ -56,7 +60,12 @@ class CLibraryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"sentence,an accident happened", "null,NullPointerException", "memory,memory", "stack,stack"})
+    @CsvSource({
+        "sentence,an accident happened",
+        "null,NullPointerException",
+        "memory,memory",
+        "stack,stack"
+    })
     void whatGoesWrongInJavaIsAnErrorTwiceAndTheProcessLives(String toy, String expected) {
         Run run = host("fail", home.toy(toy + ".toy"));
         List<String> lines = run.lines();

@@ -1,5 +1,8 @@
 package org.mlip4j.bridge;
 
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Structure;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,12 +12,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.mlip4j.core.Cell;
-import org.mlip4j.core.Structure;
 
 /**
- * Runs LAMMPS: the packaged {@code lmp} with the preloaded pair style, or, when {@code MLIP4J_LMP} names another one, that
- * one with the plugin (built when {@code LAMMPS_SOURCE} was set).
+ * Runs LAMMPS: the packaged {@code lmp} with the preloaded pair style, or, when {@code MLIP4J_LMP}
+ * names another one, that one with the plugin (built when {@code LAMMPS_SOURCE} was set).
  */
 final class Lammps {
 
@@ -42,12 +43,14 @@ final class Lammps {
             throw new UncheckedIOException(e);
         }
         String where = OTHER == null ? "LD_PRELOAD" : "LAMMPS_PLUGIN_PATH";
-        String what = OTHER == null
-                ? home.nativeFolder().resolve("libmlip4j_lammps.so").toString()
-                : home.nativeFolder().toString();
+        String what =
+                OTHER == null
+                        ? home.nativeFolder().resolve("libmlip4j_lammps.so").toString()
+                        : home.nativeFolder().toString();
         List<String> command = new ArrayList<>();
         if (ranks > 0) {
-            command.addAll(List.of("mpirun", "--allow-run-as-root", "--oversubscribe", "-np", "" + ranks));
+            command.addAll(
+                    List.of("mpirun", "--allow-run-as-root", "--oversubscribe", "-np", "" + ranks));
         }
         command.addAll(List.of("env", where + "=" + what, OTHER == null ? "lmp" : OTHER));
         command.addAll(List.of("-in", "in.lmp"));

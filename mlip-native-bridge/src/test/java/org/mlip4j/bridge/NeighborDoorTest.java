@@ -5,13 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.management.ManagementFactory;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.mlip4j.core.Calculator;
@@ -26,14 +20,28 @@ import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 import org.mlip4j.toy.ToyPotential;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
 /** The neighbour door on more atoms than one block holds, called as a host would. */
 class NeighborDoorTest {
 
     private static final int ATOMS = 3 * NeighborDoor.BLOCK + 17;
 
     private final Arena arena = Arena.ofConfined();
-    private final Potential potential = new ToyPotential(
-            "toy", List.of(Element.of("Li"), Element.of("O")), 4, 1, 1.5, ToyPotential.Accident.NONE);
+    private final Potential potential =
+            new ToyPotential(
+                    "toy",
+                    List.of(Element.of("Li"), Element.of("O")),
+                    4,
+                    1,
+                    1.5,
+                    ToyPotential.Accident.NONE);
 
     @AfterEach
     void close() {
@@ -47,17 +55,20 @@ class NeighborDoorTest {
         Outputs outputs = new Outputs(list.atomCount());
         new NeighborDoor(potential, Units.METAL).compute(hostList(list), outputs.pointers());
         try (Calculator calculator = new Calculator(potential)) {
-            Result expected = calculator.evaluate(structure, Output.ATOM_ENERGIES, Output.EXTRAPOLATIONS);
+            Result expected =
+                    calculator.evaluate(structure, Output.ATOM_ENERGIES, Output.EXTRAPOLATIONS);
             assertEquals(expected.energy(), outputs.energy.get(ValueLayout.JAVA_DOUBLE, 0), 1e-9);
             assertArrayEquals(expected.forces(), folded(list, outputs.forces), 1e-11);
-            assertArrayEquals(expected.virial(), outputs.virial.toArray(ValueLayout.JAVA_DOUBLE), 1e-9);
+            assertArrayEquals(
+                    expected.virial(), outputs.virial.toArray(ValueLayout.JAVA_DOUBLE), 1e-9);
             assertArrayEquals(
                     expected.atomEnergies().orElseThrow(),
                     Arrays.copyOf(outputs.energies.toArray(ValueLayout.JAVA_DOUBLE), ATOMS),
                     1e-12);
             assertTrue(expected.extrapolations().orElseThrow().total() > 0);
             assertEquals(
-                    expected.extrapolations().orElseThrow().total(), outputs.count.get(ValueLayout.JAVA_LONG, 0));
+                    expected.extrapolations().orElseThrow().total(),
+                    outputs.count.get(ValueLayout.JAVA_LONG, 0));
         }
     }
 
@@ -66,8 +77,16 @@ class NeighborDoorTest {
         NeighborList list = NeighborSearch.of(randomStructure(), 4);
         Outputs outputs = new Outputs(list.atomCount());
         long address = hostList(list);
-        NeighborDoor door = new NeighborDoor(new ToyPotential(
-                "toy", potential.info().elements(), 4, 1, 1e9, ToyPotential.Accident.NONE), Units.METAL);
+        NeighborDoor door =
+                new NeighborDoor(
+                        new ToyPotential(
+                                "toy",
+                                potential.info().elements(),
+                                4,
+                                1,
+                                1e9,
+                                ToyPotential.Accident.NONE),
+                        Units.METAL);
         OutputPointers pointers = outputs.pointers();
         ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long allocated = Long.MAX_VALUE;
@@ -76,7 +95,9 @@ class NeighborDoorTest {
             door.compute(address, pointers);
             allocated = Math.min(allocated, thread.getCurrentThreadAllocatedBytes() - before);
         }
-        assertTrue(allocated < 4096, allocated + " bytes per call, for " + list.atomCount() + " atoms");
+        assertTrue(
+                allocated < 4096,
+                allocated + " bytes per call, for " + list.atomCount() + " atoms");
     }
 
     private static Structure randomStructure() {
@@ -114,7 +135,9 @@ class NeighborDoorTest {
                 own[n] |= 1 << 30;
             }
             lists.setAtIndex(
-                    ValueLayout.JAVA_LONG, list.centers()[k], arena.allocateFrom(ValueLayout.JAVA_INT, own).address());
+                    ValueLayout.JAVA_LONG,
+                    list.centers()[k],
+                    arena.allocateFrom(ValueLayout.JAVA_INT, own).address());
         }
         return arena.allocateFrom(
                         ValueLayout.JAVA_LONG,
@@ -146,22 +169,23 @@ class NeighborDoorTest {
         }
 
         OutputPointers pointers() {
-            return new OutputPointers(arena.allocateFrom(
-                            ValueLayout.JAVA_LONG,
-                            104,
-                            energy.address(),
-                            forces.address(),
-                            virial.address(),
-                            energies.address(),
-                            0,
-                            0,
-                            count.address(),
-                            0,
-                            0,
-                            0,
-                            0,
-                            0)
-                    .address());
+            return new OutputPointers(
+                    arena.allocateFrom(
+                                    ValueLayout.JAVA_LONG,
+                                    104,
+                                    energy.address(),
+                                    forces.address(),
+                                    virial.address(),
+                                    energies.address(),
+                                    0,
+                                    0,
+                                    count.address(),
+                                    0,
+                                    0,
+                                    0,
+                                    0,
+                                    0)
+                            .address());
         }
     }
 }

@@ -25,16 +25,18 @@ record Run(int status, String out, String err) {
         try {
             Path out = Files.createTempFile("out", ".txt");
             Path err = Files.createTempFile("err", ".txt");
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile());
+            ProcessBuilder builder =
+                    new ProcessBuilder(command)
+                            .directory(folder.toFile())
+                            .redirectOutput(out.toFile())
+                            .redirectError(err.toFile());
             builder.environment().putAll(environment);
             Process process = builder.start();
             process.getOutputStream().close();
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError(command + " did not end: " + Files.readString(out) + Files.readString(err));
+                throw new AssertionError(
+                        command + " did not end: " + Files.readString(out) + Files.readString(err));
             }
             Run run = new Run(process.exitValue(), Files.readString(out), Files.readString(err));
             Files.delete(out);

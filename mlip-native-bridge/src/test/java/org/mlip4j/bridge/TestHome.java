@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * An installation of mlip4j made of what the build has so far: {@code lib/} from the class path, {@code native/} from
- * {@code target/native}, and the toy models, which hosts find through {@code MLIP4J_JVM_OPTIONS}.
+ * An installation of mlip4j made of what the build has so far: {@code lib/} from the class path,
+ * {@code native/} from {@code target/native}, and the toy models, whose family hosts find through
+ * {@code MLIP4J_JVM_OPTIONS}.
  */
 final class TestHome {
 
@@ -23,7 +24,10 @@ final class TestHome {
     private final Path folder = module.resolve("target/test-home");
 
     private TestHome() throws IOException {
-        delete(folder);
+        for (String part : List.of("lib", "native", "toys")) {
+            delete(folder.resolve(part));
+        }
+        Files.deleteIfExists(folder.resolve("host"));
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             install(Path.of(entry));
         }
@@ -35,17 +39,18 @@ final class TestHome {
         }
     }
 
-    private static final Map<String, String> TOYS = Map.of(
-            "lio.toy", "",
-            "strong.toy", "strength=2\n",
-            "narrow.toy", "densest=1\n",
-            "sentence.toy", "accident=SENTENCE\n",
-            "null.toy", "accident=NULL_POINTER\n",
-            "memory.toy", "accident=MEMORY\n",
-            "stack.toy", "accident=STACK\n",
-            "three/1/model.toy", "strength=1.1\n",
-            "three/2/model.toy", "strength=1.25\n",
-            "three/10/model.toy", "strength=1.5\n");
+    private static final Map<String, String> TOYS =
+            Map.of(
+                    "lio.toy", "",
+                    "strong.toy", "strength=2\n",
+                    "narrow.toy", "densest=1\n",
+                    "sentence.toy", "accident=SENTENCE\n",
+                    "null.toy", "accident=NULL_POINTER\n",
+                    "memory.toy", "accident=MEMORY\n",
+                    "stack.toy", "accident=STACK\n",
+                    "three/1/model.toy", "strength=1.1\n",
+                    "three/2/model.toy", "strength=1.25\n",
+                    "three/10/model.toy", "strength=1.5\n");
 
     static synchronized TestHome get() {
         try {
@@ -62,7 +67,10 @@ final class TestHome {
     private void install(Path entry) throws IOException {
         String name = entry.getFileName().toString();
         if (name.equals("classes")) {
-            copy(entry, folder.resolve("lib").resolve(entry.getName(entry.getNameCount() - 3).toString()));
+            copy(
+                    entry,
+                    folder.resolve("lib")
+                            .resolve(entry.getName(entry.getNameCount() - 3).toString()));
         } else if (name.matches("(mlip|jackson)-.*\\.jar") && !name.contains("tests")) {
             Files.createDirectories(folder.resolve("lib"));
             Files.copy(entry, folder.resolve("lib").resolve(name));
@@ -112,8 +120,7 @@ final class TestHome {
     /** A new folder for one test. */
     Path scratch() {
         try {
-            Path scratch = folder.resolve("scratch");
-            Files.createDirectories(scratch);
+            Path scratch = Files.createDirectories(module.resolve("target/test-scratch"));
             return Files.createTempDirectory(scratch, "run");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -138,11 +145,28 @@ final class TestHome {
     synchronized String host() {
         Path program = folder.resolve("host");
         if (!Files.exists(program)) {
-            Run gcc = Run.of(folder, Map.of(), List.of(
-                    "gcc", "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror",
-                    source("src/test/native/host.c").toString(), "-I", nativeFolder().toString(),
-                    "-L", nativeFolder().toString(), "-lmlip4j", "-lm", "-lpthread",
-                    "-Wl,-rpath," + nativeFolder(), "-o", program.toString()));
+            Run gcc =
+                    Run.of(
+                            folder,
+                            Map.of(),
+                            List.of(
+                                    "gcc",
+                                    "-std=gnu11",
+                                    "-O1",
+                                    "-Wall",
+                                    "-Wextra",
+                                    "-Werror",
+                                    source("src/test/native/host.c").toString(),
+                                    "-I",
+                                    nativeFolder().toString(),
+                                    "-L",
+                                    nativeFolder().toString(),
+                                    "-lmlip4j",
+                                    "-lm",
+                                    "-lpthread",
+                                    "-Wl,-rpath," + nativeFolder(),
+                                    "-o",
+                                    program.toString()));
             if (gcc.status() != 0) {
                 throw new AssertionError(gcc.err());
             }

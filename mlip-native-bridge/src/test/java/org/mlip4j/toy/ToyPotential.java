@@ -1,7 +1,5 @@
 package org.mlip4j.toy;
 
-import java.util.List;
-import java.util.Map;
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Evaluator;
@@ -10,10 +8,19 @@ import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialInfo;
 
+import java.util.List;
+import java.util.Map;
+
 /**
- * A small many-body potential for tests: E_i = e(s_i) + strength (0.2 rho_i^2 - rho_i + 0.05 p_i^2) with the density
- * rho_i = sum_j w(s_j) (1 - r_ij^2/rc^2)^3 and its dipole p_i, which makes forces that are not central. Counts an
- * extrapolation where rho_i is above {@code densest}.
+ * A small many-body potential for tests, with u = 1 - r_ij^2/rc^2 and x = r_j - r_i:
+ *
+ * <pre>
+ * E_i = e(s_i) + strength (0.2 rho_i^2 - rho_i + 0.05 p_i^2 + 3 sum_j u^6)
+ * rho_i = sum_j w(s_j) u^3,   p_i = sum_j w(s_j) u^3 x
+ * </pre>
+ *
+ * The dipole p_i makes forces that are not central. Counts an extrapolation where rho_i is above
+ * {@code densest}.
  */
 public final class ToyPotential implements Potential {
 
@@ -33,8 +40,15 @@ public final class ToyPotential implements Potential {
     private final Accident accident;
 
     public ToyPotential(
-            String name, List<Element> elements, double cutoff, double strength, double densest, Accident accident) {
-        info = new PotentialInfo("toy", name, elements, cutoff, 1, "scalar", Map.of("for", "\"tests\""));
+            String name,
+            List<Element> elements,
+            double cutoff,
+            double strength,
+            double densest,
+            Accident accident) {
+        info =
+                new PotentialInfo(
+                        "toy", name, elements, cutoff, 1, "scalar", Map.of("for", "\"tests\""));
         this.cutoff = cutoff;
         this.strength = strength;
         this.densest = densest;
@@ -59,6 +73,7 @@ public final class ToyPotential implements Potential {
     private void accumulate(NeighborList list, int k, Accumulator out) {
         int i = list.centers()[k];
         double rho = 0;
+        double repulsion = 0;
         double[] p = new double[3];
         for (int n = list.first()[k]; n < list.first()[k + 1]; n++) {
             int j = list.neighbors()[n];
@@ -66,12 +81,15 @@ public final class ToyPotential implements Potential {
             double s = Math.max(0, 1 - dot(d, d) / (cutoff * cutoff));
             double w = weight(list.species()[j]) * s * s * s;
             rho += w;
+            repulsion += 3 * s * s * s * s * s * s;
             for (int c = 0; c < 3; c++) {
                 p[c] += w * d[c];
             }
         }
         int species = list.species()[i];
-        out.addEnergy(i, -0.1 * species + strength * (0.2 * rho * rho - rho + 0.05 * dot(p, p)));
+        out.addEnergy(
+                i,
+                -0.1 * species + strength * (0.2 * rho * rho - rho + 0.05 * dot(p, p) + repulsion));
         if (out.extrapolations() != null && rho > densest) {
             out.extrapolations().record(i, species, 1, "density", rho, 0, densest);
         }
@@ -80,17 +98,28 @@ public final class ToyPotential implements Potential {
             double[] d = difference(list, i, j);
             double s = Math.max(0, 1 - dot(d, d) / (cutoff * cutoff));
             double w = strength * weight(list.species()[j]);
-            double along = w * (0.4 * rho - 1 + 0.1 * dot(p, d)) * -6 * s * s / (cutoff * cutoff);
+            double along =
+                    w * (0.4 * rho - 1 + 0.1 * dot(p, d)) * 3 * s * s
+                            + strength * 18 * s * s * s * s * s;
+            along *= -2 / (cutoff * cutoff);
             double across = w * 0.1 * s * s * s;
             out.addGradient(
-                    i, j, d[0], d[1], d[2],
-                    along * d[0] + across * p[0], along * d[1] + across * p[1], along * d[2] + across * p[2]);
+                    i,
+                    j,
+                    d[0],
+                    d[1],
+                    d[2],
+                    along * d[0] + across * p[0],
+                    along * d[1] + across * p[1],
+                    along * d[2] + across * p[2]);
         }
     }
 
     private static double[] difference(NeighborList list, int i, int j) {
         double[] x = list.positions();
-        return new double[] {x[3 * j] - x[3 * i], x[3 * j + 1] - x[3 * i + 1], x[3 * j + 2] - x[3 * i + 2]};
+        return new double[] {
+            x[3 * j] - x[3 * i], x[3 * j + 1] - x[3 * i + 1], x[3 * j + 2] - x[3 * i + 2]
+        };
     }
 
     private static double dot(double[] a, double[] b) {

@@ -1,5 +1,11 @@
 package org.mlip4j.toy;
 
+import org.mlip4j.core.Element;
+import org.mlip4j.core.LoadOptions;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.PotentialProvider;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,13 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import org.mlip4j.core.Element;
-import org.mlip4j.core.LoadOptions;
-import org.mlip4j.core.MlipException;
-import org.mlip4j.core.Potential;
-import org.mlip4j.core.PotentialProvider;
 
-/** Finds {@link ToyPotential}s in files that end in {@code .toy}, and in folders with a {@code model.toy}. */
+/** Finds {@link ToyPotential}s in files {@code *.toy} and in folders with a {@code model.toy}. */
 public final class ToyProvider implements PotentialProvider {
 
     @Override

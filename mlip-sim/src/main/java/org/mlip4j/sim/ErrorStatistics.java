@@ -51,11 +51,13 @@ public final class ErrorStatistics {
         labels.energy().ifPresent(e -> energy.add((predicted.energy() - e) / reference.size()));
         labels.forces().ifPresent(f -> addAll(force, predicted.forces(), f, 1));
         if (predicted.volume() > 0) {
-            labels.virial().ifPresent(w -> addAll(stress, predicted.virial(), w, -1 / predicted.volume()));
+            labels.virial()
+                    .ifPresent(w -> addAll(stress, predicted.virial(), w, -1 / predicted.volume()));
         }
     }
 
-    private static void addAll(Errors errors, double[] predicted, double[] reference, double factor) {
+    private static void addAll(
+            Errors errors, double[] predicted, double[] reference, double factor) {
         for (int i = 0; i < reference.length; i++) {
             errors.add(factor * (predicted[i] - reference[i]));
         }

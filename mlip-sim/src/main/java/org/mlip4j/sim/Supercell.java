@@ -1,9 +1,10 @@
 package org.mlip4j.sim;
 
-import java.util.stream.IntStream;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
+
+import java.util.stream.IntStream;
 
 /** Larger structures from periodic ones. */
 public final class Supercell {
@@ -26,11 +27,14 @@ public final class Supercell {
         double[] vectors = cell.vectors();
         for (int k = 0; k < 3; k++) {
             if (copies[k] < 1) {
-                throw new MlipException("a supercell needs at least one copy along each vector, got " + copies[k]);
+                throw new MlipException(
+                        "a supercell needs at least one copy along each vector, got " + copies[k]);
             }
             if (copies[k] > 1 && !cell.isPeriodic(k)) {
                 throw new MlipException(
-                        "the structure is not periodic along vector " + (k + 1) + " and cannot be repeated along it");
+                        "the structure is not periodic along vector "
+                                + (k + 1)
+                                + " and cannot be repeated along it");
             }
         }
         int n = structure.size();
@@ -46,20 +50,24 @@ public final class Supercell {
         for (int i = 0; i < 9; i++) {
             vectors[i] *= copies[i / 3];
         }
-        int[] species =
-                IntStream.range(0, total).map(i -> structure.species()[i % n]).toArray();
-        double[] velocities = structure
-                .velocities()
-                .map(v -> IntStream.range(0, 3 * total)
-                        .mapToDouble(i -> v[i % (3 * n)])
-                        .toArray())
-                .orElse(null);
+        int[] species = IntStream.range(0, total).map(i -> structure.species()[i % n]).toArray();
+        double[] velocities =
+                structure
+                        .velocities()
+                        .map(
+                                v ->
+                                        IntStream.range(0, 3 * total)
+                                                .mapToDouble(i -> v[i % (3 * n)])
+                                                .toArray())
+                        .orElse(null);
         return Structure.of(cell.withVectors(vectors), species, positions)
                 .withVelocities(velocities)
                 .withInfo(structure.info());
     }
 
     private static double offset(int[] image, double[] vectors, int component) {
-        return image[0] * vectors[component] + image[1] * vectors[3 + component] + image[2] * vectors[6 + component];
+        return image[0] * vectors[component]
+                + image[1] * vectors[3 + component]
+                + image[2] * vectors[6 + component];
     }
 }

@@ -11,7 +11,12 @@ package org.mlip4j.sim;
  * @param pressure (2 K + tr W) / 3V, eV/Angstrom^3, positive in compression; NaN when the structure has no volume
  */
 public record Thermo(
-        long step, double time, double potential, double kinetic, double temperature, double pressure) {
+        long step,
+        double time,
+        double potential,
+        double kinetic,
+        double temperature,
+        double pressure) {
 
     /**
      * Potential and kinetic energy.

@@ -1,11 +1,12 @@
 package org.mlip4j.sim;
 
-import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
+
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /** Velocities, and the kinetic energy and temperature that they mean. */
 public final class Velocities {
@@ -113,7 +114,8 @@ public final class Velocities {
         for (int i = 0; i < masses.length; i++) {
             Element element = Element.of(structure.species()[i]);
             if (element.isUnnamed()) {
-                throw new MlipException("the species " + element.symbol() + " has no mass; name the elements");
+                throw new MlipException(
+                        "the species " + element.symbol() + " has no mass; name the elements");
             }
             masses[i] = element.mass();
         }

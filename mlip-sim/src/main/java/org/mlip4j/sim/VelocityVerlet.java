@@ -1,10 +1,11 @@
 package org.mlip4j.sim;
 
-import java.util.function.Consumer;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
+
+import java.util.function.Consumer;
 
 /**
  * Newton's equations at constant number of atoms, volume and energy, by the velocity form of Verlet's algorithm (Swope
@@ -54,7 +55,9 @@ public final class VelocityVerlet {
         this.masses = Velocities.masses(start);
         this.positions = start.positions().clone();
         this.velocities =
-                start.velocities().map(double[]::clone).orElseGet(() -> new double[3 * start.size()]);
+                start.velocities()
+                        .map(double[]::clone)
+                        .orElseGet(() -> new double[3 * start.size()]);
         evaluate();
     }
 
@@ -121,7 +124,8 @@ public final class VelocityVerlet {
         double kinetic = Velocities.kineticEnergy(masses, velocities);
         double[] virial = result.virial();
         double trace = virial[0] + virial[4] + virial[8];
-        double pressure = result.volume() > 0 ? (2 * kinetic + trace) / (3 * result.volume()) : Double.NaN;
+        double pressure =
+                result.volume() > 0 ? (2 * kinetic + trace) / (3 * result.volume()) : Double.NaN;
         return new Thermo(
                 step,
                 step * timeStep,

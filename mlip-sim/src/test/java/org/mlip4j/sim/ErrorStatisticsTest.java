@@ -14,7 +14,9 @@ class ErrorStatisticsTest {
 
     @Test
     void meansAreThoseOfHandComputedErrors() {
-        Structure pair = Structure.of(Cell.cubic(10), new String[] {"Ar", "Ar"}, new double[] {0, 0, 0, 4, 0, 0});
+        Structure pair =
+                Structure.of(
+                        Cell.cubic(10), new String[] {"Ar", "Ar"}, new double[] {0, 0, 0, 4, 0, 0});
         Result result = LennardJones.ARGON.evaluate(pair);
         ErrorStatistics errors = new ErrorStatistics();
         errors.add(pair, result);
@@ -24,8 +26,12 @@ class ErrorStatisticsTest {
         forces[0] += 0.3;
         double[] virial = result.virial().clone();
         virial[4] -= 9;
-        errors.add(pair.withLabels(Labels.NONE.withEnergy(result.energy() + 0.2).withForces(forces)), result);
-        errors.add(pair.withLabels(Labels.NONE.withEnergy(result.energy()).withVirial(virial)), result);
+        errors.add(
+                pair.withLabels(Labels.NONE.withEnergy(result.energy() + 0.2).withForces(forces)),
+                result);
+        errors.add(
+                pair.withLabels(Labels.NONE.withEnergy(result.energy()).withVirial(virial)),
+                result);
 
         assertFalse(errors.isEmpty());
         assertEquals(0.1 / Math.sqrt(2), errors.energyRmse(), 1e-15);

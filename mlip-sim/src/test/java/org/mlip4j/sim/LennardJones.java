@@ -1,13 +1,14 @@
 package org.mlip4j.sim;
 
-import java.util.List;
-import java.util.Map;
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Evaluator;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialInfo;
+
+import java.util.List;
+import java.util.Map;
 
 /** Argon: V(r) = 4 eps ((s/r)^12 - (s/r)^6) (1 - (r/rc)^2)^3, smooth at the cutoff. */
 record LennardJones(double epsilon, double sigma, double cutoff) implements Potential {
@@ -16,7 +17,8 @@ record LennardJones(double epsilon, double sigma, double cutoff) implements Pote
 
     @Override
     public PotentialInfo info() {
-        return new PotentialInfo("lj", "argon", List.of(Element.of("Ar")), cutoff, 2, "scalar", Map.of());
+        return new PotentialInfo(
+                "lj", "argon", List.of(Element.of("Ar")), cutoff, 2, "scalar", Map.of());
     }
 
     @Override
@@ -44,7 +46,8 @@ record LennardJones(double epsilon, double sigma, double cutoff) implements Pote
                 double x = 1 - d2 / (cutoff * cutoff);
                 double slope = bareSlope * x * x * x - 6 * bare * x * x / (cutoff * cutoff);
                 energy += 0.5 * bare * x * x * x;
-                out.addGradient(i, j, dx, dy, dz, 0.5 * slope * dx, 0.5 * slope * dy, 0.5 * slope * dz);
+                out.addGradient(
+                        i, j, dx, dy, dz, 0.5 * slope * dx, 0.5 * slope * dy, 0.5 * slope * dz);
             }
             out.addEnergy(i, energy);
         }

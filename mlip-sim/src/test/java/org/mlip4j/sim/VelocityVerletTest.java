@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
+
+import java.util.ArrayList;
+import java.util.List;
 
 class VelocityVerletTest {
 
@@ -19,10 +20,11 @@ class VelocityVerletTest {
 
     private static Structure hotCrystal() {
         double a = 5.3;
-        Structure cubic = Structure.of(
-                Cell.cubic(a), new String[] {"Ar", "Ar", "Ar", "Ar"}, new double[] {
-                    0, 0, 0, 0, a / 2, a / 2, a / 2, 0, a / 2, a / 2, a / 2, 0
-                });
+        Structure cubic =
+                Structure.of(
+                        Cell.cubic(a),
+                        new String[] {"Ar", "Ar", "Ar", "Ar"},
+                        new double[] {0, 0, 0, 0, a / 2, a / 2, a / 2, 0, a / 2, a / 2, a / 2, 0});
         Structure crystal = Supercell.of(cubic, 2, 2, 2);
         return crystal.withVelocities(Velocities.maxwellBoltzmann(crystal, 60, 7));
     }
@@ -34,10 +36,11 @@ class VelocityVerletTest {
             new VelocityVerlet(calculator, ARGON, timeStep)
                     .run(Math.round(2 / timeStep), md -> energies.add(md.thermo().total()));
             double mean = energies.stream().mapToDouble(e -> e).average().orElseThrow();
-            return Math.sqrt(energies.stream()
-                    .mapToDouble(e -> (e - mean) * (e - mean))
-                    .average()
-                    .orElseThrow());
+            return Math.sqrt(
+                    energies.stream()
+                            .mapToDouble(e -> (e - mean) * (e - mean))
+                            .average()
+                            .orElseThrow());
         }
     }
 
@@ -58,8 +61,9 @@ class VelocityVerletTest {
             for (int i = 0; i < reversed.length; i++) {
                 reversed[i] = -reversed[i];
             }
-            VelocityVerlet back = new VelocityVerlet(
-                    calculator, forth.structure().withVelocities(reversed), 0.005);
+            VelocityVerlet back =
+                    new VelocityVerlet(
+                            calculator, forth.structure().withVelocities(reversed), 0.005);
             back.run(100, md -> {});
             assertArrayEquals(ARGON.positions(), back.structure().positions(), 1e-11);
         }
@@ -70,8 +74,9 @@ class VelocityVerletTest {
         try (Calculator calculator = new Calculator(LennardJones.ARGON, 1, 1.0)) {
             VelocityVerlet md = new VelocityVerlet(calculator, ARGON, 0.005);
             md.run(200, each -> {});
-            double[] momentum = Velocities.momentum(
-                    Velocities.masses(ARGON), md.structure().velocities().orElseThrow());
+            double[] momentum =
+                    Velocities.momentum(
+                            Velocities.masses(ARGON), md.structure().velocities().orElseThrow());
             assertArrayEquals(new double[3], momentum, 1e-8);
             assertEquals(200, md.thermo().step());
             assertEquals(1.0, md.thermo().time(), 1e-12);
@@ -85,20 +90,27 @@ class VelocityVerletTest {
         assertEquals(300, Velocities.temperature(ARGON.size(), kinetic), 1e-9);
         assertArrayEquals(velocities, Velocities.maxwellBoltzmann(ARGON, 300, 1));
         assertTrue(velocities[0] != Velocities.maxwellBoltzmann(ARGON, 300, 2)[0]);
-        assertArrayEquals(new double[3], Velocities.momentum(Velocities.masses(ARGON), velocities), 1e-9);
+        assertArrayEquals(
+                new double[3], Velocities.momentum(Velocities.masses(ARGON), velocities), 1e-9);
     }
 
     @Test
     void oneEvIsTheKineticEnergyOfOneAmuAt98AngstromPerPicosecond() {
         assertEquals(9648.53321, Velocities.AMU_PER_EV, 1e-5);
-        assertEquals(0.5, Velocities.kineticEnergy(new double[] {1}, new double[] {98.22694750, 0, 0}), 1e-9);
+        assertEquals(
+                0.5,
+                Velocities.kineticEnergy(new double[] {1}, new double[] {98.22694750, 0, 0}),
+                1e-9);
     }
 
     @Test
     void pressureOfAnIdealGasIsNkTOverV() {
         double l = 40;
-        Structure gas = Structure.of(
-                Cell.cubic(l), new String[] {"Ar", "Ar"}, new double[] {0, 0, 0, l / 2, l / 2, l / 2});
+        Structure gas =
+                Structure.of(
+                        Cell.cubic(l),
+                        new String[] {"Ar", "Ar"},
+                        new double[] {0, 0, 0, l / 2, l / 2, l / 2});
         Structure hot = gas.withVelocities(new double[] {3, 0, 0, -3, 0, 0});
         try (Calculator calculator = new Calculator(LennardJones.ARGON)) {
             Thermo thermo = new VelocityVerlet(calculator, hot, 0.001).thermo();

@@ -42,7 +42,8 @@ final class LeastSquares {
                     sum -= lower[i][k] * lower[j][k];
                 }
                 if (i == j && !(sum > 0)) {
-                    throw new MlipException("the data do not determine all parameters; use a larger ridge");
+                    throw new MlipException(
+                            "the data do not determine all parameters; use a larger ridge");
                 }
                 lower[i][j] = i == j ? Math.sqrt(sum) : sum / lower[j][j];
             }

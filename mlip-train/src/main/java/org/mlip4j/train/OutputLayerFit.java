@@ -1,8 +1,5 @@
 package org.mlip4j.train;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Output;
@@ -14,6 +11,10 @@ import org.mlip4j.hdnnp.HdnnpCommittee;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.HdnnpPotential;
 import org.mlip4j.hdnnp.NeuralNetwork;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Fits the last layer of every network and leaves the hidden ones as they are, which is a linear problem: the energy is
@@ -45,10 +46,9 @@ public final class OutputLayerFit {
      * @param ridge penalty on the squares of the output parameters, relative to the mean diagonal of the normal equations
      * @return the model with new output layers
      */
-    public static HdnnpModel fit(HdnnpModel model, List<Structure> structures, double forceWeight, double ridge) {
-        int unknowns = model.elements().stream()
-                .mapToInt(p -> outputCount(p.network()))
-                .sum();
+    public static HdnnpModel fit(
+            HdnnpModel model, List<Structure> structures, double forceWeight, double ridge) {
+        int unknowns = model.elements().stream().mapToInt(p -> outputCount(p.network())).sum();
         OutputLayerFit fit = new OutputLayerFit(model, forceWeight, unknowns);
         List<HdnnpPotential> basis = new ArrayList<>();
         basis.add(fit.potential(new double[unknowns]));
@@ -84,27 +84,34 @@ public final class OutputLayerFit {
             double[] parameters = part.network().parameters().clone();
             System.arraycopy(output, from, parameters, parameters.length - count, count);
             from += count;
-            parts.add(new ElementModel(
-                    part.element(),
-                    part.energyOffset(),
-                    part.functions(),
-                    part.ranges(),
-                    part.network().withParameters(parameters)));
+            parts.add(
+                    new ElementModel(
+                            part.element(),
+                            part.energyOffset(),
+                            part.functions(),
+                            part.ranges(),
+                            part.network().withParameters(parameters)));
         }
         return new HdnnpModel(parts, model.scaling(), model.normalization());
     }
 
     private void add(Structure structure, Result result) {
         Result.Spread members = result.spread().orElseThrow();
-        double energy = structure
-                .labels()
-                .energy()
-                .orElseThrow(() -> new MlipException("a structure to fit to has no energy: " + structure));
+        double energy =
+                structure
+                        .labels()
+                        .energy()
+                        .orElseThrow(
+                                () ->
+                                        new MlipException(
+                                                "a structure to fit to has no energy: "
+                                                        + structure));
         double zero = members.energies()[0];
-        double[] row = Arrays.stream(members.energies())
-                .skip(1)
-                .map(e -> (e - zero) / structure.size())
-                .toArray();
+        double[] row =
+                Arrays.stream(members.energies())
+                        .skip(1)
+                        .map(e -> (e - zero) / structure.size())
+                        .toArray();
         equations.add(row, (energy - zero) / structure.size());
         structure.labels().forces().ifPresent(reference -> addForces(members.forces(), reference));
     }

@@ -1,10 +1,11 @@
 package org.mlip4j.train;
 
+import org.mlip4j.hdnnp.Activation;
+import org.mlip4j.hdnnp.NeuralNetwork;
+
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.mlip4j.hdnnp.Activation;
-import org.mlip4j.hdnnp.NeuralNetwork;
 
 /** Networks to start a training from. The same seed gives the same network. */
 public final class RandomNetworks {
@@ -20,7 +21,8 @@ public final class RandomNetworks {
      * @param seed any number
      * @return the network
      */
-    public static NeuralNetwork xavier(List<Integer> nodes, List<Activation> activations, long seed) {
+    public static NeuralNetwork xavier(
+            List<Integer> nodes, List<Activation> activations, long seed) {
         double[] parameters = new double[NeuralNetwork.parameterCount(nodes)];
         RandomGenerator random = new SplittableRandom(seed);
         int at = 0;
@@ -41,7 +43,8 @@ public final class RandomNetworks {
      * @param seed any number
      * @return the network
      */
-    public static NeuralNetwork nguyenWidrow(List<Integer> nodes, List<Activation> activations, long seed) {
+    public static NeuralNetwork nguyenWidrow(
+            List<Integer> nodes, List<Activation> activations, long seed) {
         double[] parameters = new double[NeuralNetwork.parameterCount(nodes)];
         RandomGenerator random = new SplittableRandom(seed);
         int at = 0;
@@ -58,14 +61,16 @@ public final class RandomNetworks {
         return new NeuralNetwork(nodes, activations, false, parameters);
     }
 
-    private static void fillXavier(double[] parameters, int at, int inputs, int outputs, RandomGenerator random) {
+    private static void fillXavier(
+            double[] parameters, int at, int inputs, int outputs, RandomGenerator random) {
         double limit = Math.sqrt(6.0 / (inputs + outputs));
         for (int w = 0; w < inputs * outputs; w++) {
             parameters[at + w] = random.nextDouble(-limit, limit);
         }
     }
 
-    private static void fillNguyenWidrow(double[] parameters, int at, int inputs, int outputs, RandomGenerator random) {
+    private static void fillNguyenWidrow(
+            double[] parameters, int at, int inputs, int outputs, RandomGenerator random) {
         double length = 0.7 * Math.pow(outputs, 1.0 / inputs);
         for (int k = 0; k < outputs; k++) {
             double norm = 0;

@@ -1,10 +1,5 @@
 package org.mlip4j.train;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
@@ -13,6 +8,12 @@ import org.mlip4j.hdnnp.Describer;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.Scaling;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Smallest and largest value, mean and standard deviation of every symmetry function over a data set: what the inputs
@@ -58,7 +59,8 @@ public final class ScalingStatistics {
 
         /** Standard deviation of the sample, with n - 1. */
         Scaling.Range range() {
-            return new Scaling.Range(min, max, mean, count > 1 ? Math.sqrt(squares / (count - 1)) : 0);
+            return new Scaling.Range(
+                    min, max, mean, count > 1 ? Math.sqrt(squares / (count - 1)) : 0);
         }
     }
 
@@ -72,9 +74,11 @@ public final class ScalingStatistics {
 
     private Moments[][] zero() {
         return model.elements().stream()
-                .map(part -> IntStream.range(0, part.functions().size())
-                        .mapToObj(n -> new Moments())
-                        .toArray(Moments[]::new))
+                .map(
+                        part ->
+                                IntStream.range(0, part.functions().size())
+                                        .mapToObj(n -> new Moments())
+                                        .toArray(Moments[]::new))
                 .toArray(Moments[][]::new);
     }
 
@@ -87,7 +91,8 @@ public final class ScalingStatistics {
      * @return the model with ranges and scaling
      * @throws MlipException if an element of the model does not occur
      */
-    public static HdnnpModel apply(HdnnpModel model, Scaling scaling, Iterator<Structure> structures) {
+    public static HdnnpModel apply(
+            HdnnpModel model, Scaling scaling, Iterator<Structure> structures) {
         ScalingStatistics statistics = new ScalingStatistics(withoutRanges(model));
         List<Structure> batch = new ArrayList<>();
         while (structures.hasNext()) {
@@ -102,9 +107,17 @@ public final class ScalingStatistics {
 
     /** Raw values do not need ranges, and old ones must not be in the way. */
     private static HdnnpModel withoutRanges(HdnnpModel model) {
-        List<ElementModel> parts = model.elements().stream()
-                .map(p -> new ElementModel(p.element(), p.energyOffset(), p.functions(), List.of(), p.network()))
-                .toList();
+        List<ElementModel> parts =
+                model.elements().stream()
+                        .map(
+                                p ->
+                                        new ElementModel(
+                                                p.element(),
+                                                p.energyOffset(),
+                                                p.functions(),
+                                                List.of(),
+                                                p.network()))
+                        .toList();
         return new HdnnpModel(parts, Scaling.NONE, model.normalization());
     }
 
@@ -140,7 +153,8 @@ public final class ScalingStatistics {
                 return e;
             }
         }
-        throw new MlipException("a structure holds species " + species + ", which the model does not know");
+        throw new MlipException(
+                "a structure holds species " + species + ", which the model does not know");
     }
 
     private HdnnpModel completed(Scaling scaling) {
@@ -148,11 +162,17 @@ public final class ScalingStatistics {
         for (int e = 0; e < moments.length; e++) {
             ElementModel part = model.elements().get(e);
             if (moments[e][0].count == 0) {
-                throw new MlipException("the element " + part.element() + " does not occur in the data set");
+                throw new MlipException(
+                        "the element " + part.element() + " does not occur in the data set");
             }
-            List<Scaling.Range> ranges =
-                    Arrays.stream(moments[e]).map(Moments::range).toList();
-            parts.add(new ElementModel(part.element(), part.energyOffset(), part.functions(), ranges, part.network()));
+            List<Scaling.Range> ranges = Arrays.stream(moments[e]).map(Moments::range).toList();
+            parts.add(
+                    new ElementModel(
+                            part.element(),
+                            part.energyOffset(),
+                            part.functions(),
+                            ranges,
+                            part.network()));
         }
         return new HdnnpModel(parts, scaling, model.normalization());
     }

@@ -1,8 +1,5 @@
 package org.mlip4j.train;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SplittableRandom;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Structure;
@@ -15,6 +12,10 @@ import org.mlip4j.hdnnp.SymmetryFunction;
 import org.mlip4j.hdnnp.SymmetryFunction.GaussianAngular;
 import org.mlip4j.hdnnp.SymmetryFunction.GaussianRadial;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
 /** A small model and random structures of Li and Cl. */
 final class Fixtures {
 
@@ -25,19 +26,23 @@ final class Fixtures {
 
     static HdnnpModel untrained(long seed) {
         CutoffFunction end = new CutoffFunction(CutoffFunction.Kind.POLY2, 4.5, 0);
-        List<SymmetryFunction> functions = List.of(
-                new GaussianRadial(LI, 0.5, 2, end),
-                new GaussianRadial(CL, 0.5, 2, end),
-                new GaussianAngular(LI, CL, true, 0.01, 0, 1, 2, end));
+        List<SymmetryFunction> functions =
+                List.of(
+                        new GaussianRadial(LI, 0.5, 2, end),
+                        new GaussianRadial(CL, 0.5, 2, end),
+                        new GaussianAngular(LI, CL, true, 0.01, 0, 1, 2, end));
         List<ElementModel> parts = new ArrayList<>();
         for (int code : new int[] {LI, CL}) {
-            parts.add(new ElementModel(
-                    Element.of(code),
-                    0.25,
-                    functions,
-                    List.of(),
-                    RandomNetworks.xavier(
-                            List.of(3, 6, 1), List.of(Activation.TANH, Activation.IDENTITY), seed + code)));
+            parts.add(
+                    new ElementModel(
+                            Element.of(code),
+                            0.25,
+                            functions,
+                            List.of(),
+                            RandomNetworks.xavier(
+                                    List.of(3, 6, 1),
+                                    List.of(Activation.TANH, Activation.IDENTITY),
+                                    seed + code)));
         }
         return new HdnnpModel(parts, Scaling.NONE, HdnnpModel.Normalization.NONE);
     }

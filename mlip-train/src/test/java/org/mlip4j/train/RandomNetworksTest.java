@@ -4,21 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mlip4j.hdnnp.Activation;
 import org.mlip4j.hdnnp.NeuralNetwork;
 
+import java.util.List;
+
 class RandomNetworksTest {
 
     private static final List<Integer> NODES = List.of(5, 8, 1);
-    private static final List<Activation> ACTIVATIONS = List.of(Activation.TANH, Activation.IDENTITY);
+    private static final List<Activation> ACTIVATIONS =
+            List.of(Activation.TANH, Activation.IDENTITY);
 
     @Test
     void theSeedDecides() {
         assertEquals(
-                RandomNetworks.nguyenWidrow(NODES, ACTIVATIONS, 4), RandomNetworks.nguyenWidrow(NODES, ACTIVATIONS, 4));
-        assertNotEquals(RandomNetworks.xavier(NODES, ACTIVATIONS, 4), RandomNetworks.xavier(NODES, ACTIVATIONS, 5));
+                RandomNetworks.nguyenWidrow(NODES, ACTIVATIONS, 4),
+                RandomNetworks.nguyenWidrow(NODES, ACTIVATIONS, 4));
+        assertNotEquals(
+                RandomNetworks.xavier(NODES, ACTIVATIONS, 4),
+                RandomNetworks.xavier(NODES, ACTIVATIONS, 5));
     }
 
     @Test

@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.mlip4j.core.MlipException;
@@ -20,6 +17,10 @@ import org.mlip4j.hdnnp.Describer;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.HdnnpPotential;
 import org.mlip4j.hdnnp.Scaling;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 class ScalingStatisticsTest {
 
@@ -47,19 +48,23 @@ class ScalingStatisticsTest {
         assertEquals(values.stream().mapToDouble(v -> v).min().orElseThrow(), range.min());
         assertEquals(values.stream().mapToDouble(v -> v).max().orElseThrow(), range.max());
         assertEquals(mean, range.mean(), 1e-12 * Math.abs(mean));
-        assertEquals(Math.sqrt(squares / (values.size() - 1)), range.sigma(), 1e-12 * range.sigma());
+        assertEquals(
+                Math.sqrt(squares / (values.size() - 1)), range.sigma(), 1e-12 * range.sigma());
         assertEquals(SIGMA, scaled.scaling());
         assertEquals(scaled, ScalingStatistics.apply(scaled, SIGMA, structures.iterator()));
     }
 
     @Test
     void refusesAnElementThatDoesNotOccur() {
-        List<Structure> onlyLi = Fixtures.structures(1).stream()
-                .map(s -> s.withSpecies(new int[] {3, 3, 3, 3, 3, 3, 3, 3}))
-                .toList();
+        List<Structure> onlyLi =
+                Fixtures.structures(1).stream()
+                        .map(s -> s.withSpecies(new int[] {3, 3, 3, 3, 3, 3, 3, 3}))
+                        .toList();
         HdnnpModel model = Fixtures.untrained(1);
-        MlipException e = assertThrows(
-                MlipException.class, () -> ScalingStatistics.apply(model, SIGMA, onlyLi.iterator()));
+        MlipException e =
+                assertThrows(
+                        MlipException.class,
+                        () -> ScalingStatistics.apply(model, SIGMA, onlyLi.iterator()));
         assertTrue(e.getMessage().contains("Cl does not occur"), e.getMessage());
     }
 
@@ -81,7 +86,10 @@ class ScalingStatisticsTest {
                 assertEquals(expected.get(n).min(), actual.get(n).min(), tolerance);
                 assertEquals(expected.get(n).max(), actual.get(n).max(), tolerance);
                 assertEquals(expected.get(n).mean(), actual.get(n).mean(), tolerance);
-                assertEquals(expected.get(n).sigma(), actual.get(n).sigma(), 1e-11 * expected.get(n).sigma());
+                assertEquals(
+                        expected.get(n).sigma(),
+                        actual.get(n).sigma(),
+                        1e-11 * expected.get(n).sigma());
             }
         }
     }

@@ -47,11 +47,13 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
             dEdG = new double[functions.size()];
         }
 
-        void recordExtrapolations(Extrapolations out, int atom) {
-            for (int n = 0; n < g.length; n++) {
-                for (AtomicEnergy member : members) {
-                    if (member.extrapolates(n, g[n])) {
-                        member.record(out, atom, element.code(), n, functions.get(n), g[n]);
+        /** Records every symmetry function that lies outside the range of any of the given members. */
+        void recordExtrapolations(Accumulator out, int atom, int firstMember, int endMember) {
+            Extrapolations counts = out.extrapolations();
+            for (int n = 0; counts != null && n < g.length; n++) {
+                for (int m = firstMember; m < endMember; m++) {
+                    if (members[m].extrapolates(n, g[n])) {
+                        members[m].record(counts, atom, element.code(), n, functions.get(n), g[n]);
                         break;
                     }
                 }
@@ -77,9 +79,7 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
     public void accumulate(NeighborList list, Accumulator out) {
         for (int k = list.begin(); k < list.end(); k++) {
             Part part = describe(list, k);
-            if (out.extrapolations() != null) {
-                part.recordExtrapolations(out.extrapolations(), neighbors.center);
-            }
+            part.recordExtrapolations(out, neighbors.center, 0, part.members.length);
             Arrays.fill(part.dEdG, 0);
             double share = 1.0 / part.members.length;
             double energy = 0;
@@ -99,6 +99,7 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
                 Arrays.fill(part.dEdG, 0);
                 double energy = part.members[m].value(part.g);
                 part.members[m].addGradient(1, part.dEdG);
+                part.recordExtrapolations(members[m], neighbors.center, m, m + 1);
                 neighbors.clearGradients();
                 finish(part, energy, members[m]);
             }
@@ -120,7 +121,7 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
                             + neighbors.center
                             + " ("
                             + part.element
-                            + ", counted from 0)"
+                            + "; atoms counted from 0)"
                             + " is "
                             + energy
                             + "; its surroundings are far from what the model was trained on");

@@ -61,8 +61,11 @@ public final class N2p2ModelWriter {
         try {
             Files.createDirectories(folder);
             Files.writeString(folder.resolve(N2p2ModelReader.INPUT), input(model));
-            if (!model.elements().getFirst().ranges().isEmpty()) {
-                Files.writeString(folder.resolve(N2p2ModelReader.SCALING), scaling(model));
+            Path ranges = folder.resolve(N2p2ModelReader.SCALING);
+            if (model.elements().stream().noneMatch(part -> part.ranges().isEmpty())) {
+                Files.writeString(ranges, scaling(model));
+            } else {
+                Files.deleteIfExists(ranges);
             }
             for (ElementModel part : model.elements()) {
                 Files.writeString(

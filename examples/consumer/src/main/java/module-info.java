@@ -1,0 +1,3 @@
+module consumer {
+    requires org.mlip4j.core;
+}

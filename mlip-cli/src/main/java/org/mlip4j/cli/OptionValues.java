@@ -1,0 +1,59 @@
+package org.mlip4j.cli;
+
+import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Units;
+import org.mlip4j.core.io.StructureFormat;
+
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+import java.util.List;
+import java.util.function.Function;
+
+/** Turns the text of options into the types of the library; what they refuse is wrong usage. */
+final class OptionValues {
+
+    private OptionValues() {}
+
+    /** Elements in the order of species 0, 1, 2, ... */
+    record ElementNames(List<Element> elements) {
+
+        static ElementNames parse(String text) {
+            return new ElementNames(
+                    List.of(text.strip().split("[\\s,]+")).stream().map(Element::of).toList());
+        }
+    }
+
+    static void register(CommandLine line) {
+        line.registerConverter(Units.class, converter(Units::parse));
+        line.registerConverter(ElementNames.class, converter(ElementNames::parse));
+        line.registerConverter(StructureFormat.class, converter(StructureFormat::parse));
+    }
+
+    private static <T> ITypeConverter<T> converter(Function<String, T> parse) {
+        return text -> {
+            try {
+                return parse.apply(text);
+            } catch (MlipException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+
+    /** Refuses a value that is too small as wrong usage. */
+    static int atLeast(int smallest, int value, String option, CommandLine line) {
+        if (value < smallest) {
+            throw new CommandLine.ParameterException(
+                    line,
+                    "Invalid value for option '"
+                            + option
+                            + "': "
+                            + value
+                            + " is below "
+                            + smallest);
+        }
+        return value;
+    }
+}

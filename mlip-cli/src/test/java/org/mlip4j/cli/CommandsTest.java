@@ -1,0 +1,242 @@
+package org.mlip4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Labels;
+import org.mlip4j.core.Output;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Potentials;
+import org.mlip4j.core.Result;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.Units;
+import org.mlip4j.core.io.FormatOptions;
+import org.mlip4j.core.io.Structures;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The commands do what the library does, and say it as documented. */
+class CommandsTest {
+
+    @TempDir private Path folder;
+
+    private Path model;
+    private Path input;
+    private Potential potential;
+    private Structure structure;
+
+    @BeforeEach
+    void example() {
+        model = Cli.EXAMPLE.resolve("model");
+        input = Cli.EXAMPLE.resolve("structure.xyz");
+        potential = Potentials.load(model);
+        structure = Structures.read(input).getFirst();
+    }
+
+    @Test
+    void infoPrintsATableAndWritesJson() throws IOException {
+        Path json = folder.resolve("info.json");
+        Cli.Outcome outcome = Cli.run("info", model, "--json", json);
+        assertEquals(0, outcome.status(), outcome.err());
+        assertTrue(outcome.out().contains("elements            Li Cl\n"), outcome.out());
+        String text = Files.readString(json);
+        assertTrue(text.contains("\"family\": \"hdnnp\""), text);
+        assertTrue(text.contains("\"elements\": [\"Li\", \"Cl\"]"), text);
+        assertTrue(text.contains("\"cutoff\": 6.0"), text);
+    }
+
+    @Test
+    void predictPrintsOneLinePerFrame() {
+        Cli.Outcome outcome = Cli.run("predict", model, input, "--threads", 2);
+        assertEquals(0, outcome.status(), outcome.err());
+        List<String> lines = outcome.out().lines().toList();
+        assertEquals(2, lines.size());
+        assertTrue(lines.get(0).startsWith("# frame"));
+        String[] words = lines.get(1).strip().split("\\s+");
+        assertEquals("64", words[1]);
+        assertEquals(potential.evaluate(structure).energy(), Double.parseDouble(words[2]), 1e-10);
+    }
+
+    @Test
+    void predictWritesWhatTheLibrarySaysToTheLastBit() {
+        Path out = folder.resolve("out.xyz");
+        Cli.Outcome outcome = Cli.run("predict", model, input, "-o", out, "--per-atom");
+        assertEquals(0, outcome.status(), outcome.err());
+        assertEquals("", outcome.out());
+        Structure predicted = Structures.read(out).getFirst();
+        Result expected;
+        try (Calculator calculator = new Calculator(potential)) {
+            expected = calculator.evaluate(structure, Output.ATOM_ENERGIES);
+        }
+        Labels labels = predicted.labels();
+        assertEquals(expected.energy(), labels.energy().orElseThrow());
+        assertArrayEquals(expected.forces(), labels.forces().orElseThrow());
+        assertArrayEquals(
+                expected.atomEnergies().orElseThrow(), labels.atomEnergies().orElseThrow());
+        assertArrayEquals(expected.virial(), labels.virial().orElseThrow(), 1e-12);
+    }
+
+    @Test
+    void predictNamesTheColumnsAsDocumented() throws IOException {
+        Path out = folder.resolve("out.xyz");
+        Cli.run("predict", committee(), input, "-o", out, "--per-atom");
+        String header = Files.readAllLines(out).get(1);
+        for (String part :
+                List.of(
+                        "species:S:1:pos:R:3:forces:R:3:energies:R:1:virials:R:9:forces_var:R:3",
+                        "energy=",
+                        "free_energy=",
+                        "virial=\"",
+                        "stress=\"",
+                        "extrapolations=0",
+                        "energy_var=")) {
+            assertTrue(header.contains(part), "'" + part + "' is not in " + header);
+        }
+    }
+
+    private Path committee() {
+        Path committee = folder.resolve("committee");
+        Cli.copyModel(committee.resolve("1"));
+        Cli.copyModel(committee.resolve("2"));
+        return committee;
+    }
+
+    @Test
+    void predictComparesWithTheReference() throws IOException {
+        Result result = potential.evaluate(structure);
+        Labels labels = Labels.NONE.withEnergy(result.energy() + 0.64).withForces(result.forces());
+        Path reference = folder.resolve("reference.xyz");
+        Structures.write(reference, List.of(structure.withLabels(labels)));
+        Path json = folder.resolve("predict.json");
+        Cli.Outcome outcome = Cli.run("predict", model, reference, "--json", json);
+        assertTrue(outcome.err().contains("energy RMSE 10.0000 meV/atom"), outcome.err());
+        String text = Files.readString(json);
+        assertTrue(
+                text.contains("\"energy_rmse_mev_per_atom\": 10.0") || text.contains("9.99999"),
+                text);
+        assertTrue(text.contains("\"stress_rmse_gpa\": null"), text);
+    }
+
+    @Test
+    void predictWarnsOfExtrapolation() {
+        double[] positions = structure.positions().clone();
+        positions[0] += 1.0;
+        Path shifted = folder.resolve("shifted.xyz");
+        Structures.write(shifted, List.of(structure.withPositions(positions)));
+        Cli.Outcome outcome = Cli.run("predict", model, shifted);
+        assertEquals(0, outcome.status());
+        assertTrue(outcome.err().startsWith("mlip: warning: "), outcome.err());
+        assertTrue(outcome.err().contains("outside the range of the training data"), outcome.err());
+        assertEquals("", Cli.run("predict", model, shifted, "--extrapolation", "ignore").err());
+    }
+
+    @Test
+    void unitsBelongToTheModelAndToInputData() {
+        Path bohr = folder.resolve("input.data");
+        Structures.write(
+                bohr, List.of(structure), FormatOptions.defaults().withUnits(Units.ATOMIC));
+        Path scaled = folder.resolve("scaled.xyz");
+        Cli.Outcome outcome = Cli.run("convert", bohr, scaled, "--units", "bohr,hartree");
+        assertEquals(0, outcome.status(), outcome.err());
+        assertArrayEquals(
+                structure.positions(), Structures.read(scaled).getFirst().positions(), 1e-13);
+        // The example's cutoff of 6, taken for Bohr, is 3.175 Angstrom.
+        String info = Cli.run("info", model, "--units", "bohr,hartree").out();
+        assertTrue(info.contains("cutoff              3.175"), info);
+    }
+
+    @Test
+    void longCutoffsGiveAWarning() {
+        Path angstrom = folder.resolve("long");
+        // In units of 2 Angstrom the cutoff of 6 is 12 Angstrom, written as such.
+        assertEquals(0, Cli.run("convert", model, angstrom, "--units", "2,1").status());
+        Cli.Outcome outcome = Cli.run("info", angstrom);
+        assertEquals(0, outcome.status());
+        assertTrue(outcome.err().startsWith("mlip: warning: "), outcome.err());
+        assertTrue(outcome.err().contains("--units bohr,hartree"), outcome.err());
+        assertEquals("", Cli.run("info", angstrom, "--units", "angstrom,ev").err());
+    }
+
+    @Test
+    void convertKeepsAModel() {
+        Path copy = folder.resolve("copy");
+        assertEquals(0, Cli.run("convert", model, copy).status());
+        assertEquals(
+                potential.evaluate(structure).energy(),
+                Potentials.load(copy).evaluate(structure).energy());
+    }
+
+    @Test
+    void convertReplacesTheOutputOnlyWhenAllIsRead() throws IOException {
+        Path broken = folder.resolve("broken.xyz");
+        Files.writeString(broken, Files.readString(input) + "3\n\nLi 0 0 0\n");
+        Path out = folder.resolve("out.data");
+        Files.writeString(out, "precious");
+        assertEquals(1, Cli.run("convert", broken, out, "--to", "n2p2").status());
+        assertEquals("precious", Files.readString(out));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(2, files.count());
+        }
+    }
+
+    @Test
+    void benchMeasures() throws IOException {
+        Path json = folder.resolve("bench.json");
+        Cli.Outcome outcome =
+                Cli.run(
+                        "bench",
+                        model,
+                        input,
+                        "--repeat",
+                        3,
+                        "--replicate",
+                        1,
+                        1,
+                        2,
+                        "--json",
+                        json);
+        assertEquals(0, outcome.status(), outcome.err());
+        assertTrue(outcome.out().contains("microseconds per atom and step"), outcome.out());
+        String text = Files.readString(json);
+        for (String key :
+                List.of(
+                        "us_per_atom_step",
+                        "atoms\": 128",
+                        "threads\": 1",
+                        "precision",
+                        "kernel",
+                        "bytes_per_atom",
+                        "rss_bytes")) {
+            assertTrue(text.contains("\"" + key), text);
+        }
+    }
+
+    @Test
+    void everyCommandHasHelpWithAnExample() {
+        for (String command :
+                List.of(
+                        "quickstart",
+                        "test",
+                        "info",
+                        "predict",
+                        "convert",
+                        "bench",
+                        "lammps",
+                        "env")) {
+            Cli.Outcome outcome = Cli.run(command, "--help");
+            assertEquals(0, outcome.status());
+            assertTrue(outcome.out().contains("Usage: mlip " + command), outcome.out());
+            assertTrue(outcome.out().contains("Example"), outcome.out());
+        }
+        assertTrue(Cli.run("--version").out().startsWith("mlip4j "));
+    }
+}

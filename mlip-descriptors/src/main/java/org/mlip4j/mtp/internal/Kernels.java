@@ -1,0 +1,47 @@
+package org.mlip4j.mtp.internal;
+
+import java.lang.System.Logger;
+import org.mlip4j.core.Evaluator;
+import org.mlip4j.mtp.MtpModel;
+import org.mlip4j.mtp.internal.kernel.VectorEvaluator;
+
+/** Chooses the way of evaluation. */
+public final class Kernels {
+
+    /** Whether the JVM has the vector module; said once when it has not. */
+    private static final boolean VECTORS = findVectors();
+
+    private Kernels() {}
+
+    private static boolean findVectors() {
+        boolean found = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        if (!found) {
+            System.getLogger("org.mlip4j.mtp")
+                    .log(
+                            Logger.Level.INFO,
+                            "moment tensor potentials are evaluated without vector instructions;"
+                                    + " start Java with --add-modules jdk.incubator.vector");
+        }
+        return found;
+    }
+
+    /**
+     * Whether evaluators use vector instructions.
+     *
+     * @return true when the JVM has the module for them
+     */
+    public static boolean haveVectors() {
+        return VECTORS;
+    }
+
+    /**
+     * A worker for one thread.
+     *
+     * @param model with coefficients
+     * @param vectors whether to use vector instructions
+     * @return new evaluator
+     */
+    public static Evaluator newEvaluator(MtpModel model, boolean vectors) {
+        return vectors ? new VectorEvaluator(model) : new MtpEvaluator(model);
+    }
+}

@@ -1,0 +1,227 @@
+package org.mlip4j.mtp.internal.kernel;
+
+import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Monomials, basic moments, products and polynomials, for one central atom per lane. Arrays hold one vector per entry;
+ * two slots are treated at a time, whose vectors alternate.
+ */
+final class MomentKernel {
+
+    private static final VectorSpecies<Double> S = Lanes.SPECIES;
+    private static final int L = Lanes.COUNT;
+
+    private MomentKernel() {}
+
+    /**
+     * Monomials of the unit vectors of two slots.
+     *
+     * @param u components of the unit vectors: x, y, z of the first slot, then of the second
+     * @param monomials receives two vectors per monomial
+     */
+    static void monomials(MomentPlan plan, double[] u, int at, double[] monomials) {
+        int[] parent = plan.parent;
+        int[] axis = plan.axis;
+        DoubleVector one = DoubleVector.broadcast(S, 1);
+        one.intoArray(monomials, 0);
+        one.intoArray(monomials, L);
+        for (int k = 1; k < parent.length; k++) {
+            int p = 2 * L * parent[k];
+            int d = at + L * axis[k];
+            DoubleVector m0 = DoubleVector.fromArray(S, monomials, p).mul(DoubleVector.fromArray(S, u, d));
+            DoubleVector m1 =
+                    DoubleVector.fromArray(S, monomials, p + L).mul(DoubleVector.fromArray(S, u, d + 3 * L));
+            m0.intoArray(monomials, 2 * L * k);
+            m1.intoArray(monomials, 2 * L * k + L);
+        }
+    }
+
+    /**
+     * Adds two slots to the basic moments.
+     *
+     * @param f radial functions, one vector per slot and mu
+     * @param f0 where those of the first slot start
+     * @param f1 where those of the second slot start
+     */
+    static void addMoments(MomentPlan plan, double[] monomials, double[] f, int f0, int f1, double[] moments) {
+        int[] monomial = plan.termMonomial;
+        int[] moment = plan.termMoment;
+        for (int mu = 0; mu < plan.radialCount; mu++) {
+            DoubleVector a = DoubleVector.fromArray(S, f, f0 + L * mu);
+            DoubleVector b = DoubleVector.fromArray(S, f, f1 + L * mu);
+            int end = plan.termFirst[mu + 1];
+            for (int e = plan.termFirst[mu]; e < end; e++) {
+                int k = 2 * L * monomial[e];
+                int m = L * moment[e];
+                DoubleVector sum = DoubleVector.fromArray(S, moments, m);
+                sum = DoubleVector.fromArray(S, monomials, k).fma(a, sum);
+                sum = DoubleVector.fromArray(S, monomials, k + L).fma(b, sum);
+                sum.intoArray(moments, m);
+            }
+        }
+    }
+
+    /** Products of moments, along the tree. */
+    static void products(MomentPlan plan, double[] moments) {
+        int[] first = plan.productFirst;
+        int[] left = plan.left;
+        int[] right = plan.right;
+        double[] factor = plan.factor;
+        for (int t = 0; t < plan.target.length; t++) {
+            DoubleVector sum = DoubleVector.zero(S);
+            int end = first[t + 1];
+            for (int e = first[t]; e < end; e++) {
+                DoubleVector product = DoubleVector.fromArray(S, moments, L * left[e])
+                        .mul(DoubleVector.fromArray(S, moments, L * right[e]));
+                sum = product.fma(DoubleVector.broadcast(S, factor[e]), sum);
+            }
+            sum.intoArray(moments, L * plan.target[t]);
+        }
+    }
+
+    /** Sum of all moments times their coefficients, one number per lane. */
+    static void energies(MomentPlan plan, double[] moments, double[] energies) {
+        DoubleVector sum = DoubleVector.zero(S);
+        double[] linear = plan.linear;
+        for (int m = 0; m < linear.length; m++) {
+            sum = DoubleVector.fromArray(S, moments, L * m).fma(DoubleVector.broadcast(S, linear[m]), sum);
+        }
+        sum.intoArray(energies, 0);
+    }
+
+    /** Derivatives of the energy with respect to all moments. */
+    static void adjoints(MomentPlan plan, double[] moments, double[] adjoints) {
+        double[] linear = plan.linear;
+        for (int m = 0; m < linear.length; m++) {
+            DoubleVector.broadcast(S, linear[m]).intoArray(adjoints, L * m);
+        }
+        int[] first = plan.productFirst;
+        int[] left = plan.left;
+        int[] right = plan.right;
+        double[] factor = plan.factor;
+        for (int t = plan.target.length - 1; t >= 0; t--) {
+            DoubleVector whole = DoubleVector.fromArray(S, adjoints, L * plan.target[t]);
+            int end = first[t + 1];
+            for (int e = first[t]; e < end; e++) {
+                int i = L * left[e];
+                int j = L * right[e];
+                DoubleVector a = whole.mul(factor[e]);
+                a.fma(DoubleVector.fromArray(S, moments, j), DoubleVector.fromArray(S, adjoints, i))
+                        .intoArray(adjoints, i);
+                a.fma(DoubleVector.fromArray(S, moments, i), DoubleVector.fromArray(S, adjoints, j))
+                        .intoArray(adjoints, j);
+            }
+        }
+    }
+
+    /** Coefficients of the gradients of p_mu. */
+    static void slopes(MomentPlan plan, double[] adjoints, double[] slopes) {
+        Arrays.fill(slopes, 0);
+        int[] into = plan.into;
+        int[] from = plan.from;
+        double[] times = plan.times;
+        for (int e = 0; e < into.length; e++) {
+            int at = L * into[e];
+            DoubleVector.fromArray(S, adjoints, L * from[e])
+                    .fma(DoubleVector.broadcast(S, times[e]), DoubleVector.fromArray(S, slopes, at))
+                    .intoArray(slopes, at);
+        }
+    }
+
+    /**
+     * For two slots sum_mu f_mu' p_mu, and sum_mu f_mu grad p_mu. The part of p_mu of degree n is u . grad / n, so that
+     * only the gradient is summed over monomials.
+     *
+     * @param out receives for each slot four vectors: the first sum, and the components of the second
+     */
+    static void polynomials(
+            MomentPlan plan,
+            double[] monomials,
+            double[] f,
+            double[] df,
+            int f0,
+            int f1,
+            double[] adjoints,
+            double[] slopes,
+            double[] out) {
+        DoubleVector r0 = DoubleVector.zero(S);
+        DoubleVector r1 = r0;
+        DoubleVector gx0 = r0;
+        DoubleVector gy0 = r0;
+        DoubleVector gz0 = r0;
+        DoubleVector gx1 = r0;
+        DoubleVector gy1 = r0;
+        DoubleVector gz1 = r0;
+        int[] monomial = plan.slopeMonomial;
+        for (int mu = 0; mu < plan.radialCount; mu++) {
+            DoubleVector p0 = constant(plan, mu, adjoints);
+            DoubleVector p1 = p0;
+            DoubleVector a = DoubleVector.fromArray(S, f, f0 + L * mu);
+            DoubleVector b = DoubleVector.fromArray(S, f, f1 + L * mu);
+            for (int n = 0; n < plan.rank; n++) {
+                int begin = plan.slopeFirst[mu * plan.rank + n];
+                int end = plan.slopeFirst[mu * plan.rank + n + 1];
+                if (begin == end) {
+                    continue;
+                }
+                DoubleVector x0 = DoubleVector.zero(S);
+                DoubleVector y0 = x0;
+                DoubleVector z0 = x0;
+                DoubleVector x1 = x0;
+                DoubleVector y1 = x0;
+                DoubleVector z1 = x0;
+                for (int e = begin; e < end; e++) {
+                    int k = 2 * L * monomial[e];
+                    int c = 3 * L * e;
+                    DoubleVector m0 = DoubleVector.fromArray(S, monomials, k);
+                    DoubleVector m1 = DoubleVector.fromArray(S, monomials, k + L);
+                    DoubleVector cx = DoubleVector.fromArray(S, slopes, c);
+                    DoubleVector cy = DoubleVector.fromArray(S, slopes, c + L);
+                    DoubleVector cz = DoubleVector.fromArray(S, slopes, c + 2 * L);
+                    x0 = m0.fma(cx, x0);
+                    y0 = m0.fma(cy, y0);
+                    z0 = m0.fma(cz, z0);
+                    x1 = m1.fma(cx, x1);
+                    y1 = m1.fma(cy, y1);
+                    z1 = m1.fma(cz, z1);
+                }
+                DoubleVector share = DoubleVector.broadcast(S, 1.0 / (n + 1));
+                DoubleVector along0 = DoubleVector.fromArray(S, monomials, 2 * L).mul(x0);
+                along0 = DoubleVector.fromArray(S, monomials, 4 * L).fma(y0, along0);
+                along0 = DoubleVector.fromArray(S, monomials, 6 * L).fma(z0, along0);
+                DoubleVector along1 = DoubleVector.fromArray(S, monomials, 3 * L).mul(x1);
+                along1 = DoubleVector.fromArray(S, monomials, 5 * L).fma(y1, along1);
+                along1 = DoubleVector.fromArray(S, monomials, 7 * L).fma(z1, along1);
+                p0 = along0.fma(share, p0);
+                p1 = along1.fma(share, p1);
+                gx0 = x0.fma(a, gx0);
+                gy0 = y0.fma(a, gy0);
+                gz0 = z0.fma(a, gz0);
+                gx1 = x1.fma(b, gx1);
+                gy1 = y1.fma(b, gy1);
+                gz1 = z1.fma(b, gz1);
+            }
+            r0 = p0.fma(DoubleVector.fromArray(S, df, f0 + L * mu), r0);
+            r1 = p1.fma(DoubleVector.fromArray(S, df, f1 + L * mu), r1);
+        }
+        r0.intoArray(out, 0);
+        gx0.intoArray(out, L);
+        gy0.intoArray(out, 2 * L);
+        gz0.intoArray(out, 3 * L);
+        r1.intoArray(out, 4 * L);
+        gx1.intoArray(out, 5 * L);
+        gy1.intoArray(out, 6 * L);
+        gz1.intoArray(out, 7 * L);
+    }
+
+    /** The constant in p_mu. */
+    private static DoubleVector constant(MomentPlan plan, int mu, double[] adjoints) {
+        DoubleVector sum = DoubleVector.zero(S);
+        for (int e = plan.termFirst[mu]; e < plan.termFirst[mu + 1] && plan.termMonomial[e] == 0; e++) {
+            sum = sum.add(DoubleVector.fromArray(S, adjoints, L * plan.termMoment[e]));
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,58 @@
+package org.mlip4j.bridge;
+
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Wrong inputs of LAMMPS end with one sentence. */
+@Tag("lammps")
+class LammpsMistakesTest extends LammpsFixture {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pair_style mlip4j fast|does not know 'fast'",
+                "pair_style mlip4j extrapolation|must be followed by",
+                "pair_style mlip4j cflength|needs a value",
+                "pair_style mlip4j cflength 0|must be positive",
+                "pair_style mlip4j units bohr,hartree cflength 1|not both",
+                "pair_coeff * * TOYS/lio.toy Li|one element or NULL for each of the 2 atom types",
+                "pair_coeff * * TOYS/none Li O|no such model",
+                "pair_coeff * * TOYS/lio.toy Li Fe|does not know Fe",
+                "pair_coeff * * TOYS/lio.toy Li Qq|unknown element 'Qq'",
+                "pair_coeff * * TOYS/lio.toy NULL NULL|names no element",
+                "pair_style mlip4j committee 1|is not a committee",
+                "pair_coeff * * TOYS/sentence.toy Li O|an accident happened"
+            })
+    void mistakesAreErrorsOfLammps(String line, String sentence) {
+        String mistake = line.replace("TOYS", home.toy(""));
+        String input =
+                mistake.startsWith("pair_style")
+                        ? mistake + "\npair_coeff * * " + home.toy("lio.toy") + " Li O\n"
+                        : "pair_style mlip4j\n" + mistake + "\n";
+        Run run = new Lammps().ranks(0).run(CRYSTAL + input + "run 0\n");
+        assertNotEquals(0, run.status());
+        assertTrue(run.out().contains("ERROR") && run.out().contains(sentence), run.all());
+    }
+
+    @Test
+    void unitsWithoutMeaningAreRefused() {
+        String input = CRYSTAL.replace("units metal", "units lj") + style("", "lio.toy", "Li O");
+        Run run = new Lammps().ranks(2).run(input);
+        assertTrue(run.out().contains("not with units lj"), run.all());
+    }
+
+    @Test
+    void newtonMustBeOn() {
+        Run run =
+                new Lammps()
+                        .ranks(0)
+                        .run("newton off\n" + CRYSTAL + style("", "lio.toy", "Li O") + "run 0\n");
+        assertTrue(run.out().contains("needs newton pair on"), run.all());
+    }
+}
