@@ -7,8 +7,11 @@ module org.mlip4j.descriptors {
     exports org.mlip4j.hdnnp;
     exports org.mlip4j.hdnnp.io;
     exports org.mlip4j.model;
+    exports org.mlip4j.mtp;
+    exports org.mlip4j.mtp.io;
 
     provides org.mlip4j.core.PotentialProvider with
             org.mlip4j.hdnnp.io.HdnnpProvider,
+            org.mlip4j.mtp.io.MtpProvider,
             org.mlip4j.model.MlipFileProvider;
 }

@@ -1,8 +1,9 @@
 package consumer;
 
-import java.nio.file.Path;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.io.Structures;
+
+import java.nio.file.Path;
 
 final class Energy {
     private Energy() {}

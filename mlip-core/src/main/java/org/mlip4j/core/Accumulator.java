@@ -150,7 +150,14 @@ public final class Accumulator {
      * @param gz dE_i/dr_j, z
      */
     public void addGradient(
-            int center, int neighbor, double dx, double dy, double dz, double gx, double gy, double gz) {
+            int center,
+            int neighbor,
+            double dx,
+            double dy,
+            double dz,
+            double gx,
+            double gy,
+            double gz) {
         double wx = weight * gx;
         double wy = weight * gy;
         double wz = weight * gz;

@@ -94,10 +94,17 @@ public final class Calculator implements AutoCloseable {
         boolean memberwise = outputs.contains(Output.COMMITTEE);
         workers.run(w -> accumulate(list, w, memberwise));
         Accumulator sum = memberwise ? null : reduce(totals, list);
-        Result result = memberwise ? committeeResult(structure, list) : result(structure, sum, Optional.empty());
+        Result result =
+                memberwise
+                        ? committeeResult(structure, list)
+                        : result(structure, sum, Optional.empty());
         if (!Double.isFinite(result.energy())) {
-            throw new MlipException("the energy of " + structure + " is " + result.energy()
-                    + "; check for atoms that are too close and for the units of the positions");
+            throw new MlipException(
+                    "the energy of "
+                            + structure
+                            + " is "
+                            + result.energy()
+                            + "; check for atoms that are too close and for the units of the positions");
         }
         return result;
     }
@@ -105,9 +112,17 @@ public final class Calculator implements AutoCloseable {
     private void requireKnown(Structure structure) {
         for (int code : structure.elements()) {
             if (!potential.info().knows(code)) {
-                throw new MlipException("the potential " + potential.info().name() + " knows "
-                        + String.join(" ", potential.info().elements().stream().map(Element::symbol).toList())
-                        + " but the structure holds " + Element.of(code).symbol());
+                throw new MlipException(
+                        "the potential "
+                                + potential.info().name()
+                                + " knows "
+                                + String.join(
+                                        " ",
+                                        potential.info().elements().stream()
+                                                .map(Element::symbol)
+                                                .toList())
+                                + " but the structure holds "
+                                + Element.of(code).symbol());
             }
         }
     }
@@ -115,24 +130,27 @@ public final class Calculator implements AutoCloseable {
     private void prepare(int atoms, Collection<Output> wanted) {
         Set<Output> now = wanted.isEmpty() ? EnumSet.noneOf(Output.class) : EnumSet.copyOf(wanted);
         if (now.contains(Output.COMMITTEE) && !(potential instanceof Committee)) {
-            throw new MlipException("the potential " + potential.info().name() + " is not a committee");
+            throw new MlipException(
+                    "the potential " + potential.info().name() + " is not a committee");
         }
         if (totals == null || !now.equals(outputs)) {
             outputs = now;
             totals = new Accumulator[workers.count()];
             members = new Accumulator[workers.count()][];
         }
-        int memberCount = now.contains(Output.COMMITTEE) ? ((Committee) potential).members().size() : 0;
-        workers.run(w -> {
-            if (memberCount == 0) {
-                totals[w] = zeroed(totals[w], atoms);
-            } else {
-                members[w] = members[w] == null ? new Accumulator[memberCount] : members[w];
-                for (int m = 0; m < memberCount; m++) {
-                    members[w][m] = zeroed(members[w][m], atoms);
-                }
-            }
-        });
+        int memberCount =
+                now.contains(Output.COMMITTEE) ? ((Committee) potential).members().size() : 0;
+        workers.run(
+                w -> {
+                    if (memberCount == 0) {
+                        totals[w] = zeroed(totals[w], atoms);
+                    } else {
+                        members[w] = members[w] == null ? new Accumulator[memberCount] : members[w];
+                        for (int m = 0; m < memberCount; m++) {
+                            members[w][m] = zeroed(members[w][m], atoms);
+                        }
+                    }
+                });
     }
 
     private Accumulator zeroed(Accumulator accumulator, int atoms) {
@@ -148,7 +166,8 @@ public final class Calculator implements AutoCloseable {
         for (int from = w * CHUNK; from < list.end(); from += workers.count() * CHUNK) {
             NeighborList window = list.window(from, Math.min(list.end(), from + CHUNK));
             if (memberwise) {
-                ((Committee.CommitteeEvaluator) evaluators[w]).accumulateMembers(window, members[w]);
+                ((Committee.CommitteeEvaluator) evaluators[w])
+                        .accumulateMembers(window, members[w]);
             } else {
                 evaluators[w].accumulate(window, totals[w]);
             }

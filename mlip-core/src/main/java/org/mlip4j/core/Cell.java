@@ -144,8 +144,11 @@ public final class Cell {
             if (periodic[k]) {
                 System.arraycopy(vectors, 3 * k, m, 3 * k, 3);
                 if (norm(m, k) == 0) {
-                    throw new MlipException("lattice vector " + (k + 1) + " is zero although the structure is periodic"
-                            + " along it; give the cell or set pbc to F there");
+                    throw new MlipException(
+                            "lattice vector "
+                                    + (k + 1)
+                                    + " is zero although the structure is periodic"
+                                    + " along it; give the cell or set pbc to F there");
                 }
             }
         }
@@ -159,8 +162,10 @@ public final class Cell {
             scale *= norm(m, k);
         }
         if (!(Math.abs(determinant(m)) > 1e-10 * scale)) {
-            throw new MlipException("the cell " + Arrays.toString(vectors)
-                    + " has no volume: its vectors are linearly dependent");
+            throw new MlipException(
+                    "the cell "
+                            + Arrays.toString(vectors)
+                            + " has no volume: its vectors are linearly dependent");
         }
         return m;
     }
@@ -207,7 +212,10 @@ public final class Cell {
     }
 
     private static double norm(double[] m, int row) {
-        return Math.sqrt(m[3 * row] * m[3 * row] + m[3 * row + 1] * m[3 * row + 1] + m[3 * row + 2] * m[3 * row + 2]);
+        return Math.sqrt(
+                m[3 * row] * m[3 * row]
+                        + m[3 * row + 1] * m[3 * row + 1]
+                        + m[3 * row + 2] * m[3 * row + 2]);
     }
 
     static double determinant(double[] m) {
@@ -225,15 +233,20 @@ public final class Cell {
     static double[] inverse(double[] m) {
         double d = 1 / determinant(m);
         return new double[] {
-            d * (m[4] * m[8] - m[5] * m[7]), d * (m[2] * m[7] - m[1] * m[8]), d * (m[1] * m[5] - m[2] * m[4]),
-            d * (m[5] * m[6] - m[3] * m[8]), d * (m[0] * m[8] - m[2] * m[6]), d * (m[2] * m[3] - m[0] * m[5]),
-            d * (m[3] * m[7] - m[4] * m[6]), d * (m[1] * m[6] - m[0] * m[7]), d * (m[0] * m[4] - m[1] * m[3])
+            d * (m[4] * m[8] - m[5] * m[7]), d * (m[2] * m[7] - m[1] * m[8]),
+                    d * (m[1] * m[5] - m[2] * m[4]),
+            d * (m[5] * m[6] - m[3] * m[8]), d * (m[0] * m[8] - m[2] * m[6]),
+                    d * (m[2] * m[3] - m[0] * m[5]),
+            d * (m[3] * m[7] - m[4] * m[6]), d * (m[1] * m[6] - m[0] * m[7]),
+                    d * (m[0] * m[4] - m[1] * m[3])
         };
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Cell c && Arrays.equals(vectors, c.vectors) && Arrays.equals(periodic, c.periodic);
+        return other instanceof Cell c
+                && Arrays.equals(vectors, c.vectors)
+                && Arrays.equals(periodic, c.periodic);
     }
 
     @Override

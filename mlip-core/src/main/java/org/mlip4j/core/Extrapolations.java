@@ -24,13 +24,25 @@ public final class Extrapolations {
      * @param max upper end of the training range
      */
     public record Entry(
-            int species, int descriptor, String type, long count, double worst, double min, double max) {
+            int species,
+            int descriptor,
+            String type,
+            long count,
+            double worst,
+            double min,
+            double max) {
 
         private Entry merge(Entry other) {
             double mine = Math.max(min - worst, worst - max);
             double his = Math.max(min - other.worst, other.worst - max);
             return new Entry(
-                    species, descriptor, type, count + other.count, his > mine ? other.worst : worst, min, max);
+                    species,
+                    descriptor,
+                    type,
+                    count + other.count,
+                    his > mine ? other.worst : worst,
+                    min,
+                    max);
         }
     }
 
@@ -73,11 +85,20 @@ public final class Extrapolations {
      * @param min lower end of the training range
      * @param max upper end of the training range
      */
-    public void record(int atom, int species, int descriptor, String type, double value, double min, double max) {
+    public void record(
+            int atom,
+            int species,
+            int descriptor,
+            String type,
+            double value,
+            double min,
+            double max) {
         perAtom[atom]++;
         total++;
         entries.merge(
-                key(species, descriptor), new Entry(species, descriptor, type, 1, value, min, max), Entry::merge);
+                key(species, descriptor),
+                new Entry(species, descriptor, type, 1, value, min, max),
+                Entry::merge);
     }
 
     private static long key(int species, int descriptor) {

@@ -17,7 +17,12 @@ public final class FormatException extends MlipException {
      * @param found what the file holds
      */
     public FormatException(String file, long line, String expected, String found) {
-        super((line > 0 ? file + ":" + line : file) + ": expected " + expected + ", found " + found);
+        super(
+                (line > 0 ? file + ":" + line : file)
+                        + ": expected "
+                        + expected
+                        + ", found "
+                        + found);
         this.file = file;
         this.line = line;
     }

@@ -19,7 +19,11 @@ public final class Labels {
     private final double[] charges;
 
     private Labels(
-            OptionalDouble energy, double[] forces, double[] virial, double[] atomEnergies, double[] charges) {
+            OptionalDouble energy,
+            double[] forces,
+            double[] virial,
+            double[] atomEnergies,
+            double[] charges) {
         this.energy = energy;
         this.forces = forces;
         this.virial = virial;

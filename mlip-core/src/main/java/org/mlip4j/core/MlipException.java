@@ -1,5 +1,12 @@
 package org.mlip4j.core;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.zip.ZipException;
+
 /**
  * Something the user can mend: a model that does not know an element, a cell without volume, a file that cannot be
  * used. The message is one sentence that names the thing and the remedy.
@@ -25,5 +32,25 @@ public class MlipException extends RuntimeException {
      */
     public MlipException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /**
+     * The exception for a file that cannot be used, with the reason in words.
+     *
+     * @param what the file and what could not be done, for instance {@code a.xyz cannot be read}
+     * @param cause the failure
+     * @return the exception
+     */
+    public static MlipException of(String what, IOException cause) {
+        String reason =
+                switch (cause) {
+                    case NoSuchFileException e -> "there is no " + e.getFile();
+                    case AccessDeniedException e -> "no permission for " + e.getFile();
+                    case EOFException _ -> "it ends too early, as a damaged gzip file does";
+                    case ZipException e -> "its gzip data are damaged (" + e.getMessage() + ")";
+                    case FileSystemException e when e.getReason() != null -> e.getReason();
+                    default -> cause.getMessage();
+                };
+        return new MlipException(what + ": " + reason, cause);
     }
 }

@@ -48,7 +48,17 @@ public final class NeighborList {
             int[] first,
             int[] neighbors,
             int centerCount) {
-        this(localCount, atomCount, positions, species, owners, centers, first, neighbors, 0, centerCount);
+        this(
+                localCount,
+                atomCount,
+                positions,
+                species,
+                owners,
+                centers,
+                first,
+                neighbors,
+                0,
+                centerCount);
     }
 
     private NeighborList(
@@ -83,10 +93,20 @@ public final class NeighborList {
      */
     public NeighborList window(int from, int to) {
         if (from < begin || to > end || from > to) {
-            throw new IndexOutOfBoundsException("window " + from + ".." + to + " of " + begin + ".." + end);
+            throw new IndexOutOfBoundsException(
+                    "window " + from + ".." + to + " of " + begin + ".." + end);
         }
         return new NeighborList(
-                localCount, atomCount, positions, species, owners, centers, first, neighbors, from, to);
+                localCount,
+                atomCount,
+                positions,
+                species,
+                owners,
+                centers,
+                first,
+                neighbors,
+                from,
+                to);
     }
 
     /**

@@ -39,7 +39,8 @@ public final class NeighborSearch implements AutoCloseable {
 
     NeighborSearch(double cutoff, double skin, Workers workers) {
         if (!(cutoff > 0) || Double.isInfinite(cutoff) || !(skin >= 0)) {
-            throw new IllegalArgumentException("cutoff " + cutoff + " and skin " + skin + " must be positive");
+            throw new IllegalArgumentException(
+                    "cutoff " + cutoff + " and skin " + skin + " must be positive");
         }
         this.cutoff = cutoff;
         this.skin = skin;
@@ -78,7 +79,8 @@ public final class NeighborSearch implements AutoCloseable {
     private boolean isValidFor(Structure structure) {
         if (list == null
                 || !structure.cell().equals(cell)
-                || (structure.species() != listSpecies && !Arrays.equals(structure.species(), listSpecies))) {
+                || (structure.species() != listSpecies
+                        && !Arrays.equals(structure.species(), listSpecies))) {
             return false;
         }
         double[] p = structure.positions();
@@ -121,8 +123,7 @@ public final class NeighborSearch implements AutoCloseable {
         Bins bins = new Bins(images, reach);
         int[][] found = new int[workers.count()][];
         int[] counts = new int[n];
-        workers.run(w -> found[w] =
-                bins.neighbors(reach, start(w, n), start(w + 1, n), counts));
+        workers.run(w -> found[w] = bins.neighbors(reach, start(w, n), start(w + 1, n), counts));
         int[] first = new int[n + 1];
         for (int i = 0; i < n; i++) {
             first[i + 1] = first[i] + counts[i];
@@ -140,12 +141,22 @@ public final class NeighborSearch implements AutoCloseable {
         }
         int[] centers = new int[n];
         Arrays.setAll(centers, i -> i);
-        list = new NeighborList(
-                n, total, images.positions(), species, images.owners(), centers, first, neighbors, n);
+        list =
+                new NeighborList(
+                        n,
+                        total,
+                        images.positions(),
+                        species,
+                        images.owners(),
+                        centers,
+                        first,
+                        neighbors,
+                        n);
     }
 
     private static MlipException tooManyPairs() {
-        return new MlipException("more than 2^31 pairs of neighbours; evaluate a smaller structure");
+        return new MlipException(
+                "more than 2^31 pairs of neighbours; evaluate a smaller structure");
     }
 
     private int start(int worker, int n) {
@@ -212,10 +223,21 @@ public final class NeighborSearch implements AutoCloseable {
                 }
                 low[k] = total == 0 ? 0 : min;
                 span[k] = total == 0 ? 1 : Math.max(max - min, 1e-9);
-                size[k] = (int) Math.max(1, Math.min(1 << 20, Math.floor(span[k] * images.height(k) * REACH / cutoff)));
+                size[k] =
+                        (int)
+                                Math.max(
+                                        1,
+                                        Math.min(
+                                                1 << 20,
+                                                Math.floor(
+                                                        span[k]
+                                                                * images.height(k)
+                                                                * REACH
+                                                                / cutoff)));
             }
             while ((double) size[0] * size[1] * size[2] > 8.0 * total + 64) {
-                int largest = size[0] >= size[1] && size[0] >= size[2] ? 0 : size[1] >= size[2] ? 1 : 2;
+                int largest =
+                        size[0] >= size[1] && size[0] >= size[2] ? 0 : size[1] >= size[2] ? 1 : 2;
                 size[largest] = (size[largest] + 1) / 2;
             }
             for (int k = 0; k < 3; k++) {
@@ -275,8 +297,12 @@ public final class NeighborSearch implements AutoCloseable {
                 double d2 = dx * dx + dy * dy + dz * dz;
                 if (d2 < limit && atoms[s] != i) {
                     if (d2 < SAME_PLACE * SAME_PLACE) {
-                        throw new MlipException("atoms " + (i + 1) + " and " + (images.owner(atoms[s]) + 1)
-                                + " are at the same place; remove one of them, or check the cell");
+                        throw new MlipException(
+                                "atoms "
+                                        + (i + 1)
+                                        + " and "
+                                        + (images.owner(atoms[s]) + 1)
+                                        + " are at the same place; remove one of them, or check the cell");
                     }
                     found[count++] = atoms[s];
                 }

@@ -61,10 +61,11 @@ final class PeriodicImages {
             expected *= 1 + 2 * margin[k];
         }
         if (expected > 4e8) {
-            throw new MlipException(String.format(
-                    "the cell is so small or so skewed that a cutoff of %.3g needs %.1e periodic images;"
-                            + " check the cell and the units",
-                    reach, expected));
+            throw new MlipException(
+                    String.format(
+                            "the cell is so small or so skewed that a cutoff of %.3g needs %.1e periodic images;"
+                                    + " check the cell and the units",
+                            reach, expected));
         }
         int[] lo = new int[3];
         int[] hi = new int[3];
@@ -109,9 +110,10 @@ final class PeriodicImages {
     /** Distance between the two faces of the completed cell that direction k connects. */
     double height(int k) {
         return 1
-                / Math.sqrt(inverse[k] * inverse[k]
-                        + inverse[3 + k] * inverse[3 + k]
-                        + inverse[6 + k] * inverse[6 + k]);
+                / Math.sqrt(
+                        inverse[k] * inverse[k]
+                                + inverse[3 + k] * inverse[3 + k]
+                                + inverse[6 + k] * inverse[6 + k]);
     }
 
     int count() {

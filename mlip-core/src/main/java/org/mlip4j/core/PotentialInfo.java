@@ -30,7 +30,8 @@ public record PotentialInfo(
         elements = List.copyOf(elements);
         details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
         if (!(cutoff > 0) || Double.isInfinite(cutoff)) {
-            throw new MlipException("the cutoff of " + name + " is " + cutoff + "; it must be positive");
+            throw new MlipException(
+                    "the cutoff of " + name + " is " + cutoff + "; it must be positive");
         }
         if (elements.isEmpty()) {
             throw new MlipException("the potential " + name + " knows no element");

@@ -1,7 +1,6 @@
 package org.mlip4j.core;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,9 +55,13 @@ public final class Potentials {
                 return common.get().combine(path.toString(), members);
             }
         }
-        throw new MlipException(path + " is not a model: expected "
-                + providers.stream().map(PotentialProvider::describe).collect(Collectors.joining(", or "))
-                + ", or a folder of such models");
+        throw new MlipException(
+                path
+                        + " is not a model: expected "
+                        + providers.stream()
+                                .map(PotentialProvider::describe)
+                                .collect(Collectors.joining(", or "))
+                        + ", or a folder of such models");
     }
 
     /**
@@ -75,8 +78,12 @@ public final class Potentials {
                 return;
             }
         }
-        throw new MlipException("a potential of family " + potential.info().family() + " cannot be written to " + path
-                + "; give a name that ends in .mlip, or the form that its family uses");
+        throw new MlipException(
+                "a potential of family "
+                        + potential.info().family()
+                        + " cannot be written to "
+                        + path
+                        + "; give a name that ends in .mlip, or the form that its family uses");
     }
 
     /**
@@ -93,12 +100,14 @@ public final class Potentials {
                     .forEach(found::add);
         }
         if (found.isEmpty()) {
-            throw new MlipException("no model family is on the module or class path; add mlip-descriptors");
+            throw new MlipException(
+                    "no model family is on the module or class path; add mlip-descriptors");
         }
         return found;
     }
 
-    private static Optional<PotentialProvider> accepting(List<PotentialProvider> providers, Path path) {
+    private static Optional<PotentialProvider> accepting(
+            List<PotentialProvider> providers, Path path) {
         return providers.stream().filter(p -> p.accepts(path)).findFirst();
     }
 
@@ -113,35 +122,37 @@ public final class Potentials {
                     .sorted(Comparator.comparing(p -> p.getFileName().toString(), NATURAL_ORDER))
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw MlipException.of(path + " cannot be read", e);
         }
     }
 
     /** Compares text with runs of digits taken as numbers, so that {@code nnp-2} comes before {@code nnp-10}. */
-    public static final Comparator<String> NATURAL_ORDER = (a, b) -> {
-        int i = 0;
-        int j = 0;
-        while (i < a.length() && j < b.length()) {
-            int endA = digits(a, i);
-            int endB = digits(b, j);
-            int order;
-            if (endA > i && endB > j) {
-                String numberA = a.substring(i, endA).replaceFirst("^0+(?=.)", "");
-                String numberB = b.substring(j, endB).replaceFirst("^0+(?=.)", "");
-                order = numberA.length() != numberB.length()
-                        ? numberA.length() - numberB.length()
-                        : numberA.compareTo(numberB);
-                i = endA;
-                j = endB;
-            } else {
-                order = a.charAt(i++) - b.charAt(j++);
-            }
-            if (order != 0) {
-                return order;
-            }
-        }
-        return (a.length() - i) - (b.length() - j);
-    };
+    public static final Comparator<String> NATURAL_ORDER =
+            (a, b) -> {
+                int i = 0;
+                int j = 0;
+                while (i < a.length() && j < b.length()) {
+                    int endA = digits(a, i);
+                    int endB = digits(b, j);
+                    int order;
+                    if (endA > i && endB > j) {
+                        String numberA = a.substring(i, endA).replaceFirst("^0+(?=.)", "");
+                        String numberB = b.substring(j, endB).replaceFirst("^0+(?=.)", "");
+                        order =
+                                numberA.length() != numberB.length()
+                                        ? numberA.length() - numberB.length()
+                                        : numberA.compareTo(numberB);
+                        i = endA;
+                        j = endB;
+                    } else {
+                        order = a.charAt(i++) - b.charAt(j++);
+                    }
+                    if (order != 0) {
+                        return order;
+                    }
+                }
+                return (a.length() - i) - (b.length() - j);
+            };
 
     private static int digits(String text, int from) {
         int end = from;

@@ -34,7 +34,11 @@ public record Result(
      * @param forceVariances 3 per atom, (eV/Angstrom)^2
      */
     public record Spread(
-            double[] energies, double[][] forces, double[][] virials, double energyVariance, double[] forceVariances) {
+            double[] energies,
+            double[][] forces,
+            double[][] virials,
+            double energyVariance,
+            double[] forceVariances) {
 
         /**
          * Computes the variances.

@@ -49,12 +49,21 @@ public final class Structure {
     public static Structure of(Cell cell, int[] species, double[] positions) {
         if (positions.length != 3 * species.length) {
             throw new IllegalArgumentException(
-                    species.length + " atoms need " + 3 * species.length + " coordinates, got " + positions.length);
+                    species.length
+                            + " atoms need "
+                            + 3 * species.length
+                            + " coordinates, got "
+                            + positions.length);
         }
         for (int i = 0; i < positions.length; i++) {
             if (!Double.isFinite(positions[i])) {
                 throw new MlipException(
-                        "coordinate " + "xyz".charAt(i % 3) + " of atom " + (i / 3 + 1) + " is " + positions[i]);
+                        "coordinate "
+                                + "xyz".charAt(i % 3)
+                                + " of atom "
+                                + (i / 3 + 1)
+                                + " is "
+                                + positions[i]);
             }
         }
         boolean[] seen = new boolean[Element.CODE_LIMIT];
@@ -76,7 +85,10 @@ public final class Structure {
      * @return the structure
      */
     public static Structure of(Cell cell, String[] symbols, double[] positions) {
-        return of(cell, Arrays.stream(symbols).mapToInt(s -> Element.of(s).code()).toArray(), positions);
+        return of(
+                cell,
+                Arrays.stream(symbols).mapToInt(s -> Element.of(s).code()).toArray(),
+                positions);
     }
 
     /**
@@ -95,7 +107,13 @@ public final class Structure {
     private void checkLength(String what, Optional<double[]> values, int perAtom) {
         if (values.isPresent() && values.get().length != perAtom * size()) {
             throw new IllegalArgumentException(
-                    size() + " atoms need " + perAtom * size() + " " + what + ", got " + values.get().length);
+                    size()
+                            + " atoms need "
+                            + perAtom * size()
+                            + " "
+                            + what
+                            + ", got "
+                            + values.get().length);
         }
     }
 
@@ -230,8 +248,12 @@ public final class Structure {
 
     @Override
     public String toString() {
-        return size() + " atoms of "
-                + new TreeSet<>(Arrays.stream(elements()).mapToObj(c -> Element.of(c).symbol()).toList())
+        return size()
+                + " atoms of "
+                + new TreeSet<>(
+                                Arrays.stream(elements())
+                                        .mapToObj(c -> Element.of(c).symbol())
+                                        .toList())
                         .stream().collect(Collectors.joining(" "));
     }
 }

@@ -42,11 +42,13 @@ public final class SumPotential implements Potential {
     }
 
     static PotentialInfo describe(String family, String name, List<Potential> parts) {
-        List<Element> common = parts.getFirst().info().elements().stream()
-                .filter(e -> parts.stream().allMatch(p -> p.info().knows(e.code())))
-                .toList();
+        List<Element> common =
+                parts.getFirst().info().elements().stream()
+                        .filter(e -> parts.stream().allMatch(p -> p.info().knows(e.code())))
+                        .toList();
         if (common.isEmpty()) {
-            throw new MlipException("the potentials " + names(parts, ", ") + " have no element in common");
+            throw new MlipException(
+                    "the potentials " + names(parts, ", ") + " have no element in common");
         }
         Map<String, String> details = new LinkedHashMap<>();
         for (int i = 0; i < parts.size(); i++) {
@@ -59,7 +61,10 @@ public final class SumPotential implements Potential {
                 common,
                 parts.stream().mapToDouble(p -> p.info().cutoff()).max().orElseThrow(),
                 parts.stream().mapToLong(p -> p.info().parameters()).sum(),
-                parts.stream().map(p -> p.info().kernel()).distinct().collect(Collectors.joining(" + ")),
+                parts.stream()
+                        .map(p -> p.info().kernel())
+                        .distinct()
+                        .collect(Collectors.joining(" + ")),
                 details);
     }
 
@@ -79,7 +84,8 @@ public final class SumPotential implements Potential {
 
     @Override
     public Evaluator newEvaluator() {
-        Evaluator[] evaluators = terms.stream().map(Potential::newEvaluator).toArray(Evaluator[]::new);
+        Evaluator[] evaluators =
+                terms.stream().map(Potential::newEvaluator).toArray(Evaluator[]::new);
         return (list, out) -> Arrays.stream(evaluators).forEach(e -> e.accumulate(list, out));
     }
 }

@@ -43,14 +43,40 @@ public record Units(String name, double length, double energy) {
     private static final Map<String, Double> LENGTHS =
             Map.of("angstrom", 1.0, "ang", 1.0, "a", 1.0, "bohr", BOHR, "nm", 10.0, "au", BOHR);
 
-    private static final Map<String, Double> ENERGIES = Map.of(
-            "ev", 1.0, "mev", 1e-3, "hartree", HARTREE, "ha", HARTREE, "au", HARTREE, "rydberg", RYDBERG, "ry",
-            RYDBERG, "kcal/mol", KCAL_PER_MOL, "kj/mol", KJ_PER_MOL);
+    private static final Map<String, Double> ENERGIES =
+            Map.of(
+                    "ev",
+                    1.0,
+                    "mev",
+                    1e-3,
+                    "hartree",
+                    HARTREE,
+                    "ha",
+                    HARTREE,
+                    "au",
+                    HARTREE,
+                    "rydberg",
+                    RYDBERG,
+                    "ry",
+                    RYDBERG,
+                    "kcal/mol",
+                    KCAL_PER_MOL,
+                    "kj/mol",
+                    KJ_PER_MOL);
 
     /** Validates the factors. */
     public Units {
-        if (!(length > 0) || !(energy > 0) || Double.isInfinite(length) || Double.isInfinite(energy)) {
-            throw new MlipException("units '" + name + "' need two positive factors, got " + length + " and " + energy);
+        if (!(length > 0)
+                || !(energy > 0)
+                || Double.isInfinite(length)
+                || Double.isInfinite(energy)) {
+            throw new MlipException(
+                    "units '"
+                            + name
+                            + "' need two positive factors, got "
+                            + length
+                            + " and "
+                            + energy);
         }
     }
 
@@ -65,10 +91,13 @@ public record Units(String name, double length, double energy) {
     public static Units parse(String text) {
         String[] parts = text.strip().toLowerCase(Locale.ROOT).split("\\s*,\\s*");
         if (parts.length != 2) {
-            throw new MlipException("units '" + text + "' must be LENGTH,ENERGY, for instance bohr,hartree");
+            throw new MlipException(
+                    "units '" + text + "' must be LENGTH,ENERGY, for instance bohr,hartree");
         }
         return new Units(
-                parts[0] + "," + parts[1], factor(parts[0], LENGTHS, "length"), factor(parts[1], ENERGIES, "energy"));
+                parts[0] + "," + parts[1],
+                factor(parts[0], LENGTHS, "length"),
+                factor(parts[1], ENERGIES, "energy"));
     }
 
     private static double factor(String text, Map<String, Double> known, String what) {
@@ -80,8 +109,13 @@ public record Units(String name, double length, double energy) {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {
             throw new MlipException(
-                    "unknown unit of " + what + " '" + text + "': use one of "
-                            + String.join(", ", known.keySet().stream().sorted().toList()) + " or a number",
+                    "unknown unit of "
+                            + what
+                            + " '"
+                            + text
+                            + "': use one of "
+                            + String.join(", ", known.keySet().stream().sorted().toList())
+                            + " or a number",
                     e);
         }
     }

@@ -19,10 +19,12 @@ final class Workers implements AutoCloseable {
             throw new IllegalArgumentException("threads must be at least 1, got " + count);
         }
         this.count = count;
-        this.others = count == 1
-                ? null
-                : Executors.newFixedThreadPool(
-                        count - 1, Thread.ofPlatform().daemon().name("mlip4j-", 1).factory());
+        this.others =
+                count == 1
+                        ? null
+                        : Executors.newFixedThreadPool(
+                                count - 1,
+                                Thread.ofPlatform().daemon().name("mlip4j-", 1).factory());
     }
 
     int count() {

@@ -43,7 +43,8 @@ public final class ZblPotential implements Potential {
         }
         for (Element element : elements) {
             if (element.isUnnamed()) {
-                throw new MlipException("ZBL needs atomic numbers; name the species " + element.symbol());
+                throw new MlipException(
+                        "ZBL needs atomic numbers; name the species " + element.symbol());
             }
         }
         this.inner = inner;

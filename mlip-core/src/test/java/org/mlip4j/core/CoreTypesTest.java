@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class CoreTypesTest {
 
@@ -52,8 +53,11 @@ class CoreTypesTest {
                 MlipException.class,
                 () -> Structure.of(Cell.none(), new int[] {3}, new double[] {0, Double.NaN, 0}));
         assertThrows(
-                IllegalArgumentException.class, () -> Structure.of(Cell.none(), new int[] {3}, new double[] {0, 0}));
-        assertThrows(MlipException.class, () -> Structure.of(Cell.none(), new int[] {-1}, new double[3]));
+                IllegalArgumentException.class,
+                () -> Structure.of(Cell.none(), new int[] {3}, new double[] {0, 0}));
+        assertThrows(
+                MlipException.class,
+                () -> Structure.of(Cell.none(), new int[] {-1}, new double[3]));
     }
 
     @Test
@@ -67,7 +71,8 @@ class CoreTypesTest {
 
     @Test
     void aMissingModelIsNamed() {
-        MlipException e = assertThrows(MlipException.class, () -> Potentials.load(Path.of("no/such/model")));
+        MlipException e =
+                assertThrows(MlipException.class, () -> Potentials.load(Path.of("no/such/model")));
         assertTrue(e.getMessage().contains("no/such/model"), e.getMessage());
     }
 }

@@ -7,12 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 
 class NeighborSearchTest {
 
@@ -24,13 +25,18 @@ class NeighborSearchTest {
         double[] p = s.positions();
         for (int k = 0; k < 3; k++) {
             if (cell.isPeriodic(k)) {
-                double n = Math.sqrt(inverse[k] * inverse[k]
-                        + inverse[3 + k] * inverse[3 + k]
-                        + inverse[6 + k] * inverse[6 + k]);
+                double n =
+                        Math.sqrt(
+                                inverse[k] * inverse[k]
+                                        + inverse[3 + k] * inverse[3 + k]
+                                        + inverse[6 + k] * inverse[6 + k]);
                 double min = Double.POSITIVE_INFINITY;
                 double max = Double.NEGATIVE_INFINITY;
                 for (int i = 0; i < s.size(); i++) {
-                    double f = p[3 * i] * inverse[k] + p[3 * i + 1] * inverse[3 + k] + p[3 * i + 2] * inverse[6 + k];
+                    double f =
+                            p[3 * i] * inverse[k]
+                                    + p[3 * i + 1] * inverse[3 + k]
+                                    + p[3 * i + 2] * inverse[6 + k];
                     min = Math.min(min, f);
                     max = Math.max(max, f);
                 }
@@ -45,11 +51,16 @@ class NeighborSearchTest {
                         for (int c = -reach[2]; c <= reach[2]; c++) {
                             double[] d = new double[3];
                             for (int k = 0; k < 3; k++) {
-                                d[k] = p[3 * j + k] - p[3 * i + k] + a * cell.get(0, k) + b * cell.get(1, k)
-                                        + c * cell.get(2, k);
+                                d[k] =
+                                        p[3 * j + k]
+                                                - p[3 * i + k]
+                                                + a * cell.get(0, k)
+                                                + b * cell.get(1, k)
+                                                + c * cell.get(2, k);
                             }
                             boolean self = i == j && a == 0 && b == 0 && c == 0;
-                            if (!self && d[0] * d[0] + d[1] * d[1] + d[2] * d[2] < cutoff * cutoff) {
+                            if (!self
+                                    && d[0] * d[0] + d[1] * d[1] + d[2] * d[2] < cutoff * cutoff) {
                                 pairs.add(pair(i, j, d[0], d[1], d[2]));
                             }
                         }
@@ -74,8 +85,13 @@ class NeighborSearchTest {
                 int j = list.neighbors()[n];
                 int owner = j < list.localCount() ? j : list.owner(j);
                 assertEquals(list.species()[owner], list.species()[j]);
-                pairs.add(pair(
-                        i, owner, x[3 * j] - x[3 * i], x[3 * j + 1] - x[3 * i + 1], x[3 * j + 2] - x[3 * i + 2]));
+                pairs.add(
+                        pair(
+                                i,
+                                owner,
+                                x[3 * j] - x[3 * i],
+                                x[3 * j + 1] - x[3 * i + 1],
+                                x[3 * j + 2] - x[3 * i + 2]));
             }
         }
         Collections.sort(pairs);
@@ -113,7 +129,10 @@ class NeighborSearchTest {
             Structure s = random(random, trial);
             double cutoff = 1 + 5 * random.nextDouble();
             List<String> expected = bruteForce(s, cutoff);
-            assertEquals(expected, pairs(NeighborSearch.of(s, cutoff)), "trial " + trial + " " + s.cell());
+            assertEquals(
+                    expected,
+                    pairs(NeighborSearch.of(s, cutoff)),
+                    "trial " + trial + " " + s.cell());
             total += expected.size();
         }
         assertTrue(total > 50_000, "the random cells hold " + total + " pairs");
@@ -129,8 +148,11 @@ class NeighborSearchTest {
                 NeighborList three = search.find(s);
                 int pairs = one.first()[s.size()];
                 assertArrayEquals(
-                        Arrays.copyOf(one.first(), s.size() + 1), Arrays.copyOf(three.first(), s.size() + 1));
-                assertArrayEquals(Arrays.copyOf(one.neighbors(), pairs), Arrays.copyOf(three.neighbors(), pairs));
+                        Arrays.copyOf(one.first(), s.size() + 1),
+                        Arrays.copyOf(three.first(), s.size() + 1));
+                assertArrayEquals(
+                        Arrays.copyOf(one.neighbors(), pairs),
+                        Arrays.copyOf(three.neighbors(), pairs));
             }
         }
     }
@@ -162,7 +184,8 @@ class NeighborSearchTest {
 
     @Test
     void refusesTwoAtomsAtOnePlace() {
-        Structure s = Structure.of(Cell.cubic(5), new int[] {3, 3}, new double[] {1, 1, 1, 6, 1, 1});
+        Structure s =
+                Structure.of(Cell.cubic(5), new int[] {3, 3}, new double[] {1, 1, 1, 6, 1, 1});
         MlipException e = assertThrows(MlipException.class, () -> NeighborSearch.of(s, 3));
         assertTrue(e.getMessage().contains("atoms 1 and 2 are at the same place"), e.getMessage());
     }
@@ -175,7 +198,8 @@ class NeighborSearchTest {
 
     @Test
     void acceptsNoAtoms() {
-        NeighborList list = NeighborSearch.of(Structure.of(Cell.cubic(3), new int[0], new double[0]), 3);
+        NeighborList list =
+                NeighborSearch.of(Structure.of(Cell.cubic(3), new int[0], new double[0]), 3);
         assertEquals(0, list.end());
     }
 }

@@ -5,15 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 
 class ZblPotentialTest {
 
     private static final ZblPotential ZBL =
-            new ZblPotential(List.of(Element.of("Li"), Element.of("O"), Element.of("Zr")), 0.8, 2.5);
+            new ZblPotential(
+                    List.of(Element.of("Li"), Element.of("O"), Element.of("Zr")), 0.8, 2.5);
 
     static Structure crowd(int atoms, long seed, Cell cell) {
         Random random = new Random(seed);
@@ -30,7 +32,9 @@ class ZblPotentialTest {
     }
 
     private static double pairEnergy(int z1, int z2, double r) {
-        return ZBL.evaluate(Structure.of(Cell.none(), new int[] {z1, z2}, new double[] {0, 0, 0, r, 0, 0}))
+        return ZBL.evaluate(
+                        Structure.of(
+                                Cell.none(), new int[] {z1, z2}, new double[] {0, 0, 0, r, 0, 0}))
                 .energy();
     }
 
@@ -38,8 +42,11 @@ class ZblPotentialTest {
     void hasTheUniversalFormAtShortDistance() {
         double a = 0.8854 * 0.529177210903 / (Math.pow(40, 0.23) + Math.pow(8, 0.23));
         double x = 0.5 / a;
-        double phi = 0.18175 * Math.exp(-3.1998 * x) + 0.50986 * Math.exp(-0.94229 * x)
-                + 0.28022 * Math.exp(-0.4029 * x) + 0.02817 * Math.exp(-0.20162 * x);
+        double phi =
+                0.18175 * Math.exp(-3.1998 * x)
+                        + 0.50986 * Math.exp(-0.94229 * x)
+                        + 0.28022 * Math.exp(-0.4029 * x)
+                        + 0.02817 * Math.exp(-0.20162 * x);
         assertEquals(14.399645 * 40 * 8 / 0.5 * phi, pairEnergy(40, 8, 0.5), 1e-4);
     }
 
@@ -55,7 +62,8 @@ class ZblPotentialTest {
     }
 
     private static double second(double r, double h) {
-        return (pairEnergy(3, 8, r + h) - 2 * pairEnergy(3, 8, r) + pairEnergy(3, 8, r - h)) / (h * h);
+        return (pairEnergy(3, 8, r + h) - 2 * pairEnergy(3, 8, r) + pairEnergy(3, 8, r - h))
+                / (h * h);
     }
 
     @Test
@@ -69,12 +77,18 @@ class ZblPotentialTest {
             double up = ZBL.evaluate(s.withPositions(p)).energy();
             p[c] -= 2 * h;
             double down = ZBL.evaluate(s.withPositions(p)).energy();
-            assertEquals(-(up - down) / (2 * h), result.forces()[c], 1e-4 * Math.max(1, Math.abs(result.forces()[c])));
+            assertEquals(
+                    -(up - down) / (2 * h),
+                    result.forces()[c],
+                    1e-4 * Math.max(1, Math.abs(result.forces()[c])));
         }
         for (int k = 0; k < 9; k++) {
             double up = ZBL.evaluate(strained(s, k, h)).energy();
             double down = ZBL.evaluate(strained(s, k, -h)).energy();
-            assertEquals(-(up - down) / (2 * h), result.virial()[k], 1e-5 * Math.abs(result.virial()[0]));
+            assertEquals(
+                    -(up - down) / (2 * h),
+                    result.virial()[k],
+                    1e-5 * Math.abs(result.virial()[0]));
         }
     }
 
@@ -98,7 +112,10 @@ class ZblPotentialTest {
         Structure s = crowd(40, 2, Cell.cubic(4.9));
         try (Calculator calculator = new Calculator(ZBL)) {
             Result r = calculator.evaluate(s, Output.ATOM_ENERGIES, Output.ATOM_VIRIALS);
-            assertEquals(r.energy(), Arrays.stream(r.atomEnergies().orElseThrow()).sum(), 1e-9 * r.energy());
+            assertEquals(
+                    r.energy(),
+                    Arrays.stream(r.atomEnergies().orElseThrow()).sum(),
+                    1e-9 * r.energy());
             double[] sum = new double[9];
             double[] perAtom = r.atomVirials().orElseThrow();
             for (int i = 0; i < perAtom.length; i++) {
@@ -135,19 +152,31 @@ class ZblPotentialTest {
             assertEquals((a + b) / 2, mean.energy(), 1e-12 * a);
             assertEquals(mean.energy(), full.energy(), 1e-12 * a);
             assertArrayEquals(mean.forces(), full.forces(), 1e-9);
-            assertEquals((a - b) * (a - b) / 4, full.spread().orElseThrow().energyVariance(), 1e-9 * a * a);
+            assertEquals(
+                    (a - b) * (a - b) / 4,
+                    full.spread().orElseThrow().energyVariance(),
+                    1e-9 * a * a);
         }
     }
 
     @Test
     void saysWhatIsWrong() {
         assertThrows(MlipException.class, () -> new ZblPotential(ZBL.info().elements(), 2, 1));
-        MlipException e = assertThrows(
-                MlipException.class,
-                () -> ZBL.evaluate(Structure.of(Cell.none(), new String[] {"Li", "Co"}, new double[] {0, 0, 0, 2, 0, 0})));
-        assertTrue(e.getMessage().contains("Co") && e.getMessage().contains("Li O Zr"), e.getMessage());
-        MlipException noStress = assertThrows(
-                MlipException.class, () -> ZBL.evaluate(crowd(2, 1, Cell.none())).stress());
+        MlipException e =
+                assertThrows(
+                        MlipException.class,
+                        () ->
+                                ZBL.evaluate(
+                                        Structure.of(
+                                                Cell.none(),
+                                                new String[] {"Li", "Co"},
+                                                new double[] {0, 0, 0, 2, 0, 0})));
+        assertTrue(
+                e.getMessage().contains("Co") && e.getMessage().contains("Li O Zr"),
+                e.getMessage());
+        MlipException noStress =
+                assertThrows(
+                        MlipException.class, () -> ZBL.evaluate(crowd(2, 1, Cell.none())).stress());
         assertTrue(noStress.getMessage().contains("no stress"));
         assertThrows(
                 MlipException.class,

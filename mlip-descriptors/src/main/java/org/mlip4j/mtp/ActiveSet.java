@@ -1,7 +1,8 @@
 package org.mlip4j.mtp;
 
-import java.util.Locale;
 import org.mlip4j.core.MlipException;
+
+import java.util.Locale;
 
 /**
  * The neighbourhoods or configurations that span the training set of a model, as MLIP-3 selects and stores them
@@ -39,8 +40,14 @@ public record ActiveSet(
     public ActiveSet {
         int n = configurations.length;
         if (n == 0 || equations.length != n || rows.length != n * n || inverse.length != n * n) {
-            throw new MlipException("an active set of " + n + " rows with matrices of " + rows.length + " and "
-                    + inverse.length + " numbers; save it again from the program that made it");
+            throw new MlipException(
+                    "an active set of "
+                            + n
+                            + " rows with matrices of "
+                            + rows.length
+                            + " and "
+                            + inverse.length
+                            + " numbers; save it again from the program that made it");
         }
     }
 
@@ -68,14 +75,15 @@ public record ActiveSet(
                 return GradeMode.CONFIGURATION;
             }
         }
-        throw new MlipException(String.format(
-                Locale.ROOT,
-                "an active set with the weights energy %s, force %s, stress %s, site energy %s gives no grade;"
-                        + " select by energy alone or by site energy alone",
-                energyWeight,
-                forceWeight,
-                stressWeight,
-                siteWeight));
+        throw new MlipException(
+                String.format(
+                        Locale.ROOT,
+                        "an active set with the weights energy %s, force %s, stress %s, site energy %s gives no grade;"
+                                + " select by energy alone or by site energy alone",
+                        energyWeight,
+                        forceWeight,
+                        stressWeight,
+                        siteWeight));
     }
 
     /**

@@ -1,7 +1,8 @@
 package org.mlip4j.mtp;
 
-import java.util.Arrays;
 import org.mlip4j.core.MlipException;
+
+import java.util.Arrays;
 
 /**
  * Which moments of a neighbourhood a potential uses and how they are contracted (Shapeev, Multiscale Model. Simul. 14,
@@ -30,7 +31,9 @@ public record MomentTree(int momentCount, int[] basic, int[] products, int[] sca
     /** Validates. */
     public MomentTree {
         int basicCount = basic.length / 4;
-        require(basicCount > 0 && momentCount >= basicCount, "no basic moments, or more of them than moments");
+        require(
+                basicCount > 0 && momentCount >= basicCount,
+                "no basic moments, or more of them than moments");
         for (int value : basic) {
             require(value >= 0, "a negative index of a basic moment");
         }
@@ -48,7 +51,9 @@ public record MomentTree(int momentCount, int[] basic, int[] products, int[] sca
             require(!used[target], "moment " + target + " changes after it has been used");
         }
         for (int s : scalars) {
-            require(isMoment(s, momentCount), "basis function " + s + " is a moment that does not exist");
+            require(
+                    isMoment(s, momentCount),
+                    "basis function " + s + " is a moment that does not exist");
         }
     }
 
@@ -62,7 +67,10 @@ public record MomentTree(int momentCount, int[] basic, int[] products, int[] sca
     public static MomentTree ofLevel(int level) {
         if (level < 2 || level > MAX_LEVEL || level % 2 != 0) {
             throw new MlipException(
-                    "there is no level " + level + "; levels are the even numbers from 2 to " + MAX_LEVEL);
+                    "there is no level "
+                            + level
+                            + "; levels are the even numbers from 2 to "
+                            + MAX_LEVEL);
         }
         int[][] levels = new int[MAX_MU + 1][MAX_RANK + 1];
         for (int mu = 0; mu <= MAX_MU; mu++) {
@@ -84,7 +92,8 @@ public record MomentTree(int momentCount, int[] basic, int[] products, int[] sca
         for (int[] row : levels) {
             for (int level : row) {
                 if (level < 1) {
-                    throw new MlipException("a moment of level " + level + "; levels are at least 1");
+                    throw new MlipException(
+                            "a moment of level " + level + "; levels are at least 1");
                 }
             }
         }
@@ -161,7 +170,13 @@ public record MomentTree(int momentCount, int[] basic, int[] products, int[] sca
 
     @Override
     public String toString() {
-        return momentCount + " moments of which " + basicCount() + " are basic, " + productCount() + " products, "
-                + scalars.length + " basis functions";
+        return momentCount
+                + " moments of which "
+                + basicCount()
+                + " are basic, "
+                + productCount()
+                + " products, "
+                + scalars.length
+                + " basis functions";
     }
 }

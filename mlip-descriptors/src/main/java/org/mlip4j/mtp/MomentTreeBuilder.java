@@ -21,6 +21,7 @@ final class MomentTreeBuilder {
     /** A contraction in the tree. */
     private static final class Node {
         final Contraction contraction;
+
         /** Members of the two factors, each in the factor's own order; null for a basic tensor. */
         int[] left;
 
@@ -28,6 +29,7 @@ final class MomentTreeBuilder {
         Node leftFactor;
         Node rightFactor;
         int depth;
+
         /** Moment number of every component; components run over the open indices of all tensors, the last fastest. */
         int[] moments;
 
@@ -60,7 +62,9 @@ final class MomentTreeBuilder {
         }
         List<Node> roots = scalars.stream().map(this::node).toList();
         nodes.values().stream()
-                .sorted(Comparator.<Node>comparingInt(n -> n.depth).thenComparing(n -> n.contraction))
+                .sorted(
+                        Comparator.<Node>comparingInt(n -> n.depth)
+                                .thenComparing(n -> n.contraction))
                 .forEach(this::numberComponents);
         int[] mapping = roots.stream().mapToInt(n -> n.moments[0]).toArray();
         return new MomentTree(count(), flat(basic), flat(products), mapping);
@@ -76,7 +80,10 @@ final class MomentTreeBuilder {
 
     private void chooseMu(int[] mu, int depth) {
         if (depth == mu.length) {
-            chooseBonds(new Contraction(mu.clone(), new int[mu.length], new int[mu.length][mu.length]), 0, 1);
+            chooseBonds(
+                    new Contraction(mu.clone(), new int[mu.length], new int[mu.length][mu.length]),
+                    0,
+                    1);
             return;
         }
         for (int m = depth == 0 ? 0 : mu[depth - 1]; m < levels.length; m++) {
@@ -128,9 +135,10 @@ final class MomentTreeBuilder {
         int level = 0;
         for (int i = 0; i < c.size(); i++) {
             int[] row = levels[c.mu()[i]];
-            level += Arrays.stream(row, Math.min(c.nu()[i], row.length), row.length)
-                    .min()
-                    .orElse(max + 1);
+            level +=
+                    Arrays.stream(row, Math.min(c.nu()[i], row.length), row.length)
+                            .min()
+                            .orElse(max + 1);
         }
         return level;
     }
@@ -161,7 +169,9 @@ final class MomentTreeBuilder {
 
     private Node factor(Contraction contraction, int[] members) {
         return members.length == 1
-                ? node(Contraction.basic(contraction.mu()[members[0]], contraction.nu()[members[0]]))
+                ? node(
+                        Contraction.basic(
+                                contraction.mu()[members[0]], contraction.nu()[members[0]]))
                 : node(contraction.part(members));
     }
 
@@ -193,8 +203,12 @@ final class MomentTreeBuilder {
 
     private int addMoment(Map<Long, Integer> sum) {
         int number = count();
-        sum.forEach((pair, factor) ->
-                products.add(new int[] {(int) (pair >> Integer.SIZE), pair.intValue(), factor, number}));
+        sum.forEach(
+                (pair, factor) ->
+                        products.add(
+                                new int[] {
+                                    (int) (pair >> Integer.SIZE), pair.intValue(), factor, number
+                                }));
         return number;
     }
 
@@ -206,7 +220,8 @@ final class MomentTreeBuilder {
      * @param factor how many ways of choosing values have been merged so far
      * @param sum receives factors by pairs of moments
      */
-    private void contract(Node node, int pair, int[][] exponents, int factor, Map<Long, Integer> sum) {
+    private void contract(
+            Node node, int pair, int[][] exponents, int factor, Map<Long, Integer> sum) {
         if (pair == node.left.length * node.right.length) {
             long a = node.leftFactor.moments[component(node.left, exponents)];
             long b = node.rightFactor.moments[component(node.right, exponents)];

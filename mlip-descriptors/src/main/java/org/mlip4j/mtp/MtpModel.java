@@ -1,10 +1,11 @@
 package org.mlip4j.mtp;
 
+import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.mlip4j.core.Element;
-import org.mlip4j.core.MlipException;
 
 /**
  * A moment tensor potential: coefficients only (Shapeev, Multiscale Model. Simul. 14, 1153 (2016)). The energy of an atom
@@ -47,9 +48,12 @@ public record MtpModel(
         types = List.copyOf(types);
         Set<Element> distinct = new HashSet<>(species);
         if (distinct.size() != species.size() || types.size() != species.size()) {
-            throw new MlipException("the species " + species + " of a model must differ from each other");
+            throw new MlipException(
+                    "the species " + species + " of a model must differ from each other");
         }
-        boolean template = radialCoefficients.length + speciesCoefficients.length + momentCoefficients.length == 0;
+        boolean template =
+                radialCoefficients.length + speciesCoefficients.length + momentCoefficients.length
+                        == 0;
         int radial = species.size() * species.size() * tree.radialCount() * basis.size();
         if (!template) {
             requireLength("radial", radialCoefficients, radial);
@@ -61,7 +65,12 @@ public record MtpModel(
     private static void requireLength(String what, double[] coefficients, int length) {
         if (coefficients.length != length) {
             throw new MlipException(
-                    "the model needs " + length + " " + what + " coefficients, not " + coefficients.length);
+                    "the model needs "
+                            + length
+                            + " "
+                            + what
+                            + " coefficients, not "
+                            + coefficients.length);
         }
         for (double c : coefficients) {
             if (!Double.isFinite(c)) {

@@ -1,14 +1,15 @@
 package org.mlip4j.mtp;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
 import org.mlip4j.core.Evaluator;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.mtp.internal.Kernels;
 import org.mlip4j.mtp.internal.MtpGrader;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /** Evaluates an {@link MtpModel}. */
 public final class MtpPotential implements Potential, Graded {
@@ -33,7 +34,8 @@ public final class MtpPotential implements Potential, Graded {
     MtpPotential(MtpModel model, Optional<ActiveSet> activeSet, String name, boolean vectors) {
         if (!model.isTrained()) {
             throw new MlipException(
-                    name + " is a template without coefficients and predicts nothing; train it, or name a trained model");
+                    name
+                            + " is a template without coefficients and predicts nothing; train it, or name a trained model");
         }
         this.model = model;
         this.activeSet = activeSet;
@@ -42,13 +44,27 @@ public final class MtpPotential implements Potential, Graded {
         details.put("moments", model.tree().toString());
         details.put(
                 "radial functions",
-                model.tree().radialCount() + " of " + model.basis().size() + " "
-                        + model.basis().kind().keyword() + " from " + model.basis().min() + " to "
-                        + model.basis().max() + " Angstrom");
+                model.tree().radialCount()
+                        + " of "
+                        + model.basis().size()
+                        + " "
+                        + model.basis().kind().keyword()
+                        + " from "
+                        + model.basis().min()
+                        + " to "
+                        + model.basis().max()
+                        + " Angstrom");
         details.put("type numbers", model.types().toString());
         activeSet.ifPresent(set -> details.put("active set", set.size() + " rows"));
-        info = new PotentialInfo(
-                "mtp", name, model.species(), model.basis().max(), model.parameterCount(), vectors ? "vector" : "scalar", details);
+        info =
+                new PotentialInfo(
+                        "mtp",
+                        name,
+                        model.species(),
+                        model.basis().max(),
+                        model.parameterCount(),
+                        vectors ? "vector" : "scalar",
+                        details);
     }
 
     /**

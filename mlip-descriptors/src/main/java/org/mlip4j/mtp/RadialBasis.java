@@ -1,7 +1,8 @@
 package org.mlip4j.mtp;
 
-import java.util.Arrays;
 import org.mlip4j.core.MlipException;
+
+import java.util.Arrays;
 
 /**
  * The functions of distance phi_0, phi_1, ... of which the radial functions of a moment tensor potential are linear
@@ -58,7 +59,11 @@ public record RadialBasis(Kind kind, double min, double max, int size) {
     public RadialBasis {
         if (!(min >= 0) || !(max > min) || Double.isInfinite(max)) {
             throw new MlipException(
-                    "a radial basis from " + min + " to " + max + " Angstrom; the second must be larger than the first");
+                    "a radial basis from "
+                            + min
+                            + " to "
+                            + max
+                            + " Angstrom; the second must be larger than the first");
         }
         if (size < 1) {
             throw new MlipException("a radial basis needs at least one function, got " + size);
@@ -166,7 +171,9 @@ public record RadialBasis(Kind kind, double min, double max, int size) {
      */
     public double repulsion(double r) {
         return hasRepulsion() && r < min
-                ? REPULSION * (Math.exp(-REPULSION_DECAY * (r - 1)) - Math.exp(-REPULSION_DECAY * (min - 1)))
+                ? REPULSION
+                        * (Math.exp(-REPULSION_DECAY * (r - 1))
+                                - Math.exp(-REPULSION_DECAY * (min - 1)))
                 : 0;
     }
 
@@ -177,6 +184,8 @@ public record RadialBasis(Kind kind, double min, double max, int size) {
      * @return eV/Angstrom
      */
     public double repulsionSlope(double r) {
-        return hasRepulsion() && r < min ? -REPULSION_DECAY * REPULSION * Math.exp(-REPULSION_DECAY * (r - 1)) : 0;
+        return hasRepulsion() && r < min
+                ? -REPULSION_DECAY * REPULSION * Math.exp(-REPULSION_DECAY * (r - 1))
+                : 0;
     }
 }

@@ -2,13 +2,6 @@ package org.mlip4j.mtp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.mlip4j.core.LoadOptions;
@@ -17,6 +10,14 @@ import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.mtp.io.MtpProvider;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /** Extrapolation grades that MLIP-3 has computed. */
 @Tag("shared")
@@ -57,7 +58,8 @@ class GradeReferenceTest {
     @Test
     void storedActiveSetReproducesGrades() throws IOException {
         Path folder = DATA.resolve("mlip3/calculate_grade");
-        MtpPotential potential = new MtpProvider().load(folder.resolve("pot.almtp"), LoadOptions.DEFAULT);
+        MtpPotential potential =
+                new MtpProvider().load(folder.resolve("pot.almtp"), LoadOptions.DEFAULT);
         assertEquals(Optional.of(GradeMode.NEIGHBORHOOD), potential.gradeMode());
         Path cfg = folder.resolve("graded_full_precision.cfg");
         List<Structure> structures = Structures.read(cfg);
@@ -68,7 +70,10 @@ class GradeReferenceTest {
             double[] grades = grades(potential, structures.get(s));
             assertEquals(largest[s], Arrays.stream(grades).max().orElseThrow(), 5e-7);
             for (int i = 0; i < grades.length; i++) {
-                worst = Math.max(worst, Math.abs(grades[i] - expected.get(s)[i]) / expected.get(s)[i]);
+                worst =
+                        Math.max(
+                                worst,
+                                Math.abs(grades[i] - expected.get(s)[i]) / expected.get(s)[i]);
             }
         }
         System.out.println("grades of calculate_grade: worst relative deviation " + worst);

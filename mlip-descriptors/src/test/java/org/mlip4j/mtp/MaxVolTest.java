@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Random;
 import org.junit.jupiter.api.Test;
+
+import java.util.Random;
 
 class MaxVolTest {
 
@@ -23,7 +24,16 @@ class MaxVolTest {
 
     private static ActiveSet activeSet(MaxVol selection) {
         return new ActiveSet(
-                0, 0, 0, 1, 2, selection.rows(), selection.inverse(), selection.origin(), selection.origin(), "");
+                0,
+                0,
+                0,
+                1,
+                2,
+                selection.rows(),
+                selection.inverse(),
+                selection.origin(),
+                selection.origin(),
+                "");
     }
 
     @Test

@@ -1,11 +1,13 @@
 package org.mlip4j.mtp;
 
-import java.nio.file.Path;
-import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mlip4j.core.Potential;
 import org.mlip4j.testing.PotentialContract;
+
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Generated levels with random coefficients. */
 @ParameterizedClass(name = "level {0}, {1} species, {2}")
@@ -20,7 +22,13 @@ class MtpContractTest extends PotentialContract {
     private final MtpPotential potential;
 
     MtpContractTest(int level, int species, RadialBasis.Kind kind) {
-        potential = new MtpPotential(RandomMtp.of(level, species, kind), Optional.empty(), "random");
+        potential =
+                new MtpPotential(RandomMtp.of(level, species, kind), Optional.empty(), "random");
+    }
+
+    @BeforeAll
+    static void compileKernels() {
+        WarmUp.run();
     }
 
     @Override

@@ -6,18 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Optional;
-import java.util.Random;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,19 +20,33 @@ import org.mlip4j.mtp.io.MtpProvider;
 import org.mlip4j.mtp.io.MtpReader;
 import org.mlip4j.mtp.io.MtpWriter;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
 class MtpFilesTest {
 
-    private static final RadialBasis BASIS = new RadialBasis(RadialBasis.Kind.SMOOTH_CHEBYSHEV, 1.5, 5, 3);
+    private static final RadialBasis BASIS =
+            new RadialBasis(RadialBasis.Kind.SMOOTH_CHEBYSHEV, 1.5, 5, 3);
 
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     private static MtpModel model() {
         return RandomMtp.of(MomentTree.ofLevel(6), BASIS, 2, 1);
     }
 
     private static String text() {
-        return new String(MtpWriter.bytes(new MtpFile(model(), Optional.empty())), StandardCharsets.UTF_8);
+        return new String(
+                MtpWriter.bytes(new MtpFile(model(), Optional.empty())), StandardCharsets.UTF_8);
     }
 
     private static MtpFile read(String text) {
@@ -76,7 +78,8 @@ class MtpFilesTest {
         rows[0] = Double.longBitsToDouble(0x2323_2323_2323_2323L);
         double[] inverse = new Random(4).doubles((long) n * n).toArray();
         int[] links = IntStream.range(0, n).map(i -> i % 3 - 1).toArray();
-        ActiveSet set = new ActiveSet(0, 0, 0, 1, 2, rows, inverse, links, links, "BEGIN_CFG\nEND_CFG\n\n");
+        ActiveSet set =
+                new ActiveSet(0, 0, 0, 1, 2, rows, inverse, links, links, "BEGIN_CFG\nEND_CFG\n\n");
         byte[] bytes = MtpWriter.bytes(new MtpFile(model, Optional.of(set)));
         MtpFile file = MtpReader.read("x.almtp", bytes);
         assertSame(model, file.model());
@@ -95,15 +98,20 @@ class MtpFilesTest {
     @Test
     void orderCommentsAndBothScalingsAreUnderstood() {
         List<String> lines = text().lines().toList();
-        int moments = IntStream.range(0, lines.size())
-                .filter(i -> lines.get(i).startsWith("alpha_moments_count"))
-                .findFirst()
-                .orElseThrow();
-        String other = "# made by hand\r\nMTP\r\nversion = 1.1.0\r\n"
-                + String.join("\r\n", lines.subList(moments, lines.size())) + "\r\n"
-                + String.join("\r\n", lines.subList(2, moments));
+        int moments =
+                IntStream.range(0, lines.size())
+                        .filter(i -> lines.get(i).startsWith("alpha_moments_count"))
+                        .findFirst()
+                        .orElseThrow();
+        String other =
+                "# made by hand\r\nMTP\r\nversion = 1.1.0\r\n"
+                        + String.join("\r\n", lines.subList(moments, lines.size()))
+                        + "\r\n"
+                        + String.join("\r\n", lines.subList(2, moments));
         assertSame(model(), read(other).model());
-        String twice = text().replace("\tmin_dist", "\tscaling = 3\n\tmin_val").replace("max_dist", "max_val");
+        String twice =
+                text().replace("\tmin_dist", "\tscaling = 3\n\tmin_val")
+                        .replace("max_dist", "max_val");
         assertEquals(3 * model().scaling(), read(twice).model().scaling());
     }
 
@@ -128,12 +136,18 @@ class MtpFilesTest {
     void elementsNameTheTypes() throws IOException {
         Path path = folder.resolve("m.mtp");
         Files.writeString(path, text());
-        LoadOptions options = LoadOptions.DEFAULT.withElements(List.of(Element.of("Li"), Element.of("S")));
+        LoadOptions options =
+                LoadOptions.DEFAULT.withElements(List.of(Element.of("Li"), Element.of("S")));
         Potential potential = Potentials.load(path, options);
         assertEquals(options.elements(), potential.info().elements());
-        MlipException error = assertThrows(
-                MlipException.class,
-                () -> Potentials.load(path, LoadOptions.DEFAULT.withElements(List.of(Element.of("Li")))));
+        MlipException error =
+                assertThrows(
+                        MlipException.class,
+                        () ->
+                                Potentials.load(
+                                        path,
+                                        LoadOptions.DEFAULT.withElements(
+                                                List.of(Element.of("Li")))));
         assertTrue(error.getMessage().contains("2 species"), error.getMessage());
         Potentials.save(potential, folder.resolve("n.mtp"));
         assertEquals(List.of(0, 1), MtpReader.read(folder.resolve("n.mtp")).model().types());
@@ -141,50 +155,56 @@ class MtpFilesTest {
 
     @Test
     void templatesAreRecognisedAndRefused() throws IOException {
-        MtpModel template = new MtpModel(
-                "t",
-                "",
-                List.of(),
-                List.of(),
-                1,
-                BASIS,
-                MomentTree.ofLevel(8),
-                new double[0],
-                new double[0],
-                new double[0]);
+        MtpModel template =
+                new MtpModel(
+                        "t",
+                        "",
+                        List.of(),
+                        List.of(),
+                        1,
+                        BASIS,
+                        MomentTree.ofLevel(8),
+                        new double[0],
+                        new double[0],
+                        new double[0]);
         Path path = folder.resolve("08.almtp");
         MtpWriter.write(new MtpFile(template, Optional.empty()), path);
         assertFalse(MtpReader.read(path).model().isTrained());
         MlipException error =
-                assertThrows(MlipException.class, () -> new MtpProvider().load(path, LoadOptions.DEFAULT));
-        assertTrue(error.getMessage().contains("template without coefficients"), error.getMessage());
+                assertThrows(
+                        MlipException.class,
+                        () -> new MtpProvider().load(path, LoadOptions.DEFAULT));
+        assertTrue(
+                error.getMessage().contains("template without coefficients"), error.getMessage());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "MTP                                | MPT                          | x.mtp:1: expected 'MTP'",
-        "version = 1.1.0                    | version = 1.0.2              | x.mtp:2: expected version 1.1.0",
-        "RBChebyshev                        | RBBessel                     | x.mtp:7: expected a radial_basis_type of",
-        "min_dist                           | minimum                      | x.mtp:8: expected a keyword",
-        "1.5000000000000000e+00             | 1.5d                         | x.mtp:8: expected a number for min_dist",
-        "min_dist = 1.5000000000000000e+00  | min_dist = 9                 | the second must be larger",
-        "radial_basis_size = 3              | radial_basis_size = 4        | radial coefficients",
-        "radial_basis_size = 3              | radial_basis_size = three    | x.mtp:10: expected an integer",
-        "radial_funcs_count = 2             | radial_funcs_count = 3       | radial_funcs_count",
-        "radial_funcs_count = 2             | magnetic_basis_type = BChebyshev | without magnetic moments",
-        "species_count = 2                  | species_count = 3            | species_count",
-        "1-0                                | 1-2                          | every ordered pair of species",
-        "1-0                                | 0-1                          | 0-1 twice",
-        "alpha_index_times_count = 5        | alpha_index_times_count = 6  | alpha_index_times_count",
-        "{0, 0, 0, 0}                       | {0, 0, 0}                    | four integers",
-        "{0, 0, 1, 5}                       | {0, 0, 1, 8}                 | does not exist",
-        "{0, 5, 1, 7}                       | {0, 7, 1, 7}                 | changes after it has been used",
-        "{0, 5, 1, 7}                       | {0, 5, 1, 7                  | x.mtp:30: expected '{'",
-        "species_coeffs                     | species_weights              | x.mtp:32: expected a keyword",
-        "alpha_moments_count = 8            | alpha_moments_count = -8     | at least 0",
-        "alpha_moment_mapping = {0,         | alpha_moment_mapping = {     | entries as alpha_scalar_moments",
-        "potential_tag =                    | potential_tag                | '='",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "MTP                                | MPT                          | x.mtp:1: expected 'MTP'",
+                "version = 1.1.0                    | version = 1.0.2              | x.mtp:2: expected version 1.1.0",
+                "RBChebyshev                        | RBBessel                     | x.mtp:7: expected a radial_basis_type of",
+                "min_dist                           | minimum                      | x.mtp:8: expected a keyword",
+                "1.5000000000000000e+00             | 1.5d                         | x.mtp:8: expected a number for min_dist",
+                "min_dist = 1.5000000000000000e+00  | min_dist = 9                 | the second must be larger",
+                "radial_basis_size = 3              | radial_basis_size = 4        | radial coefficients",
+                "radial_basis_size = 3              | radial_basis_size = three    | x.mtp:10: expected an integer",
+                "radial_funcs_count = 2             | radial_funcs_count = 3       | radial_funcs_count",
+                "radial_funcs_count = 2             | magnetic_basis_type = BChebyshev | without magnetic moments",
+                "species_count = 2                  | species_count = 3            | species_count",
+                "1-0                                | 1-2                          | every ordered pair of species",
+                "1-0                                | 0-1                          | 0-1 twice",
+                "alpha_index_times_count = 5        | alpha_index_times_count = 6  | alpha_index_times_count",
+                "{0, 0, 0, 0}                       | {0, 0, 0}                    | four integers",
+                "{0, 0, 1, 5}                       | {0, 0, 1, 8}                 | does not exist",
+                "{0, 5, 1, 7}                       | {0, 7, 1, 7}                 | changes after it has been used",
+                "{0, 5, 1, 7}                       | {0, 5, 1, 7                  | x.mtp:30: expected '{'",
+                "species_coeffs                     | species_weights              | x.mtp:32: expected a keyword",
+                "alpha_moments_count = 8            | alpha_moments_count = -8     | at least 0",
+                "alpha_moment_mapping = {0,         | alpha_moment_mapping = {     | entries as alpha_scalar_moments",
+                "potential_tag =                    | potential_tag                | '='",
+            })
     void badInputIsNamed(String good, String bad, String message) {
         assertTrue(text().contains(good), good);
         String spoilt = text().replaceFirst(Pattern.quote(good), bad);

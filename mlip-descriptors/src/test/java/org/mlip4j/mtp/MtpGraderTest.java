@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.Arrays;
-import java.util.Optional;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
@@ -14,9 +11,14 @@ import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Structure;
 import org.mlip4j.testing.RandomStructures;
 
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
 class MtpGraderTest {
 
-    private static final MtpModel MODEL = RandomMtp.of(10, 2, RadialBasis.Kind.SMOOTH_CHEBYSHEV_REPULSIVE);
+    private static final MtpModel MODEL =
+            RandomMtp.of(10, 2, RadialBasis.Kind.SMOOTH_CHEBYSHEV_REPULSIVE);
     private static final int N = MODEL.parameterCount();
 
     private static Structure structure() {
@@ -59,9 +61,7 @@ class MtpGraderTest {
     }
 
     private static double energy(int parameter, double by) {
-        return potential(shifted(parameter, by), Optional.empty())
-                .evaluate(structure())
-                .energy();
+        return potential(shifted(parameter, by), Optional.empty()).evaluate(structure()).energy();
     }
 
     @Test
@@ -72,7 +72,10 @@ class MtpGraderTest {
         for (int p = 0; p < N; p++) {
             double near = energy(p, h) - energy(p, -h);
             double far = energy(p, 2 * h) - energy(p, -2 * h);
-            assertEquals((8 * near - far) / (12 * h), features[p], 1e-8 * Math.max(1, Math.abs(features[p])));
+            assertEquals(
+                    (8 * near - far) / (12 * h),
+                    features[p],
+                    1e-8 * Math.max(1, Math.abs(features[p])));
         }
     }
 
@@ -117,6 +120,7 @@ class MtpGraderTest {
     void gradesNeedAnActiveSet() {
         MtpPotential potential = potential(MODEL, Optional.empty());
         assertEquals(Optional.empty(), potential.gradeMode());
-        assertThrows(MlipException.class, () -> potential.newGrader().gradeAtoms(list(), new double[7]));
+        assertThrows(
+                MlipException.class, () -> potential.newGrader().gradeAtoms(list(), new double[7]));
     }
 }

@@ -1,12 +1,14 @@
 package org.mlip4j.mtp;
 
-import java.nio.file.Path;
-import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mlip4j.core.Potential;
 import org.mlip4j.testing.PotentialContract;
+
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** All levels, with one to four species. */
 @Tag("slow")
@@ -31,7 +33,13 @@ class MtpLevelsContractTest extends PotentialContract {
     private final MtpPotential potential;
 
     MtpLevelsContractTest(int level, int species, RadialBasis.Kind kind) {
-        potential = new MtpPotential(RandomMtp.of(level, species, kind), Optional.empty(), "random");
+        potential =
+                new MtpPotential(RandomMtp.of(level, species, kind), Optional.empty(), "random");
+    }
+
+    @BeforeAll
+    static void compileKernels() {
+        WarmUp.run();
     }
 
     @Override

@@ -2,15 +2,7 @@ package org.mlip4j.mtp;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +16,14 @@ import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.mtp.internal.MtpEvaluator;
 import org.mlip4j.mtp.io.MtpProvider;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Every MTP whose energies, forces and virials MLIP-3 (RichardZJM/mlip3-extract 25dfa45) has evaluated. */
 @Tag("shared")
@@ -48,15 +48,20 @@ class MtpReferenceTest {
         Path refs = SharedFiles.root().resolve("refs/mtp");
         for (Path cfg : files(refs.resolve("mlip3"), ".cfg")) {
             String name = cfg.getFileName().toString();
-            String model = name.startsWith("nakcl") ? "NaKCl" : name.substring(0, "levNN_1sp".length());
+            String model =
+                    name.startsWith("nakcl") ? "NaKCl" : name.substring(0, "levNN_1sp".length());
             all.add(new Reference(refs.resolve(model + ".mtp"), cfg));
         }
         for (Path cfg : files(SharedFiles.root().resolve("data/potentials/mtp"), ".mlip3.cfg")) {
             String name = cfg.getFileName().toString();
-            Path beside = cfg.resolveSibling(name.replaceFirst("(_test_predicted|\\.on_.*)?\\.mlip3\\.cfg$", ".mtp"));
+            Path beside =
+                    cfg.resolveSibling(
+                            name.replaceFirst(
+                                    "(_test_predicted|\\.on_.*)?\\.mlip3\\.cfg$", ".mtp"));
             all.add(new Reference(beside, cfg));
         }
-        for (Path cfg : files(SharedFiles.root().resolve("data/peer_refs/motep"), "efs_mlip3.cfg")) {
+        for (Path cfg :
+                files(SharedFiles.root().resolve("data/peer_refs/motep"), "efs_mlip3.cfg")) {
             all.add(new Reference(cfg.resolveSibling("pot.mtp"), cfg));
         }
         assertTrue(all.size() > 40, "only " + all.size() + " references");
@@ -80,7 +85,11 @@ class MtpReferenceTest {
             energy = Math.max(energy, Math.abs(e - e0) / Math.max(1, Math.abs(e0)));
             double[] f0 = reference.labels().forces().orElseThrow();
             for (int i = 0; i < f0.length; i++) {
-                force = Math.max(force, Math.abs(f[i] - f0[i]) / (1 + FORCE_RELATIVE / FORCE * Math.abs(f0[i])));
+                force =
+                        Math.max(
+                                force,
+                                Math.abs(f[i] - f0[i])
+                                        / (1 + FORCE_RELATIVE / FORCE * Math.abs(f0[i])));
             }
             if (reference.labels().virial().isPresent()) {
                 double[] w0 = reference.labels().virial().get();
@@ -101,7 +110,11 @@ class MtpReferenceTest {
         @Override
         public String toString() {
             return String.format(
-                    Locale.ROOT, "energy %.1e relative, force %.1e eV/A, virial %.1e relative", energy, force, virial);
+                    Locale.ROOT,
+                    "energy %.1e relative, force %.1e eV/A, virial %.1e relative",
+                    energy,
+                    force,
+                    virial);
         }
     }
 
@@ -120,7 +133,8 @@ class MtpReferenceTest {
             }
         }
         System.out.println(reference + ": " + worst + "; scalar: " + oracle);
-        assertTrue(worst.isAcceptable() && oracle.isAcceptable(), () -> worst + "; scalar: " + oracle);
+        assertTrue(
+                worst.isAcceptable() && oracle.isAcceptable(), () -> worst + "; scalar: " + oracle);
     }
 
     private static Accumulator scalar(MtpPotential potential, Structure structure) {

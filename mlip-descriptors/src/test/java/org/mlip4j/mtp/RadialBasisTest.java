@@ -23,7 +23,9 @@ class RadialBasisTest {
             }
             basis.evaluate(r, unused, slopes);
             for (int k = 0; k < 9; k++) {
-                double difference = (8 * (values[2][k] - values[1][k]) - values[3][k] + values[0][k]) / (12 * STEP);
+                double difference =
+                        (8 * (values[2][k] - values[1][k]) - values[3][k] + values[0][k])
+                                / (12 * STEP);
                 assertEquals(difference, slopes[k], 1e-8 * Math.max(1, Math.abs(slopes[k])));
             }
         }
@@ -34,7 +36,8 @@ class RadialBasisTest {
         RadialBasis basis = new RadialBasis(RadialBasis.Kind.SMOOTH_CHEBYSHEV_REPULSIVE, 1.6, 5, 4);
         assertEquals(0, basis.repulsion(1.6));
         assertEquals(10_000 * (1 - Math.exp(-6)), basis.repulsion(1), 1e-9);
-        double difference = (basis.repulsion(1.2 + STEP) - basis.repulsion(1.2 - STEP)) / (2 * STEP);
+        double difference =
+                (basis.repulsion(1.2 + STEP) - basis.repulsion(1.2 - STEP)) / (2 * STEP);
         assertEquals(difference, basis.repulsionSlope(1.2), 1e-4 * Math.abs(difference));
     }
 

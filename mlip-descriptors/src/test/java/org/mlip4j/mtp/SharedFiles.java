@@ -10,7 +10,8 @@ final class SharedFiles {
     static Path root() {
         String root = System.getenv("MLIP4J_SHARED");
         if (root == null) {
-            throw new AssertionError("tests tagged 'shared' need the environment variable MLIP4J_SHARED");
+            throw new AssertionError(
+                    "tests tagged 'shared' need the environment variable MLIP4J_SHARED");
         }
         return Path.of(root);
     }

@@ -81,7 +81,7 @@ final class Lines implements AutoCloseable {
             throw new MlipException("no such file: " + path, e);
         } catch (IOException e) {
             closeQuietly(raw);
-            throw new MlipException(path + " cannot be read: " + e, e);
+            throw MlipException.of(path + " cannot be read", e);
         }
     }
 

@@ -92,7 +92,7 @@ public final class StructureWriter implements AutoCloseable {
             return new StructureWriter(
                     Files.exists(path) ? path.toRealPath() : path, format, options);
         } catch (IOException e) {
-            throw new MlipException(path + " cannot be written: " + e, e);
+            throw MlipException.of(path + " cannot be written", e);
         }
     }
 
@@ -137,7 +137,7 @@ public final class StructureWriter implements AutoCloseable {
     }
 
     private MlipException failed(IOException e) {
-        return new MlipException(target + " cannot be written: " + e, e);
+        return MlipException.of(target + " cannot be written", e);
     }
 
     /**

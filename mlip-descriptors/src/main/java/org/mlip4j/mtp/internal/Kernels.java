@@ -1,12 +1,16 @@
 package org.mlip4j.mtp.internal;
 
-import java.lang.System.Logger;
 import org.mlip4j.core.Evaluator;
 import org.mlip4j.mtp.MtpModel;
 import org.mlip4j.mtp.internal.kernel.VectorEvaluator;
 
+import java.lang.System.Logger;
+
 /** Chooses the way of evaluation. */
 public final class Kernels {
+
+    /** Name of a system property: {@code scalar} switches vector instructions off. */
+    public static final String PROPERTY = "mlip4j.kernel";
 
     /** Whether the JVM has the vector module; said once when it has not. */
     private static final boolean VECTORS = findVectors();
@@ -28,10 +32,10 @@ public final class Kernels {
     /**
      * Whether evaluators use vector instructions.
      *
-     * @return true when the JVM has the module for them
+     * @return true when the JVM has the module for them and the system property {@value #PROPERTY} is not {@code scalar}
      */
     public static boolean haveVectors() {
-        return VECTORS;
+        return VECTORS && !"scalar".equals(System.getProperty(PROPERTY));
     }
 
     /**

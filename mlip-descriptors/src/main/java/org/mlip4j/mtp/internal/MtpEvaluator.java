@@ -1,6 +1,5 @@
 package org.mlip4j.mtp.internal;
 
-import java.util.Arrays;
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Evaluator;
@@ -9,6 +8,8 @@ import org.mlip4j.core.NeighborList;
 import org.mlip4j.mtp.MomentTree;
 import org.mlip4j.mtp.MtpModel;
 import org.mlip4j.mtp.RadialBasis;
+
+import java.util.Arrays;
 
 /**
  * The scalar evaluation, and the oracle for the kernels. For one atom i with neighbours j, u = r_ij / |r_ij|:
@@ -40,11 +41,13 @@ public final class MtpEvaluator implements Evaluator {
     private final double[] adjoints;
     private final double[] phi;
     private final double[] dphi;
+
     /** Powers 0, 1, ... of the components of a unit vector. */
     private final double[] px;
 
     private final double[] py;
     private final double[] pz;
+
     /** Radial functions and their derivatives, per neighbour. */
     private double[] f = new double[0];
 
@@ -62,8 +65,10 @@ public final class MtpEvaluator implements Evaluator {
         this.model = model;
         MomentTree tree = model.tree();
         basis = model.basis();
-        kindOf = Neighborhood.kinds(
-                model.species().stream().mapToInt(Element::code).toArray(), Element.CODE_LIMIT);
+        kindOf =
+                Neighborhood.kinds(
+                        model.species().stream().mapToInt(Element::code).toArray(),
+                        Element.CODE_LIMIT);
         radialCount = tree.radialCount();
         basic = tree.basic();
         products = tree.products();
@@ -134,14 +139,19 @@ public final class MtpEvaluator implements Evaluator {
             energy += basis.repulsion(near.r[n]);
         }
         for (int t = 0; t < products.length; t += 4) {
-            moments[products[t + 3]] += products[t + 2] * moments[products[t]] * moments[products[t + 1]];
+            moments[products[t + 3]] +=
+                    products[t + 2] * moments[products[t]] * moments[products[t + 1]];
         }
         for (int s = 0; s < scalars.length; s++) {
             energy += model.momentCoefficients()[s] * moments[scalars[s]];
         }
         if (!Double.isFinite(energy)) {
-            throw new MlipException("the energy of atom " + near.center + " (counted from 0) is " + energy
-                    + "; its surroundings are far from what the model was trained on");
+            throw new MlipException(
+                    "the energy of atom "
+                            + near.center
+                            + " (counted from 0) is "
+                            + energy
+                            + "; its surroundings are far from what the model was trained on");
         }
         return energy;
     }
@@ -179,7 +189,11 @@ public final class MtpEvaluator implements Evaluator {
     private void addToBasicMoments(int n) {
         setPowers(n);
         for (int m = 0, b = 0; b < basic.length; m++, b += 4) {
-            moments[m] += f[n * radialCount + basic[b]] * px[basic[b + 1]] * py[basic[b + 2]] * pz[basic[b + 3]];
+            moments[m] +=
+                    f[n * radialCount + basic[b]]
+                            * px[basic[b + 1]]
+                            * py[basic[b + 2]]
+                            * pz[basic[b + 3]];
         }
     }
 

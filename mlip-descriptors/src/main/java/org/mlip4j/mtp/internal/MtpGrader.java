@@ -1,12 +1,13 @@
 package org.mlip4j.mtp.internal;
 
-import java.util.Optional;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.mtp.ActiveSet;
 import org.mlip4j.mtp.GradeMode;
 import org.mlip4j.mtp.Grader;
 import org.mlip4j.mtp.MtpModel;
+
+import java.util.Optional;
 
 /** Grades from the derivatives of atomic energies with respect to all coefficients. */
 public final class MtpGrader implements Grader {
@@ -62,8 +63,11 @@ public final class MtpGrader implements Grader {
     }
 
     private ActiveSet require(GradeMode mode) {
-        ActiveSet active = set.orElseThrow(() -> new MlipException(
-                "the model has no active set and gives no grades; select one from its training set"));
+        ActiveSet active =
+                set.orElseThrow(
+                        () ->
+                                new MlipException(
+                                        "the model has no active set and gives no grades; select one from its training set"));
         if (active.mode() != mode) {
             throw new MlipException(
                     mode == GradeMode.NEIGHBORHOOD

@@ -1,13 +1,15 @@
 package org.mlip4j.mtp.internal;
 
-import java.util.Arrays;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
+
+import java.util.Arrays;
 
 /** The neighbours of one central atom within the cutoff. Arrays grow and are reused. */
 final class Neighborhood {
 
     int center;
+
     /** Species of the central atom, as a position in the model. */
     int kind;
 
@@ -58,7 +60,8 @@ final class Neighborhood {
         }
         count = n;
         if (!Double.isFinite(sum)) {
-            throw new MlipException("a position of atom " + center + " or one of its neighbours is not finite");
+            throw new MlipException(
+                    "a position of atom " + center + " or one of its neighbours is not finite");
         }
     }
 

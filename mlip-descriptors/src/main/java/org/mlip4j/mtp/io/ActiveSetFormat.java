@@ -1,14 +1,15 @@
 package org.mlip4j.mtp.io;
 
+import org.mlip4j.core.FormatException;
+import org.mlip4j.mtp.ActiveSet;
+import org.mlip4j.mtp.MtpModel;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import org.mlip4j.core.FormatException;
-import org.mlip4j.mtp.ActiveSet;
-import org.mlip4j.mtp.MtpModel;
 
 /**
  * The selection state at the end of an {@code .almtp} file: weights as text, two matrices in binary (little-endian, the
@@ -79,7 +80,8 @@ final class ActiveSetFormat {
         if (in.at < bytes.length && bytes[in.at] == '\n') {
             in.at++;
         }
-        String selected = new String(bytes, in.at, bytes.length - in.at, StandardCharsets.ISO_8859_1);
+        String selected =
+                new String(bytes, in.at, bytes.length - in.at, StandardCharsets.ISO_8859_1);
         return new ActiveSet(
                 weights[0],
                 weights[1],
@@ -109,7 +111,9 @@ final class ActiveSetFormat {
         try {
             return Double.parseDouble(word);
         } catch (NumberFormatException e) {
-            throw error("a number in the selection state", word.isEmpty() ? "the end of the file" : "'" + word + "'");
+            throw error(
+                    "a number in the selection state",
+                    word.isEmpty() ? "the end of the file" : "'" + word + "'");
         }
     }
 
@@ -127,7 +131,8 @@ final class ActiveSetFormat {
     private double[] matrix(int n) {
         int length = Math.multiplyExact(8, n * n);
         if (bytes.length - at < length) {
-            throw error("two matrices of " + n + " rows in the selection state", "the end of the file");
+            throw error(
+                    "two matrices of " + n + " rows in the selection state", "the end of the file");
         }
         double[] values = new double[n * n];
         ByteBuffer.wrap(bytes, at, length)
@@ -143,16 +148,18 @@ final class ActiveSetFormat {
     }
 
     static void write(ActiveSet set, ByteArrayOutputStream out) {
-        double[] weights = {set.energyWeight(), set.forceWeight(), set.stressWeight(), set.siteWeight()};
+        double[] weights = {
+            set.energyWeight(), set.forceWeight(), set.stressWeight(), set.siteWeight()
+        };
         StringBuilder text = new StringBuilder("\n" + VERSION + "\n");
         for (int w = 0; w < weights.length; w++) {
-            text.append(WEIGHTS[w])
-                    .append(String.format(Locale.ROOT, " %.16e\n", weights[w]));
+            text.append(WEIGHTS[w]).append(String.format(Locale.ROOT, " %.16e\n", weights[w]));
         }
         text.append(WEIGHTS[4]).append(' ').append(set.weightScaling()).append("\n#");
         append(text, out);
-        ByteBuffer binary = ByteBuffer.allocate(8 * (set.rows().length + set.inverse().length))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer binary =
+                ByteBuffer.allocate(8 * (set.rows().length + set.inverse().length))
+                        .order(ByteOrder.LITTLE_ENDIAN);
         DoubleBuffer numbers = binary.asDoubleBuffer();
         numbers.put(set.rows()).put(set.inverse());
         out.writeBytes(binary.array());

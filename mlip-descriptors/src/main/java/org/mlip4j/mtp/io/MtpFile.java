@@ -1,8 +1,9 @@
 package org.mlip4j.mtp.io;
 
-import java.util.Optional;
 import org.mlip4j.mtp.ActiveSet;
 import org.mlip4j.mtp.MtpModel;
+
+import java.util.Optional;
 
 /**
  * What a file of MLIP-2 or MLIP-3 holds.

@@ -1,5 +1,13 @@
 package org.mlip4j.mtp.io;
 
+import org.mlip4j.core.Element;
+import org.mlip4j.core.LoadOptions;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.PotentialProvider;
+import org.mlip4j.mtp.MtpModel;
+import org.mlip4j.mtp.MtpPotential;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,13 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.mlip4j.core.Element;
-import org.mlip4j.core.LoadOptions;
-import org.mlip4j.core.MlipException;
-import org.mlip4j.core.Potential;
-import org.mlip4j.core.PotentialProvider;
-import org.mlip4j.mtp.MtpModel;
-import org.mlip4j.mtp.MtpPotential;
 
 /**
  * Loads {@code .mtp} and {@code .almtp} files. They number their species: {@link LoadOptions#elements()} names the
@@ -76,11 +77,20 @@ public final class MtpProvider implements PotentialProvider {
     private static List<Element> names(Path path, MtpModel model, List<Element> elements) {
         int n = model.types().size();
         if (elements.size() != n) {
-            throw new MlipException(path + " has " + n + " species but " + elements.size()
-                    + " elements are named; name one for each of the species " + model.types());
+            throw new MlipException(
+                    path
+                            + " has "
+                            + n
+                            + " species but "
+                            + elements.size()
+                            + " elements are named; name one for each of the species "
+                            + model.types());
         }
-        boolean counted = model.types().stream().sorted().toList()
-                .equals(IntStream.range(0, n).boxed().toList());
+        boolean counted =
+                model.types().stream()
+                        .sorted()
+                        .toList()
+                        .equals(IntStream.range(0, n).boxed().toList());
         return counted ? model.types().stream().map(elements::get).toList() : elements;
     }
 
@@ -92,9 +102,11 @@ public final class MtpProvider implements PotentialProvider {
     @Override
     public void save(Potential potential, Path path) {
         if (!(potential instanceof MtpPotential mtp)) {
-            throw new MlipException("only moment tensor potentials are written as " + path.getFileName());
+            throw new MlipException(
+                    "only moment tensor potentials are written as " + path.getFileName());
         }
         boolean active = path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".almtp");
-        MtpWriter.write(new MtpFile(mtp.model(), active ? mtp.activeSet() : Optional.empty()), path);
+        MtpWriter.write(
+                new MtpFile(mtp.model(), active ? mtp.activeSet() : Optional.empty()), path);
     }
 }

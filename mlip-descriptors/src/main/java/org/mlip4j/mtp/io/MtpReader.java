@@ -1,5 +1,13 @@
 package org.mlip4j.mtp.io;
 
+import org.mlip4j.core.Element;
+import org.mlip4j.core.FormatException;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.mtp.ActiveSet;
+import org.mlip4j.mtp.MomentTree;
+import org.mlip4j.mtp.MtpModel;
+import org.mlip4j.mtp.RadialBasis;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,13 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.mlip4j.core.Element;
-import org.mlip4j.core.FormatException;
-import org.mlip4j.core.MlipException;
-import org.mlip4j.mtp.ActiveSet;
-import org.mlip4j.mtp.MomentTree;
-import org.mlip4j.mtp.MtpModel;
-import org.mlip4j.mtp.RadialBasis;
 
 /**
  * Reads {@code .mtp} and {@code .almtp} files of MLIP-2 and MLIP-3. Entries may come in any order; comment lines may
@@ -85,13 +86,16 @@ public final class MtpReader {
      */
     public static MtpFile read(String file, byte[] bytes) {
         int state = ActiveSetFormat.start(bytes);
-        String text = new String(bytes, 0, state < 0 ? bytes.length : state, StandardCharsets.UTF_8);
+        String text =
+                new String(bytes, 0, state < 0 ? bytes.length : state, StandardCharsets.UTF_8);
         MtpReader reader = new MtpReader(new MtpTokens(file, text));
         reader.readHeader();
         reader.readEntries();
         MtpModel model = reader.model(file);
         Optional<ActiveSet> set =
-                state < 0 ? Optional.empty() : Optional.of(ActiveSetFormat.read(file, bytes, state, model));
+                state < 0
+                        ? Optional.empty()
+                        : Optional.of(ActiveSetFormat.read(file, bytes, state, model));
         return new MtpFile(model, set);
     }
 
@@ -141,10 +145,14 @@ public final class MtpReader {
             case "max_dist", "max_val", "max" -> max = in.number(key);
             case "radial_basis_size", "basis_size", "size" -> size = in.count(key);
             case "radial_funcs_count" -> radialCount = in.count(key);
-            case "magnetic_basis_type", "min_mag", "max_mag", "mag_basis_size", "magnetic_basis_size" ->
-                throw in.error(
-                        "a potential without magnetic moments (magnetic moment tensor potentials are not supported)",
-                        "'" + key + "'");
+            case "magnetic_basis_type",
+                    "min_mag",
+                    "max_mag",
+                    "mag_basis_size",
+                    "magnetic_basis_size" ->
+                    throw in.error(
+                            "a potential without magnetic moments (magnetic moment tensor potentials are not supported)",
+                            "'" + key + "'");
             default -> {
                 return false;
             }
@@ -174,14 +182,16 @@ public final class MtpReader {
         return Arrays.stream(RadialBasis.Kind.values())
                 .filter(k -> k.keyword().equals(keyword))
                 .findFirst()
-                .orElseThrow(() -> in.error(
-                        "a radial_basis_type of "
-                                + String.join(
-                                        ", ",
-                                        Arrays.stream(RadialBasis.Kind.values())
-                                                .map(RadialBasis.Kind::keyword)
-                                                .toList()),
-                        "'" + keyword + "'"));
+                .orElseThrow(
+                        () ->
+                                in.error(
+                                        "a radial_basis_type of "
+                                                + String.join(
+                                                        ", ",
+                                                        Arrays.stream(RadialBasis.Kind.values())
+                                                                .map(RadialBasis.Kind::keyword)
+                                                                .toList()),
+                                        "'" + keyword + "'"));
     }
 
     /** For every ordered pair of species a label such as {@code 0-1} and one list per radial function. */
@@ -221,7 +231,9 @@ public final class MtpReader {
         for (int[] pair : pairs) {
             int p = types.indexOf(pair[0]) * n + types.indexOf(pair[1]);
             if (seen[p]) {
-                throw in.error("each pair of species once in radial_coeffs", pair[0] + "-" + pair[1] + " twice");
+                throw in.error(
+                        "each pair of species once in radial_coeffs",
+                        pair[0] + "-" + pair[1] + " twice");
             }
             seen[p] = true;
             if (pair[2] != pairs.indexOf(pair) * functions) {
@@ -244,10 +256,15 @@ public final class MtpReader {
 
     private MtpModel model(String file) {
         requirePresent();
-        boolean template = types == null && speciesCoefficients.length == 0 && momentCoefficients.length == 0;
-        if (!template && (types == null || speciesCoefficients.length == 0 || momentCoefficients.length == 0)) {
-            throw in.missing("radial_coeffs, species_coeffs and moment_coeffs; train the model to the end"
-                    + (types == null ? "; radial_coeffs are missing" : ""));
+        boolean template =
+                types == null && speciesCoefficients.length == 0 && momentCoefficients.length == 0;
+        if (!template
+                && (types == null
+                        || speciesCoefficients.length == 0
+                        || momentCoefficients.length == 0)) {
+            throw in.missing(
+                    "radial_coeffs, species_coeffs and moment_coeffs; train the model to the end"
+                            + (types == null ? "; radial_coeffs are missing" : ""));
         }
         List<Integer> numbers =
                 types != null ? types : IntStream.range(0, speciesCount).boxed().toList();
@@ -272,7 +289,8 @@ public final class MtpReader {
         } catch (FormatException e) {
             throw e;
         } catch (MlipException e) {
-            throw new FormatException(file, 0, "a complete and consistent potential", e.getMessage());
+            throw new FormatException(
+                    file, 0, "a complete and consistent potential", e.getMessage());
         }
     }
 

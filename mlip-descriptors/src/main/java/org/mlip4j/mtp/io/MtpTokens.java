@@ -1,7 +1,8 @@
 package org.mlip4j.mtp.io;
 
-import java.util.Arrays;
 import org.mlip4j.core.FormatException;
+
+import java.util.Arrays;
 
 /** The text part of a model file as a stream of words, numbers and lists in braces. Knows the line it is at. */
 final class MtpTokens {
@@ -25,7 +26,9 @@ final class MtpTokens {
         while (end < text.length() && isPlain(text.charAt(end))) {
             end++;
         }
-        return end == at && at < text.length() ? text.substring(at, at + 1) : text.substring(at, end);
+        return end == at && at < text.length()
+                ? text.substring(at, at + 1)
+                : text.substring(at, end);
     }
 
     /** The next word, or the next punctuation mark; empty at the end. */

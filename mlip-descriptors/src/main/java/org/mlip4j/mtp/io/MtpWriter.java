@@ -1,5 +1,9 @@
 package org.mlip4j.mtp.io;
 
+import org.mlip4j.core.MlipException;
+import org.mlip4j.mtp.MomentTree;
+import org.mlip4j.mtp.MtpModel;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,9 +13,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
-import org.mlip4j.core.MlipException;
-import org.mlip4j.mtp.MomentTree;
-import org.mlip4j.mtp.MtpModel;
 
 /** Writes {@code .mtp} and {@code .almtp} files that MLIP-2 and MLIP-3 read. Numbers have 17 digits. */
 public final class MtpWriter {
@@ -59,15 +60,14 @@ public final class MtpWriter {
         out.append("\tmin_dist = ").append(number(model.basis().min())).append('\n');
         out.append("\tmax_dist = ").append(number(model.basis().max())).append('\n');
         out.append("\tradial_basis_size = ").append(model.basis().size()).append('\n');
-        out.append("\tradial_funcs_count = ")
-                .append(model.tree().radialCount())
-                .append('\n');
+        out.append("\tradial_funcs_count = ").append(model.tree().radialCount()).append('\n');
         if (model.isTrained()) {
             appendRadial(model, out);
         }
         appendTree(model.tree(), out);
         if (model.isTrained()) {
-            out.append("\nspecies_coeffs = ").append(list(model.speciesCoefficients(), 0, model.species().size()));
+            out.append("\nspecies_coeffs = ")
+                    .append(list(model.speciesCoefficients(), 0, model.species().size()));
             out.append("\nmoment_coeffs = ")
                     .append(list(model.momentCoefficients(), 0, model.momentCoefficients().length));
         } else {
@@ -106,9 +106,10 @@ public final class MtpWriter {
         out.append("\nalpha_index_times = ").append(quadruples(tree.products()));
         out.append("\nalpha_scalar_moments = ").append(tree.scalars().length);
         out.append("\nalpha_moment_mapping = ")
-                .append(Arrays.stream(tree.scalars())
-                        .mapToObj(String::valueOf)
-                        .collect(Collectors.joining(", ", "{", "}")));
+                .append(
+                        Arrays.stream(tree.scalars())
+                                .mapToObj(String::valueOf)
+                                .collect(Collectors.joining(", ", "{", "}")));
     }
 
     private static String quadruples(int[] values) {

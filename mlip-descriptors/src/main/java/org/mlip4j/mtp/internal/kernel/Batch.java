@@ -1,8 +1,9 @@
 package org.mlip4j.mtp.internal.kernel;
 
-import java.util.Arrays;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
+
+import java.util.Arrays;
 
 /**
  * Central atoms of one species, one per lane, and their neighbours. Neighbours stand in slots; all lanes of a slot have
@@ -28,6 +29,7 @@ final class Batch {
     final int[] first;
 
     int slots;
+
     /** Atom in each slot and lane, or -1. */
     int[] atom = new int[0];
 
@@ -88,7 +90,8 @@ final class Batch {
             n += r2 < limit ? 1 : 0;
         }
         if (!Double.isFinite(sum)) {
-            throw new MlipException("a position of atom " + center + " or one of its neighbours is not finite");
+            throw new MlipException(
+                    "a position of atom " + center + " or one of its neighbours is not finite");
         }
         centers[size++] = center;
         foundFirst[size] = n;

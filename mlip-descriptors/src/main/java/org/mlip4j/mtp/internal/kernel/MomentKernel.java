@@ -1,8 +1,9 @@
 package org.mlip4j.mtp.internal.kernel;
 
-import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
+
+import java.util.Arrays;
 
 /**
  * Monomials, basic moments, products and polynomials, for one central atom per lane. Arrays hold one vector per entry;
@@ -30,9 +31,11 @@ final class MomentKernel {
         for (int k = 1; k < parent.length; k++) {
             int p = 2 * L * parent[k];
             int d = at + L * axis[k];
-            DoubleVector m0 = DoubleVector.fromArray(S, monomials, p).mul(DoubleVector.fromArray(S, u, d));
+            DoubleVector m0 =
+                    DoubleVector.fromArray(S, monomials, p).mul(DoubleVector.fromArray(S, u, d));
             DoubleVector m1 =
-                    DoubleVector.fromArray(S, monomials, p + L).mul(DoubleVector.fromArray(S, u, d + 3 * L));
+                    DoubleVector.fromArray(S, monomials, p + L)
+                            .mul(DoubleVector.fromArray(S, u, d + 3 * L));
             m0.intoArray(monomials, 2 * L * k);
             m1.intoArray(monomials, 2 * L * k + L);
         }
@@ -45,7 +48,8 @@ final class MomentKernel {
      * @param f0 where those of the first slot start
      * @param f1 where those of the second slot start
      */
-    static void addMoments(MomentPlan plan, double[] monomials, double[] f, int f0, int f1, double[] moments) {
+    static void addMoments(
+            MomentPlan plan, double[] monomials, double[] f, int f0, int f1, double[] moments) {
         int[] monomial = plan.termMonomial;
         int[] moment = plan.termMoment;
         for (int mu = 0; mu < plan.radialCount; mu++) {
@@ -73,8 +77,9 @@ final class MomentKernel {
             DoubleVector sum = DoubleVector.zero(S);
             int end = first[t + 1];
             for (int e = first[t]; e < end; e++) {
-                DoubleVector product = DoubleVector.fromArray(S, moments, L * left[e])
-                        .mul(DoubleVector.fromArray(S, moments, L * right[e]));
+                DoubleVector product =
+                        DoubleVector.fromArray(S, moments, L * left[e])
+                                .mul(DoubleVector.fromArray(S, moments, L * right[e]));
                 sum = product.fma(DoubleVector.broadcast(S, factor[e]), sum);
             }
             sum.intoArray(moments, L * plan.target[t]);
@@ -86,7 +91,9 @@ final class MomentKernel {
         DoubleVector sum = DoubleVector.zero(S);
         double[] linear = plan.linear;
         for (int m = 0; m < linear.length; m++) {
-            sum = DoubleVector.fromArray(S, moments, L * m).fma(DoubleVector.broadcast(S, linear[m]), sum);
+            sum =
+                    DoubleVector.fromArray(S, moments, L * m)
+                            .fma(DoubleVector.broadcast(S, linear[m]), sum);
         }
         sum.intoArray(energies, 0);
     }
@@ -219,7 +226,9 @@ final class MomentKernel {
     /** The constant in p_mu. */
     private static DoubleVector constant(MomentPlan plan, int mu, double[] adjoints) {
         DoubleVector sum = DoubleVector.zero(S);
-        for (int e = plan.termFirst[mu]; e < plan.termFirst[mu + 1] && plan.termMonomial[e] == 0; e++) {
+        for (int e = plan.termFirst[mu];
+                e < plan.termFirst[mu + 1] && plan.termMonomial[e] == 0;
+                e++) {
             sum = sum.add(DoubleVector.fromArray(S, adjoints, L * plan.termMoment[e]));
         }
         return sum;

@@ -1,11 +1,12 @@
 package org.mlip4j.mtp.internal.kernel;
 
+import org.mlip4j.mtp.MomentTree;
+import org.mlip4j.mtp.MtpModel;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.mlip4j.mtp.MomentTree;
-import org.mlip4j.mtp.MtpModel;
 
 /** The index arrays of a moment tree in the order in which the kernels go through them. Immutable. */
 final class MomentPlan {
@@ -66,11 +67,14 @@ final class MomentPlan {
         connectMonomials(rank);
 
         int[] basic = tree.basic();
-        termMoment = IntStream.range(0, basicCount)
-                .boxed()
-                .sorted(Comparator.<Integer>comparingInt(b -> basic[4 * b]).thenComparing(b -> monomialOf(basic, b)))
-                .mapToInt(b -> b)
-                .toArray();
+        termMoment =
+                IntStream.range(0, basicCount)
+                        .boxed()
+                        .sorted(
+                                Comparator.<Integer>comparingInt(b -> basic[4 * b])
+                                        .thenComparing(b -> monomialOf(basic, b)))
+                        .mapToInt(b -> b)
+                        .toArray();
         termMonomial = IntStream.of(termMoment).map(b -> monomialOf(basic, b)).toArray();
         termFirst = firsts(IntStream.of(termMoment).map(b -> basic[4 * b]).toArray(), radialCount);
 
@@ -80,11 +84,12 @@ final class MomentPlan {
         int[] places = numbers.keySet().stream().mapToInt(p -> p).toArray();
         IntStream.range(0, places.length).forEach(e -> numbers.put(places[e], e));
         slopeMonomial = IntStream.of(places).map(p -> p % monomialCount).toArray();
-        slopeFirst = firsts(
-                IntStream.of(places)
-                        .map(p -> p / monomialCount * rank + degree(p % monomialCount))
-                        .toArray(),
-                radialCount * rank);
+        slopeFirst =
+                firsts(
+                        IntStream.of(places)
+                                .map(p -> p / monomialCount * rank + degree(p % monomialCount))
+                                .toArray(),
+                        radialCount * rank);
         into = slopes.stream().mapToInt(s -> 3 * numbers.get(s.place) + s.direction).toArray();
         from = slopes.stream().mapToInt(Slope::moment).toArray();
         times = slopes.stream().mapToDouble(Slope::times).toArray();
@@ -94,11 +99,13 @@ final class MomentPlan {
         right = column(products, 1);
         factor = IntStream.of(column(products, 2)).asDoubleStream().toArray();
         int[] targets = column(products, 3);
-        int[] starts = IntStream.range(0, targets.length)
-                .filter(t -> t == 0 || targets[t] != targets[t - 1])
-                .toArray();
+        int[] starts =
+                IntStream.range(0, targets.length)
+                        .filter(t -> t == 0 || targets[t] != targets[t - 1])
+                        .toArray();
         target = IntStream.of(starts).map(t -> targets[t]).toArray();
-        productFirst = IntStream.concat(IntStream.of(starts), IntStream.of(targets.length)).toArray();
+        productFirst =
+                IntStream.concat(IntStream.of(starts), IntStream.of(targets.length)).toArray();
     }
 
     /** The products such that all for the same target follow each other. */
@@ -121,13 +128,18 @@ final class MomentPlan {
     private List<Slope> slopes(int[] basic) {
         return IntStream.range(0, 3 * basicCount)
                 .filter(q -> basic[4 * (q / 3) + 1 + q % 3] > 0)
-                .mapToObj(q -> {
-                    int b = q / 3;
-                    int d = q % 3;
-                    int[] e = {basic[4 * b + 1], basic[4 * b + 2], basic[4 * b + 3]};
-                    int power = e[d]--;
-                    return new Slope(basic[4 * b] * monomialCount + monomial(e[0], e[1], e[2]), d, b, power);
-                })
+                .mapToObj(
+                        q -> {
+                            int b = q / 3;
+                            int d = q % 3;
+                            int[] e = {basic[4 * b + 1], basic[4 * b + 2], basic[4 * b + 3]};
+                            int power = e[d]--;
+                            return new Slope(
+                                    basic[4 * b] * monomialCount + monomial(e[0], e[1], e[2]),
+                                    d,
+                                    b,
+                                    power);
+                        })
                 .toList();
     }
 

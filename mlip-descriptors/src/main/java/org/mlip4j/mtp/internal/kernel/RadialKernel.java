@@ -1,11 +1,13 @@
 package org.mlip4j.mtp.internal.kernel;
 
-import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+
 import org.mlip4j.mtp.MtpModel;
 import org.mlip4j.mtp.RadialBasis;
+
+import java.util.Arrays;
 
 /** Distances, unit vectors and radial functions of all slots of a batch. */
 final class RadialKernel {
@@ -16,6 +18,7 @@ final class RadialKernel {
     private final RadialBasis basis;
     private final int species;
     private final int radialCount;
+
     /** Radial coefficients times the scaling. */
     private final double[] coefficients;
 
@@ -69,7 +72,16 @@ final class RadialKernel {
                 } else {
                     general(batch, slot);
                 }
-                contract(coefficients, at, basis.size(), phi, dphi, f, df, L * slot * radialCount, radialCount);
+                contract(
+                        coefficients,
+                        at,
+                        basis.size(),
+                        phi,
+                        dphi,
+                        f,
+                        df,
+                        L * slot * radialCount,
+                        radialCount);
             }
         }
     }
@@ -80,7 +92,8 @@ final class RadialKernel {
             DoubleVector x = DoubleVector.fromArray(S, batch.x, L * slot);
             DoubleVector y = DoubleVector.fromArray(S, batch.y, L * slot);
             DoubleVector z = DoubleVector.fromArray(S, batch.z, L * slot);
-            DoubleVector length = x.mul(x).add(y.mul(y)).add(z.mul(z)).lanewise(VectorOperators.SQRT);
+            DoubleVector length =
+                    x.mul(x).add(y.mul(y)).add(z.mul(z)).lanewise(VectorOperators.SQRT);
             DoubleVector inverse = one.div(length);
             length.intoArray(r, L * slot);
             x.mul(inverse).intoArray(u, 3 * L * slot);
@@ -135,7 +148,15 @@ final class RadialKernel {
     }
 
     private static void contract(
-            double[] c, int first, int size, double[] phi, double[] dphi, double[] f, double[] df, int at, int count) {
+            double[] c,
+            int first,
+            int size,
+            double[] phi,
+            double[] dphi,
+            double[] f,
+            double[] df,
+            int at,
+            int count) {
         int q = first;
         for (int mu = 0; mu < count; mu++) {
             DoubleVector value = DoubleVector.zero(S);

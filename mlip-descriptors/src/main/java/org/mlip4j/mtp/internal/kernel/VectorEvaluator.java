@@ -1,8 +1,8 @@
 package org.mlip4j.mtp.internal.kernel;
 
-import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
+
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Evaluator;
@@ -10,6 +10,8 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.mtp.MtpModel;
 import org.mlip4j.mtp.RadialBasis;
+
+import java.util.Arrays;
 
 /** Evaluates batches of central atoms of one species, one atom per lane. */
 public final class VectorEvaluator implements Evaluator {
@@ -29,6 +31,7 @@ public final class VectorEvaluator implements Evaluator {
     private final double[] slopes;
     private final double[] monomials;
     private final double[] energies = new double[L];
+
     /** Of two slots: sum f' p and the components of sum f grad p. */
     private final double[] polynomials = new double[8 * L];
 
@@ -85,7 +88,8 @@ public final class VectorEvaluator implements Evaluator {
         for (int slot = 0; slot < batch.slots; slot += 2) {
             int at = L * slot * plan.radialCount;
             MomentKernel.monomials(plan, radial.u, 3 * L * slot, monomials);
-            MomentKernel.addMoments(plan, monomials, radial.f, at, at + L * plan.radialCount, moments);
+            MomentKernel.addMoments(
+                    plan, monomials, radial.f, at, at + L * plan.radialCount, moments);
         }
         MomentKernel.products(plan, moments);
         MomentKernel.energies(plan, moments, energies);
@@ -121,8 +125,12 @@ public final class VectorEvaluator implements Evaluator {
                 }
             }
             if (!Double.isFinite(energy)) {
-                throw new MlipException("the energy of atom " + batch.centers[lane] + " (counted from 0) is " + energy
-                        + "; its surroundings are far from what the model was trained on");
+                throw new MlipException(
+                        "the energy of atom "
+                                + batch.centers[lane]
+                                + " (counted from 0) is "
+                                + energy
+                                + "; its surroundings are far from what the model was trained on");
             }
             out.addEnergy(batch.centers[lane], energy);
         }
@@ -165,7 +173,8 @@ public final class VectorEvaluator implements Evaluator {
     }
 
     /** Weights the gradient and adds it to the force on the central atoms, and to the virial. */
-    private static void addToSums(int slot, double weight, Batch batch, double[] gradient, double[] sums) {
+    private static void addToSums(
+            int slot, double weight, Batch batch, double[] gradient, double[] sums) {
         DoubleVector gx = DoubleVector.fromArray(S, gradient, 0).mul(weight);
         DoubleVector gy = DoubleVector.fromArray(S, gradient, L).mul(weight);
         DoubleVector gz = DoubleVector.fromArray(S, gradient, 2 * L).mul(weight);
@@ -181,7 +190,12 @@ public final class VectorEvaluator implements Evaluator {
     }
 
     private static void addOuter(
-            DoubleVector d, DoubleVector gx, DoubleVector gy, DoubleVector gz, double[] sums, int at) {
+            DoubleVector d,
+            DoubleVector gx,
+            DoubleVector gy,
+            DoubleVector gz,
+            double[] sums,
+            int at) {
         DoubleVector.fromArray(S, sums, at).sub(d.mul(gx)).intoArray(sums, at);
         DoubleVector.fromArray(S, sums, at + L).sub(d.mul(gy)).intoArray(sums, at + L);
         DoubleVector.fromArray(S, sums, at + 2 * L).sub(d.mul(gz)).intoArray(sums, at + 2 * L);
@@ -211,8 +225,10 @@ public final class VectorEvaluator implements Evaluator {
         }
     }
 
-    private static void gradient(double[] r, double[] u, int slot, double[] sums, int p, double[] gradient) {
-        DoubleVector inverse = DoubleVector.broadcast(S, 1).div(DoubleVector.fromArray(S, r, L * slot));
+    private static void gradient(
+            double[] r, double[] u, int slot, double[] sums, int p, double[] gradient) {
+        DoubleVector inverse =
+                DoubleVector.broadcast(S, 1).div(DoubleVector.fromArray(S, r, L * slot));
         DoubleVector ux = DoubleVector.fromArray(S, u, 3 * L * slot);
         DoubleVector uy = DoubleVector.fromArray(S, u, 3 * L * slot + L);
         DoubleVector uz = DoubleVector.fromArray(S, u, 3 * L * slot + 2 * L);
