@@ -95,7 +95,7 @@ final class ConvertCommand implements Callable<Integer> {
         int count = 0;
         try (StructureReader frames = Structures.stream(in, reading);
                 StructureWriter writer = Structures.writer(out, writing);
-                Progress progress = new Progress("convert", -1)) {
+                Progress progress = new Progress("convert", true)) {
             while (frames.hasNext()) {
                 writer.write(frames.next());
                 count++;

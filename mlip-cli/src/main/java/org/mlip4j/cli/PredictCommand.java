@@ -85,7 +85,7 @@ final class PredictCommand implements Callable<Integer> {
                         threads.count(),
                         onExtrapolation);
         Prediction.Summary summary;
-        try (Progress progress = new Progress("predict", -1)) {
+        try (Progress progress = new Progress("predict", out.isPresent())) {
             summary =
                     Prediction.run(
                             potential,

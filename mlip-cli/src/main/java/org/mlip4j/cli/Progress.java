@@ -20,14 +20,14 @@ final class Progress implements AutoCloseable {
      * Starts a bar.
      *
      * @param task what is being done
-     * @param steps how many steps it takes, or -1 when nobody knows
+     * @param wanted false when a table on the same terminal shows the progress
      */
-    Progress(String task, long steps) {
+    Progress(String task, boolean wanted) {
         bar =
-                onTerminal()
+                wanted && onTerminal()
                         ? new ProgressBarBuilder()
                                 .setTaskName(task)
-                                .setInitialMax(steps)
+                                .setInitialMax(-1)
                                 .setStyle(ProgressBarStyle.ASCII)
                                 .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
                                 .build()

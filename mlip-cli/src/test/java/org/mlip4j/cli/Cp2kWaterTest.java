@@ -2,13 +2,6 @@ package org.mlip4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +13,14 @@ import org.mlip4j.core.Output;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The committee of water potentials that Debian's cp2k-data ships (Schran et al., J. Chem. Phys. 153, 104105 (2020)),
@@ -41,7 +42,9 @@ class Cp2kWaterTest {
         double half = Math.toRadians(104.5) / 2;
         double bond = 1.83;
         double[][] molecule = {
-            {0, 0, 0}, {bond * Math.sin(half), bond * Math.cos(half), 0}, {-bond * Math.sin(half), bond * Math.cos(half), 0}
+            {0, 0, 0},
+            {bond * Math.sin(half), bond * Math.cos(half), 0},
+            {-bond * Math.sin(half), bond * Math.cos(half), 0}
         };
         for (int m = 0; m < 64; m++) {
             double[][] rotation = rotation(random);
@@ -77,13 +80,14 @@ class Cp2kWaterTest {
     private static String input(Structure s, int member) {
         StringBuilder atoms = new StringBuilder();
         for (int i = 0; i < s.size(); i++) {
-            atoms.append(String.format(
-                    Locale.ROOT,
-                    "      %s %.10f %.10f %.10f%n",
-                    Element.of(s.species()[i]).symbol(),
-                    s.positions()[3 * i],
-                    s.positions()[3 * i + 1],
-                    s.positions()[3 * i + 2]));
+            atoms.append(
+                    String.format(
+                            Locale.ROOT,
+                            "      %s %.10f %.10f %.10f%n",
+                            Element.of(s.species()[i]).symbol(),
+                            s.positions()[3 * i],
+                            s.positions()[3 * i + 1],
+                            s.positions()[3 * i + 2]));
         }
         String folder = MODEL + "/nnp-" + member;
         return """
@@ -119,7 +123,8 @@ class Cp2kWaterTest {
                 .formatted(folder, EDGE, atoms);
     }
 
-    private static List<String> run(Path folder, String input) throws IOException, InterruptedException {
+    private static List<String> run(Path folder, String input)
+            throws IOException, InterruptedException {
         Path file = Files.writeString(folder.resolve("water.inp"), input);
         Path out = folder.resolve("water.out");
         ProcessBuilder builder = new ProcessBuilder("cp2k.psmp", "-i", file.toString());
@@ -147,7 +152,8 @@ class Cp2kWaterTest {
         double worst = 0;
         for (int member = 1; member <= 8; member++) {
             List<String> lines = run(folder, input(s, member));
-            String energy = lines.stream().filter(l -> l.startsWith(" ENERGY|")).findFirst().orElseThrow();
+            String energy =
+                    lines.stream().filter(l -> l.startsWith(" ENERGY|")).findFirst().orElseThrow();
             double expected = Double.parseDouble(energy.substring(energy.lastIndexOf(' ')));
             // CP2K leaves the free-atom energies of input.nn out of its total.
             double network = spread.energies()[member - 1] - 64 * FREE_MOLECULE;
@@ -159,7 +165,10 @@ class Cp2kWaterTest {
             for (int i = 0; i < s.size(); i++) {
                 String[] columns = lines.get(start + 1 + i).strip().split("\\s+");
                 for (int d = 0; d < 3; d++) {
-                    double difference = Math.abs(Double.parseDouble(columns[3 + d]) - spread.forces()[member - 1][3 * i + d]);
+                    double difference =
+                            Math.abs(
+                                    Double.parseDouble(columns[3 + d])
+                                            - spread.forces()[member - 1][3 * i + d]);
                     worst = Math.max(worst, difference);
                 }
             }
