@@ -1,0 +1,39 @@
+package org.mlip4j.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.mlip4j.core.NeighborList;
+import org.mlip4j.hdnnp.HdnnpPotential;
+
+/** The bodies of the benchmarks compute what they should. */
+class BenchmarksTest {
+
+    @Test
+    void hdnnpBodyGivesTheEnergyOfTheStructure() {
+        HdnnpBenchmark benchmark = new HdnnpBenchmark();
+        benchmark.prepare();
+        double expected =
+                new HdnnpPotential("random", HdnnpBenchmark.randomModel(1))
+                        .evaluate(HdnnpBenchmark.randomStructure(1))
+                        .energy();
+        assertEquals(expected, benchmark.evaluate(), 1e-10 * Math.abs(expected));
+        assertEquals(expected, benchmark.evaluate(), 1e-10 * Math.abs(expected));
+    }
+
+    @Test
+    void neighborBodyFindsEveryPair() {
+        int[] pairs = new int[2];
+        for (int threads = 1; threads <= 2; threads++) {
+            NeighborBenchmark benchmark = new NeighborBenchmark();
+            benchmark.edge = 10;
+            benchmark.threads = threads;
+            benchmark.setUp();
+            NeighborList list = benchmark.list();
+            pairs[threads - 1] = list.first()[list.localCount()];
+            benchmark.tearDown();
+        }
+        assertEquals(pairs[0], pairs[1]);
+        assertEquals(80, pairs[0] / 1000.0, 2);
+    }
+}
