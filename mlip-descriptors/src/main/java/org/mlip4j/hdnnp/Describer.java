@@ -2,6 +2,7 @@ package org.mlip4j.hdnnp;
 
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.hdnnp.internal.HdnnpEvaluator;
+import org.mlip4j.hdnnp.internal.Kernels;
 
 import java.util.List;
 
@@ -16,7 +17,7 @@ public final class Describer {
      * @param model elements, symmetry functions and scaling; its networks are not used
      */
     public Describer(HdnnpModel model) {
-        this.evaluator = new HdnnpEvaluator(List.of(model));
+        this.evaluator = new HdnnpEvaluator(List.of(model), Kernels.BEST);
     }
 
     /**

@@ -4,6 +4,7 @@ import org.mlip4j.core.Committee;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.hdnnp.internal.HdnnpEvaluator;
+import org.mlip4j.hdnnp.internal.Kernels;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,6 +77,6 @@ public final class HdnnpCommittee implements Committee {
 
     @Override
     public CommitteeEvaluator newEvaluator() {
-        return new HdnnpEvaluator(models);
+        return new HdnnpEvaluator(models, Kernels.BEST);
     }
 }

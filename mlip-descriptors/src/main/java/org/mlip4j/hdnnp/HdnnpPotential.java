@@ -4,6 +4,7 @@ import org.mlip4j.core.Evaluator;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.hdnnp.internal.HdnnpEvaluator;
+import org.mlip4j.hdnnp.internal.Kernels;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ public final class HdnnpPotential implements Potential {
 
     private final HdnnpModel model;
     private final Map<String, String> provenance;
+    private final Kernels kernels;
     private final PotentialInfo info;
 
     /**
@@ -36,7 +38,12 @@ public final class HdnnpPotential implements Potential {
      * @param provenance facts for {@link PotentialInfo#details()}: units of the file, origin
      */
     public HdnnpPotential(String name, HdnnpModel model, Map<String, String> provenance) {
+        this(name, model, provenance, Kernels.BEST);
+    }
+
+    HdnnpPotential(String name, HdnnpModel model, Map<String, String> provenance, Kernels kernels) {
         this.model = model;
+        this.kernels = kernels;
         this.provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
         Map<String, String> details = new LinkedHashMap<>();
         for (ElementModel part : model.elements()) {
@@ -55,7 +62,10 @@ public final class HdnnpPotential implements Potential {
                         model.elementList(),
                         model.cutoff(),
                         model.parameterCount(),
-                        "scalar",
+                        kernels.name(
+                                model.elements().stream()
+                                        .flatMap(part -> part.functions().stream())
+                                        .toList()),
                         details);
     }
 
@@ -84,7 +94,7 @@ public final class HdnnpPotential implements Potential {
 
     @Override
     public Evaluator newEvaluator() {
-        return new HdnnpEvaluator(List.of(model));
+        return new HdnnpEvaluator(List.of(model), kernels);
     }
 
     /**

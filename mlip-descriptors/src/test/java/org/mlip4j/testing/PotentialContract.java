@@ -40,6 +40,11 @@ public abstract class PotentialContract {
     /** Where {@link Potentials#save} can write it. */
     protected abstract Path saveTo(Path folder);
 
+    /** The evaluator whose steady state must not allocate. */
+    protected Evaluator steadyEvaluator() {
+        return potential().newEvaluator();
+    }
+
     private Structure structure(boolean a, boolean b, boolean c) {
         return RandomStructures.inCell(7, codes(7), 5, a, b, c);
     }
@@ -309,7 +314,7 @@ public abstract class PotentialContract {
     @Test
     void allocatesNothingInSteadyState() {
         NeighborList list = NeighborSearch.of(bulk(), potential().info().cutoff());
-        Evaluator evaluator = potential().newEvaluator();
+        Evaluator evaluator = steadyEvaluator();
         Accumulator out =
                 new Accumulator(
                         list.atomCount(), Set.of(Output.ATOM_ENERGIES, Output.ATOM_VIRIALS));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Sorts the symmetry functions of one central element by what they have in common, so that it is computed once. */
 final class FunctionGroups {
@@ -22,12 +23,18 @@ final class FunctionGroups {
 
     private final List<Element> elements;
     private final List<SymmetryFunction> functions;
+    private final Predicate<SymmetryFunction> wanted;
     private final List<RadialFunction> radials;
 
-    FunctionGroups(List<Element> elements, List<SymmetryFunction> functions) {
+    FunctionGroups(
+            List<Element> elements,
+            List<SymmetryFunction> functions,
+            Predicate<SymmetryFunction> wanted) {
         this.elements = elements;
         this.functions = functions;
-        this.radials = functions.stream().map(SymmetryFunction::radial).distinct().toList();
+        this.wanted = wanted;
+        this.radials =
+                functions.stream().filter(wanted).map(SymmetryFunction::radial).distinct().toList();
     }
 
     /** The different cutoff functions. */
@@ -44,6 +51,9 @@ final class FunctionGroups {
         Map<Integer, List<RadialTerms.Term>> groups = new LinkedHashMap<>();
         for (int index = 0; index < functions.size(); index++) {
             SymmetryFunction function = functions.get(index);
+            if (!wanted.test(function)) {
+                continue;
+            }
             RadialTerms.Term term =
                     switch (function) {
                         case GaussianRadial f when concerns(f.neighbor(), neighbor) ->
@@ -81,6 +91,9 @@ final class FunctionGroups {
                 new LinkedHashMap<>();
         Map<BlockKey, List<AngularTerms.Bumps.Term>> bumps = new LinkedHashMap<>();
         for (int index = 0; index < functions.size(); index++) {
+            if (!wanted.test(functions.get(index))) {
+                continue;
+            }
             switch (functions.get(index)) {
                 case GaussianAngular f when concerns(f.first(), a) && concerns(f.second(), b) ->
                         powers.computeIfAbsent(key(f, f.narrow()), k -> new LinkedHashMap<>())

@@ -9,6 +9,8 @@ import org.mlip4j.core.NeighborList;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.SymmetryFunction;
+import org.mlip4j.hdnnp.internal.kernel.DescriptorKernel;
+import org.mlip4j.hdnnp.internal.kernel.Neighborhood;
 
 import java.util.Arrays;
 import java.util.List;
@@ -33,12 +35,12 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
         final double[] g;
         final double[] dEdG;
 
-        Part(List<HdnnpModel> models, int index) {
+        Part(List<HdnnpModel> models, int index, Kernels kernels) {
             ElementModel part = models.getFirst().elements().get(index);
             element = part.element();
             cutoff = part.cutoff();
             functions = part.functions();
-            kernel = new ScalarKernel(models.getFirst().elementList(), functions);
+            kernel = kernels.create(models.getFirst().elementList(), functions);
             members =
                     models.stream()
                             .map(m -> new AtomicEnergy(m, m.elements().get(index)))
@@ -65,12 +67,13 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
      * Creates an evaluator.
      *
      * @param models at least one; all with the same symmetry functions
+     * @param kernels how to compute these
      */
-    public HdnnpEvaluator(List<HdnnpModel> models) {
+    public HdnnpEvaluator(List<HdnnpModel> models, Kernels kernels) {
         Arrays.fill(kinds, -1);
         parts = new Part[models.getFirst().elements().size()];
         for (int e = 0; e < parts.length; e++) {
-            parts[e] = new Part(models, e);
+            parts[e] = new Part(models, e, kernels);
             kinds[parts[e].element.code()] = e;
         }
     }

@@ -3,9 +3,12 @@ package org.mlip4j.hdnnp.internal;
 import org.mlip4j.core.Element;
 import org.mlip4j.hdnnp.RadialFunction;
 import org.mlip4j.hdnnp.SymmetryFunction;
+import org.mlip4j.hdnnp.internal.kernel.DescriptorKernel;
+import org.mlip4j.hdnnp.internal.kernel.Neighborhood;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The readable kernel, and the oracle for faster ones: loops once over neighbours and once over pairs of neighbours.
@@ -35,7 +38,21 @@ final class ScalarKernel implements DescriptorKernel {
      * @param functions the symmetry functions of the central element
      */
     ScalarKernel(List<Element> elements, List<SymmetryFunction> functions) {
-        FunctionGroups groups = new FunctionGroups(elements, functions);
+        this(elements, functions, f -> true);
+    }
+
+    /**
+     * Prepares a kernel that computes some functions and sets the others to 0.
+     *
+     * @param elements the elements of the model
+     * @param functions the symmetry functions of the central element
+     * @param wanted which of them
+     */
+    ScalarKernel(
+            List<Element> elements,
+            List<SymmetryFunction> functions,
+            Predicate<SymmetryFunction> wanted) {
+        FunctionGroups groups = new FunctionGroups(elements, functions, wanted);
         elementCount = elements.size();
         radials = groups.radials();
         radialTerms = groups.radialTerms();

@@ -1,5 +1,7 @@
 package org.mlip4j.hdnnp.internal;
 
+import org.mlip4j.hdnnp.internal.kernel.Neighborhood;
+
 /**
  * A central atom i with two neighbours j and k: its four coordinates r_ij, r_ik, r_jk and cos theta, and the derivatives
  * of the energy with respect to them.

@@ -1,4 +1,4 @@
-package org.mlip4j.hdnnp.internal;
+package org.mlip4j.hdnnp.internal.kernel;
 
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Element;
@@ -11,22 +11,22 @@ import java.util.Arrays;
  * The neighbours of one central atom within the cutoff, and the derivatives of its energy with respect to their
  * positions. Arrays grow and are reused.
  */
-final class Neighborhood {
+public final class Neighborhood {
 
-    int center;
-    int count;
-    int[] atom = new int[0];
+    public int center;
+    public int count;
+    public int[] atom = new int[0];
 
     /** Position of each neighbour's element in the model. */
-    int[] kind;
+    public int[] kind;
 
-    double[] dx;
-    double[] dy;
-    double[] dz;
-    double[] r;
-    double[] gx;
-    double[] gy;
-    double[] gz;
+    public double[] dx;
+    public double[] dy;
+    public double[] dz;
+    public double[] r;
+    public double[] gx;
+    public double[] gy;
+    public double[] gz;
 
     /**
      * Collects the neighbours of a central atom and zeroes the derivatives.
@@ -36,7 +36,7 @@ final class Neighborhood {
      * @param cutoff distance within which neighbours matter
      * @param kinds position in the model of every species code, or -1
      */
-    void gather(NeighborList list, int k, double cutoff, int[] kinds) {
+    public void gather(NeighborList list, int k, double cutoff, int[] kinds) {
         center = list.centers()[k];
         double[] positions = list.positions();
         int[] neighbors = list.neighbors();
@@ -77,7 +77,7 @@ final class Neighborhood {
     }
 
     /** The position of a species in the model. */
-    static int kind(int[] kinds, int species) {
+    public static int kind(int[] kinds, int species) {
         int kind = kinds[species];
         if (kind < 0) {
             throw new MlipException(
@@ -86,14 +86,14 @@ final class Neighborhood {
         return kind;
     }
 
-    void clearGradients() {
+    public void clearGradients() {
         Arrays.fill(gx, 0, count, 0);
         Arrays.fill(gy, 0, count, 0);
         Arrays.fill(gz, 0, count, 0);
     }
 
     /** Adds dE/dr_j for all neighbours. */
-    void addTo(Accumulator out) {
+    public void addTo(Accumulator out) {
         for (int j = 0; j < count; j++) {
             out.addGradient(center, atom[j], dx[j], dy[j], dz[j], gx[j], gy[j], gz[j]);
         }

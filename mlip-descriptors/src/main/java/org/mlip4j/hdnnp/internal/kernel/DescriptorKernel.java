@@ -1,10 +1,10 @@
-package org.mlip4j.hdnnp.internal;
+package org.mlip4j.hdnnp.internal.kernel;
 
 /**
  * Computes all symmetry functions of one central atom, and the reverse: one implementation is written to be read, others
  * to be fast. Made for central atoms of one element; not thread-safe; allocates nothing in steady state.
  */
-interface DescriptorKernel {
+public interface DescriptorKernel {
 
     /**
      * First pass: the symmetry functions.

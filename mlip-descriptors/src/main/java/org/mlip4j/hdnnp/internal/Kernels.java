@@ -1,0 +1,104 @@
+package org.mlip4j.hdnnp.internal;
+
+import org.mlip4j.core.Element;
+import org.mlip4j.hdnnp.SymmetryFunction;
+import org.mlip4j.hdnnp.internal.kernel.DescriptorKernel;
+import org.mlip4j.hdnnp.internal.kernel.SimdKernel;
+
+import java.lang.System.Logger;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Ways to compute symmetry functions. */
+public enum Kernels {
+    /** One number at a time. */
+    SCALAR {
+        @Override
+        DescriptorKernel create(List<Element> elements, List<SymmetryFunction> functions) {
+            return new ScalarKernel(elements, functions);
+        }
+
+        @Override
+        Predicate<SymmetryFunction> handled() {
+            return f -> false;
+        }
+
+        @Override
+        String vectors() {
+            return "";
+        }
+    },
+    /** In vectors, as far as the functions allow. */
+    SIMD {
+        @Override
+        DescriptorKernel create(List<Element> elements, List<SymmetryFunction> functions) {
+            if (functions.stream().noneMatch(handled())) {
+                return new ScalarKernel(elements, functions);
+            }
+            Optional<DescriptorKernel> rest =
+                    functions.stream().allMatch(handled())
+                            ? Optional.empty()
+                            : Optional.of(
+                                    new ScalarKernel(elements, functions, handled().negate()));
+            return new SimdKernel(elements, functions, rest);
+        }
+
+        @Override
+        Predicate<SymmetryFunction> handled() {
+            return SimdKernel::handles;
+        }
+
+        @Override
+        String vectors() {
+            return "simd-" + SimdKernel.vectorBits();
+        }
+    };
+
+    /** The fastest way that works here; {@code -Dmlip4j.kernel=scalar} forces the plain one. */
+    public static final Kernels BEST = best();
+
+    private static final int LEAST_BITS = 128;
+
+    private static Kernels best() {
+        if ("scalar".equals(System.getProperty("mlip4j.kernel"))) {
+            return scalar("because mlip4j.kernel=scalar");
+        }
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            return scalar("because Java was started without --add-modules jdk.incubator.vector");
+        }
+        if (SimdKernel.vectorBits() < LEAST_BITS) {
+            return scalar(
+                    "because this machine has no vectors of at least " + LEAST_BITS + " bits");
+        }
+        return SIMD;
+    }
+
+    private static Kernels scalar(String reason) {
+        System.getLogger("org.mlip4j.hdnnp")
+                .log(
+                        Logger.Level.INFO,
+                        "symmetry functions are computed without vector instructions, " + reason);
+        return SCALAR;
+    }
+
+    /** A kernel for central atoms of one element. */
+    abstract DescriptorKernel create(List<Element> elements, List<SymmetryFunction> functions);
+
+    abstract Predicate<SymmetryFunction> handled();
+
+    abstract String vectors();
+
+    /**
+     * What people call it.
+     *
+     * @param functions of a model
+     * @return such as simd-512, scalar, or both
+     */
+    public String name(List<SymmetryFunction> functions) {
+        if (functions.stream().noneMatch(handled())) {
+            return "scalar";
+        }
+        return functions.stream().allMatch(handled()) ? vectors() : vectors() + " + scalar";
+    }
+}

@@ -1,0 +1,184 @@
+package org.mlip4j.hdnnp.internal.kernel;
+
+import org.mlip4j.core.Element;
+import org.mlip4j.hdnnp.CutoffFunction;
+import org.mlip4j.hdnnp.SymmetryFunction;
+import org.mlip4j.hdnnp.SymmetryFunction.GaussianAngular;
+import org.mlip4j.hdnnp.SymmetryFunction.GaussianRadial;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Gaussian symmetry functions in vectors; another kernel does the rest. Functions with the same cutoff function share a
+ * {@link Shell}.
+ */
+public final class SimdKernel implements DescriptorKernel {
+
+    /** Largest exponent that is taken by squaring. */
+    private static final double MAX_ZETA = 256;
+
+    private final Optional<DescriptorKernel> rest;
+    private final Family[] families;
+
+    /** What has one cutoff function. */
+    private record Family(Shell shell, RadialPart[] radial, AngularPart[] angular) {}
+
+    /**
+     * Prepares the kernel of one central element.
+     *
+     * @param elements the elements of the model
+     * @param functions the symmetry functions of the central element
+     * @param rest computes those that {@link #handles} refuses, if any, and sets the others to 0
+     */
+    public SimdKernel(
+            List<Element> elements,
+            List<SymmetryFunction> functions,
+            Optional<DescriptorKernel> rest) {
+        this.rest = rest;
+        families =
+                functions.stream()
+                        .filter(SimdKernel::handles)
+                        .map(f -> (CutoffFunction) f.radial())
+                        .distinct()
+                        .map(cutoff -> family(elements, functions, cutoff))
+                        .toArray(Family[]::new);
+    }
+
+    /**
+     * Whether vectors are used for a symmetry function.
+     *
+     * @param function any
+     * @return true for Gaussian functions with a whole exponent
+     */
+    public static boolean handles(SymmetryFunction function) {
+        return switch (function) {
+            case GaussianRadial f -> f.eta() >= 0;
+            case GaussianAngular f ->
+                    f.eta() >= 0
+                            && f.zeta() == Math.rint(f.zeta())
+                            && f.zeta() >= 1
+                            && f.zeta() <= MAX_ZETA
+                            && Math.abs(f.lambda()) <= 1;
+            default -> false;
+        };
+    }
+
+    /**
+     * Length of the vectors.
+     *
+     * @return in bits
+     */
+    public static int vectorBits() {
+        return Lanes.SPECIES.vectorBitSize();
+    }
+
+    private static Family family(
+            List<Element> elements, List<SymmetryFunction> functions, CutoffFunction cutoff) {
+        List<RadialPart> radial = new ArrayList<>();
+        for (int e = 0; e < elements.size(); e++) {
+            List<RadialPart.Term> terms = new ArrayList<>();
+            for (int n = 0; n < functions.size(); n++) {
+                if (functions.get(n) instanceof GaussianRadial f
+                        && handles(f)
+                        && f.radial().equals(cutoff)
+                        && concerns(f.neighbor(), elements.get(e))) {
+                    double weight = f.isWeighted() ? elements.get(e).code() : 1;
+                    terms.add(new RadialPart.Term(n, weight, f.eta(), f.shift()));
+                }
+            }
+            if (!terms.isEmpty()) {
+                radial.add(new RadialPart(e, terms));
+            }
+        }
+        List<AngularPart> angular = new ArrayList<>();
+        for (boolean narrow : new boolean[] {true, false}) {
+            List<PairTerms> pairs = pairs(elements, functions, cutoff, narrow);
+            if (!pairs.isEmpty()) {
+                angular.add(new AngularPart(narrow, pairs));
+            }
+        }
+        return new Family(
+                new Shell(cutoff, elements.size()),
+                radial.toArray(RadialPart[]::new),
+                angular.toArray(AngularPart[]::new));
+    }
+
+    private static List<PairTerms> pairs(
+            List<Element> elements,
+            List<SymmetryFunction> functions,
+            CutoffFunction cutoff,
+            boolean narrow) {
+        Map<List<Integer>, List<PairTerms.Term>> pairs = new LinkedHashMap<>();
+        for (int a = 0; a < elements.size(); a++) {
+            for (int b = a; b < elements.size(); b++) {
+                for (int n = 0; n < functions.size(); n++) {
+                    if (functions.get(n) instanceof GaussianAngular f
+                            && handles(f)
+                            && f.narrow() == narrow
+                            && f.radial().equals(cutoff)
+                            && concerns(f.first(), elements.get(a))
+                            && concerns(f.second(), elements.get(b))) {
+                        double weight =
+                                f.isWeighted()
+                                        ? elements.get(a).code() * (double) elements.get(b).code()
+                                        : 1;
+                        pairs.computeIfAbsent(List.of(a, b), k -> new ArrayList<>())
+                                .add(
+                                        new PairTerms.Term(
+                                                n,
+                                                weight,
+                                                new PairTerms.Shape(f.eta(), f.shift()),
+                                                new PairTerms.Angle(f.lambda(), (int) f.zeta())));
+                    }
+                }
+            }
+        }
+        return pairs.entrySet().stream()
+                .map(e -> new PairTerms(e.getKey().get(0), e.getKey().get(1), e.getValue()))
+                .toList();
+    }
+
+    private static boolean concerns(int wanted, Element element) {
+        return wanted == SymmetryFunction.WEIGHTED || wanted == element.code();
+    }
+
+    @Override
+    public void compute(Neighborhood neighbors, double[] g) {
+        if (rest.isPresent()) {
+            rest.get().compute(neighbors, g);
+        } else {
+            Arrays.fill(g, 0);
+        }
+        for (Family family : families) {
+            family.shell.take(neighbors);
+            for (RadialPart part : family.radial) {
+                part.compute(family.shell, g);
+            }
+            for (AngularPart part : family.angular) {
+                part.compute(family.shell, g);
+            }
+        }
+    }
+
+    @Override
+    public void pullBack(Neighborhood neighbors, double[] dEdG) {
+        if (rest.isPresent()) {
+            rest.get().pullBack(neighbors, dEdG);
+        }
+        for (Family family : families) {
+            family.shell.clearGradients();
+            for (RadialPart part : family.radial) {
+                part.pullBack(family.shell, dEdG);
+            }
+            for (AngularPart part : family.angular) {
+                part.pullBack(family.shell, dEdG);
+            }
+            family.shell.giveBack(neighbors);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package org.mlip4j.hdnnp.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mlip4j.core.Accumulator;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.NeighborList;
+import org.mlip4j.core.NeighborSearch;
+import org.mlip4j.core.Structure;
+import org.mlip4j.hdnnp.CoreFunction;
+import org.mlip4j.hdnnp.CutoffFunction;
+import org.mlip4j.hdnnp.HdnnpModel;
+import org.mlip4j.hdnnp.SymmetryFunction;
+import org.mlip4j.hdnnp.SymmetryFunction.GaussianAngular;
+import org.mlip4j.hdnnp.SymmetryFunction.GaussianRadial;
+import org.mlip4j.hdnnp.TestModels;
+import org.mlip4j.hdnnp.internal.kernel.DescriptorKernel;
+import org.mlip4j.hdnnp.internal.kernel.Neighborhood;
+import org.mlip4j.hdnnp.internal.kernel.SimdKernel;
+import org.mlip4j.testing.RandomStructures;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/** Vectors give what the plain kernel gives. */
+class KernelsTest {
+
+    private static final double TOLERANCE = 1e-11;
+    private static final List<Element> ELEMENTS =
+            List.of(Element.of(TestModels.H), Element.of(TestModels.O));
+    private static final int[] NEIGHBORS = {0, 1, 2, 3, 7, 8, 9, 20, 64, 200};
+
+    @ParameterizedTest
+    @EnumSource(CutoffFunction.Kind.class)
+    void everyCutoffFunction(CutoffFunction.Kind kind) {
+        for (double alpha : new double[] {0, 0.4}) {
+            CutoffFunction fc = new CutoffFunction(kind, 4, alpha);
+            List<SymmetryFunction> functions = new ArrayList<>();
+            for (int type : TestModels.TYPES) {
+                functions.addAll(TestModels.functions(type, fc, CoreFunction.POLY2, false));
+            }
+            compare(functions, 7);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void randomFunctions(long seed) {
+        compare(randomFunctions(new Random(seed)), seed);
+    }
+
+    /** Crystals: atoms in line, at equal distances, at the cutoff. */
+    @Test
+    void idealLattice() {
+        List<SymmetryFunction> functions = randomFunctions(new Random(11));
+        compare(functions, place(new Random(1), 124, 1.5, 0));
+        compare(functions, place(new Random(1), 124, 2, 0));
+    }
+
+    /** Vectors of 128 and 256 bits, in JVMs of their own. */
+    @ParameterizedTest
+    @ValueSource(ints = {16, 32})
+    void shorterVectors(int bytes) throws Exception {
+        Process java =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--add-modules",
+                                "jdk.incubator.vector",
+                                "-XX:MaxVectorSize=" + bytes,
+                                "-XX:+UseSerialGC",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                KernelsTest.class.getName(),
+                                Integer.toString(8 * bytes))
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(java.getInputStream().readAllBytes());
+        assertEquals(0, java.waitFor(), said);
+    }
+
+    /**
+     * What {@link #shorterVectors} starts.
+     *
+     * @param args length of vectors in bits
+     */
+    public static void main(String[] args) {
+        assertTrue(SimdKernel.vectorBits() <= Integer.parseInt(args[0]));
+        for (int seed = 1; seed < 5; seed++) {
+            compare(randomFunctions(new Random(seed)), seed);
+        }
+    }
+
+    @Test
+    void energiesForcesAndVirials() {
+        HdnnpModel model = TestModels.mixed(5);
+        int[] codes = {1, 8, 1, 1, 8, 1, 8, 8, 1, 1, 8, 1};
+        NeighborList list =
+                NeighborSearch.of(
+                        RandomStructures.inCell(3, codes, 6, true, true, true), model.cutoff());
+        Accumulator[] results = new Accumulator[2];
+        for (Kernels kernels : Kernels.values()) {
+            results[kernels.ordinal()] = new Accumulator(list.atomCount(), List.of());
+            new HdnnpEvaluator(List.of(model), kernels)
+                    .accumulate(list, results[kernels.ordinal()]);
+        }
+        assertEquals(1, results[1].energy() / results[0].energy(), TOLERANCE);
+        assertClose(results[0].forces(), results[1].forces(), 1);
+        assertClose(results[0].virial(), results[1].virial(), 1);
+    }
+
+    @Test
+    void namesWhatItUses() {
+        CutoffFunction fc = new CutoffFunction(CutoffFunction.Kind.COSINE, 4, 0);
+        List<SymmetryFunction> gaussian = TestModels.functions(2, fc, CoreFunction.POLY2, false);
+        List<SymmetryFunction> compact = TestModels.functions(20, fc, CoreFunction.POLY2, false);
+        List<SymmetryFunction> both = new ArrayList<>(gaussian);
+        both.addAll(compact);
+        String simd = "simd-" + SimdKernel.vectorBits();
+        assertEquals("scalar", Kernels.SCALAR.name(both));
+        assertEquals(simd, Kernels.SIMD.name(gaussian));
+        assertEquals("scalar", Kernels.SIMD.name(compact));
+        assertEquals(simd + " + scalar", Kernels.SIMD.name(both));
+    }
+
+    private static List<SymmetryFunction> randomFunctions(Random random) {
+        CutoffFunction.Kind[] kinds = CutoffFunction.Kind.values();
+        List<CutoffFunction> cutoffs = new ArrayList<>();
+        for (double radius : new double[] {4, 3.1}) {
+            double alpha = random.nextBoolean() ? 0 : 0.5 * random.nextDouble();
+            cutoffs.add(new CutoffFunction(kinds[random.nextInt(kinds.length)], radius, alpha));
+        }
+        List<SymmetryFunction> functions = new ArrayList<>();
+        int[][] pairs = {{1, 1}, {1, 8}, {8, 8}, {0, 0}};
+        double[] etas = {0, 0.02, 0.3, 4};
+        double[] lambdas = {-1, 1, 0.5};
+        for (int n = 0; n < 60; n++) {
+            CutoffFunction fc = cutoffs.get(random.nextInt(2));
+            double shift = random.nextInt(3) == 0 ? 3 * random.nextDouble() : 0;
+            double eta = etas[random.nextInt(4)];
+            if (n % 5 == 0) {
+                int[] neighbors = {0, 1, 8};
+                functions.add(new GaussianRadial(neighbors[random.nextInt(3)], 9 * eta, shift, fc));
+            } else {
+                int[] pair = pairs[random.nextInt(4)];
+                boolean narrow = pair[0] == 0 || random.nextBoolean();
+                double lambda = lambdas[random.nextInt(3)];
+                int zeta = 1 + random.nextInt(17);
+                functions.add(
+                        new GaussianAngular(
+                                pair[0], pair[1], narrow, eta, shift, lambda, zeta, fc));
+            }
+        }
+        return functions;
+    }
+
+    private static void compare(List<SymmetryFunction> functions, long seed) {
+        Random random = new Random(seed);
+        for (int count : NEIGHBORS) {
+            compare(functions, place(random, count, count > 100 ? 1.2 : 1.6, 0.3));
+        }
+    }
+
+    /** An atom in the middle and the nearest places of a jittered grid, elements at random. */
+    private static Structure place(Random random, int neighbors, double spacing, double jitter) {
+        List<double[]> places = new ArrayList<>();
+        for (int n = 0; n < 7 * 7 * 7; n++) {
+            places.add(new double[] {n % 7 - 3, n / 7 % 7 - 3, n / 49 - 3});
+        }
+        places.sort(
+                (a, b) ->
+                        Double.compare(
+                                a[0] * a[0] + a[1] * a[1] + a[2] * a[2],
+                                b[0] * b[0] + b[1] * b[1] + b[2] * b[2]));
+        double[] positions = new double[3 * (neighbors + 1)];
+        int[] codes = new int[neighbors + 1];
+        for (int i = 0; i <= neighbors; i++) {
+            codes[i] = random.nextInt(3) == 0 ? TestModels.H : TestModels.O;
+            for (int d = 0; d < 3; d++) {
+                double noise = jitter * (2 * random.nextDouble() - 1);
+                positions[3 * i + d] = spacing * (places.get(i)[d] + noise);
+            }
+        }
+        return Structure.of(Cell.none(), codes, positions);
+    }
+
+    private static void compare(List<SymmetryFunction> functions, Structure structure) {
+        NeighborList list = NeighborSearch.of(structure, 4);
+        int[] kinds = new int[Element.CODE_LIMIT];
+        kinds[TestModels.O] = 1;
+        double[][] g = new double[2][functions.size()];
+        double[][] gradients = new double[2][];
+        double[] dEdG = new double[functions.size()];
+        for (Kernels kernels : Kernels.values()) {
+            DescriptorKernel kernel = kernels.create(ELEMENTS, functions);
+            Neighborhood n = new Neighborhood();
+            n.gather(list, 0, 4, kinds);
+            kernel.compute(n, g[kernels.ordinal()]);
+            if (kernels == Kernels.SCALAR) {
+                Random random = new Random(structure.size());
+                Arrays.setAll(dEdG, i -> random.nextGaussian() / Math.max(1, Math.abs(g[0][i])));
+            }
+            kernel.pullBack(n, dEdG);
+            double[] all = new double[3 * n.count];
+            for (int j = 0; j < n.count; j++) {
+                all[3 * j] = n.gx[j];
+                all[3 * j + 1] = n.gy[j];
+                all[3 * j + 2] = n.gz[j];
+            }
+            gradients[kernels.ordinal()] = all;
+        }
+        assertClose(g[0], g[1], 1e-6);
+        assertClose(gradients[0], gradients[1], 1);
+    }
+
+    /** Relative to each number, or to a share of the largest where that is more. */
+    private static void assertClose(double[] wanted, double[] found, double share) {
+        double largest = Arrays.stream(wanted).map(Math::abs).max().orElse(0);
+        for (int i = 0; i < wanted.length; i++) {
+            double scale = Math.max(Math.abs(wanted[i]), share * largest);
+            assertEquals(wanted[i], found[i], TOLERANCE * scale, "number " + i);
+        }
+    }
+}
