@@ -320,7 +320,7 @@ public abstract class PotentialContract {
                         list.atomCount(), Set.of(Output.ATOM_ENERGIES, Output.ATOM_VIRIALS));
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
-        for (int round = 0; round < 50 && least > 0; round++) {
+        for (int round = 0; round < 200 && least > 0; round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int step = 0; step < 20; step++) {
                 out.reset(list.atomCount());
