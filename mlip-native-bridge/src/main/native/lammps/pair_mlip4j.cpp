@@ -50,7 +50,7 @@ PairMlip4j::~PairMlip4j()
   delete[] pvector;
 }
 
-/* ---- pair_style mlip4j [units L,E] [cflength X] [cfenergy X] [committee N]
+/* ---- pair_style mlip4j [units L,E] [elements A,B,...] [cflength X] [cfenergy X] [committee N]
                           [extrapolation ignore | warn [N] | stop N] ------------------------ */
 
 void PairMlip4j::settings(int narg, char **arg)
@@ -59,6 +59,7 @@ void PairMlip4j::settings(int narg, char **arg)
   limit = 1000;
   committee_every = 0;
   model_units.clear();
+  model_elements.clear();
   cflength = cfenergy = 0.0;
   for (int i = 0; i < narg;) i = parse_setting(i, narg, arg);
   if (!model_units.empty() && (cflength > 0.0 || cfenergy > 0.0))
@@ -70,12 +71,14 @@ int PairMlip4j::parse_setting(int i, int narg, char **arg)
 {
   const std::string key = arg[i];
   if (key == "extrapolation") return parse_extrapolation(i, narg, arg);
-  if (key != "units" && key != "cflength" && key != "cfenergy" && key != "committee")
+  if (key != "units" && key != "elements" && key != "cflength" && key != "cfenergy" && key != "committee")
     error->all(FLERR, "pair_style mlip4j does not know '" + key +
-               "': use units, cflength, cfenergy, committee or extrapolation");
+               "': use units, elements, cflength, cfenergy, committee or extrapolation");
   if (i + 1 >= narg) error->all(FLERR, "pair_style mlip4j: " + key + " needs a value");
   if (key == "units") {
     model_units = arg[i + 1];
+  } else if (key == "elements") {
+    model_elements = arg[i + 1];
   } else if (key == "committee") {
     committee_every = utils::bnumeric(FLERR, arg[i + 1], false, lmp);
     if (committee_every < 0)
@@ -173,7 +176,7 @@ std::string PairMlip4j::model_units_option() const
 
 void PairMlip4j::load(const char *model, const std::string &elements)
 {
-  const std::string texts[] = {"units=" + model_units_option(), "elements=" + elements,
+  const std::string texts[] = {"units=" + model_units_option(), "elements=" + (model_elements.empty() ? elements : model_elements),
                                "host_units=" + host_units()};
   const char *options[] = {texts[0].c_str(), texts[1].c_str(), texts[2].c_str()};
   if (potential) mlip4j_free(potential);
@@ -214,11 +217,21 @@ void PairMlip4j::describe(const char *model)
   known.assign(about.elements, about.elements + about.element_count);
   cutoff = about.cutoff;
   members = static_cast<int>(about.member_count);
+  if (extrapolation == Extrapolation::STOP &&
+      strstr(about.json, "\"counts_extrapolations\": true") == nullptr)
+    error->all(FLERR, "the potential " + std::string(model) +
+               " does not count extrapolations; leave out 'extrapolation stop'");
   if (committee_every > 0 && members == 0)
     error->all(FLERR, "the potential " + std::string(model) + " is not a committee");
+  std::string names;
+  const char *list = strstr(about.json, "\"elements\": [");
+  if (list) names.assign(list + 13, strcspn(list + 13, "]"));
+  names.erase(std::remove_if(names.begin(), names.end(),
+                             [](char c) { return c == '"' || c == ','; }),
+              names.end());
   if (comm->me == 0)
     utils::logmesg(lmp, "mlip4j: " + std::string(about.family) + " potential " + model +
-                   ", cutoff " + std::to_string(cutoff) +
+                   " of " + names + ", cutoff " + std::to_string(cutoff) +
                    (members ? ", committee of " + std::to_string(members) : "") + "\n");
 }
 

@@ -44,7 +44,7 @@ class PairMlip4j : public Pair {
   Extrapolation extrapolation = Extrapolation::WARN;
   bigint limit = 1000;    // WARN: steps between two warnings; STOP: how many are too many
   bigint committee_every = 0;
-  std::string model_units;
+  std::string model_units, model_elements;
   double cflength = 0.0, cfenergy = 0.0;
 
   // the model

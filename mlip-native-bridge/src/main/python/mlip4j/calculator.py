@@ -66,7 +66,7 @@ class MlipCalculator(Calculator):
             self.atoms.cell.array,
             self.atoms.pbc,
             virials="stresses" in properties,
-            extrapolations=True,
+            extrapolations=self.potential.counts_extrapolations,
             committee=self.potential.members > 0,
         )
         self.results = self._translate(raw, self.atoms.get_volume() if has_volume else None)
@@ -74,7 +74,8 @@ class MlipCalculator(Calculator):
     @staticmethod
     def _translate(raw: dict[str, Any], volume: Optional[float]) -> dict[str, Any]:
         """Results under the names and in the conventions of ASE."""
-        results = {key: raw[key] for key in ("energy", "energies", "forces", "extrapolations")}
+        plain = ("energy", "energies", "forces", "extrapolations")
+        results = {key: raw[key] for key in plain if key in raw}
         results["free_energy"] = raw["energy"]
         if volume is not None:
             results["stress"] = _voigt(-raw["virial"] / volume)

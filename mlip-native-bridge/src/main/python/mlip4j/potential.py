@@ -38,6 +38,8 @@ class Potential:
     ) -> None:
         self._arguments = {"units": units, "elements": elements, "threads": threads, "skin": skin}
         self.model = os.fspath(model)
+        if isinstance(elements, str):
+            elements = elements.replace(",", " ").split()
         names = ",".join(elements) if elements is not None else ""
         options = {"units": units or "", "elements": names, "threads": threads, "skin": skin}
         texts = [f"{key}={value}".encode() for key, value in options.items()]
@@ -57,6 +59,7 @@ class Potential:
         self.cutoff: float = self.info["cutoff"]
         self.elements: list[str] = self.info["elements"]
         self.members: int = self.info["members"]
+        self.counts_extrapolations: bool = self.info["counts_extrapolations"]
 
     def close(self) -> None:
         """Frees the model now rather than with this object."""

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -68,6 +69,10 @@ final class ConvertCommand implements Callable<Integer> {
             throw new MlipException("no such file or folder: " + in);
         }
         if (isModel()) {
+            if (!toUnits.isIdentity()) {
+                throw new ParameterException(
+                        spec.commandLine(), "--to-units holds for structures, not for models");
+            }
             Potentials.save(modelOptions.load(in, err), out);
             err.println("wrote the model " + out);
         } else {

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -75,6 +76,7 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
+        out.ifPresent(this::requireExtendedXyz);
         Potential potential = modelOptions.load(model, err);
         Prediction.Settings settings =
                 new Prediction.Settings(
@@ -100,6 +102,17 @@ final class PredictCommand implements Callable<Integer> {
         return Main.DONE;
     }
 
+    private void requireExtendedXyz(Path path) {
+        if (path.getFileName()
+                .toString()
+                .matches("(?i).*\\.(cfg|data|vasp|poscar|dump|lammpstrj)(\\.gz)?")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    path
+                            + " would hold extended XYZ; name it .xyz, and 'mlip convert' it afterwards");
+        }
+    }
+
     private void show(Prediction.Row row) {
         if (out.isEmpty()) {
             PrintWriter table = spec.commandLine().getOut();
@@ -114,13 +127,15 @@ final class PredictCommand implements Callable<Integer> {
             table.println(
                     String.format(
                             Locale.ROOT,
-                            "%7d %6d %23s %14.6f %13s %15d",
+                            "%7d %6d %23s %14.6f %13s %15s",
                             row.frame(),
                             row.atoms(),
                             row.energy(),
                             row.maxForce(),
                             pressure,
-                            row.extrapolations()));
+                            row.extrapolations().isPresent()
+                                    ? row.extrapolations().getAsLong()
+                                    : "-"));
         }
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("frame", row.frame());
@@ -128,7 +143,7 @@ final class PredictCommand implements Callable<Integer> {
         entry.put("energy", row.energy());
         entry.put("max_force", row.maxForce());
         entry.put("pressure_gpa", row.pressure() * Units.GPA);
-        entry.put("extrapolations", row.extrapolations());
+        row.extrapolations().ifPresent(n -> entry.put("extrapolations", n));
         rows.add(entry);
     }
 

@@ -2,6 +2,7 @@ package org.mlip4j.cli;
 
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Committee;
+import org.mlip4j.core.CountsExtrapolations;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Extrapolations;
 import org.mlip4j.core.Labels;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Evaluates a potential for every structure of a file, one at a time. */
@@ -63,7 +65,7 @@ final class Prediction {
      * @param energy eV
      * @param maxForce length of the longest force, eV/Angstrom
      * @param pressure eV/Angstrom^3, NaN without volume
-     * @param extrapolations how many descriptors left their range
+     * @param extrapolations how many descriptors left their range, empty when not counted
      */
     record Row(
             int frame,
@@ -71,7 +73,7 @@ final class Prediction {
             double energy,
             double maxForce,
             double pressure,
-            long extrapolations) {}
+            OptionalLong extrapolations) {}
 
     /**
      * What is said of all frames.
@@ -98,6 +100,13 @@ final class Prediction {
         this.settings = settings;
         if (settings.perAtom) {
             outputs.addAll(List.of(Output.ATOM_ENERGIES, Output.ATOM_VIRIALS));
+        }
+        if (settings.onExtrapolation == OnExtrapolation.STOP
+                && !CountsExtrapolations.in(potential)) {
+            throw new MlipException(
+                    "a potential of family "
+                            + potential.info().family()
+                            + " does not count extrapolations; leave out --extrapolation stop");
         }
         if (settings.onExtrapolation != OnExtrapolation.IGNORE) {
             outputs.add(Output.EXTRAPOLATIONS);
@@ -234,6 +243,8 @@ final class Prediction {
                 result.energy(),
                 Math.sqrt(longest),
                 bulk ? result.pressure() : Double.NaN,
-                result.extrapolations().map(Extrapolations::total).orElse(0L));
+                result.extrapolations()
+                        .map(e -> OptionalLong.of(e.total()))
+                        .orElse(OptionalLong.empty()));
     }
 }

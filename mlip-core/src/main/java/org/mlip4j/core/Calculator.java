@@ -133,6 +133,9 @@ public final class Calculator implements AutoCloseable {
             throw new MlipException(
                     "the potential " + potential.info().name() + " is not a committee");
         }
+        if (!CountsExtrapolations.in(potential)) {
+            now.remove(Output.EXTRAPOLATIONS);
+        }
         if (totals == null || !now.equals(outputs)) {
             outputs = now;
             totals = new Accumulator[workers.count()];

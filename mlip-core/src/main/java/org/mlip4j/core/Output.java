@@ -6,7 +6,10 @@ public enum Output {
     ATOM_ENERGIES,
     /** Virials per atom, nine numbers each; see the package documentation for their definition. */
     ATOM_VIRIALS,
-    /** How often a descriptor left the range of the training data, per atom and descriptor. */
+    /**
+     * How often a descriptor left the range of the training data, per atom and descriptor; left out by potentials
+     * that do not count, see {@link CountsExtrapolations}.
+     */
     EXTRAPOLATIONS,
     /** The members of a {@link Committee} one by one, and their spread. */
     COMMITTEE

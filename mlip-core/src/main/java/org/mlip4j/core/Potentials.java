@@ -83,7 +83,10 @@ public final class Potentials {
                         + potential.info().family()
                         + " cannot be written to "
                         + path
-                        + "; give a name that ends in .mlip, or the form that its family uses");
+                        + "; each family writes its own form: "
+                        + providers().stream()
+                                .map(p -> p.family() + " " + p.describe())
+                                .collect(Collectors.joining(", ")));
     }
 
     /**

@@ -1,7 +1,7 @@
 package org.mlip4j.hdnnp;
 
+import org.mlip4j.core.CountsExtrapolations;
 import org.mlip4j.core.Evaluator;
-import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.hdnnp.internal.HdnnpEvaluator;
 import org.mlip4j.hdnnp.internal.Kernels;
@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Evaluates an {@link HdnnpModel}. */
-public final class HdnnpPotential implements Potential {
+public final class HdnnpPotential implements CountsExtrapolations {
 
     private final HdnnpModel model;
     private final Map<String, String> provenance;

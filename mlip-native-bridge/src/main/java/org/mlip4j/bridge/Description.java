@@ -15,7 +15,7 @@ final class Description {
     private Description() {}
 
     /** The whole description as a JSON object; lengths in Angstrom. */
-    static String json(PotentialInfo info, int members) {
+    static String json(PotentialInfo info, int members, boolean counts) {
         String elements =
                 info.elements().stream()
                         .map(Element::symbol)
@@ -39,6 +39,8 @@ final class Description {
                 + quote(info.kernel())
                 + ", \"members\": "
                 + members
+                + ", \"counts_extrapolations\": "
+                + counts
                 + ", \"details\": {"
                 + details
                 + "}}";

@@ -1,6 +1,7 @@
 package org.mlip4j.bridge;
 
 import org.mlip4j.core.Committee;
+import org.mlip4j.core.CountsExtrapolations;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
@@ -79,7 +80,11 @@ final class LoadedPotential {
         HostMemory.putInts(elements, codes, codes.length);
         HostMemory.putLong(at + 8, texts.allocateFrom(info.family()).address());
         HostMemory.putLong(at + 16, texts.allocateFrom(info.name()).address());
-        HostMemory.putLong(at + 24, texts.allocateFrom(Description.json(info, members)).address());
+        HostMemory.putLong(
+                at + 24,
+                texts.allocateFrom(
+                                Description.json(info, members, CountsExtrapolations.in(potential)))
+                        .address());
         HostMemory.putDouble(at + 32, info.cutoff() / options.host().length());
         HostMemory.putLong(at + 40, codes.length);
         HostMemory.putLong(at + 48, elements);

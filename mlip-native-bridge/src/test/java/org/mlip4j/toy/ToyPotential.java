@@ -1,11 +1,11 @@
 package org.mlip4j.toy;
 
 import org.mlip4j.core.Accumulator;
+import org.mlip4j.core.CountsExtrapolations;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Evaluator;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
-import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialInfo;
 
 import java.util.List;
@@ -22,7 +22,7 @@ import java.util.Map;
  * The dipole p_i makes forces that are not central. Counts an extrapolation where rho_i is above
  * {@code densest}.
  */
-public final class ToyPotential implements Potential {
+public final class ToyPotential implements CountsExtrapolations {
 
     /** What goes wrong in an evaluation. */
     public enum Accident {

@@ -87,6 +87,10 @@ public final class StructureWriter implements AutoCloseable {
         if (Files.isDirectory(path)) {
             throw new MlipException(path + " is a folder; name a file to write");
         }
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new MlipException(path + " cannot be written: there is no folder " + folder);
+        }
         try {
             // A link is followed, so that the file behind it is replaced and not the link.
             return new StructureWriter(

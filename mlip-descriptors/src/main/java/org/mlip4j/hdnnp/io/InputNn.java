@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The keyword lines of an {@code input.nn}. Keywords that nobody asks for are harmless. */
 final class InputNn {
@@ -20,6 +21,36 @@ final class InputNn {
 
     private static final List<String> GENERATION =
             List.of("nnp_type", "nnp_generation", "nnp_type_gen", "nnp_gen");
+
+    /** Keywords that change predictions: one that is nearly one of these is a mistake, not a remark. */
+    private static final List<String> PREDICTION =
+            List.of(
+                    "number_of_elements",
+                    "elements",
+                    "atom_energy",
+                    "cutoff_type",
+                    "symfunction_short",
+                    "global_symfunction_short",
+                    "element_symfunction_short",
+                    "scale_symmetry_functions",
+                    "scale_symmetry_functions_sigma",
+                    "center_symmetry_functions",
+                    "scale_min_short",
+                    "scale_max_short",
+                    "scale_min_short_atomic",
+                    "scale_max_short_atomic",
+                    "global_hidden_layers_short",
+                    "global_nodes_short",
+                    "global_activation_short",
+                    "element_hidden_layers_short",
+                    "element_nodes_short",
+                    "element_activation_short",
+                    "normalize_nodes",
+                    "mean_energy",
+                    "conv_energy",
+                    "conv_length");
+
+    private static final int NEARLY = 2;
 
     private final String file;
     private final Map<String, List<Line>> lines = new HashMap<>();
@@ -32,7 +63,38 @@ final class InputNn {
         if (lines.isEmpty()) {
             throw new FormatException(file, 0, "the keywords of an HDNNP", "an empty file");
         }
+        refuseMisspelt();
         refuseUnsupported();
+    }
+
+    private void refuseMisspelt() {
+        for (String keyword : lines.keySet()) {
+            if (PREDICTION.contains(keyword)) {
+                continue;
+            }
+            for (String known : PREDICTION) {
+                if (distance(keyword, known) <= NEARLY) {
+                    throw all(keyword)
+                            .getFirst()
+                            .error("the keyword " + known, "'" + keyword + "', which is unknown");
+                }
+            }
+        }
+    }
+
+    /** Levenshtein distance: how many characters to insert, delete or replace. */
+    private static int distance(String a, String b) {
+        int[] row = IntStream.rangeClosed(0, b.length()).toArray();
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
     }
 
     private void refuseUnsupported() {
