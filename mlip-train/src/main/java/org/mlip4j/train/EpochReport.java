@@ -1,0 +1,12 @@
+package org.mlip4j.train;
+
+/**
+ * What one epoch achieved.
+ *
+ * @param epoch number, 0 is the model that the training started from
+ * @param seconds wall time of the epoch
+ * @param updates updates of the weights in this epoch
+ * @param train errors on the structures that are fitted
+ * @param test errors on the others, all NaN where there are none
+ */
+public record EpochReport(int epoch, double seconds, long updates, Errors train, Errors test) {}

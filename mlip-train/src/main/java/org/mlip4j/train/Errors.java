@@ -1,0 +1,35 @@
+package org.mlip4j.train;
+
+/**
+ * Errors of a model on a set of structures. What there are no labels for is NaN.
+ *
+ * @param energyRmsePerAtom root mean square over structures of the error per atom, eV
+ * @param energyRmse of the total energies, eV
+ * @param energyMaePerAtom mean absolute error per atom, eV
+ * @param energyMae of the total energies, eV
+ * @param forceRmse root mean square over components, eV/Angstrom
+ * @param forceMae mean absolute error over components, eV/Angstrom
+ * @param virialRmsePerAtom root mean square over components and structures, eV per atom
+ * @param stressRmse root mean square over components of periodic structures, eV/Angstrom^3
+ */
+public record Errors(
+        double energyRmsePerAtom,
+        double energyRmse,
+        double energyMaePerAtom,
+        double energyMae,
+        double forceRmse,
+        double forceMae,
+        double virialRmsePerAtom,
+        double stressRmse) {
+
+    /** Whether no error has become infinite or NaN that another model could have had. */
+    boolean comparable(Errors start) {
+        return same(energyRmsePerAtom, start.energyRmsePerAtom)
+                && same(forceRmse, start.forceRmse)
+                && same(virialRmsePerAtom, start.virialRmsePerAtom);
+    }
+
+    private static boolean same(double now, double start) {
+        return Double.isNaN(start) || Double.isFinite(now);
+    }
+}

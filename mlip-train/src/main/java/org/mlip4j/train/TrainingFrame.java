@@ -1,0 +1,86 @@
+package org.mlip4j.train;
+
+import org.mlip4j.core.Structure;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * A structure with what is known of it. Any label may be missing.
+ *
+ * @param structure elements, positions in Angstrom and cell; its own labels are not looked at
+ * @param energy total energy in eV, reference energies of the atoms included
+ * @param forces 3n components in eV/Angstrom; a component that is not a number is missing. Not copied.
+ * @param virial -dE/dstrain in eV, nine numbers row by row, positive when compressed. Not copied.
+ * @param weights of its labels
+ * @param group name of the part of the data set it belongs to, for reports
+ */
+public record TrainingFrame(
+        Structure structure,
+        OptionalDouble energy,
+        Optional<double[]> forces,
+        Optional<double[]> virial,
+        Weights weights,
+        String group) {
+
+    /**
+     * Factors on the errors of one structure, and on their gradients, in the fit. Errors in reports are not weighted.
+     *
+     * @param energy factor, at least 0; 0 leaves the label out
+     * @param force factor, at least 0; 0 leaves the labels out
+     * @param virial factor, at least 0; 0 leaves the labels out
+     */
+    public record Weights(double energy, double force, double virial) {
+
+        /** All labels count once. */
+        public static final Weights ONE = new Weights(1, 1, 1);
+
+        /** Validates. */
+        public Weights {
+            if (!(energy >= 0 && force >= 0 && virial >= 0)) {
+                throw new IllegalArgumentException("weights must be at least 0");
+            }
+        }
+
+        double of(Property property) {
+            return switch (property) {
+                case ENERGY -> energy;
+                case FORCE -> force;
+                case VIRIAL -> virial;
+            };
+        }
+    }
+
+    /** Validates. */
+    public TrainingFrame {
+        if (forces.isPresent() && forces.get().length != 3 * structure.size()) {
+            throw new IllegalArgumentException(
+                    structure.size()
+                            + " atoms have "
+                            + 3 * structure.size()
+                            + " force components, got "
+                            + forces.get().length);
+        }
+        if (virial.isPresent() && virial.get().length != 9) {
+            throw new IllegalArgumentException(
+                    "a virial has 9 components, got " + virial.get().length);
+        }
+    }
+
+    /**
+     * A structure with its own labels, all of weight 1.
+     *
+     * @param structure with labels
+     * @param group name of its part of the data set
+     * @return new frame
+     */
+    public static TrainingFrame of(Structure structure, String group) {
+        return new TrainingFrame(
+                structure,
+                structure.labels().energy(),
+                structure.labels().forces(),
+                structure.labels().virial(),
+                Weights.ONE,
+                group);
+    }
+}

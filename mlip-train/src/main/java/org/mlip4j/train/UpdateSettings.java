@@ -1,0 +1,67 @@
+package org.mlip4j.train;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How the labels of one property are chosen for updates of the weights. Meaning and arithmetic are those of nnp-train
+ * (Singraber, Morawietz, Behler, Dellago, J. Chem. Theory Comput. 15, 3075 (2019)).
+ *
+ * @param fraction labels used per epoch, as a fraction of all of the training set
+ * @param batch labels per update; 0 uses all that the fraction allows in one update
+ * @param selection from which epoch on (0: from the start) which way of choosing
+ * @param threshold with {@link Selection#THRESHOLD}, error over root mean square error from which a label is taken
+ * @param trials with {@link Selection#THRESHOLD}, labels looked at before the last of them is taken anyway
+ * @param weight factor on error and gradient
+ */
+public record UpdateSettings(
+        double fraction,
+        int batch,
+        Map<Integer, Selection> selection,
+        double threshold,
+        int trials,
+        double weight) {
+
+    /** Ways to choose labels. */
+    public enum Selection {
+        /** In random order, every epoch another. */
+        RANDOM,
+        /** Largest error first, errors taken at the beginning of the epoch. */
+        SORT,
+        /** In random order, those with a large error only. */
+        THRESHOLD
+    }
+
+    /** Validates and copies. */
+    public UpdateSettings {
+        selection = Map.copyOf(selection);
+        if (!(fraction >= 0) || batch < 0 || trials < 1 || !(weight > 0)) {
+            throw new IllegalArgumentException(
+                    "an update needs a fraction and a batch of at least 0, at least one trial and a"
+                            + " positive weight");
+        }
+        if (!selection.containsKey(0)) {
+            throw new IllegalArgumentException("the way of choosing labels at epoch 0 is missing");
+        }
+    }
+
+    /**
+     * Single labels, those with more than a given error preferred.
+     *
+     * @param fraction labels used per epoch, as a fraction of all
+     * @param threshold error over root mean square error
+     * @param trials labels looked at per update
+     * @param weight factor on error and gradient
+     * @return new settings
+     */
+    public static UpdateSettings threshold(
+            double fraction, double threshold, int trials, double weight) {
+        return new UpdateSettings(
+                fraction, 1, Map.of(0, Selection.THRESHOLD), threshold, trials, weight);
+    }
+
+    /** The way of choosing in an epoch. */
+    Selection selection(int epoch) {
+        return new TreeMap<>(selection).floorEntry(epoch).getValue();
+    }
+}
