@@ -2,6 +2,9 @@
 module org.mlip4j.train {
     requires transitive org.mlip4j.core;
     requires transitive org.mlip4j.descriptors;
+    requires ejml.core;
+    requires ejml.ddense;
 
     exports org.mlip4j.train;
+    exports org.mlip4j.train.functions;
 }

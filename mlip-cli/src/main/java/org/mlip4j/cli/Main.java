@@ -27,6 +27,8 @@ import java.io.PrintWriter;
             InfoCommand.class,
             PredictCommand.class,
             ConvertCommand.class,
+            DescriptorsCommand.class,
+            FunctionsCommand.class,
             BenchCommand.class,
             LammpsCommand.class,
             EnvCommand.class

@@ -14,7 +14,7 @@ public final class Describer {
     /**
      * Creates a describer.
      *
-     * @param model elements, symmetry functions and scaling; its networks are not used
+     * @param model elements, symmetry functions and scaling; its networks matter to {@link #energyGradient} only
      */
     public Describer(HdnnpModel model) {
         this.evaluator = new HdnnpEvaluator(List.of(model), Kernels.BEST);
@@ -40,5 +40,16 @@ public final class Describer {
      */
     public double[] scaled(NeighborList list, int k) {
         return evaluator.describeScaled(list, k);
+    }
+
+    /**
+     * How the energy of one central atom depends on its raw symmetry functions.
+     *
+     * @param list central atoms and their neighbours. Not modified.
+     * @param k position among the list's central atoms
+     * @return dE_i/dG per function, in the order of the model, eV; reused by the next call
+     */
+    public double[] energyGradient(NeighborList list, int k) {
+        return evaluator.energyGradient(list, k);
     }
 }

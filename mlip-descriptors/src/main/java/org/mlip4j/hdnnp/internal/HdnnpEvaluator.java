@@ -157,4 +157,19 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
         part.members[0].scale(part.g, part.dEdG);
         return part.dEdG;
     }
+
+    /**
+     * The derivatives of a central atom's energy, by the first member, with respect to its raw symmetry functions.
+     *
+     * @param list central atoms and their neighbours. Not modified.
+     * @param k position among the list's central atoms
+     * @return dE_i/dG per function in the order of the model, eV; reused by the next call
+     */
+    public double[] energyGradient(NeighborList list, int k) {
+        Part part = describe(list, k);
+        part.members[0].value(part.g);
+        Arrays.fill(part.dEdG, 0);
+        part.members[0].addGradient(1, part.dEdG);
+        return part.dEdG;
+    }
 }

@@ -14,8 +14,10 @@ import org.mlip4j.hdnnp.io.TextFile.Line;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -83,6 +85,25 @@ public final class N2p2ModelReader {
                             elements.get(e), offsets[e], functions.get(e), ranges.get(e), network));
         }
         return new HdnnpModel(parts, scale, normalization(keywords));
+    }
+
+    /**
+     * Reads the symmetry functions alone, for which there need not be weights yet.
+     *
+     * @param input the keywords
+     * @return functions by central element, in the order of the network's inputs, in the units of the file
+     * @throws FormatException if the file is missing or does not hold what it should
+     */
+    public static Map<Element, List<SymmetryFunction>> readFunctions(Path input) {
+        InputNn keywords = new InputNn(input);
+        List<Element> elements = elements(keywords);
+        List<List<SymmetryFunction>> functions =
+                new SymmetryFunctionReader(keywords, elements).read();
+        Map<Element, List<SymmetryFunction>> result = new LinkedHashMap<>();
+        for (int e = 0; e < elements.size(); e++) {
+            result.put(elements.get(e), functions.get(e));
+        }
+        return result;
     }
 
     private static List<Element> elements(InputNn keywords) {

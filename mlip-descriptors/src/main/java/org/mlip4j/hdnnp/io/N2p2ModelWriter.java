@@ -107,6 +107,17 @@ public final class N2p2ModelWriter {
         return text.toString();
     }
 
+    /**
+     * A symmetry function as a line of {@code input.nn}.
+     *
+     * @param center element of the central atom
+     * @param function the function
+     * @return {@code symfunction_short ...}, numbers with as many digits as identify them
+     */
+    public static String line(Element center, SymmetryFunction function) {
+        return SymmetryFunctionFormat.write(center, function);
+    }
+
     private static void line(StringBuilder text, String keyword, Object value) {
         text.append(keyword).append(' ').append(value).append('\n');
     }
