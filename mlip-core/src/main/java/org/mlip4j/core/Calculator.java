@@ -30,6 +30,7 @@ public final class Calculator implements AutoCloseable {
     private final Evaluator[] evaluators;
     private Accumulator[] totals;
     private Accumulator[][] members;
+    private Grading grading;
     private Set<Output> outputs = EnumSet.noneOf(Output.class);
 
     /**
@@ -93,11 +94,14 @@ public final class Calculator implements AutoCloseable {
         prepare(list.atomCount(), wanted);
         boolean memberwise = outputs.contains(Output.COMMITTEE);
         workers.run(w -> accumulate(list, w, memberwise));
-        Accumulator sum = memberwise ? null : reduce(totals, list);
+        Optional<Grades> grades =
+                outputs.contains(Output.GRADES)
+                        ? Optional.of(grading.grade(list, CHUNK))
+                        : Optional.empty();
         Result result =
                 memberwise
-                        ? committeeResult(structure, list)
-                        : result(structure, sum, Optional.empty());
+                        ? committeeResult(structure, list, grades)
+                        : result(structure, reduce(totals, list), Optional.empty(), grades);
         if (!Double.isFinite(result.energy())) {
             throw new MlipException(
                     "the energy of "
@@ -132,6 +136,9 @@ public final class Calculator implements AutoCloseable {
         if (now.contains(Output.COMMITTEE) && !(potential instanceof Committee)) {
             throw new MlipException(
                     "the potential " + potential.info().name() + " is not a committee");
+        }
+        if (now.contains(Output.GRADES) && grading == null) {
+            grading = new Grading(Graded.require(potential), workers);
         }
         if (!CountsExtrapolations.in(potential)) {
             now.remove(Output.EXTRAPOLATIONS);
@@ -185,7 +192,8 @@ public final class Calculator implements AutoCloseable {
         return parts[0];
     }
 
-    private Result committeeResult(Structure structure, NeighborList list) {
+    private Result committeeResult(
+            Structure structure, NeighborList list, Optional<Grades> grades) {
         int count = members[0].length;
         double[] energies = new double[count];
         double[][] forces = new double[count][];
@@ -202,10 +210,15 @@ public final class Calculator implements AutoCloseable {
             virials[m] = member.virial().clone();
             mean.addWeighted(member, 1.0 / count);
         }
-        return result(structure, mean, Optional.of(Result.Spread.of(energies, forces, virials)));
+        return result(
+                structure, mean, Optional.of(Result.Spread.of(energies, forces, virials)), grades);
     }
 
-    private Result result(Structure structure, Accumulator a, Optional<Result.Spread> spread) {
+    private static Result result(
+            Structure structure,
+            Accumulator a,
+            Optional<Result.Spread> spread,
+            Optional<Grades> grades) {
         int n = structure.size();
         return new Result(
                 a.energy(),
@@ -215,7 +228,8 @@ public final class Calculator implements AutoCloseable {
                 Optional.ofNullable(a.atomEnergies()).map(e -> Arrays.copyOf(e, n)),
                 Optional.ofNullable(a.atomVirials()).map(v -> Arrays.copyOf(v, 9 * n)),
                 Optional.ofNullable(a.extrapolations()).map(e -> e.copy(n)),
-                spread);
+                spread,
+                grades);
     }
 
     /** Ends the threads; an evaluation afterwards fails when there were more than one. */

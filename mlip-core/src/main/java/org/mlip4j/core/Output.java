@@ -12,5 +12,7 @@ public enum Output {
      */
     EXTRAPOLATIONS,
     /** The members of a {@link Committee} one by one, and their spread. */
-    COMMITTEE
+    COMMITTEE,
+    /** Extrapolation grades of a {@link Graded} potential with an active set, or of the part of one that has it. */
+    GRADES
 }

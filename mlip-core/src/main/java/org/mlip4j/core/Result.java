@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param atomVirials nine per atom, eV, when asked for with {@link Output#ATOM_VIRIALS}
  * @param extrapolations counts, when asked for with {@link Output#EXTRAPOLATIONS}
  * @param spread members of a committee, when asked for with {@link Output#COMMITTEE}
+ * @param grades extrapolation grades, when asked for with {@link Output#GRADES}
  */
 public record Result(
         double energy,
@@ -22,7 +23,8 @@ public record Result(
         Optional<double[]> atomEnergies,
         Optional<double[]> atomVirials,
         Optional<Extrapolations> extrapolations,
-        Optional<Spread> spread) {
+        Optional<Spread> spread,
+        Optional<Grades> grades) {
 
     /**
      * What the members of a committee say one by one. Variances are population variances over the members.

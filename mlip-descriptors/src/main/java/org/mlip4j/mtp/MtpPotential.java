@@ -1,8 +1,10 @@
 package org.mlip4j.mtp;
 
+import org.mlip4j.core.ActiveSet;
 import org.mlip4j.core.Evaluator;
+import org.mlip4j.core.Graded;
+import org.mlip4j.core.Grader;
 import org.mlip4j.core.MlipException;
-import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.mtp.internal.Kernels;
 import org.mlip4j.mtp.internal.MtpGrader;
@@ -12,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Evaluates an {@link MtpModel}. */
-public final class MtpPotential implements Potential, Graded {
+public final class MtpPotential implements Graded {
 
     private final MtpModel model;
     private final Optional<ActiveSet> activeSet;
@@ -37,6 +39,7 @@ public final class MtpPotential implements Potential, Graded {
                     name
                             + " is a template without coefficients and predicts nothing; train it, or name a trained model");
         }
+        activeSet.ifPresent(set -> set.requireSize(model.parameterCount()));
         this.model = model;
         this.activeSet = activeSet;
         this.vectors = vectors;
@@ -55,7 +58,7 @@ public final class MtpPotential implements Potential, Graded {
                         + model.basis().max()
                         + " Angstrom");
         details.put("type numbers", model.types().toString());
-        activeSet.ifPresent(set -> details.put("active set", set.size() + " rows"));
+        activeSet.ifPresent(set -> details.put("active set", set.toString()));
         info =
                 new PotentialInfo(
                         "mtp",
@@ -76,13 +79,14 @@ public final class MtpPotential implements Potential, Graded {
         return model;
     }
 
-    /**
-     * What grades are measured against.
-     *
-     * @return the active set, if the model came with one
-     */
+    @Override
     public Optional<ActiveSet> activeSet() {
         return activeSet;
+    }
+
+    @Override
+    public MtpPotential withActiveSet(ActiveSet set) {
+        return new MtpPotential(model, Optional.of(set), info.name(), vectors);
     }
 
     @Override
@@ -93,11 +97,6 @@ public final class MtpPotential implements Potential, Graded {
     @Override
     public Evaluator newEvaluator() {
         return Kernels.newEvaluator(model, vectors);
-    }
-
-    @Override
-    public Optional<GradeMode> gradeMode() {
-        return activeSet.map(ActiveSet::mode);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.mlip4j.core.GradeMode;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;

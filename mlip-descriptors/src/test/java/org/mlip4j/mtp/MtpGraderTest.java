@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
+import org.mlip4j.core.ActiveSet;
+import org.mlip4j.core.Grader;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;

@@ -1,10 +1,10 @@
 package org.mlip4j.mtp.internal;
 
+import org.mlip4j.core.ActiveSet;
+import org.mlip4j.core.GradeMode;
+import org.mlip4j.core.Grader;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
-import org.mlip4j.mtp.ActiveSet;
-import org.mlip4j.mtp.GradeMode;
-import org.mlip4j.mtp.Grader;
 import org.mlip4j.mtp.MtpModel;
 
 import java.util.Optional;
@@ -55,7 +55,7 @@ public final class MtpGrader implements Grader {
     @Override
     public double gradeConfiguration(double[] sum, int atoms) {
         ActiveSet active = require(GradeMode.CONFIGURATION);
-        double scale = active.energyWeight() / Math.pow(atoms, active.weightScaling() / 2.0);
+        double scale = active.weight(atoms);
         for (int i = 0; i < features.length; i++) {
             features[i] = scale * sum[i];
         }

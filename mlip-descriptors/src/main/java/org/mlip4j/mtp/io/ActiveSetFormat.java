@@ -1,7 +1,7 @@
 package org.mlip4j.mtp.io;
 
+import org.mlip4j.core.ActiveSet;
 import org.mlip4j.core.FormatException;
-import org.mlip4j.mtp.ActiveSet;
 import org.mlip4j.mtp.MtpModel;
 
 import java.io.ByteArrayOutputStream;

@@ -1,6 +1,6 @@
 package org.mlip4j.mtp.io;
 
-import org.mlip4j.mtp.ActiveSet;
+import org.mlip4j.core.ActiveSet;
 import org.mlip4j.mtp.MtpModel;
 
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package org.mlip4j.mtp.io;
 
+import org.mlip4j.core.ActiveSet;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.FormatException;
 import org.mlip4j.core.MlipException;
-import org.mlip4j.mtp.ActiveSet;
 import org.mlip4j.mtp.MomentTree;
 import org.mlip4j.mtp.MtpModel;
 import org.mlip4j.mtp.RadialBasis;

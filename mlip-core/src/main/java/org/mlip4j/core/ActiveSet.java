@@ -1,7 +1,6 @@
-package org.mlip4j.mtp;
+package org.mlip4j.core;
 
-import org.mlip4j.core.MlipException;
-
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -67,13 +66,8 @@ public record ActiveSet(
      * @throws MlipException if the set was selected by forces or stresses
      */
     public GradeMode mode() {
-        if (forceWeight == 0 && stressWeight == 0) {
-            if (energyWeight == 0 && siteWeight != 0) {
-                return GradeMode.NEIGHBORHOOD;
-            }
-            if (energyWeight != 0 && siteWeight == 0) {
-                return GradeMode.CONFIGURATION;
-            }
+        if (givesGrades()) {
+            return energyWeight == 0 ? GradeMode.NEIGHBORHOOD : GradeMode.CONFIGURATION;
         }
         throw new MlipException(
                 String.format(
@@ -84,6 +78,53 @@ public record ActiveSet(
                         forceWeight,
                         stressWeight,
                         siteWeight));
+    }
+
+    /** Selected by energies of configurations alone, or by atomic energies alone. */
+    private boolean givesGrades() {
+        return forceWeight == 0 && stressWeight == 0 && (energyWeight == 0) != (siteWeight == 0);
+    }
+
+    /**
+     * Refuses a set that belongs to another model.
+     *
+     * @param features of the model
+     * @throws MlipException if it has another number of features
+     */
+    public void requireSize(int features) {
+        if (size() != features) {
+            throw new MlipException(
+                    "an active set of "
+                            + size()
+                            + " rows belongs to another model than this one, which has "
+                            + features
+                            + " features; select one from the training set of this model");
+        }
+    }
+
+    /**
+     * Factor on the features of a neighbourhood or configuration before they are compared with the rows.
+     *
+     * @param atoms of the configuration
+     * @return 1 for neighbourhoods, the weight of the energy of a configuration of this size
+     */
+    public double weight(int atoms) {
+        return mode() == GradeMode.NEIGHBORHOOD
+                ? 1
+                : energyWeight / Math.pow(atoms, weightScaling / 2.0);
+    }
+
+    /** What people read: what the grade is a property of, how many rows there are and how many come from data. */
+    @Override
+    public String toString() {
+        long filled = Arrays.stream(equations).filter(e -> e >= 0).count();
+        String by =
+                !givesGrades()
+                        ? "by weights that give no grade"
+                        : mode() == GradeMode.NEIGHBORHOOD
+                                ? "by neighbourhoods"
+                                : "by configurations";
+        return size() + " rows, " + filled + " of them selected, " + by;
     }
 
     /**

@@ -1,4 +1,4 @@
-package org.mlip4j.mtp;
+package org.mlip4j.core;
 
 /** What an extrapolation grade is a property of. */
 public enum GradeMode {

@@ -1,6 +1,4 @@
-package org.mlip4j.mtp;
-
-import org.mlip4j.core.NeighborList;
+package org.mlip4j.core;
 
 /** One thread's worker of a {@link Graded} potential. Allocates nothing in steady state. */
 public interface Grader {
