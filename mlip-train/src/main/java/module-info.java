@@ -6,5 +6,6 @@ module org.mlip4j.train {
     requires ejml.ddense;
 
     exports org.mlip4j.train;
+    exports org.mlip4j.train.data;
     exports org.mlip4j.train.functions;
 }

@@ -1,0 +1,291 @@
+package org.mlip4j.train.data;
+
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.StructureReader;
+import org.mlip4j.core.io.Structures;
+import org.mlip4j.train.TrainingFrame;
+import org.mlip4j.train.TrainingSet;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Structures with labels, ready for training: read, filtered, split, and brought to one zero of energy.
+ *
+ * @param train fitted
+ * @param validation watched during the fit
+ * @param test looked at once, after the fit
+ * @param references energy of the elements in the energies of all frames, fitted to {@code train}, eV; still contained
+ *     in all energies
+ * @param leftOut how many structures were left out, by reason
+ */
+public record DataSet(
+        List<TrainingFrame> train,
+        List<TrainingFrame> validation,
+        List<TrainingFrame> test,
+        Map<Element, Double> references,
+        Map<String, Integer> leftOut) {
+
+    /** Copies. */
+    public DataSet {
+        train = List.copyOf(train);
+        validation = List.copyOf(validation);
+        test = List.copyOf(test);
+        leftOut = new TreeMap<>(leftOut);
+    }
+
+    /**
+     * What is to be done with the files.
+     *
+     * @param sources the files
+     * @param filters which structures are left out
+     * @param split which part of sources with use SPLIT is kept back
+     * @param references how energies of the elements are found
+     * @param mixLevels whether structures of different levels of theory may be trained together; each level then has
+     *     references of its own, and all energies are shifted to those of the first
+     * @param baseline its energies are subtracted before references are fitted
+     */
+    public record Settings(
+            List<Source> sources,
+            Filters filters,
+            Split split,
+            EnergyReferences.Rule references,
+            boolean mixLevels,
+            Optional<Potential> baseline) {
+
+        /** Copies. */
+        public Settings {
+            sources = List.copyOf(sources);
+        }
+    }
+
+    /** A frame with what is decided about it. */
+    private record Entry(TrainingFrame frame, Source.Use use, String level) {}
+
+    /**
+     * Reads a data set.
+     *
+     * @param settings what to do
+     * @return the data set
+     * @throws MlipException if a file cannot be read, levels of theory are mixed without being declared, references are
+     *     not determined, or nothing is left to fit
+     */
+    public static DataSet read(Settings settings) {
+        Map<String, Integer> leftOut = new TreeMap<>();
+        List<Entry> entries = new ArrayList<>();
+        Set<ByteBuffer> seen = new HashSet<>();
+        for (Source source : settings.sources) {
+            for (TrainingFrame frame : frames(source)) {
+                Optional<String> reason = settings.filters.reason(frame, seen);
+                if (reason.isPresent()) {
+                    leftOut.merge(reason.get(), 1, Integer::sum);
+                } else {
+                    entries.add(new Entry(frame, source.use(), source.level()));
+                }
+            }
+        }
+        refuseMixing(entries, settings);
+        entries = split(entries, settings.split);
+        Map<String, Map<Element, Double>> references = references(entries, settings);
+        Map<Element, Double> first =
+                references.isEmpty() ? Map.of() : references.values().iterator().next();
+        List<Entry> kept = new ArrayList<>();
+        for (Entry entry : entries) {
+            Map<Element, Double> own = references.get(entry.level);
+            Optional<String> reason = energyReason(entry.frame, own, settings.filters);
+            if (reason.isPresent()) {
+                leftOut.merge(reason.get(), 1, Integer::sum);
+            } else {
+                TrainingFrame shifted = shifted(entry.frame, own, first);
+                kept.add(new Entry(shifted, entry.use, entry.level));
+            }
+        }
+        return sorted(kept, first, leftOut);
+    }
+
+    private static List<TrainingFrame> frames(Source source) {
+        List<TrainingFrame> frames = new ArrayList<>();
+        try (StructureReader reader = Structures.stream(source.file(), source.options())) {
+            while (reader.hasNext()) {
+                Structure structure = reader.next();
+                TrainingFrame frame = TrainingFrame.of(structure, group(source, structure));
+                if (frame.energy().isEmpty()
+                        && frame.forces().isEmpty()
+                        && frame.virial().isEmpty()) {
+                    throw new MlipException(
+                            source.file()
+                                    + ", frame "
+                                    + (frames.size() + 1)
+                                    + ": there is neither an energy nor forces nor a virial to learn"
+                                    + " from");
+                }
+                frames.add(
+                        new TrainingFrame(
+                                structure,
+                                frame.energy(),
+                                frame.forces(),
+                                frame.virial(),
+                                source.weights(),
+                                frame.group()));
+            }
+        }
+        return frames;
+    }
+
+    private static String group(Source source, Structure structure) {
+        Map<String, String> info = structure.info();
+        String ofFrame = info.getOrDefault("group", info.get("config_type"));
+        return source.group().orElse(ofFrame == null ? name(source.file()) : ofFrame);
+    }
+
+    /** The name of a file without its endings. */
+    private static String name(Path file) {
+        return file.getFileName().toString().replaceFirst("(?<=.)\\..*", "");
+    }
+
+    private static void refuseMixing(List<Entry> entries, Settings settings) {
+        List<String> levels = entries.stream().map(Entry::level).distinct().toList();
+        if (levels.size() > 1 && !settings.mixLevels) {
+            throw new MlipException(
+                    "the data set mixes the levels of theory "
+                            + String.join(
+                                    ", ",
+                                    levels.stream()
+                                            .map(l -> l.isEmpty() ? "(unnamed)" : l)
+                                            .toList())
+                            + "; if that is meant, set mix_levels: true, and every level gets"
+                            + " reference energies of its own");
+        }
+    }
+
+    /** By level of theory, the first first. */
+    private static Map<String, Map<Element, Double>> references(
+            List<Entry> entries, Settings settings) {
+        Map<String, List<TrainingFrame>> levels = new LinkedHashMap<>();
+        for (Entry entry : entries) {
+            levels.computeIfAbsent(entry.level, k -> new ArrayList<>());
+            if (entry.use == Source.Use.TRAIN) {
+                levels.get(entry.level).add(entry.frame);
+            }
+        }
+        Map<String, Map<Element, Double>> result = new LinkedHashMap<>();
+        levels.forEach((level, frames) -> result.put(level, references(level, frames, settings)));
+        return result;
+    }
+
+    private static Map<Element, Double> references(
+            String level, List<TrainingFrame> frames, Settings settings) {
+        List<Structure> structures = new ArrayList<>();
+        List<Double> energies = new ArrayList<>();
+        for (TrainingFrame frame : frames) {
+            if (frame.energy().isPresent()) {
+                structures.add(frame.structure());
+                energies.add(frame.energy().getAsDouble());
+            }
+        }
+        if (settings.baseline.isPresent()) {
+            try (Calculator calculator = new Calculator(settings.baseline.get())) {
+                for (int s = 0; s < structures.size(); s++) {
+                    double known = calculator.evaluate(structures.get(s)).energy();
+                    energies.set(s, energies.get(s) - known);
+                }
+            }
+        }
+        if (structures.isEmpty()) {
+            Map<Element, Double> zero = new LinkedHashMap<>();
+            EnergyReferences.elements(frames.stream().map(TrainingFrame::structure).toList())
+                    .forEach(e -> zero.put(e, 0.0));
+            return zero;
+        }
+        return settings.references.find(level, structures, energies);
+    }
+
+    private static Optional<String> energyReason(
+            TrainingFrame frame, Map<Element, Double> references, Filters filters) {
+        if (!filters.limitEnergies() || frame.energy().isEmpty()) {
+            return Optional.empty();
+        }
+        double above =
+                frame.energy().getAsDouble() - EnergyReferences.sum(references, frame.structure());
+        return filters.energy(above / frame.structure().size());
+    }
+
+    private static TrainingFrame shifted(
+            TrainingFrame frame, Map<Element, Double> own, Map<Element, Double> first) {
+        if (own == first || frame.energy().isEmpty()) {
+            return frame;
+        }
+        Structure structure = frame.structure();
+        double shift =
+                EnergyReferences.sum(first, structure) - EnergyReferences.sum(own, structure);
+        return new TrainingFrame(
+                structure,
+                OptionalDouble.of(frame.energy().getAsDouble() + shift),
+                frame.forces(),
+                frame.virial(),
+                frame.weights(),
+                frame.group());
+    }
+
+    /** Decides about the frames that are to be split. */
+    private static List<Entry> split(List<Entry> entries, Split split) {
+        List<TrainingFrame> open =
+                entries.stream().filter(e -> e.use == Source.Use.SPLIT).map(Entry::frame).toList();
+        Iterator<Source.Use> uses = split.of(open).iterator();
+        return entries.stream()
+                .map(e -> e.use == Source.Use.SPLIT ? new Entry(e.frame, uses.next(), e.level) : e)
+                .toList();
+    }
+
+    private static DataSet sorted(
+            List<Entry> entries, Map<Element, Double> references, Map<String, Integer> leftOut) {
+        Map<Source.Use, List<TrainingFrame>> parts = new TreeMap<>();
+        for (Source.Use use : Source.Use.values()) {
+            parts.put(use, new ArrayList<>());
+        }
+        entries.forEach(e -> parts.get(e.use).add(e.frame));
+        if (parts.get(Source.Use.TRAIN).isEmpty()) {
+            throw new MlipException(
+                    "no structure is left to train on"
+                            + (leftOut.isEmpty() ? "" : "; left out: " + leftOut));
+        }
+        return new DataSet(
+                parts.get(Source.Use.TRAIN),
+                parts.get(Source.Use.VALIDATION),
+                parts.get(Source.Use.TEST),
+                references,
+                leftOut);
+    }
+
+    /**
+     * What the trainer sees: the structures for training, and those to watch.
+     *
+     * @return the set without the test structures
+     */
+    public TrainingSet trainingSet() {
+        return new TrainingSet(train, validation);
+    }
+
+    /**
+     * The elements of the training structures.
+     *
+     * @return in ascending order of atomic number
+     */
+    public List<Element> elements() {
+        return EnergyReferences.elements(train.stream().map(TrainingFrame::structure).toList());
+    }
+}

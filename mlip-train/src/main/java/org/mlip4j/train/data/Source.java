@@ -1,0 +1,54 @@
+package org.mlip4j.train.data;
+
+import org.mlip4j.core.io.FormatOptions;
+import org.mlip4j.train.TrainingFrame;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * One file of a data set.
+ *
+ * @param file structures with labels
+ * @param options what the file does not say itself
+ * @param use what its structures are for
+ * @param group group of all its structures; empty: their key {@code group} or {@code config_type}, else the file's name
+ * @param level level of theory of its labels, for instance a functional; empty when nobody said
+ * @param weights of its structures
+ */
+public record Source(
+        Path file,
+        FormatOptions options,
+        Use use,
+        Optional<String> group,
+        String level,
+        TrainingFrame.Weights weights) {
+
+    /** What structures are for. */
+    public enum Use {
+        /** To be split at random. */
+        SPLIT,
+        /** Fitted. */
+        TRAIN,
+        /** Watched during the fit. */
+        VALIDATION,
+        /** Looked at once, after the fit. */
+        TEST
+    }
+
+    /**
+     * A file that is split, with weights of one.
+     *
+     * @param file structures with labels
+     * @return the source
+     */
+    public static Source of(Path file) {
+        return new Source(
+                file,
+                FormatOptions.defaults(),
+                Use.SPLIT,
+                Optional.empty(),
+                "",
+                TrainingFrame.Weights.ONE);
+    }
+}

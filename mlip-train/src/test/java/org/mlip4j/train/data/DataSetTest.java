@@ -1,0 +1,208 @@
+package org.mlip4j.train.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Labels;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.ZblPotential;
+import org.mlip4j.core.io.FormatOptions;
+import org.mlip4j.core.io.Structures;
+import org.mlip4j.train.TrainingFrame;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** Data sets are filtered, split and brought to one zero of energy. */
+class DataSetTest {
+
+    private static final double E_LI = -2;
+    private static final double E_S = -5;
+
+    @TempDir private Path folder;
+
+    /** Li_n S_m in a box with an energy that is nearly a sum over atoms. */
+    private static Structure structure(int li, int s, double extra, Random random) {
+        String[] symbols = new String[li + s];
+        double[] x = new double[3 * symbols.length];
+        for (int i = 0; i < symbols.length; i++) {
+            symbols[i] = i < li ? "Li" : "S";
+            x[3 * i] = 2.5 * i;
+            x[3 * i + 1] = 0.1 * random.nextDouble();
+        }
+        return Structure.of(Cell.cubic(30), symbols, x)
+                .withLabels(
+                        Labels.NONE
+                                .withEnergy(li * E_LI + s * E_S + extra)
+                                .withForces(new double[x.length]));
+    }
+
+    private Path write(String name, List<Structure> structures) {
+        Path file = folder.resolve(name);
+        Structures.write(file, structures);
+        return file;
+    }
+
+    private static DataSet read(Filters filters, Split split, boolean mix, Source... sources) {
+        return DataSet.read(
+                new DataSet.Settings(
+                        List.of(sources),
+                        filters,
+                        split,
+                        new EnergyReferences.Rule.LeastSquares(),
+                        mix,
+                        Optional.empty()));
+    }
+
+    private static Source source(Path file, Source.Use use, String level) {
+        return new Source(
+                file,
+                FormatOptions.defaults(),
+                use,
+                Optional.empty(),
+                level,
+                TrainingFrame.Weights.ONE);
+    }
+
+    private static List<Structure> various(int count, double extra) {
+        Random random = new Random(3);
+        List<Structure> all = new ArrayList<>();
+        for (int n = 0; n < count; n++) {
+            all.add(structure(1 + n % 4, 1 + n % 3, extra, random));
+        }
+        return all;
+    }
+
+    @Test
+    void referencesAreFoundByLeastSquares() {
+        DataSet set =
+                read(Filters.NONE, Split.NONE, false, Source.of(write("a.xyz", various(20, 0))));
+        assertEquals(E_LI, set.references().get(Element.of("Li")), 1e-10);
+        assertEquals(E_S, set.references().get(Element.of("S")), 1e-10);
+        assertEquals("a", set.train().getFirst().group());
+    }
+
+    @Test
+    void compositionsThatDoNotDetermineReferencesAreRefused() {
+        Random random = new Random(1);
+        List<Structure> same = List.of(structure(2, 1, 0, random), structure(4, 2, 0.1, random));
+        Path file = write("same.xyz", same);
+        MlipException e =
+                assertThrows(
+                        MlipException.class,
+                        () -> read(Filters.NONE, Split.NONE, false, Source.of(file)));
+        assertTrue(e.getMessage().contains("rank 1 of 2"), e.getMessage());
+        assertEquals(
+                -3,
+                EnergyReferences.mean(List.of(same.getFirst()), List.of(-9.0))
+                        .get(Element.of("Li")),
+                1e-12);
+    }
+
+    @Test
+    void levelsOfTheoryAreMixedOnlyWhenDeclared() {
+        Source pbe = source(write("pbe.xyz", various(12, 0)), Source.Use.TRAIN, "PBE");
+        List<Structure> shifted = new ArrayList<>();
+        for (Structure s : various(12, 0)) {
+            double energy = s.labels().energy().getAsDouble() + 0.7 * s.size();
+            shifted.add(s.withLabels(s.labels().withEnergy(energy)));
+        }
+        Source scan = source(write("scan.xyz", shifted), Source.Use.TRAIN, "SCAN");
+        MlipException e =
+                assertThrows(
+                        MlipException.class,
+                        () -> read(Filters.NONE, Split.NONE, false, pbe, scan));
+        assertTrue(e.getMessage().contains("PBE, SCAN"), e.getMessage());
+        DataSet set = read(Filters.NONE, Split.NONE, true, pbe, scan);
+        for (int n = 0; n < 12; n++) {
+            assertEquals(
+                    set.train().get(n).energy().getAsDouble(),
+                    set.train().get(n + 12).energy().getAsDouble(),
+                    1e-9);
+        }
+    }
+
+    @Test
+    void filtersCountWhatTheyLeaveOut() {
+        Random random = new Random(5);
+        List<Structure> all = new ArrayList<>(various(12, 0));
+        all.add(all.getFirst());
+        Structure close =
+                Structure.of(
+                                Cell.cubic(10),
+                                new String[] {"Li", "S"},
+                                new double[] {0, 0, 0, 0.3, 0, 0})
+                        .withLabels(Labels.NONE.withEnergy(E_LI + E_S));
+        all.add(close);
+        Structure pushed = structure(1, 1, 0, random);
+        double[] forces = new double[6];
+        forces[1] = 30;
+        forces[2] = 40;
+        all.add(pushed.withLabels(pushed.labels().withForces(forces)));
+        all.add(structure(2, 2, 400, random));
+        Filters filters = new Filters(0.5, 49, -50, 50, true);
+        DataSet set = read(filters, Split.NONE, false, Source.of(write("all.xyz", all)));
+        assertEquals(
+                Map.of(
+                        "duplicate", 1,
+                        "atoms closer than 0.5 Angstrom", 1,
+                        "force above 49.0 eV/Angstrom", 1,
+                        "energy outside -50.0 to 50.0 eV/atom", 1),
+                set.leftOut());
+        assertEquals(12, set.train().size());
+    }
+
+    @Test
+    void splitsKeepGroupsAndDependOnTheSeedAlone() {
+        Source[] sources = {
+            Source.of(write("big.xyz", various(60, 0))),
+            Source.of(write("small.xyz", various(20, 0.001))),
+            source(write("held.xyz", various(4, 0.002)), Source.Use.TEST, "")
+        };
+        Split split = new Split(0.1, 0.2, 7, true);
+        DataSet set = read(Filters.NONE, split, false, sources);
+        assertEquals(6 + 2, set.validation().size());
+        assertEquals(12 + 4 + 4, set.test().size());
+        assertEquals(80 - 8 - 16, set.train().size());
+        assertEquals(6, set.validation().stream().filter(f -> f.group().equals("big")).count());
+        assertEquals(positions(set), positions(read(Filters.NONE, split, false, sources)));
+        Split other = new Split(0.1, 0.2, 8, true);
+        assertNotEquals(positions(set), positions(read(Filters.NONE, other, false, sources)));
+    }
+
+    private static List<Double> positions(DataSet set) {
+        return set.validation().stream().map(f -> f.structure().positions()[1]).toList();
+    }
+
+    @Test
+    void theBaselineIsTakenOutOfTheReferences() {
+        Potential zbl = new ZblPotential(List.of(Element.of("Li"), Element.of("S")), 1, 3);
+        List<Structure> all = new ArrayList<>();
+        for (Structure s : various(20, 0)) {
+            double energy = s.labels().energy().getAsDouble() + zbl.evaluate(s).energy();
+            all.add(s.withLabels(s.labels().withEnergy(energy)));
+        }
+        DataSet set =
+                DataSet.read(
+                        new DataSet.Settings(
+                                List.of(Source.of(write("zbl.xyz", all))),
+                                Filters.NONE,
+                                Split.NONE,
+                                new EnergyReferences.Rule.LeastSquares(),
+                                false,
+                                Optional.of(zbl)));
+        assertEquals(E_S, set.references().get(Element.of("S")), 1e-9);
+    }
+}
