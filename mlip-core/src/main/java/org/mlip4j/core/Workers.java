@@ -9,12 +9,17 @@ import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
 /** A fixed number of threads, the caller's among them, that run the same task. Daemons: they never keep a host alive. */
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
 
     private final int count;
     private final ExecutorService others;
 
-    Workers(int count) {
+    /**
+     * Starts the threads.
+     *
+     * @param count how many, the caller's included, at least 1
+     */
+    public Workers(int count) {
         if (count < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + count);
         }
@@ -27,12 +32,21 @@ final class Workers implements AutoCloseable {
                                 Thread.ofPlatform().daemon().name("mlip4j-", 1).factory());
     }
 
-    int count() {
+    /**
+     * How many.
+     *
+     * @return number of threads, the caller's included
+     */
+    public int count() {
         return count;
     }
 
-    /** Runs {@code task(0) .. task(count - 1)}, one per thread, and returns when all have ended. */
-    void run(IntConsumer task) {
+    /**
+     * Runs {@code task(0) .. task(count - 1)}, one per thread, and returns when all have ended.
+     *
+     * @param task is given the number of its thread
+     */
+    public void run(IntConsumer task) {
         List<Future<?>> running = new ArrayList<>(count);
         for (int w = 1; w < count; w++) {
             int worker = w;
@@ -67,6 +81,7 @@ final class Workers implements AutoCloseable {
         };
     }
 
+    /** Ends the threads. */
     @Override
     public void close() {
         if (others != null) {

@@ -81,6 +81,27 @@ public enum Activation {
         };
     }
 
+    /**
+     * The second derivative.
+     *
+     * @param x argument
+     * @param f {@link #value} of the argument
+     * @return f''(x)
+     */
+    public double secondDerivative(double x, double f) {
+        return switch (this) {
+            case IDENTITY, RECTIFIED_LINEAR -> 0;
+            case TANH -> -2 * f * (1 - f * f);
+            case LOGISTIC -> f * (1 - f) * (1 - 2 * f);
+            case SOFTPLUS -> logistic(x) * logistic(-x);
+            case GAUSSIAN -> (x * x - 1) * f;
+            case COSINE -> -f;
+            case REVERSED_LOGISTIC -> f * (f - 1) * (2 * f - 1);
+            case EXPONENTIAL -> f;
+            case HARMONIC -> 2;
+        };
+    }
+
     private static double logistic(double x) {
         return 1 / (1 + Math.exp(-x));
     }

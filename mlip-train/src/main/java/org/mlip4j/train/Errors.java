@@ -1,5 +1,9 @@
 package org.mlip4j.train;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * Errors of a model on a set of structures. What there are no labels for is NaN.
  *
@@ -31,5 +35,28 @@ public record Errors(
 
     private static boolean same(double now, double start) {
         return Double.isNaN(start) || Double.isFinite(now);
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeDouble(energyRmsePerAtom);
+        out.writeDouble(energyRmse);
+        out.writeDouble(energyMaePerAtom);
+        out.writeDouble(energyMae);
+        out.writeDouble(forceRmse);
+        out.writeDouble(forceMae);
+        out.writeDouble(virialRmsePerAtom);
+        out.writeDouble(stressRmse);
+    }
+
+    static Errors read(DataInput in) throws IOException {
+        return new Errors(
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble());
     }
 }

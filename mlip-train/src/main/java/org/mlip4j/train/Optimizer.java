@@ -75,14 +75,6 @@ public sealed interface Optimizer {
     record Adam(double eta, double beta1, double beta2, double epsilon, double decay)
             implements Optimizer {}
 
-    /**
-     * Limited-memory BFGS on the sum of the squared errors of all labels (Liu, Nocedal, Math. Program. 45, 503 (1989));
-     * one iteration per epoch.
-     *
-     * @param memory pairs of steps and gradient differences that are kept
-     */
-    record Lbfgs(int memory) implements Optimizer {}
-
     /** The Kalman filter that serves well where nothing else is known. */
     Kalman DEFAULT =
             new Kalman(new LearningRate(0.01, 2.302, 1), 0.01, 0.01, 2.302, 1e-6, false, false);

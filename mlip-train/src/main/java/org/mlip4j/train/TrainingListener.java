@@ -20,4 +20,24 @@ public interface TrainingListener {
      * @param total planned
      */
     default void progress(long done, long total) {}
+
+    /**
+     * A label takes part in the next update.
+     *
+     * @param epoch the current one, from 1
+     * @param update number of the update since the start, from 1
+     * @param trials how many labels were looked at for it
+     * @param ratio its error over the root mean square error at the beginning of the epoch
+     * @param property what it is
+     * @param frame number of its structure in the training set, from 0
+     * @param component of the force on an atom (3 atom + axis) or of the virial
+     */
+    default void label(
+            int epoch,
+            long update,
+            int trials,
+            double ratio,
+            Property property,
+            int frame,
+            int component) {}
 }

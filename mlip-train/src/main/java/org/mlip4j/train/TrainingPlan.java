@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param epochs after how many to stop
  * @param patience stop when the test error (else the training error) of all properties in {@code updates} has not
  *     improved for as many epochs; 0 never
- * @param seed of the order of updates
+ * @param seeds of the order of updates
  * @param threads at least 1; results do not depend on it
  * @param checkpoint file that is written after every epoch and read at the start when it exists
  */
@@ -31,9 +31,28 @@ public record TrainingPlan(
         Map<Property, UpdateSettings> updates,
         int epochs,
         int patience,
-        long seed,
+        Seeds seeds,
         int threads,
         Optional<Path> checkpoint) {
+
+    /**
+     * Starting points of the two random sequences of a training.
+     *
+     * @param order of the labels of a property
+     * @param schedule of which property comes when
+     */
+    public record Seeds(long order, long schedule) {
+
+        /**
+         * Both from one number.
+         *
+         * @param seed any
+         * @return different seeds
+         */
+        public static Seeds of(long seed) {
+            return new Seeds(seed, ~seed);
+        }
+    }
 
     /** Validates and copies. */
     public TrainingPlan {

@@ -1,5 +1,6 @@
 package org.mlip4j.train;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -34,7 +35,7 @@ public record UpdateSettings(
 
     /** Validates and copies. */
     public UpdateSettings {
-        selection = Map.copyOf(selection);
+        selection = Collections.unmodifiableMap(new TreeMap<>(selection));
         if (!(fraction >= 0) || batch < 0 || trials < 1 || !(weight > 0)) {
             throw new IllegalArgumentException(
                     "an update needs a fraction and a batch of at least 0, at least one trial and a"

@@ -82,6 +82,15 @@ public enum Kernels {
         return SCALAR;
     }
 
+    /**
+     * Whether vector instructions are used.
+     *
+     * @return false when everything is done one number at a time
+     */
+    public boolean usesVectors() {
+        return this == SIMD;
+    }
+
     /** A kernel for central atoms of one element. */
     abstract DescriptorKernel create(List<Element> elements, List<SymmetryFunction> functions);
 

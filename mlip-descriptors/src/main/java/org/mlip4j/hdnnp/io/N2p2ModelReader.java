@@ -65,24 +65,84 @@ public final class N2p2ModelReader {
      * @throws FormatException if a file is missing or does not hold what it should
      */
     public static HdnnpModel read(Path input, Path scaling, Path weights) {
-        InputNn keywords = new InputNn(input);
+        return read(new InputNn(input), scaling, weights);
+    }
+
+    private static HdnnpModel read(InputNn keywords, Path scaling, Path weights) {
         List<Element> elements = elements(keywords);
         List<List<SymmetryFunction>> functions =
                 new SymmetryFunctionReader(keywords, elements).read();
         List<Topology> topologies = new NetworkKeywords(keywords, elements).read();
         Scaling scale = scaling(keywords);
         List<List<Scaling.Range>> ranges = ranges(scaling, scale, functions);
-        double[] offsets = offsets(keywords, elements);
-        List<ElementModel> parts = new ArrayList<>();
+        List<NeuralNetwork> networks = new ArrayList<>();
         for (int e = 0; e < elements.size(); e++) {
-            NeuralNetwork network =
+            networks.add(
                     network(
                             weights.resolve(weightsFile(elements.get(e))),
                             topologies.get(e),
-                            functions.get(e).size());
+                            functions.get(e).size()));
+        }
+        return model(keywords, elements, functions, ranges, networks, scale);
+    }
+
+    /**
+     * Reads a model that has no weights yet.
+     *
+     * @param input the keywords
+     * @param scaling the ranges; without the file the model does not scale, whatever the keywords say
+     * @return the model with weights 0, in the units of the files
+     * @throws FormatException if a file does not hold what it should
+     */
+    public static HdnnpModel readUntrained(Path input, Path scaling) {
+        InputNn keywords = new InputNn(input);
+        List<Element> elements = elements(keywords);
+        List<List<SymmetryFunction>> functions =
+                new SymmetryFunctionReader(keywords, elements).read();
+        List<Topology> topologies = new NetworkKeywords(keywords, elements).read();
+        Scaling scale = Files.exists(scaling) ? scaling(keywords) : Scaling.NONE;
+        List<List<Scaling.Range>> ranges = ranges(scaling, scale, functions);
+        List<NeuralNetwork> networks = new ArrayList<>();
+        for (int e = 0; e < elements.size(); e++) {
+            Topology topology = topologies.get(e);
+            List<Integer> nodes = topology.nodes(functions.get(e).size(), 0);
+            networks.add(
+                    new NeuralNetwork(
+                            nodes,
+                            topology.activations(),
+                            topology.normalized(),
+                            new double[NeuralNetwork.parameterCount(nodes)]));
+        }
+        return model(keywords, elements, functions, ranges, networks, scale);
+    }
+
+    /**
+     * How the keywords want symmetry functions scaled.
+     *
+     * @param input the keywords
+     * @return form and interval
+     */
+    public static Scaling readScaling(Path input) {
+        return scaling(new InputNn(input));
+    }
+
+    private static HdnnpModel model(
+            InputNn keywords,
+            List<Element> elements,
+            List<List<SymmetryFunction>> functions,
+            List<List<Scaling.Range>> ranges,
+            List<NeuralNetwork> networks,
+            Scaling scale) {
+        double[] offsets = offsets(keywords, elements);
+        List<ElementModel> parts = new ArrayList<>();
+        for (int e = 0; e < elements.size(); e++) {
             parts.add(
                     new ElementModel(
-                            elements.get(e), offsets[e], functions.get(e), ranges.get(e), network));
+                            elements.get(e),
+                            offsets[e],
+                            functions.get(e),
+                            ranges.get(e),
+                            networks.get(e)));
         }
         return new HdnnpModel(parts, scale, normalization(keywords));
     }

@@ -37,6 +37,34 @@ public final class N2p2ModelWriter {
         writeOrdered(ordered(model), folder);
     }
 
+    /**
+     * Writes the weights of one network.
+     *
+     * @param network the network
+     * @param file where to write
+     */
+    public static void writeWeights(NeuralNetwork network, Path file) {
+        write(file, weights(network));
+    }
+
+    /**
+     * Writes the ranges of the symmetry functions.
+     *
+     * @param model a model that has them, with symmetry functions in the order of n2p2
+     * @param file where to write
+     */
+    public static void writeScaling(HdnnpModel model, Path file) {
+        write(file, scaling(model));
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw MlipException.of("cannot write " + file, e);
+        }
+    }
+
     private static HdnnpModel ordered(HdnnpModel model) {
         List<ElementModel> parts =
                 model.elements().stream()

@@ -1,0 +1,196 @@
+package org.mlip4j.cli;
+
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Units;
+import org.mlip4j.hdnnp.HdnnpModel;
+import org.mlip4j.hdnnp.io.N2p2ModelReader;
+import org.mlip4j.train.EpochReport;
+import org.mlip4j.train.Errors;
+import org.mlip4j.train.HdnnpTrainer;
+import org.mlip4j.train.N2p2Folder;
+import org.mlip4j.train.N2p2Outputs;
+import org.mlip4j.train.TrainingListener;
+import org.mlip4j.train.TrainingPlan;
+import org.mlip4j.train.TrainingResult;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** {@code mlip train}. */
+@Command(
+        name = "train",
+        description = {
+            "Fits a neural network potential to the structures of a folder with input.nn and input.data, as nnp-train"
+                    + " does: the same seed gives the same test set, initial weights and updates.",
+            "A checkpoint is written after every epoch and when the run is told to end (Ctrl-C, SIGTERM); the same"
+                    + " command continues from it."
+        },
+        footer = {"", "Example: mlip train my-folder/ --threads 2 --json training.json"})
+final class TrainCommand implements Callable<Integer> {
+
+    /** Name of the checkpoint in the folder. */
+    static final String CHECKPOINT = "training.checkpoint";
+
+    private static final long PATIENCE_SECONDS = 60;
+
+    @Parameters(paramLabel = "CONFIG", description = "A folder with input.nn and input.data.")
+    private Path config;
+
+    @Option(
+            names = "--restart",
+            description = "Start again although there is a checkpoint; its run is lost.")
+    private boolean restart;
+
+    @Mixin private ThreadsOption threads;
+
+    @Option(
+            names = "--units",
+            paramLabel = "L,E",
+            defaultValue = "angstrom,ev",
+            description =
+                    "Units of the numbers in the folder, for instance bohr,hartree (default: ${DEFAULT-VALUE},"
+                            + " which leaves them as they are).")
+    private Units units;
+
+    @Mixin private JsonOption json;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (!Files.exists(config.resolve(N2p2ModelReader.INPUT))) {
+            throw new MlipException(
+                    config + " is not a folder with " + N2p2ModelReader.INPUT);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        Path checkpoint = config.resolve(CHECKPOINT);
+        if (restart) {
+            Files.deleteIfExists(checkpoint);
+        }
+        boolean resumed = Files.exists(checkpoint);
+        N2p2Folder folder = N2p2Folder.read(config, units);
+        TrainingPlan plan = folder.plan(threads.count(), Optional.of(checkpoint));
+        folder.notes().forEach(note -> err.println("mlip: note: " + note));
+        if (resumed) {
+            err.println("mlip: continuing from " + checkpoint);
+        }
+        N2p2Outputs outputs = new N2p2Outputs(folder, resumed);
+        TrainingResult result = train(new HdnnpTrainer(plan), outputs);
+        if (result.stop() != TrainingResult.Stop.INTERRUPTED) {
+            outputs.writeFinal(result.model());
+        }
+        err.println("mlip: " + result.reason());
+        json.write(summary(result));
+        return result.stop() == TrainingResult.Stop.DIVERGED
+                        || result.stop() == TrainingResult.Stop.INTERRUPTED
+                ? Main.FAILED
+                : Main.DONE;
+    }
+
+    /** Runs; when the process is told to end, waits until the checkpoint is written. */
+    private TrainingResult train(HdnnpTrainer trainer, TrainingListener outputs) {
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread hook =
+                new Thread(
+                        () -> {
+                            trainer.requestStop();
+                            try {
+                                ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        });
+        Runtime.getRuntime().addShutdownHook(hook);
+        try (Progress progress = new Progress("updates", true)) {
+            Table table = new Table(spec.commandLine().getOut(), progress);
+            return trainer.run(outputs, table);
+        } finally {
+            ended.countDown();
+            removeHook(hook);
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is ending, and the hook is what waits for this thread.
+            return;
+        }
+    }
+
+    /** One line per epoch. */
+    private record Table(PrintWriter out, Progress progress) implements TrainingListener {
+
+        Table {
+            out.println(
+                    " epoch updates  energy train         test   force train         test  seconds");
+        }
+
+        @Override
+        public void progress(long done, long total) {
+            progress.step();
+        }
+
+        @Override
+        public void epoch(EpochReport r, HdnnpModel model) {
+            out.printf(
+                    Locale.ROOT,
+                    "%6d %7d  %12.5E %12.5E  %12.5E %12.5E %8.2f%n",
+                    r.epoch(),
+                    r.updates(),
+                    r.train().energyRmsePerAtom(),
+                    r.test().energyRmsePerAtom(),
+                    r.train().forceRmse(),
+                    r.test().forceRmse(),
+                    r.seconds());
+            out.flush();
+        }
+    }
+
+    private static Map<String, Object> summary(TrainingResult result) {
+        List<Map<String, Object>> epochs = result.epochs().stream().map(TrainCommand::epoch).toList();
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("stop", result.stop().name().toLowerCase(Locale.ROOT));
+        all.put("reason", result.reason());
+        all.put("epochs", epochs);
+        return all;
+    }
+
+    private static Map<String, Object> epoch(EpochReport report) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("epoch", report.epoch());
+        map.put("seconds", report.seconds());
+        map.put("updates", report.updates());
+        map.put("train", errors(report.train()));
+        map.put("test", errors(report.test()));
+        return map;
+    }
+
+    private static Map<String, Object> errors(Errors e) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("energy_rmse_mev_per_atom", 1e3 * e.energyRmsePerAtom());
+        map.put("energy_mae_mev_per_atom", 1e3 * e.energyMaePerAtom());
+        map.put("force_rmse_ev_per_ang", e.forceRmse());
+        map.put("force_mae_ev_per_ang", e.forceMae());
+        map.put("stress_rmse_gpa", Units.GPA * e.stressRmse());
+        return map;
+    }
+}

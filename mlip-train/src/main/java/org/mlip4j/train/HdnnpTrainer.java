@@ -1,0 +1,362 @@
+package org.mlip4j.train;
+
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Workers;
+import org.mlip4j.hdnnp.Describer;
+import org.mlip4j.hdnnp.HdnnpModel;
+import org.mlip4j.hdnnp.HdnnpPotential;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32;
+
+/**
+ * Fits the weights of a high-dimensional neural network potential. The same plan gives the same weights bit for bit,
+ * whatever the number of threads and however often the training was stopped and continued from its checkpoint.
+ */
+public final class HdnnpTrainer {
+
+    private static final int MAGIC = 0x6d6c6970;
+    private static final int VERSION = 1;
+
+    private final TrainingPlan plan;
+    private final List<EpochReport> reports = new ArrayList<>();
+    private volatile boolean stopRequested;
+
+    /** Weights after the last epoch with finite errors, and after the best one. */
+    private double[] good;
+
+    private double[] best;
+    private int bestEpoch;
+    private int epoch;
+    private double secondsBefore;
+
+    /**
+     * Prepares a training.
+     *
+     * @param plan what to do
+     */
+    public HdnnpTrainer(TrainingPlan plan) {
+        this.plan = plan;
+        if (plan.data().train().isEmpty()) {
+            throw new MlipException("there are no structures to train with");
+        }
+    }
+
+    /** Asks a running training to write a checkpoint and stop after the current update. From any thread. */
+    public void requestStop() {
+        stopRequested = true;
+    }
+
+    /**
+     * Bytes that the optimiser of a plan keeps, mostly the covariance of a Kalman filter.
+     *
+     * @param plan what to do
+     * @return bytes
+     */
+    public static long optimizerBytes(TrainingPlan plan) {
+        if (!(plan.optimizer() instanceof Optimizer.Kalman kalman)) {
+            return 16 * plan.model().parameterCount();
+        }
+        if (!kalman.perElement()) {
+            return Covariance.bytes(plan.model().parameterCount());
+        }
+        return plan.model().elements().stream()
+                .mapToLong(e -> Covariance.bytes(e.network().parameters().length))
+                .sum();
+    }
+
+    /**
+     * Trains, from the checkpoint where there is one.
+     *
+     * @param listeners are told
+     * @return the outcome
+     * @throws MlipException if the data do not fit the model, memory does not suffice, or files cannot be written
+     */
+    public TrainingResult run(TrainingListener... listeners) {
+        requireMemory();
+        try (Workers workers = new Workers(plan.threads())) {
+            List<PreparedFrame> train = prepare(plan.data().train(), workers);
+            List<PreparedFrame> test = prepare(plan.data().test(), workers);
+            WeightUpdates updates = new WeightUpdates(plan, train, workers);
+            if (plan.checkpoint().filter(Files::exists).isPresent()) {
+                resume(plan.checkpoint().get(), updates);
+                measure(train, good, workers);
+            } else {
+                good = updates.w.clone();
+                report(0, 0, System.nanoTime(), updates, train, test, workers, listeners);
+            }
+            return loop(updates, train, test, workers, listeners);
+        }
+    }
+
+    private void requireMemory() {
+        long needed = optimizerBytes(plan);
+        long limit = Runtime.getRuntime().maxMemory();
+        if (needed > limit) {
+            throw new MlipException(
+                    String.format(
+                            "the optimiser needs %.1f GB for %d weights but Java may use %.1f GB; give it more"
+                                    + " (MLIP4J_JAVA_OPTIONS=-Xmx%dm) or update the weights per element",
+                            needed / 1e9,
+                            plan.model().parameterCount(),
+                            limit / 1e9,
+                            needed / 800_000));
+        }
+    }
+
+    private List<PreparedFrame> prepare(List<TrainingFrame> frames, Workers workers) {
+        PreparedFrame[] prepared = new PreparedFrame[frames.size()];
+        AtomicInteger next = new AtomicInteger();
+        workers.run(
+                w -> {
+                    Describer describer = new Describer(plan.model());
+                    try (Calculator baseline = plan.baseline().map(Calculator::new).orElse(null)) {
+                        for (int f = next.getAndIncrement();
+                                f < prepared.length;
+                                f = next.getAndIncrement()) {
+                            prepared[f] =
+                                    new PreparedFrame(
+                                            f,
+                                            frames.get(f),
+                                            plan.model(),
+                                            describer,
+                                            baseline);
+                        }
+                    }
+                });
+        return Arrays.asList(prepared);
+    }
+
+    private TrainingResult loop(
+            WeightUpdates updates,
+            List<PreparedFrame> train,
+            List<PreparedFrame> test,
+            Workers workers,
+            TrainingListener[] listeners) {
+        while (epoch < plan.epochs()) {
+            if (isPatienceOver()) {
+                return result(
+                        best,
+                        "errors have not improved since epoch " + bestEpoch,
+                        TrainingResult.Stop.PATIENCE);
+            }
+            long start = System.nanoTime() - (long) (1e9 * secondsBefore);
+            Errors errors = reports.getLast().train();
+            if (updates.isEpochDone()) {
+                updates.startEpoch(epoch + 1);
+            }
+            while (!updates.isEpochDone()) {
+                if (stopRequested) {
+                    secondsBefore = (System.nanoTime() - start) / 1e9;
+                    save(updates);
+                    return result(
+                            good,
+                            "stopped on request in epoch " + (epoch + 1),
+                            TrainingResult.Stop.INTERRUPTED);
+                }
+                updates.update(epoch + 1, errors, listeners);
+                for (TrainingListener listener : listeners) {
+                    listener.progress(updates.done(), updates.updatesPerEpoch());
+                }
+            }
+            epoch++;
+            secondsBefore = 0;
+            if (!report(
+                    epoch, updates.done(), start, updates, train, test, workers, listeners)) {
+                return result(
+                        good,
+                        "errors became infinite in epoch "
+                                + epoch
+                                + "; the weights are those after epoch "
+                                + (epoch - 1),
+                        TrainingResult.Stop.DIVERGED);
+            }
+            save(updates);
+        }
+        return result(
+                plan.patience() > 0 ? best : good,
+                "all " + plan.epochs() + " epochs are done",
+                TrainingResult.Stop.DONE);
+    }
+
+    private TrainingResult result(double[] w, String reason, TrainingResult.Stop stop) {
+        return new TrainingResult(Weights.apply(plan.model(), w), reports, reason, stop);
+    }
+
+    private boolean isPatienceOver() {
+        return plan.patience() > 0 && epoch - bestEpoch >= plan.patience();
+    }
+
+    /** Measures errors; false when they are not numbers any more. */
+    private boolean report(
+            int number,
+            long count,
+            long start,
+            WeightUpdates updates,
+            List<PreparedFrame> train,
+            List<PreparedFrame> test,
+            Workers workers,
+            TrainingListener[] listeners) {
+        for (double weight : updates.w) {
+            if (!Double.isFinite(weight)) {
+                return false;
+            }
+        }
+        HdnnpModel model = measure(train, updates.w, workers);
+        ErrorMeter.predict(new HdnnpPotential("training", model), test, workers);
+        Errors ofTrain = ErrorMeter.errors(train);
+        if (!reports.isEmpty() && !ofTrain.comparable(reports.getFirst().train())) {
+            return false;
+        }
+        EpochReport report =
+                new EpochReport(
+                        number,
+                        (System.nanoTime() - start) / 1e9,
+                        count,
+                        ofTrain,
+                        ErrorMeter.errors(test));
+        reports.add(report);
+        good = updates.w.clone();
+        if (best == null || score(report) < score(reports.get(bestEpoch))) {
+            best = good;
+            bestEpoch = number;
+        }
+        for (TrainingListener listener : listeners) {
+            listener.epoch(report, model);
+        }
+        return true;
+    }
+
+    private HdnnpModel measure(List<PreparedFrame> frames, double[] w, Workers workers) {
+        HdnnpModel model = Weights.apply(plan.model(), w);
+        ErrorMeter.predict(new HdnnpPotential("training", model), frames, workers);
+        return model;
+    }
+
+    /** Sum over the fitted properties of the logarithms of their errors. */
+    private double score(EpochReport report) {
+        Errors errors = plan.data().test().isEmpty() ? report.train() : report.test();
+        double sum = 0;
+        for (Property property : plan.updates().keySet()) {
+            double error =
+                    switch (property) {
+                        case ENERGY -> errors.energyRmsePerAtom();
+                        case FORCE -> errors.forceRmse();
+                        case VIRIAL -> errors.virialRmsePerAtom();
+                    };
+            sum += Double.isNaN(error) ? 0 : Math.log(error);
+        }
+        return sum;
+    }
+
+    private void save(WeightUpdates updates) {
+        plan.checkpoint()
+                .ifPresent(
+                        file ->
+                                Checkpoint.write(
+                                        file,
+                                        out -> {
+                                            out.writeInt(MAGIC);
+                                            out.writeInt(VERSION);
+                                            out.writeLong(fingerprint());
+                                            write(out, updates);
+                                            out.writeInt(MAGIC);
+                                        }));
+    }
+
+    private void write(DataOutput out, WeightUpdates updates) throws IOException {
+        out.writeInt(epoch);
+        out.writeDouble(secondsBefore);
+        out.writeInt(bestEpoch);
+        Checkpoint.write(out, good);
+        Checkpoint.write(out, best);
+        out.writeInt(reports.size());
+        for (EpochReport report : reports) {
+            out.writeInt(report.epoch());
+            out.writeDouble(report.seconds());
+            out.writeLong(report.updates());
+            report.train().write(out);
+            report.test().write(out);
+        }
+        updates.write(out);
+    }
+
+    private void resume(Path file, WeightUpdates updates) {
+        Checkpoint.read(
+                file,
+                in -> {
+                    if (in.readInt() != MAGIC || in.readInt() != VERSION) {
+                        throw new MlipException(
+                                file + " is not a checkpoint of this version; delete it to start again");
+                    }
+                    if (in.readLong() != fingerprint()) {
+                        throw new MlipException(
+                                file
+                                        + " belongs to a training with other data or settings; delete it to"
+                                        + " start again");
+                    }
+                    read(in, updates);
+                    if (in.readInt() != MAGIC) {
+                        throw new MlipException(
+                                file + " is not a complete checkpoint; delete it to start again");
+                    }
+                });
+    }
+
+    private void read(DataInput in, WeightUpdates updates) throws IOException {
+        epoch = in.readInt();
+        secondsBefore = in.readDouble();
+        bestEpoch = in.readInt();
+        good = new double[updates.w.length];
+        best = new double[updates.w.length];
+        Checkpoint.read(in, good);
+        Checkpoint.read(in, best);
+        int count = in.readInt();
+        for (int n = 0; n < count; n++) {
+            reports.add(
+                    new EpochReport(
+                            in.readInt(),
+                            in.readDouble(),
+                            in.readLong(),
+                            Errors.read(in),
+                            Errors.read(in)));
+        }
+        updates.read(in);
+    }
+
+    /** Changes when anything does on which the weights depend, except the number of epochs. */
+    private long fingerprint() {
+        CRC32 crc = new CRC32();
+        add(crc, plan.model().elements().stream().map(e -> e.functions() + "" + e.ranges()).toList());
+        add(crc, plan.model().scaling());
+        add(crc, plan.model().normalization());
+        add(crc, Arrays.toString(Weights.of(plan.model())));
+        add(crc, plan.optimizer());
+        for (Property property : Property.values()) {
+            add(crc, plan.updates().get(property));
+        }
+        add(crc, plan.seeds());
+        for (TrainingFrame frame : plan.data().train()) {
+            add(crc, Arrays.hashCode(frame.structure().positions()));
+            add(crc, frame.energy());
+            add(crc, frame.weights());
+            add(crc, frame.forces().map(Arrays::hashCode));
+            add(crc, frame.virial().map(Arrays::hashCode));
+        }
+        return crc.getValue();
+    }
+
+    private static void add(CRC32 crc, Object value) {
+        crc.update(String.valueOf(value).getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,116 @@
+package org.mlip4j.train;
+
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.NeighborList;
+import org.mlip4j.core.NeighborSearch;
+import org.mlip4j.core.Result;
+import org.mlip4j.hdnnp.Describer;
+import org.mlip4j.hdnnp.ElementModel;
+import org.mlip4j.hdnnp.HdnnpModel;
+
+import java.util.List;
+
+/** A structure with its neighbours and the inputs of its networks, which stay the same throughout a training. */
+final class PreparedFrame {
+
+    final int number;
+    final TrainingFrame frame;
+    final NeighborList list;
+
+    /** Per atom: position of its element in the model, and where its inputs start. */
+    final int[] kind;
+
+    final int[] inputAt;
+    final double[] inputs;
+
+    /** Labels without what the baseline explains, eV and Angstrom; NaN where there is none. */
+    final double energy;
+
+    final double[] forces;
+    final double[] virial;
+
+    /** Sum of the constants of the atomic energies, eV. */
+    final double constant;
+
+    /** What the model said when errors were last measured; forces per atom, x y z. */
+    double predictedEnergy;
+
+    double[] predictedForces;
+    double[] predictedVirial;
+
+    /**
+     * Prepares a structure.
+     *
+     * @param number its place in the data set
+     * @param frame the structure
+     * @param model gives the symmetry functions
+     * @param describer computes them
+     * @param baseline null where there is none
+     */
+    PreparedFrame(
+            int number,
+            TrainingFrame frame,
+            HdnnpModel model,
+            Describer describer,
+            Calculator baseline) {
+        this.number = number;
+        this.frame = frame;
+        list = NeighborSearch.of(frame.structure(), model.cutoff());
+        int n = frame.structure().size();
+        kind = new int[n];
+        inputAt = new int[n + 1];
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            kind[i] = kindOf(model, frame.structure().species()[i]);
+            ElementModel part = model.elements().get(kind[i]);
+            inputAt[i + 1] = inputAt[i] + part.functions().size();
+            sum += part.energyOffset() + model.normalization().meanEnergy();
+        }
+        constant = sum;
+        inputs = new double[inputAt[n]];
+        for (int i = 0; i < n; i++) {
+            double[] scaled = describer.scaled(list, i);
+            System.arraycopy(scaled, 0, inputs, inputAt[i], inputAt[i + 1] - inputAt[i]);
+        }
+        Result known = baseline == null ? null : baseline.evaluate(frame.structure());
+        energy = frame.energy().orElse(Double.NaN) - (known == null ? 0 : known.energy());
+        forces = minus(frame.forces().orElse(null), known == null ? null : known.forces());
+        virial = minus(frame.virial().orElse(null), known == null ? null : known.virial());
+    }
+
+    private static double[] minus(double[] labels, double[] known) {
+        if (labels == null || known == null) {
+            return labels;
+        }
+        double[] rest = labels.clone();
+        for (int n = 0; n < rest.length; n++) {
+            rest[n] -= known[n];
+        }
+        return rest;
+    }
+
+    private static int kindOf(HdnnpModel model, int species) {
+        List<ElementModel> parts = model.elements();
+        for (int e = 0; e < parts.size(); e++) {
+            if (parts.get(e).element().code() == species) {
+                return e;
+            }
+        }
+        throw new MlipException(
+                "the data hold the element "
+                        + Element.of(species).symbol()
+                        + ", which the model does not know: "
+                        + model.elementList());
+    }
+
+    int size() {
+        return kind.length;
+    }
+
+    /** The atom itself or the one that a ghost is an image of. */
+    int owner(int atom) {
+        return atom < list.localCount() ? atom : list.owner(atom);
+    }
+}

@@ -1,0 +1,44 @@
+package org.mlip4j.train;
+
+import org.mlip4j.hdnnp.ElementModel;
+import org.mlip4j.hdnnp.HdnnpModel;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The weights of all networks of a model, one after the other in the order of its elements. */
+final class Weights {
+
+    private Weights() {}
+
+    static double[] of(HdnnpModel model) {
+        double[] w = new double[Math.toIntExact(model.parameterCount())];
+        int at = 0;
+        for (ElementModel part : model.elements()) {
+            double[] own = part.network().parameters();
+            System.arraycopy(own, 0, w, at, own.length);
+            at += own.length;
+        }
+        return w;
+    }
+
+    /** The model with other weights. */
+    static HdnnpModel apply(HdnnpModel model, double[] w) {
+        List<ElementModel> parts = new ArrayList<>();
+        int at = 0;
+        for (ElementModel part : model.elements()) {
+            int count = part.network().parameters().length;
+            parts.add(
+                    new ElementModel(
+                            part.element(),
+                            part.energyOffset(),
+                            part.functions(),
+                            part.ranges(),
+                            part.network()
+                                    .withParameters(Arrays.copyOfRange(w, at, at + count))));
+            at += count;
+        }
+        return new HdnnpModel(parts, model.scaling(), model.normalization());
+    }
+}
