@@ -27,6 +27,7 @@ import java.io.PrintWriter;
             InfoCommand.class,
             PredictCommand.class,
             ConvertCommand.class,
+            TrainCommand.class,
             DescriptorsCommand.class,
             FunctionsCommand.class,
             BenchCommand.class,

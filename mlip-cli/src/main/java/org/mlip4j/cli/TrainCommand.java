@@ -76,8 +76,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (!Files.exists(config.resolve(N2p2ModelReader.INPUT))) {
-            throw new MlipException(
-                    config + " is not a folder with " + N2p2ModelReader.INPUT);
+            throw new MlipException(config + " is not a folder with " + N2p2ModelReader.INPUT);
         }
         PrintWriter err = spec.commandLine().getErr();
         Path checkpoint = config.resolve(CHECKPOINT);
@@ -166,7 +165,8 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static Map<String, Object> summary(TrainingResult result) {
-        List<Map<String, Object>> epochs = result.epochs().stream().map(TrainCommand::epoch).toList();
+        List<Map<String, Object>> epochs =
+                result.epochs().stream().map(TrainCommand::epoch).toList();
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("stop", result.stop().name().toLowerCase(Locale.ROOT));
         all.put("reason", result.reason());

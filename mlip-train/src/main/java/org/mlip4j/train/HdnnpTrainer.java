@@ -3,9 +3,9 @@ package org.mlip4j.train;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Workers;
-import org.mlip4j.hdnnp.Describer;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.HdnnpPotential;
+import org.mlip4j.hdnnp.internal.kernel.training.DescriptorTangents;
 
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -119,18 +119,14 @@ public final class HdnnpTrainer {
         AtomicInteger next = new AtomicInteger();
         workers.run(
                 w -> {
-                    Describer describer = new Describer(plan.model());
+                    DescriptorTangents describer = new DescriptorTangents(plan.model());
                     try (Calculator baseline = plan.baseline().map(Calculator::new).orElse(null)) {
                         for (int f = next.getAndIncrement();
                                 f < prepared.length;
                                 f = next.getAndIncrement()) {
                             prepared[f] =
                                     new PreparedFrame(
-                                            f,
-                                            frames.get(f),
-                                            plan.model(),
-                                            describer,
-                                            baseline);
+                                            f, frames.get(f), plan.model(), describer, baseline);
                         }
                     }
                 });
@@ -171,8 +167,7 @@ public final class HdnnpTrainer {
             }
             epoch++;
             secondsBefore = 0;
-            if (!report(
-                    epoch, updates.done(), start, updates, train, test, workers, listeners)) {
+            if (!report(epoch, updates.done(), start, updates, train, test, workers, listeners)) {
                 return result(
                         good,
                         "errors became infinite in epoch "
@@ -297,7 +292,8 @@ public final class HdnnpTrainer {
                 in -> {
                     if (in.readInt() != MAGIC || in.readInt() != VERSION) {
                         throw new MlipException(
-                                file + " is not a checkpoint of this version; delete it to start again");
+                                file
+                                        + " is not a checkpoint of this version; delete it to start again");
                     }
                     if (in.readLong() != fingerprint()) {
                         throw new MlipException(
@@ -337,7 +333,11 @@ public final class HdnnpTrainer {
     /** Changes when anything does on which the weights depend, except the number of epochs. */
     private long fingerprint() {
         CRC32 crc = new CRC32();
-        add(crc, plan.model().elements().stream().map(e -> e.functions() + "" + e.ranges()).toList());
+        add(
+                crc,
+                plan.model().elements().stream()
+                        .map(e -> e.functions() + "" + e.ranges())
+                        .toList());
         add(crc, plan.model().scaling());
         add(crc, plan.model().normalization());
         add(crc, Arrays.toString(Weights.of(plan.model())));

@@ -48,9 +48,7 @@ public final class N2p2Folder {
         List<Structure> structures =
                 Structures.read(
                         folder.resolve(DATA),
-                        FormatOptions.defaults()
-                                .withFormat(StructureFormat.N2P2)
-                                .withUnits(units));
+                        FormatOptions.defaults().withFormat(StructureFormat.N2P2).withUnits(units));
         long seed = keywords.integer(0, "random_seed");
         GslRandom own = new GslRandom.Mersenne(seed);
         GslRandom global = new GslRandom.Tausworthe(own.next());

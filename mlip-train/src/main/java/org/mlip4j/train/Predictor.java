@@ -73,9 +73,7 @@ final class Predictor {
         property = wanted;
         frame = label.frame();
         collectAtoms(label.component() / 3);
-        run(
-                (worker, slice) ->
-                        values[slice] = predict(worker, slice, label.component(), w));
+        run((worker, slice) -> values[slice] = predict(worker, slice, label.component(), w));
         double sum = 0;
         for (double value : values) {
             sum += value;

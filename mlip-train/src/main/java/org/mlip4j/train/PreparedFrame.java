@@ -6,9 +6,9 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Result;
-import org.mlip4j.hdnnp.Describer;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
+import org.mlip4j.hdnnp.internal.kernel.training.DescriptorTangents;
 
 import java.util.List;
 
@@ -53,7 +53,7 @@ final class PreparedFrame {
             int number,
             TrainingFrame frame,
             HdnnpModel model,
-            Describer describer,
+            DescriptorTangents describer,
             Calculator baseline) {
         this.number = number;
         this.frame = frame;
@@ -71,8 +71,7 @@ final class PreparedFrame {
         constant = sum;
         inputs = new double[inputAt[n]];
         for (int i = 0; i < n; i++) {
-            double[] scaled = describer.scaled(list, i);
-            System.arraycopy(scaled, 0, inputs, inputAt[i], inputAt[i + 1] - inputAt[i]);
+            describer.inputs(list, i, inputs, inputAt[i]);
         }
         Result known = baseline == null ? null : baseline.evaluate(frame.structure());
         energy = frame.energy().orElse(Double.NaN) - (known == null ? 0 : known.energy());

@@ -95,10 +95,7 @@ final class WeightUpdates {
                         .flatMap(
                                 n ->
                                         IntStream.generate(() -> n)
-                                                .limit(
-                                                        candidates
-                                                                .get(properties.get(n))
-                                                                .updates()))
+                                                .limit(candidates.get(properties.get(n)).updates()))
                         .toArray();
         if (properties.size() > 1) {
             scheduleRandom.shuffle(schedule);
@@ -162,8 +159,7 @@ final class WeightUpdates {
 
     /** Takes the next label, or the next with a large error, and returns its error in training units. */
     private double choose(Candidates labels, int epoch, Errors errors) {
-        boolean threshold =
-                labels.settings.selection(epoch) == UpdateSettings.Selection.THRESHOLD;
+        boolean threshold = labels.settings.selection(epoch) == UpdateSettings.Selection.THRESHOLD;
         int most = threshold ? labels.settings.trials() : 1;
         double error = 0;
         for (trials = 1; trials <= most; trials++) {

@@ -35,8 +35,7 @@ final class Weights {
                             part.energyOffset(),
                             part.functions(),
                             part.ranges(),
-                            part.network()
-                                    .withParameters(Arrays.copyOfRange(w, at, at + count))));
+                            part.network().withParameters(Arrays.copyOfRange(w, at, at + count))));
             at += count;
         }
         return new HdnnpModel(parts, model.scaling(), model.normalization());

@@ -49,8 +49,7 @@ public final class N2p2Keywords {
      * @return the number
      */
     public double required(String... names) {
-        return number(names)
-                .orElseGet(() -> lines.required(names[0]).number(1, names[0]));
+        return number(names).orElseGet(() -> lines.required(names[0]).number(1, names[0]));
     }
 
     /**

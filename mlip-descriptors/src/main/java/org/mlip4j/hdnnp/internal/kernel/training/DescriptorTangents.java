@@ -10,7 +10,7 @@ import org.mlip4j.hdnnp.internal.Kernels;
 import java.util.Arrays;
 
 /**
- * Directional derivatives of the scaled symmetry functions of a model. Nothing is stored between calls: what is needed
+ * The scaled symmetry functions of a model and their directional derivatives. Nothing is stored between calls: what is needed
  * of the geometry is computed again. One thread's.
  */
 public final class DescriptorTangents {
@@ -19,6 +19,8 @@ public final class DescriptorTangents {
     private final TangentKernel[] kernels;
     private final double[] cutoffs;
     private final double[][] factors;
+    private final double[][] offsets;
+    private final double base;
     private final double[][] tangents;
     private final Surroundings surroundings;
 
@@ -37,6 +39,8 @@ public final class DescriptorTangents {
         kernels = new TangentKernel[elements];
         cutoffs = new double[elements];
         factors = new double[elements][];
+        offsets = new double[elements][];
+        base = model.scaling().base();
         tangents = new double[elements][];
         surroundings = new Surroundings(elements);
         RowLoops loops = vectors ? new VectorRowLoops() : new RowLoops();
@@ -47,11 +51,11 @@ public final class DescriptorTangents {
             cutoffs[e] = part.cutoff();
             tangents[e] = new double[part.functions().size()];
             factors[e] = new double[part.functions().size()];
+            offsets[e] = new double[part.functions().size()];
             for (int n = 0; n < factors[e].length; n++) {
-                factors[e][n] =
-                        model.scaling().mode() == Scaling.Mode.NONE
-                                ? 1
-                                : model.scaling().factor(part.ranges().get(n));
+                boolean scaled = model.scaling().mode() != Scaling.Mode.NONE;
+                factors[e][n] = scaled ? model.scaling().factor(part.ranges().get(n)) : 1;
+                offsets[e][n] = scaled ? model.scaling().offset(part.ranges().get(n)) : 0;
             }
         }
     }
@@ -86,6 +90,24 @@ public final class DescriptorTangents {
         return scaled(e);
     }
 
+    /**
+     * The inputs of one atom's network, the same bits in every run.
+     *
+     * @param list central atoms and their neighbours. Not modified.
+     * @param k position among the list's central atoms
+     * @param to where they go
+     * @param at where the first goes
+     */
+    public void inputs(NeighborList list, int k, double[] to, int at) {
+        int e = gather(list, k);
+        surroundings.rest();
+        double[] values = tangents[e];
+        kernels[e].values(surroundings, values);
+        for (int n = 0; n < values.length; n++) {
+            to[at + n] = base + factors[e][n] * (values[n] - offsets[e][n]);
+        }
+    }
+
     private int gather(NeighborList list, int k) {
         int e = kinds[list.species()[list.centers()[k]]];
         surroundings.gather(list, k, cutoffs[e], kinds);
@@ -94,7 +116,7 @@ public final class DescriptorTangents {
 
     private double[] scaled(int e) {
         double[] tangent = tangents[e];
-        kernels[e].compute(surroundings, tangent);
+        kernels[e].rates(surroundings, tangent);
         for (int n = 0; n < tangent.length; n++) {
             tangent[n] *= factors[e][n];
         }

@@ -46,4 +46,13 @@ class RowLoops {
         }
         return sum;
     }
+
+    /** The sum of a p. */
+    double dot(int length, double[] a, double[] p, int at) {
+        double sum = 0;
+        for (int n = 0; n < length; n++) {
+            sum += a[n] * p[at + n];
+        }
+        return sum;
+    }
 }

@@ -1,5 +1,6 @@
 package org.mlip4j.hdnnp.internal.kernel.training;
 
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.hdnnp.internal.kernel.Neighborhood;
 
@@ -49,7 +50,12 @@ final class Surroundings {
         Arrays.fill(start, 0);
         for (int p = begin; p < end; p++) {
             int j = list.neighbors()[p];
-            if (square(x, j) < limit) {
+            double square = square(x, j);
+            if (square == 0) {
+                throw new MlipException(
+                        "two atoms are at the same place (indices " + center + " and " + j + ")");
+            }
+            if (square < limit) {
                 start[Neighborhood.kind(kinds, list.species()[j]) + 1]++;
             }
         }
@@ -105,6 +111,15 @@ final class Surroundings {
             vz[n] = a == 2 ? v : 0;
             vr[n] = v * (a == 0 ? dx[n] : a == 1 ? dy[n] : dz[n]) / r[n];
         }
+    }
+
+    /** Lets every neighbour take part, with velocity zero. */
+    void rest() {
+        Arrays.fill(moves, 0, count, true);
+        Arrays.fill(vx, 0, count, 0);
+        Arrays.fill(vy, 0, count, 0);
+        Arrays.fill(vz, 0, count, 0);
+        Arrays.fill(vr, 0, count, 0);
     }
 
     private void grow(int capacity) {

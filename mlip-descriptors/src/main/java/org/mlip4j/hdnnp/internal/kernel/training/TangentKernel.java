@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How the raw symmetry functions of a central atom change when its neighbours move: one directional derivative, for which
- * only pairs with a moving neighbour are looked at.
+ * The raw symmetry functions of a central atom, or how they change when its neighbours move: one directional derivative,
+ * for which only pairs with a moving neighbour are looked at.
  */
 final class TangentKernel {
 
@@ -154,7 +154,16 @@ final class TangentKernel {
     }
 
     /** Replaces dG by the rates of all functions. */
-    void compute(Surroundings n, double[] dG) {
+    void rates(Surroundings n, double[] dG) {
+        compute(n, dG, false);
+    }
+
+    /** Replaces g by the functions themselves. */
+    void values(Surroundings n, double[] g) {
+        compute(n, g, true);
+    }
+
+    private void compute(Surroundings n, double[] dG, boolean values) {
         Arrays.fill(dG, 0);
         if (value.length < n.count) {
             value = new double[n.r.length];
@@ -169,31 +178,33 @@ final class TangentKernel {
                                 : 0;
             }
             for (Radial radial : family.radials) {
-                dG[radial.index] += radial(n, radial);
+                dG[radial.index] += radial(n, radial, values);
             }
             for (Pair pair : family.pairs) {
                 rows.collect(n, pair.a, pair.b, family.function, value, rate, pair.narrow);
                 if (rows.count > 0) {
-                    angular(pair, dG);
+                    angular(pair, dG, values);
                 }
             }
         }
     }
 
-    private double radial(Surroundings n, Radial term) {
+    private double radial(Surroundings n, Radial term, boolean values) {
         double sum = 0;
         for (int j = n.start[term.kind]; j < n.start[term.kind + 1]; j++) {
             if (n.moves[j] && value[j] != 0) {
                 double d = n.r[j] - term.shift;
                 sum +=
                         Math.exp(-term.eta * d * d)
-                                * (rate[j] - 2 * term.eta * d * n.vr[j] * value[j]);
+                                * (values
+                                        ? value[j]
+                                        : rate[j] - 2 * term.eta * d * n.vr[j] * value[j]);
             }
         }
         return term.weight * sum;
     }
 
-    private void angular(Pair pair, double[] dG) {
+    private void angular(Pair pair, double[] dG, boolean values) {
         int stride = rows.padded();
         grow(stride, pair.angles.size());
         for (int c = 0; c < pair.angles.size(); c++) {
@@ -210,7 +221,10 @@ final class TangentKernel {
             for (Term term : pair.terms) {
                 if (term.shape == e) {
                     dG[term.index] +=
-                            term.weight * loops.dot(stride, a, b, p, q, term.angle * stride);
+                            term.weight
+                                    * (values
+                                            ? loops.dot(stride, a, p, term.angle * stride)
+                                            : loops.dot(stride, a, b, p, q, term.angle * stride));
                 }
             }
         }

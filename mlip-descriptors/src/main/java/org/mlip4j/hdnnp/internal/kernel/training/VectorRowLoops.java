@@ -1,13 +1,12 @@
 package org.mlip4j.hdnnp.internal.kernel.training;
 
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The same loops in vectors. */
 final class VectorRowLoops extends RowLoops {
 
-    private static final VectorSpecies<Double> S = DoubleVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Double> S = ExactLanes.SPECIES;
     private static final int L = S.length();
     private static final int MAX_ZETA = 256;
 
@@ -31,8 +30,7 @@ final class VectorRowLoops extends RowLoops {
             double[] b) {
         DoubleVector factor = DoubleVector.broadcast(S, exponent);
         for (int n = 0; n < end; n += L) {
-            DoubleVector e =
-                    DoubleVector.fromArray(S, s, n).mul(factor).lanewise(VectorOperators.EXP);
+            DoubleVector e = ExactLanes.exp(DoubleVector.fromArray(S, s, n).mul(factor));
             DoubleVector value = DoubleVector.fromArray(S, f, n);
             e.mul(value).intoArray(a, n);
             DoubleVector.fromArray(S, ds, n)
@@ -88,6 +86,15 @@ final class VectorRowLoops extends RowLoops {
             x = DoubleVector.fromArray(S, b, n).fma(DoubleVector.fromArray(S, p, at + n), x);
             y = DoubleVector.fromArray(S, a, n).fma(DoubleVector.fromArray(S, q, at + n), y);
         }
-        return x.add(y).reduceLanes(VectorOperators.ADD);
+        return ExactLanes.sum(x.add(y));
+    }
+
+    @Override
+    double dot(int length, double[] a, double[] p, int at) {
+        DoubleVector x = DoubleVector.zero(S);
+        for (int n = 0; n < length; n += L) {
+            x = DoubleVector.fromArray(S, a, n).fma(DoubleVector.fromArray(S, p, at + n), x);
+        }
+        return ExactLanes.sum(x);
     }
 }

@@ -1,13 +1,12 @@
 package org.mlip4j.hdnnp.internal.kernel.training;
 
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The same loops in vectors. */
 final class VectorSymmetricRows extends SymmetricRows {
 
-    private static final VectorSpecies<Double> S = DoubleVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Double> S = ExactLanes.SPECIES;
     private static final int L = S.length();
 
     @Override
@@ -44,10 +43,10 @@ final class VectorSymmetricRows extends SymmetricRows {
             s3 = v.fma(hj, s3);
             v.fma(h3, xj).intoArray(x, j);
         }
-        x[row] += s0.reduceLanes(VectorOperators.ADD) + tail(p, at, row, end, h, x);
-        x[row + 1] += s1.reduceLanes(VectorOperators.ADD) + tail(p, p1, row + 1, end, h, x);
-        x[row + 2] += s2.reduceLanes(VectorOperators.ADD) + tail(p, p2, row + 2, end, h, x);
-        x[row + 3] += s3.reduceLanes(VectorOperators.ADD) + tail(p, p3, row + 3, end, h, x);
+        x[row] += ExactLanes.sum(s0) + tail(p, at, row, end, h, x);
+        x[row + 1] += ExactLanes.sum(s1) + tail(p, p1, row + 1, end, h, x);
+        x[row + 2] += ExactLanes.sum(s2) + tail(p, p2, row + 2, end, h, x);
+        x[row + 3] += ExactLanes.sum(s3) + tail(p, p3, row + 3, end, h, x);
     }
 
     @Override

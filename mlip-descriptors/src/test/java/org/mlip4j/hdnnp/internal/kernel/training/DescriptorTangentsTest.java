@@ -1,5 +1,6 @@
 package org.mlip4j.hdnnp.internal.kernel.training;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,13 +68,32 @@ class DescriptorTangentsTest {
         };
         for (int moving = 0; moving < 2; moving++) {
             for (int axis = 0; axis < 3; axis++) {
-                double[][] up = describe(model, FiniteDifferences.moved(bulk, 3 * moving + axis, STEP));
-                double[][] down = describe(model, FiniteDifferences.moved(bulk, 3 * moving + axis, -STEP));
+                double[][] up =
+                        describe(model, FiniteDifferences.moved(bulk, 3 * moving + axis, STEP));
+                double[][] down =
+                        describe(model, FiniteDifferences.moved(bulk, 3 * moving + axis, -STEP));
                 for (int k = 0; k < CODES.length; k++) {
                     for (DescriptorTangents way : ways) {
                         check(up[k], down[k], way.alongAxis(list, k, moving, axis));
                     }
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("typesAndCutoffs")
+    void inputsAreThoseOfTheEvaluator(int type, CutoffFunction.Kind kind, CoreFunction core) {
+        HdnnpModel model = model(type, kind, core);
+        Structure bulk = RandomStructures.inCell(type, CODES, 4.5, true, true, true);
+        NeighborList list = NeighborSearch.of(bulk, model.cutoff());
+        double[][] expected = describe(model, bulk);
+        for (boolean vectors : new boolean[] {false, true}) {
+            DescriptorTangents tangents = new DescriptorTangents(model, vectors);
+            for (int k = 0; k < CODES.length; k++) {
+                double[] inputs = new double[expected[k].length];
+                tangents.inputs(list, k, inputs, 0);
+                assertArrayEquals(expected[k], inputs, 1e-10);
             }
         }
     }

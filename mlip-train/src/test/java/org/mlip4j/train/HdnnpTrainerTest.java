@@ -1,0 +1,282 @@
+package org.mlip4j.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Result;
+import org.mlip4j.core.Structure;
+import org.mlip4j.hdnnp.ElementModel;
+import org.mlip4j.hdnnp.HdnnpModel;
+import org.mlip4j.hdnnp.HdnnpPotential;
+import org.mlip4j.hdnnp.Scaling;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Trainings on the predictions of another model, which the trained one can reproduce. */
+class HdnnpTrainerTest {
+
+    private static final UpdateSettings FORCES = UpdateSettings.threshold(0.2, 0.8, 3, 5);
+    private static final UpdateSettings ENERGIES = UpdateSettings.threshold(1, 0, 1, 1);
+    private static final int EPOCHS = 4;
+
+    @TempDir Path folder;
+
+    /** Made once: the last bits of another model's predictions depend on what is compiled already. */
+    private static final HdnnpModel START = start(3);
+
+    private static final TrainingSet DATA = data(true, true, true);
+
+    static TrainingSet data(boolean energies, boolean forces, boolean virials) {
+        List<TrainingFrame> frames = new ArrayList<>();
+        HdnnpModel teacher = start(20);
+        try (Calculator calculator = new Calculator(new HdnnpPotential("teacher", teacher))) {
+            for (Structure s : Fixtures.structures(14)) {
+                Result r = calculator.evaluate(s);
+                frames.add(
+                        new TrainingFrame(
+                                s,
+                                energies ? OptionalDouble.of(r.energy()) : OptionalDouble.empty(),
+                                forces ? Optional.of(r.forces()) : Optional.empty(),
+                                virials ? Optional.of(r.virial()) : Optional.empty(),
+                                TrainingFrame.Weights.ONE,
+                                "teacher"));
+            }
+        }
+        return new TrainingSet(frames.subList(0, 11), frames.subList(11, 14));
+    }
+
+    static HdnnpModel start(long seed) {
+        return ScalingStatistics.apply(
+                Fixtures.untrained(seed),
+                new Scaling(Scaling.Mode.SCALE_CENTER, 0, 1),
+                Fixtures.structures(14).iterator());
+    }
+
+    private static TrainingPlan plan(
+            Optimizer optimizer, int epochs, int threads, Path checkpoint) {
+        return new TrainingPlan(
+                START,
+                DATA,
+                Optional.empty(),
+                optimizer,
+                Map.of(Property.ENERGY, ENERGIES, Property.FORCE, FORCES),
+                epochs,
+                0,
+                TrainingPlan.Seeds.of(7),
+                threads,
+                Optional.ofNullable(checkpoint));
+    }
+
+    private static double[] weights(TrainingResult result) {
+        return Weights.of(result.model());
+    }
+
+    private static Optimizer optimizer(String name) {
+        Optimizer.Kalman k = Optimizer.DEFAULT;
+        return switch (name) {
+            case "kalman" -> k;
+            case "per element" ->
+                    new Optimizer.Kalman(
+                            k.noise(), k.epsilon(), k.q0(), k.qtau(), k.qmin(), true, true);
+            case "fading" ->
+                    new Optimizer.Kalman(
+                            new Optimizer.Fading(0.98, 0.9987), k.epsilon(), 0, 0, 0, false, false);
+            case "adam" -> new Optimizer.Adam(1e-3, 0.9, 0.999, 1e-8, 1e-4);
+            default -> new Optimizer.GradientDescent(1e-4);
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kalman", "per element", "fading", "adam", "descent"})
+    void errorsShrinkAndThreadsDoNotMatter(String name) {
+        TrainingResult one = new HdnnpTrainer(plan(optimizer(name), EPOCHS, 1, null)).run();
+        TrainingResult two = new HdnnpTrainer(plan(optimizer(name), EPOCHS, 2, null)).run();
+        assertArrayEquals(weights(one), weights(two));
+        double first = one.epochs().getFirst().train().forceRmse();
+        double last = one.epochs().getLast().train().forceRmse();
+        assertTrue(last < first * (name.equals("kalman") ? 0.3 : 1), first + " -> " + last);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kalman", "per element", "fading", "adam"})
+    void continuesBitForBitWhereverItStopped(String name) {
+        double[] whole = weights(new HdnnpTrainer(plan(optimizer(name), EPOCHS, 1, null)).run());
+        Path checkpoint = folder.resolve("checkpoint");
+        TrainingResult result = null;
+        int runs = 0;
+        do {
+            HdnnpTrainer trainer = new HdnnpTrainer(plan(optimizer(name), EPOCHS, 1, checkpoint));
+            int last = 13 + 5 * runs++;
+            result =
+                    trainer.run(
+                            new TrainingListener() {
+                                private int updates;
+
+                                @Override
+                                public void progress(long done, long total) {
+                                    if (++updates == last) {
+                                        trainer.requestStop();
+                                    }
+                                }
+                            });
+        } while (result.stop() == TrainingResult.Stop.INTERRUPTED);
+        assertTrue(runs > 3, runs + " runs");
+        assertArrayEquals(whole, weights(result));
+        assertEquals(EPOCHS + 1, result.epochs().size());
+    }
+
+    @Test
+    void virialsAreFitted() {
+        TrainingPlan p = plan(Optimizer.DEFAULT, EPOCHS, 1, null);
+        TrainingPlan withVirials =
+                new TrainingPlan(
+                        p.model(),
+                        data(false, false, true),
+                        Optional.empty(),
+                        p.optimizer(),
+                        Map.of(Property.VIRIAL, UpdateSettings.threshold(1, 0.5, 3, 1)),
+                        EPOCHS,
+                        0,
+                        p.seeds(),
+                        1,
+                        Optional.empty());
+        List<EpochReport> epochs = new HdnnpTrainer(withVirials).run().epochs();
+        double first = epochs.getFirst().test().virialRmsePerAtom();
+        double last = epochs.getLast().test().virialRmsePerAtom();
+        assertTrue(last < 0.3 * first, first + " -> " + last);
+        assertTrue(Double.isNaN(epochs.getLast().train().energyRmsePerAtom()));
+    }
+
+    @Test
+    void baselineIsSubtracted() {
+        Potential teacher = new HdnnpPotential("teacher", start(20));
+        TrainingPlan p = plan(Optimizer.DEFAULT, 0, 1, null);
+        HdnnpModel zero =
+                Weights.apply(p.model(), new double[Math.toIntExact(p.model().parameterCount())]);
+        TrainingPlan onTeacher =
+                new TrainingPlan(
+                        withoutOffsets(zero),
+                        p.data(),
+                        Optional.of(teacher),
+                        p.optimizer(),
+                        p.updates(),
+                        0,
+                        0,
+                        p.seeds(),
+                        1,
+                        Optional.empty());
+        Errors errors = new HdnnpTrainer(onTeacher).run().epochs().getFirst().train();
+        assertEquals(0, errors.energyRmse(), 1e-10);
+        assertEquals(0, errors.forceRmse(), 1e-10);
+        assertEquals(0, errors.virialRmsePerAtom(), 1e-10);
+    }
+
+    private static HdnnpModel withoutOffsets(HdnnpModel m) {
+        return new HdnnpModel(
+                m.elements().stream()
+                        .map(
+                                e ->
+                                        new ElementModel(
+                                                e.element(),
+                                                0,
+                                                e.functions(),
+                                                e.ranges(),
+                                                e.network()))
+                        .toList(),
+                m.scaling(),
+                m.normalization());
+    }
+
+    @Test
+    void divergenceKeepsTheLastGoodWeights() {
+        TrainingPlan p = plan(new Optimizer.GradientDescent(1e200), EPOCHS, 1, null);
+        TrainingResult result = new HdnnpTrainer(p).run();
+        assertEquals(TrainingResult.Stop.DIVERGED, result.stop());
+        assertArrayEquals(Weights.of(p.model()), weights(result));
+        assertTrue(result.reason().contains("epoch 1"), result.reason());
+    }
+
+    @Test
+    void patience() {
+        TrainingPlan p = plan(new Optimizer.GradientDescent(0), 50, 1, null);
+        TrainingPlan patient =
+                new TrainingPlan(
+                        p.model(),
+                        p.data(),
+                        p.baseline(),
+                        p.optimizer(),
+                        p.updates(),
+                        50,
+                        3,
+                        p.seeds(),
+                        1,
+                        p.checkpoint());
+        TrainingResult result = new HdnnpTrainer(patient).run();
+        assertEquals(TrainingResult.Stop.PATIENCE, result.stop());
+        assertEquals(4, result.epochs().size());
+    }
+
+    @Test
+    void aCheckpointOfOtherSettingsIsRefused() {
+        Path checkpoint = folder.resolve("checkpoint");
+        new HdnnpTrainer(plan(Optimizer.DEFAULT, 1, 1, checkpoint)).run();
+        HdnnpTrainer other =
+                new HdnnpTrainer(plan(new Optimizer.GradientDescent(1), 1, 1, checkpoint));
+        assertTrue(
+                assertThrows(MlipException.class, other::run).getMessage().contains("delete it"));
+    }
+
+    @Test
+    void aFullDiskLeavesTheCheckpointFromBefore() throws IOException {
+        Path file = folder.resolve("checkpoint");
+        Checkpoint.write(file, out -> out.writeInt(1));
+        byte[] before = Files.readAllBytes(file);
+        MlipException e =
+                assertThrows(
+                        MlipException.class,
+                        () ->
+                                Checkpoint.write(
+                                        file,
+                                        out -> {
+                                            out.writeInt(2);
+                                            throw new IOException("No space left on device");
+                                        }));
+        assertTrue(e.getMessage().contains("No space left"), e.getMessage());
+        assertTrue(Arrays.equals(before, Files.readAllBytes(file)));
+        try (var files = Files.list(folder)) {
+            assertEquals(1, files.count());
+        }
+    }
+
+    @Test
+    void aDamagedCheckpointIsRefused() throws IOException {
+        Path checkpoint = folder.resolve("checkpoint");
+        new HdnnpTrainer(plan(Optimizer.DEFAULT, 1, 1, checkpoint)).run();
+        byte[] all = Files.readAllBytes(checkpoint);
+        Files.write(checkpoint, Arrays.copyOf(all, all.length / 2));
+        HdnnpTrainer trainer = new HdnnpTrainer(plan(Optimizer.DEFAULT, 2, 1, checkpoint));
+        assertTrue(
+                assertThrows(MlipException.class, trainer::run)
+                        .getMessage()
+                        .contains("not a complete checkpoint"));
+        assertFalse(Files.exists(folder.resolve("checkpoint.new")));
+    }
+}
