@@ -23,22 +23,29 @@ public record CompactFunction(CoreFunction core, boolean asymmetric, double left
 
     @Override
     public double value(double a) {
-        double x = Math.abs(a - center()) / halfWidth();
-        if (x >= 1) {
+        double y = fromEnd(a);
+        if (!(y > 0)) {
             return 0;
         }
-        return core.value(steep() ? (2 - x) * x : x);
+        double x = 1 - y;
+        return steep() ? core.value((1 + y) * x, y * y) : core.value(x, y);
     }
 
     @Override
     public double derivative(double a) {
-        double u = (a - center()) / halfWidth();
-        double x = Math.abs(u);
-        if (x >= 1) {
+        double y = fromEnd(a);
+        if (!(y > 0)) {
             return 0;
         }
-        double slope = steep() ? (2 - 2 * x) * core.derivative((2 - x) * x) : core.derivative(x);
-        return Math.copySign(1 / halfWidth(), u) * slope;
+        double x = 1 - y;
+        double slope =
+                steep() ? 2 * y * core.derivative((1 + y) * x, y * y) : core.derivative(x, y);
+        return Math.copySign(1 / halfWidth(), a - center()) * slope;
+    }
+
+    /** y = 1 - x from the nearer end: a difference that does not round there, where powers of y magnify its error. */
+    private double fromEnd(double a) {
+        return Math.min(a - left, right - a) / halfWidth();
     }
 
     private boolean steep() {

@@ -26,10 +26,11 @@ public enum CoreFunction {
      * @return between 1 and 0; 0 from x = 1 on
      */
     public double value(double x) {
-        if (x >= 1) {
-            return 0;
-        }
-        double y = 1 - x;
+        return x >= 1 ? 0 : value(x, 1 - x);
+    }
+
+    /** The value for an x whose distance y = 1 - x from the end is known better than the difference. */
+    double value(double x, double y) {
         double y2 = y * y;
         return switch (this) {
             case COSINE -> 0.5 * (Math.cos(Math.PI * x) + 1);
@@ -48,10 +49,12 @@ public enum CoreFunction {
      * @return at most 0; 0 from x = 1 on
      */
     public double derivative(double x) {
-        if (x >= 1) {
-            return 0;
-        }
-        double xy = x * (1 - x);
+        return x >= 1 ? 0 : derivative(x, 1 - x);
+    }
+
+    /** The derivative for an x whose distance y = 1 - x from the end is known better than the difference. */
+    double derivative(double x, double y) {
+        double xy = x * y;
         return switch (this) {
             case COSINE -> -0.5 * Math.PI * Math.sin(Math.PI * x);
             case POLY1 -> -6 * xy;
@@ -59,7 +62,7 @@ public enum CoreFunction {
             case POLY3 -> -140 * xy * xy * xy;
             case POLY4 -> -630 * xy * xy * xy * xy;
             case EXPONENTIAL -> {
-                double u = 1 / ((1 - x) * (1 + x));
+                double u = 1 / (y * (1 + x));
                 yield -2 * x * u * u * Math.exp(1 - u);
             }
         };

@@ -24,8 +24,12 @@ import java.util.Map;
 /**
  * Against n2p2 (double precision, same files, numbers unconverted). Deviations are quoted in units of their tolerance:
  * energies 1e-10 of max(|E|, 1), the same without offsets 1e-9, forces 1e-9 of max(1, max|F|), virials 1e-8 of their
- * largest component, * symmetry functions 1e-11 of max(1, dS/dG): n2p2's compact polynomials cancel to about 1e-15 near their ends, which
- * narrow ranges magnify.
+ * largest component, scaled symmetry functions 1e-11.
+ *
+ * <p>Narrow compact functions (21 and 24) with a polynomial core are the exception, where n2p2 is the one that rounds: it
+ * expands the polynomial in powers of x, whose largest coefficient A leaves an error of up to about A 2^-53 near the end
+ * of the bump, and a narrow range of the function magnifies it. For these the tolerance is that error times dS/dG where
+ * it exceeds 1e-11; {@code ExactSymmetryFunctionsTest} holds our own values to 2e-14 of themselves.
  */
 @Tag("shared")
 class GoldenTest {
@@ -124,9 +128,26 @@ class GoldenTest {
             assertEquals(g.length, (int) goldenG.get(i)[3]);
             for (int n = 0; n < g.length; n++) {
                 double slope = potential.model().scaling().factor(part.ranges().get(n));
-                raise(worst, 4, g[n], goldenG.get(i)[4 + n], 1e-11 * Math.max(1, slope));
+                double tolerance = Math.max(1e-11, slope * rounding(part.functions().get(n)));
+                raise(worst, 4, g[n], goldenG.get(i)[4 + n], tolerance);
             }
         }
+    }
+
+    /** What n2p2 may lose in one value of a narrow compact function: half a unit of the largest coefficient. */
+    private static double rounding(SymmetryFunction function) {
+        if (!(function instanceof SymmetryFunction.CompactAngular compact) || !compact.narrow()) {
+            return 0;
+        }
+        int largest =
+                switch (compact.radial().core()) {
+                    case POLY1 -> 3;
+                    case POLY2 -> 15;
+                    case POLY3 -> 84;
+                    case POLY4 -> 540;
+                    case COSINE, EXPONENTIAL -> 0;
+                };
+        return largest * 0x1p-53;
     }
 
     private static double offset(HdnnpModel model, Structure structure) {
