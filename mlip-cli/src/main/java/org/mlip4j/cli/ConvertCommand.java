@@ -2,6 +2,7 @@ package org.mlip4j.cli;
 
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Units;
 import org.mlip4j.core.io.FormatOptions;
@@ -30,18 +31,23 @@ import java.util.concurrent.Callable;
 @Command(
         name = "convert",
         description = "Converts structures or models from one form to another.",
-        footer = {"", "Example: mlip convert input.data structures.xyz --units bohr,hartree"})
+        footer = {
+            "",
+            "Examples: mlip convert input.data structures.xyz --units bohr,hartree",
+            "          mlip convert --level 16 --elements Li,P,S template.mtp",
+            "          mlip convert LiPS.almtp LiPSCl.mtp --elements Li,P,S --add-species Cl"
+        })
 final class ConvertCommand implements Callable<Integer> {
 
     @Parameters(
-            paramLabel = "IN",
-            description = "A file with structures, or a model file or folder.")
-    private Path in;
+            arity = "1..2",
+            paramLabel = "FILES",
+            description =
+                    "IN OUT: a file with structures, or a model file or folder, and what to write, whose name tells the"
+                            + " form. With --level only OUT.")
+    private List<Path> files;
 
-    @Parameters(
-            paramLabel = "OUT",
-            description = "File or folder to write; its name tells the form.")
-    private Path out;
+    @Mixin private MtpOptions mtpOptions;
 
     @Option(
             names = "--to",
@@ -62,9 +68,21 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
+    private Path in;
+    private Path out;
+
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
+        out = files.getLast();
+        if (mtpOptions.makesTemplate()) {
+            require(files.size() == 1, "--level makes a model from nothing: name OUT only");
+            mtpOptions.writeTemplate(modelOptions.options().elements(), out, spec.commandLine());
+            err.println("wrote the template " + out + "; train it before use");
+            return Main.DONE;
+        }
+        require(files.size() == 2, "name IN and OUT");
+        in = files.getFirst();
         if (!Files.exists(in)) {
             throw new MlipException("no such file or folder: " + in);
         }
@@ -73,12 +91,20 @@ final class ConvertCommand implements Callable<Integer> {
                 throw new ParameterException(
                         spec.commandLine(), "--to-units holds for structures, not for models");
             }
-            Potentials.save(modelOptions.load(in, err), out);
+            Potential model = mtpOptions.withAddedSpecies(modelOptions.load(in, err), err);
+            Potentials.save(model, out);
             err.println("wrote the model " + out);
+            mtpOptions.lostNames(model, out).ifPresent(err::println);
         } else {
             err.println("wrote " + convertStructures(err) + " structures to " + out);
         }
         return Main.DONE;
+    }
+
+    private void require(boolean condition, String sentence) {
+        if (!condition) {
+            throw new ParameterException(spec.commandLine(), sentence);
+        }
     }
 
     private boolean isModel() {

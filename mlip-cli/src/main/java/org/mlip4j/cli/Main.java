@@ -28,6 +28,7 @@ import java.io.PrintWriter;
             PredictCommand.class,
             ConvertCommand.class,
             TrainCommand.class,
+            GradeCommand.class,
             DescriptorsCommand.class,
             FunctionsCommand.class,
             BenchCommand.class,

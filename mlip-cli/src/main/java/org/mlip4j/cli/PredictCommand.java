@@ -53,6 +53,13 @@ final class PredictCommand implements Callable<Integer> {
     private boolean perAtom;
 
     @Option(
+            names = "--grade",
+            description =
+                    "Also extrapolation grades, of a model with an active set: the largest of each frame, and with -o"
+                            + " those of all atoms.")
+    private boolean grade;
+
+    @Option(
             names = "--extrapolation",
             paramLabel = "ACTION",
             defaultValue = "warn",
@@ -84,6 +91,7 @@ final class PredictCommand implements Callable<Integer> {
                         structureOptions.with(modelOptions.options()),
                         out,
                         perAtom,
+                        grade,
                         threads.count(),
                         onExtrapolation);
         Prediction.Summary summary;
@@ -118,7 +126,8 @@ final class PredictCommand implements Callable<Integer> {
             PrintWriter table = spec.commandLine().getOut();
             if (row.frame() == 1) {
                 table.println(
-                        "# frame  atoms               energy/eV  max|F|/(eV/A)  pressure/GPa  extrapolations");
+                        "# frame  atoms               energy/eV  max|F|/(eV/A)  pressure/GPa  extrapolations"
+                                + (grade ? "     max_grade" : ""));
             }
             String pressure =
                     Double.isNaN(row.pressure())
@@ -126,16 +135,17 @@ final class PredictCommand implements Callable<Integer> {
                             : String.format(Locale.ROOT, "%.6f", row.pressure() * Units.GPA);
             table.println(
                     String.format(
-                            Locale.ROOT,
-                            "%7d %6d %23s %14.6f %13s %15s",
-                            row.frame(),
-                            row.atoms(),
-                            row.energy(),
-                            row.maxForce(),
-                            pressure,
-                            row.extrapolations().isPresent()
-                                    ? row.extrapolations().getAsLong()
-                                    : "-"));
+                                    Locale.ROOT,
+                                    "%7d %6d %23s %14.6f %13s %15s",
+                                    row.frame(),
+                                    row.atoms(),
+                                    row.energy(),
+                                    row.maxForce(),
+                                    pressure,
+                                    row.extrapolations().isPresent()
+                                            ? row.extrapolations().getAsLong()
+                                            : "-")
+                            + (grade ? String.format(Locale.ROOT, " %13.6g", row.maxGrade()) : ""));
         }
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("frame", row.frame());
@@ -144,6 +154,9 @@ final class PredictCommand implements Callable<Integer> {
         entry.put("max_force", row.maxForce());
         entry.put("pressure_gpa", row.pressure() * Units.GPA);
         row.extrapolations().ifPresent(n -> entry.put("extrapolations", n));
+        if (grade) {
+            entry.put("max_grade", row.maxGrade());
+        }
         rows.add(entry);
     }
 

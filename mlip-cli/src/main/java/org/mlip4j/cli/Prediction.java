@@ -5,6 +5,7 @@ import org.mlip4j.core.Committee;
 import org.mlip4j.core.CountsExtrapolations;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Extrapolations;
+import org.mlip4j.core.Grades;
 import org.mlip4j.core.Labels;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Output;
@@ -46,6 +47,7 @@ final class Prediction {
      * @param format what it does not say itself
      * @param out extended XYZ to write
      * @param perAtom whether atomic energies and virials are written
+     * @param grade whether extrapolation grades are computed
      * @param threads number of threads
      * @param onExtrapolation what happens at extrapolations
      */
@@ -54,6 +56,7 @@ final class Prediction {
             FormatOptions format,
             Optional<Path> out,
             boolean perAtom,
+            boolean grade,
             int threads,
             OnExtrapolation onExtrapolation) {}
 
@@ -66,6 +69,7 @@ final class Prediction {
      * @param maxForce length of the longest force, eV/Angstrom
      * @param pressure eV/Angstrom^3, NaN without volume
      * @param extrapolations how many descriptors left their range, empty when not counted
+     * @param maxGrade the largest extrapolation grade, NaN when not asked for
      */
     record Row(
             int frame,
@@ -73,7 +77,8 @@ final class Prediction {
             double energy,
             double maxForce,
             double pressure,
-            OptionalLong extrapolations) {}
+            OptionalLong extrapolations,
+            double maxGrade) {}
 
     /**
      * What is said of all frames.
@@ -100,6 +105,9 @@ final class Prediction {
         this.settings = settings;
         if (settings.perAtom) {
             outputs.addAll(List.of(Output.ATOM_ENERGIES, Output.ATOM_VIRIALS));
+        }
+        if (settings.grade) {
+            outputs.add(Output.GRADES);
         }
         if (settings.onExtrapolation == OnExtrapolation.STOP
                 && !CountsExtrapolations.in(potential)) {
@@ -221,6 +229,12 @@ final class Prediction {
         result.extrapolations()
                 .ifPresent(e -> extras.key("extrapolations", Long.toString(e.total())));
         result.atomVirials().ifPresent(v -> extras.column("virials", 9, v));
+        result.grades()
+                .ifPresent(
+                        g -> {
+                            extras.key("max_grade", g.max());
+                            g.atoms().ifPresent(atoms -> extras.column("grade", 1, atoms));
+                        });
         result.spread()
                 .ifPresent(
                         s -> {
@@ -245,6 +259,7 @@ final class Prediction {
                 bulk ? result.pressure() : Double.NaN,
                 result.extrapolations()
                         .map(e -> OptionalLong.of(e.total()))
-                        .orElse(OptionalLong.empty()));
+                        .orElse(OptionalLong.empty()),
+                result.grades().map(Grades::max).orElse(Double.NaN));
     }
 }

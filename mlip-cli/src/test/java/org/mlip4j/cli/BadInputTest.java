@@ -44,6 +44,7 @@ class BadInputTest {
         brokenInputData();
         brokenFiles();
         brokenCommandLines();
+        brokenGrades();
         assertTrue(tests.size() >= 40, tests.size() + " cases");
         return tests.stream();
     }
@@ -353,6 +354,79 @@ class BadInputTest {
                 "panic");
         bad("no repetition", 2, "--repeat", "bench", model, "x.xyz", "--repeat", 0);
         bad("unknown shell", 2, "--shell", "env", "--shell", "tcsh");
+    }
+
+    private void brokenGrades() {
+        Path xyz = Cli.EXAMPLE.resolve("structure.xyz");
+        Path out = folder.resolve("template.mtp");
+        bad("grades of another family", 1, "no active set", "predict", model, xyz, "--grade");
+        bad("nothing to grade", 2, "name the structures", "grade", model);
+        bad("-o without a training set", 2, "--build-from", "grade", model, xyz, "-o", out);
+        bad("nowhere to write", 2, "needs -o", "grade", model, "--build-from", xyz);
+        bad(
+                "active set of another family",
+                1,
+                "gives no grades",
+                "grade",
+                model,
+                xyz,
+                "--build-from",
+                xyz);
+        bad("unknown mode", 2, "--mode", "grade", model, xyz, "--mode", "atoms");
+        bad("template without species", 2, "--elements", "convert", "--level", 8, out);
+        bad(
+                "template of an odd level",
+                1,
+                "even numbers",
+                "convert",
+                "--level",
+                7,
+                "--elements",
+                "Li",
+                out);
+        bad(
+                "template from a file",
+                2,
+                "OUT only",
+                "convert",
+                "--level",
+                8,
+                "--elements",
+                "Li",
+                xyz,
+                out);
+        bad(
+                "template as JSON",
+                2,
+                ".almtp",
+                "convert",
+                "--level",
+                8,
+                "--elements",
+                "Li",
+                folder.resolve("t.mlip"));
+        bad(
+                "template with a cutoff below the shortest distance",
+                1,
+                "must be larger",
+                "convert",
+                "--level",
+                8,
+                "--elements",
+                "Li",
+                "--cutoff",
+                1,
+                out);
+        bad("one file to convert", 2, "name IN and OUT", "convert", xyz);
+        bad(
+                "species added to another family",
+                1,
+                "--add-species",
+                "convert",
+                model,
+                folder.resolve("more.mlip"),
+                "--add-species",
+                "Na");
     }
 
     private void bad(String name, int status, String fragment, Object... args) {

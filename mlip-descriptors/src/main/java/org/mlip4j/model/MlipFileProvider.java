@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.mlip4j.core.Element;
 import org.mlip4j.core.FormatException;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialProvider;
 import org.mlip4j.core.Units;
+import org.mlip4j.mtp.MtpPotential;
+import org.mlip4j.mtp.io.MtpProvider;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,12 +65,23 @@ public final class MlipFileProvider implements PotentialProvider {
                     "version " + root.node().get("version"));
         }
         try {
-            return ModelCodecs.read(path.toString(), root);
+            return named(path.toString(), ModelCodecs.read(path.toString(), root), options);
         } catch (FormatException e) {
             throw e;
         } catch (MlipException e) {
             throw root.error("a consistent model", e.getMessage());
         }
+    }
+
+    /** The file knows its elements, unless it was made from a model that only numbers them. */
+    private static Potential named(String file, Potential potential, LoadOptions options) {
+        return potential instanceof MtpPotential mtp
+                        && mtp.model().species().stream().anyMatch(e -> e.code() >= Element.UNNAMED)
+                ? new MtpPotential(
+                        MtpProvider.named(file, mtp.model(), options.elements()),
+                        mtp.activeSet(),
+                        file)
+                : potential;
     }
 
     private static JsonNode parse(Path path) {

@@ -20,7 +20,12 @@ import java.util.function.Function;
 final class ModelCodecs {
 
     private static final List<ModelCodec> ALL =
-            List.of(new HdnnpCodec(), new CommitteeCodec(), new SumCodec(), new ZblCodec());
+            List.of(
+                    new HdnnpCodec(),
+                    new MtpCodec(),
+                    new CommitteeCodec(),
+                    new SumCodec(),
+                    new ZblCodec());
 
     private ModelCodecs() {}
 

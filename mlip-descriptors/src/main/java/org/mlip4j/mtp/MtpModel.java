@@ -3,9 +3,12 @@ package org.mlip4j.mtp;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A moment tensor potential: coefficients only (Shapeev, Multiscale Model. Simul. 14, 1153 (2016)). The energy of an atom
@@ -115,5 +118,68 @@ public record MtpModel(
                 radialCoefficients,
                 speciesCoefficients,
                 momentCoefficients);
+    }
+
+    /**
+     * This model with further species, for training: a coefficient that involves a new species is the mean of what it is
+     * for the species that the model has.
+     *
+     * @param added names of the new species; their type numbers go on from the largest, or are atomic numbers where all
+     *     others are
+     * @return new model; energies of the old species are the same
+     * @throws MlipException if a species is there already, or the model is a template
+     */
+    public MtpModel withAddedSpecies(List<Element> added) {
+        if (!isTrained()) {
+            throw new MlipException(
+                    "a template has no coefficients yet; make one with all species");
+        }
+        int old = species.size();
+        int all = old + added.size();
+        int block = tree.radialCount() * basis.size();
+        double[] radial = new double[all * all * block];
+        for (int i = 0; i < all; i++) {
+            for (int j = 0; j < all; j++) {
+                for (int c = 0; c < block; c++) {
+                    radial[(i * all + j) * block + c] = meanRadial(i, j, c, block);
+                }
+            }
+        }
+        double[] offsets = Arrays.copyOf(speciesCoefficients, all);
+        Arrays.fill(offsets, old, all, Arrays.stream(speciesCoefficients).average().orElseThrow());
+        boolean atomicNumbers =
+                IntStream.range(0, old).allMatch(s -> types.get(s) == species.get(s).code());
+        int next = types.stream().mapToInt(t -> t).max().orElse(-1) + 1;
+        List<Integer> numbers = new ArrayList<>(types);
+        List<Element> names = new ArrayList<>(species);
+        for (Element element : added) {
+            numbers.add(atomicNumbers ? element.code() : next++);
+            names.add(element);
+        }
+        return new MtpModel(
+                name,
+                tag,
+                names,
+                numbers,
+                scaling,
+                basis,
+                tree,
+                radial,
+                offsets,
+                momentCoefficients);
+    }
+
+    /** Coefficient c of a pair of species, averaged over all old species in place of a new one. */
+    private double meanRadial(int i, int j, int c, int block) {
+        int old = species.size();
+        double sum = 0;
+        int count = 0;
+        for (int a = i < old ? i : 0; a < (i < old ? i + 1 : old); a++) {
+            for (int b = j < old ? j : 0; b < (j < old ? j + 1 : old); b++) {
+                sum += radialCoefficients[(a * old + b) * block + c];
+                count++;
+            }
+        }
+        return sum / count;
     }
 }

@@ -71,6 +71,11 @@ public enum StructureFormat {
         return this != OUTCAR;
     }
 
+    /** Whether a file grows by one structure at a time: no header, no end, names or numbers in every frame. */
+    boolean isAppendable() {
+        return this == EXTXYZ || this == CFG;
+    }
+
     /**
      * The format of a name.
      *

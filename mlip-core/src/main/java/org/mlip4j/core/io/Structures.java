@@ -5,7 +5,13 @@ import org.mlip4j.core.FormatException;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -102,6 +108,63 @@ public final class Structures {
         try (StructureWriter out = writer(path, options.withElements(elements))) {
             structures.forEach(out::write);
             out.commit();
+        }
+    }
+
+    /**
+     * One structure as it stands in a file.
+     *
+     * @param structure what to write
+     * @param extras columns and keys; extended XYZ only
+     * @param options format, which must be given, and order of elements
+     * @return the text of one frame
+     * @throws MlipException if the format cannot hold it
+     */
+    public static String text(Structure structure, Extras extras, FormatOptions options) {
+        StringWriter out = new StringWriter();
+        try {
+            options.format().orElseThrow().writer(out, options).write(structure, extras);
+            return out.toString();
+        } catch (IOException e) {
+            throw MlipException.of("a structure cannot be written", e);
+        }
+    }
+
+    /**
+     * Adds one structure to the end of a file in one go: whoever reads the file at any moment finds whole frames. When
+     * that fails, a full disk for instance, the file is as it was.
+     *
+     * @param path plain extended XYZ or MLIP {@code .cfg}, made when it does not exist
+     * @param structure what to write
+     * @param extras columns and keys; left out where the format has no place for them
+     * @param options order of elements
+     * @throws MlipException if the format cannot hold it, or the file cannot be written
+     */
+    public static void append(
+            Path path, Structure structure, Extras extras, FormatOptions options) {
+        StructureFormat format = options.format().orElseGet(() -> StructureFormat.ofName(path));
+        if (!format.isAppendable() || path.toString().endsWith(".gz")) {
+            throw new MlipException(
+                    path
+                            + " cannot grow by one structure at a time; name it .xyz or .cfg, without .gz");
+        }
+        Extras kept = format == StructureFormat.EXTXYZ ? extras : new Extras();
+        byte[] frame =
+                text(structure, kept, options.withFormat(format)).getBytes(StandardCharsets.UTF_8);
+        try (FileChannel file =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            long end = file.size();
+            ByteBuffer bytes = ByteBuffer.wrap(frame);
+            try {
+                while (bytes.hasRemaining()) {
+                    file.write(bytes, end + bytes.position());
+                }
+            } catch (IOException e) {
+                file.truncate(end);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw MlipException.of(path + " cannot be written", e);
         }
     }
 

@@ -5,6 +5,7 @@ import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialProvider;
+import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.mtp.MtpModel;
 import org.mlip4j.mtp.MtpPotential;
 
@@ -66,15 +67,56 @@ public final class MtpProvider implements PotentialProvider {
     @Override
     public MtpPotential load(Path path, LoadOptions options) {
         MtpFile file = MtpReader.read(path);
-        MtpModel model = file.model();
-        if (!options.elements().isEmpty()) {
-            model = model.withSpecies(names(path, model, options.elements()));
+        return new MtpPotential(
+                named(path.toString(), file.model(), options.elements()),
+                file.activeSet(),
+                path.toString());
+    }
+
+    /**
+     * A model with its species named.
+     *
+     * @param file for messages
+     * @param model whose species are numbers
+     * @param elements names of type numbers 0, 1, 2, ...; empty: the model as it is
+     * @return the model, sharing the coefficients
+     * @throws MlipException if there are more or fewer names than species
+     */
+    public static MtpModel named(String file, MtpModel model, List<Element> elements) {
+        return elements.isEmpty() ? model : model.withSpecies(names(file, model, elements));
+    }
+
+    /**
+     * How configurations of MLIP number the species of a model.
+     *
+     * @param model any model
+     * @return options for {@code .cfg} files
+     */
+    public static FormatOptions numbering(MtpModel model) {
+        if (isCounted(model)) {
+            return FormatOptions.defaults()
+                    .withElements(
+                            IntStream.range(0, model.types().size())
+                                    .mapToObj(t -> model.species().get(model.types().indexOf(t)))
+                                    .toList());
         }
-        return new MtpPotential(model, file.activeSet(), path.toString());
+        boolean atomicNumbers =
+                IntStream.range(0, model.types().size())
+                        .allMatch(s -> model.types().get(s) == model.species().get(s).code());
+        return FormatOptions.defaults()
+                .withElements(atomicNumbers ? List.of() : model.species())
+                .withAtomicNumbers(atomicNumbers);
+    }
+
+    private static boolean isCounted(MtpModel model) {
+        return model.types().stream()
+                .sorted()
+                .toList()
+                .equals(IntStream.range(0, model.types().size()).boxed().toList());
     }
 
     /** Names by type number when these are 0, 1, 2, ... in any order, otherwise in the order of the file. */
-    private static List<Element> names(Path path, MtpModel model, List<Element> elements) {
+    private static List<Element> names(String path, MtpModel model, List<Element> elements) {
         int n = model.types().size();
         if (elements.size() != n) {
             throw new MlipException(
@@ -86,12 +128,7 @@ public final class MtpProvider implements PotentialProvider {
                             + " elements are named; name one for each of the species "
                             + model.types());
         }
-        boolean counted =
-                model.types().stream()
-                        .sorted()
-                        .toList()
-                        .equals(IntStream.range(0, n).boxed().toList());
-        return counted ? model.types().stream().map(elements::get).toList() : elements;
+        return isCounted(model) ? model.types().stream().map(elements::get).toList() : elements;
     }
 
     @Override

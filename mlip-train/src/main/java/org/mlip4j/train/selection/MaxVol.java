@@ -1,4 +1,4 @@
-package org.mlip4j.mtp;
+package org.mlip4j.train.selection;
 
 import java.util.Arrays;
 
@@ -12,7 +12,7 @@ public final class MaxVol {
     private final int n;
     private final double[] rows;
     private final double[] inverse;
-    private final int[] origin;
+    private final long[] origin;
 
     /**
      * An empty selection.
@@ -24,7 +24,7 @@ public final class MaxVol {
         this.n = n;
         rows = new double[n * n];
         inverse = new double[n * n];
-        origin = new int[n];
+        origin = new long[n];
         Arrays.fill(origin, -1);
         for (int i = 0; i < n; i++) {
             rows[i * n + i] = start;
@@ -36,16 +36,16 @@ public final class MaxVol {
      * Adds candidates until none extrapolates by more than a threshold. Rows that leave the selection become candidates.
      *
      * @param candidates rows. Not modified.
+     * @param names what {@link #origin} shall call the candidates, not negative
      * @param threshold larger than 1, for instance 1.001
      * @return how many swaps were made
      */
-    public int select(double[][] candidates, double threshold) {
+    public int select(double[][] candidates, long[] names, double threshold) {
         double[][] outside = new double[candidates.length][];
         double[][] weights = new double[candidates.length][n];
-        int[] number = new int[candidates.length];
+        long[] number = names.clone();
         for (int c = 0; c < candidates.length; c++) {
             outside[c] = candidates[c].clone();
-            number[c] = c;
             for (int i = 0; i < n; i++) {
                 weights[c][i] = dot(outside[c], i);
             }
@@ -70,10 +70,36 @@ public final class MaxVol {
             replace(outside[row], column, weights[row][column]);
             updateWeights(weights, row, column);
             swap(outside[row], column);
-            int leaving = origin[column];
+            long leaving = origin[column];
             origin[column] = number[row];
             number[row] = leaving;
             swaps++;
+        }
+    }
+
+    /**
+     * Takes the errors that many swaps leave in the inverse away with one step of Newton's method, X (2 - A X) (Schulz
+     * 1933).
+     */
+    public void polish() {
+        double[] change = new double[n * n];
+        double[] defect = new double[n];
+        for (int i = 0; i < n; i++) {
+            for (int k = 0; k < n; k++) {
+                double sum = i == k ? 1 : 0;
+                for (int j = 0; j < n; j++) {
+                    sum -= inverse[i * n + j] * rows[k * n + j];
+                }
+                defect[k] = sum;
+            }
+            for (int k = 0; k < n; k++) {
+                for (int j = 0; j < n; j++) {
+                    change[i * n + j] += defect[k] * inverse[k * n + j];
+                }
+            }
+        }
+        for (int i = 0; i < change.length; i++) {
+            inverse[i] += change[i];
         }
     }
 
@@ -143,10 +169,10 @@ public final class MaxVol {
     /**
      * Where the selected rows came from.
      *
-     * @return for every row the number of the candidate in the last call of {@link #select}, or -1 for a row that is
-     *     still as at the beginning
+     * @return for every row the name of the candidate, or -1 for a row that is still as at the beginning; the array
+     *     itself
      */
-    public int[] origin() {
+    public long[] origin() {
         return origin;
     }
 }
