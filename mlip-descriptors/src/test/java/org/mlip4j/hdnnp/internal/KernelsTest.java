@@ -13,10 +13,13 @@ import org.mlip4j.core.Element;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Structure;
+import org.mlip4j.hdnnp.CompactFunction;
 import org.mlip4j.hdnnp.CoreFunction;
 import org.mlip4j.hdnnp.CutoffFunction;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.SymmetryFunction;
+import org.mlip4j.hdnnp.SymmetryFunction.CompactAngular;
+import org.mlip4j.hdnnp.SymmetryFunction.CompactRadial;
 import org.mlip4j.hdnnp.SymmetryFunction.GaussianAngular;
 import org.mlip4j.hdnnp.SymmetryFunction.GaussianRadial;
 import org.mlip4j.hdnnp.TestModels;
@@ -49,6 +52,19 @@ class KernelsTest {
                 functions.addAll(TestModels.functions(type, fc, CoreFunction.POLY2, false));
             }
             compare(functions, 7);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CoreFunction.class)
+    void everyCompactFunction(CoreFunction core) {
+        CutoffFunction fc = new CutoffFunction(CutoffFunction.Kind.COSINE, 4, 0);
+        for (boolean asymmetric : new boolean[] {false, true}) {
+            List<SymmetryFunction> functions = new ArrayList<>();
+            for (int type = 20; type <= 25; type++) {
+                functions.addAll(TestModels.functions(type, fc, core, asymmetric));
+            }
+            compare(functions, 9);
         }
     }
 
@@ -121,13 +137,14 @@ class KernelsTest {
     void namesWhatItUses() {
         CutoffFunction fc = new CutoffFunction(CutoffFunction.Kind.COSINE, 4, 0);
         List<SymmetryFunction> gaussian = TestModels.functions(2, fc, CoreFunction.POLY2, false);
-        List<SymmetryFunction> compact = TestModels.functions(20, fc, CoreFunction.POLY2, false);
+        List<SymmetryFunction> broken =
+                List.of(new GaussianAngular(1, 1, true, 0.1, 0, 1, 2.7, fc));
         List<SymmetryFunction> both = new ArrayList<>(gaussian);
-        both.addAll(compact);
+        both.addAll(broken);
         String simd = "simd-" + SimdKernel.vectorBits();
         assertEquals("scalar", Kernels.SCALAR.name(both));
         assertEquals(simd, Kernels.SIMD.name(gaussian));
-        assertEquals("scalar", Kernels.SIMD.name(compact));
+        assertEquals("scalar", Kernels.SIMD.name(broken));
         assertEquals(simd + " + scalar", Kernels.SIMD.name(both));
     }
 
@@ -143,6 +160,10 @@ class KernelsTest {
         double[] etas = {0, 0.02, 0.3, 4};
         double[] lambdas = {-1, 1, 0.5};
         for (int n = 0; n < 60; n++) {
+            if (n % 2 == 1) {
+                functions.add(randomCompact(random));
+                continue;
+            }
             CutoffFunction fc = cutoffs.get(random.nextInt(2));
             double shift = random.nextInt(3) == 0 ? 3 * random.nextDouble() : 0;
             double eta = etas[random.nextInt(4)];
@@ -160,6 +181,29 @@ class KernelsTest {
             }
         }
         return functions;
+    }
+
+    private static SymmetryFunction randomCompact(Random random) {
+        CoreFunction[] cores = CoreFunction.values();
+        double[] ends = {-4, 0, 0.9, 2.5, 3.1, 4};
+        double[] angles = {-180, -90, 0, 49.1, 60, 90, 120, 180, 270};
+        int[][] pairs = {{1, 1}, {1, 8}, {8, 8}, {0, 0}};
+        int[] neighbors = {0, 1, 8};
+        int left = random.nextInt(4);
+        double right = ends[left == 0 ? 5 : Math.max(3, left + 1 + random.nextInt(5 - left))];
+        CompactFunction radial =
+                new CompactFunction(
+                        cores[random.nextInt(cores.length)],
+                        random.nextBoolean(),
+                        ends[left],
+                        right);
+        int[] pair = pairs[random.nextInt(4)];
+        int from = random.nextInt(5);
+        double end = from < 2 ? -angles[from] : angles[from + 1 + random.nextInt(7 - from)];
+        return random.nextInt(3) == 0
+                ? new CompactRadial(neighbors[random.nextInt(3)], radial)
+                : new CompactAngular(
+                        pair[0], pair[1], random.nextBoolean(), radial, angles[from], end);
     }
 
     private static void compare(List<SymmetryFunction> functions, long seed) {

@@ -192,7 +192,7 @@ final class CutoffKernel {
     }
 
     /** cos(y) of y^2, for y up to pi / 2: Taylor polynomial. */
-    private static DoubleVector cos(DoubleVector x) {
+    static DoubleVector cos(DoubleVector x) {
         DoubleVector x2 = x.mul(x);
         DoubleVector x4 = x2.mul(x2);
         DoubleVector a = x.fma(-1.0 / 720, 1.0 / 24).fma(x2, x.fma(-1.0 / 2, 1));
@@ -206,7 +206,7 @@ final class CutoffKernel {
     }
 
     /** sin(y) / y of y^2, for y up to pi / 2: Taylor polynomial. */
-    private static DoubleVector sinc(DoubleVector x) {
+    static DoubleVector sinc(DoubleVector x) {
         DoubleVector x2 = x.mul(x);
         DoubleVector x4 = x2.mul(x2);
         DoubleVector a = x.fma(-1.0 / 5040, 1.0 / 120).fma(x2, x.fma(-1.0 / 6, 1));

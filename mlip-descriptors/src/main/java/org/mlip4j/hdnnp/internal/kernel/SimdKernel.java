@@ -24,6 +24,7 @@ public final class SimdKernel implements DescriptorKernel {
 
     private final Optional<DescriptorKernel> rest;
     private final Family[] families;
+    private final Optional<SeparableKernel> separable;
 
     /** What has one cutoff function. */
     private record Family(Shell shell, RadialPart[] radial, AngularPart[] angular) {}
@@ -40,9 +41,13 @@ public final class SimdKernel implements DescriptorKernel {
             List<SymmetryFunction> functions,
             Optional<DescriptorKernel> rest) {
         this.rest = rest;
+        separable =
+                functions.stream().anyMatch(SeparableKernel::handles)
+                        ? Optional.of(new SeparableKernel(elements, functions))
+                        : Optional.empty();
         families =
                 functions.stream()
-                        .filter(SimdKernel::handles)
+                        .filter(SimdKernel::isGaussian)
                         .map(f -> (CutoffFunction) f.radial())
                         .distinct()
                         .map(cutoff -> family(elements, functions, cutoff))
@@ -56,10 +61,15 @@ public final class SimdKernel implements DescriptorKernel {
      * @return true for Gaussian functions with a whole exponent
      */
     public static boolean handles(SymmetryFunction function) {
+        return SeparableKernel.handles(function) || isGaussian(function);
+    }
+
+    private static boolean isGaussian(SymmetryFunction function) {
         return switch (function) {
             case GaussianRadial f -> f.eta() >= 0;
             case GaussianAngular f ->
-                    f.eta() >= 0
+                    f.narrow()
+                            && f.eta() >= 0
                             && f.zeta() == Math.rint(f.zeta())
                             && f.zeta() >= 1
                             && f.zeta() <= MAX_ZETA
@@ -84,7 +94,7 @@ public final class SimdKernel implements DescriptorKernel {
             List<RadialPart.Term> terms = new ArrayList<>();
             for (int n = 0; n < functions.size(); n++) {
                 if (functions.get(n) instanceof GaussianRadial f
-                        && handles(f)
+                        && isGaussian(f)
                         && f.radial().equals(cutoff)
                         && concerns(f.neighbor(), elements.get(e))) {
                     double weight = f.isWeighted() ? elements.get(e).code() : 1;
@@ -118,7 +128,7 @@ public final class SimdKernel implements DescriptorKernel {
             for (int b = a; b < elements.size(); b++) {
                 for (int n = 0; n < functions.size(); n++) {
                     if (functions.get(n) instanceof GaussianAngular f
-                            && handles(f)
+                            && isGaussian(f)
                             && f.narrow() == narrow
                             && f.radial().equals(cutoff)
                             && concerns(f.first(), elements.get(a))
@@ -154,6 +164,7 @@ public final class SimdKernel implements DescriptorKernel {
         } else {
             Arrays.fill(g, 0);
         }
+        separable.ifPresent(k -> k.compute(neighbors, g));
         for (Family family : families) {
             family.shell.take(neighbors);
             for (RadialPart part : family.radial) {
@@ -170,6 +181,7 @@ public final class SimdKernel implements DescriptorKernel {
         if (rest.isPresent()) {
             rest.get().pullBack(neighbors, dEdG);
         }
+        separable.ifPresent(k -> k.pullBack(neighbors, dEdG));
         for (Family family : families) {
             family.shell.clearGradients();
             for (RadialPart part : family.radial) {
