@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Gaussian symmetry functions in vectors; another kernel does the rest. Functions with the same cutoff function share a
- * {@link Shell}.
+ * Symmetry functions in vectors: {@link SeparableKernel} has the compact and the wide ones; Gaussian functions that are
+ * radial or narrow and have the same cutoff function share a {@link Shell}; another kernel does the rest.
  */
 public final class SimdKernel implements DescriptorKernel {
 
@@ -58,7 +58,7 @@ public final class SimdKernel implements DescriptorKernel {
      * Whether vectors are used for a symmetry function.
      *
      * @param function any
-     * @return true for Gaussian functions with a whole exponent
+     * @return false for narrow Gaussian functions with a broken exponent, and for what no paper describes
      */
     public static boolean handles(SymmetryFunction function) {
         return SeparableKernel.handles(function) || isGaussian(function);
@@ -164,7 +164,9 @@ public final class SimdKernel implements DescriptorKernel {
         } else {
             Arrays.fill(g, 0);
         }
-        separable.ifPresent(k -> k.compute(neighbors, g));
+        if (separable.isPresent()) {
+            separable.get().compute(neighbors, g);
+        }
         for (Family family : families) {
             family.shell.take(neighbors);
             for (RadialPart part : family.radial) {
@@ -181,7 +183,9 @@ public final class SimdKernel implements DescriptorKernel {
         if (rest.isPresent()) {
             rest.get().pullBack(neighbors, dEdG);
         }
-        separable.ifPresent(k -> k.pullBack(neighbors, dEdG));
+        if (separable.isPresent()) {
+            separable.get().pullBack(neighbors, dEdG);
+        }
         for (Family family : families) {
             family.shell.clearGradients();
             for (RadialPart part : family.radial) {
