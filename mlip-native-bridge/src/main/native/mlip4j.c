@@ -24,6 +24,9 @@ typedef struct {
     int (*species)(const char *, int32_t *, char *);
     int (*compute_structure)(int64_t, const mlip4j_structure *, const mlip4j_output *, char *);
     int (*compute_neighbors)(int64_t, const mlip4j_neighbors *, const mlip4j_output *, char *);
+    int (*grade)(int64_t, const double *, int64_t, double *, char *);
+    int (*append)(int64_t, const char *, const mlip4j_structure *, const double *,
+                  const char *const *, int64_t, char *);
 } function_table;
 
 static function_table java;
@@ -127,4 +130,24 @@ MLIP4J_API int mlip4j_compute_neighbors(mlip4j_potential *potential,
     }
     return require_java()
            || java.compute_neighbors(handle_of(potential), neighbors, output, last_error);
+}
+
+MLIP4J_API int mlip4j_grade(mlip4j_potential *potential, const double *grade_features,
+                            int64_t atom_count, double *grade) {
+    if (grade_features == NULL || grade == NULL) {
+        return fail("mlip4j_grade needs features and a place for the grade");
+    }
+    return require_java()
+           || java.grade(handle_of(potential), grade_features, atom_count, grade, last_error);
+}
+
+MLIP4J_API int mlip4j_append(mlip4j_potential *potential, const char *path,
+                             const mlip4j_structure *structure, const double *grades,
+                             const char *const *texts, int text_count) {
+    if (path == NULL || structure == NULL || (texts == NULL && text_count > 0)) {
+        return fail("mlip4j_append needs a path, a structure and its texts");
+    }
+    return require_java()
+           || java.append(handle_of(potential), path, structure, grades, texts, text_count,
+                          last_error);
 }

@@ -75,6 +75,8 @@ typedef struct mlip4j_description {
     int64_t element_count;
     const int32_t *elements;  /* species codes that the potential knows */
     int64_t member_count;     /* members of a committee, 0 for a single potential */
+    int64_t grade_mode;       /* extrapolation grades: 0 none, 1 of atoms, 2 of configurations */
+    int64_t feature_count;    /* length of grade_features, 0 without grades */
 } mlip4j_description;
 
 int mlip4j_describe(mlip4j_potential *potential, mlip4j_description *description);
@@ -97,6 +99,10 @@ typedef struct mlip4j_output {
     double *member_virials;       /* committees: 9 per member */
     char *report;                 /* text: which descriptors extrapolate, one per line */
     size_t report_size;           /* bytes that report has room for */
+    double *atom_grades;          /* extrapolation grades of atoms: 1 per (local) atom */
+    double *max_grade;            /* 1, the largest of those, or the grade of the configuration */
+    double *grade_features;       /* grades of configurations: sum over these atoms; summed over
+                                     processes it goes to mlip4j_grade */
 } mlip4j_output;
 
 /* Atoms in a cell. The caller sets size = sizeof(mlip4j_structure). */
@@ -143,6 +149,17 @@ typedef struct mlip4j_neighbors {
  */
 int mlip4j_compute_neighbors(mlip4j_potential *potential, const mlip4j_neighbors *neighbors,
                              const mlip4j_output *output);
+
+/* The grade of a configuration of so many atoms from the sum of its grade_features. */
+int mlip4j_grade(mlip4j_potential *potential, const double *grade_features, int64_t atom_count,
+                 double *grade);
+
+/*
+ * Adds a structure to the end of a .xyz or .cfg file, whole or not at all; grades (1 per atom, or
+ * NULL) go into extended XYZ. The texts "key=value" become keys of the frame.
+ */
+int mlip4j_append(mlip4j_potential *potential, const char *path, const mlip4j_structure *structure,
+                  const double *grades, const char *const *texts, int text_count);
 
 #ifdef __cplusplus
 }

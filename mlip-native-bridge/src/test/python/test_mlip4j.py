@@ -145,6 +145,26 @@ class CalculatorTest(unittest.TestCase):
         self.assertGreater(counts.sum(), 0)
         self.assertLessEqual(counts.max(), 1)
 
+    def test_grades(self):
+        atoms = crystal()
+        atoms.calc = MlipCalculator(os.path.join(TOYS, "graded.toy"), grade=True)
+        atoms.get_potential_energy()
+        grades = atoms.calc.results["grade"]
+        self.assertEqual(grades.shape, (len(atoms),))
+        self.assertEqual(grades.max(), atoms.calc.results["max_grade"])
+        self.assertGreater(grades.min(), 0)
+        atoms.calc = MlipCalculator(os.path.join(TOYS, "graded.toy"))
+        atoms.get_potential_energy()
+        self.assertNotIn("grade", atoms.calc.results)
+        np.testing.assert_array_equal(atoms.calc.get_property("grade", atoms), grades)
+        atoms.calc = MlipCalculator(os.path.join(TOYS, "whole.toy"), grade=True)
+        atoms.get_potential_energy()
+        self.assertNotIn("grade", atoms.calc.results)
+        self.assertAlmostEqual(atoms.calc.results["max_grade"], grades.mean(), delta=1e-12)
+        atoms.calc = MlipCalculator(LIO, grade=True)
+        with self.assertRaisesRegex(Exception, "no active set"):
+            atoms.get_potential_energy()
+
     def test_relaxation(self):
         atoms = cluster()
         atoms.calc = MlipCalculator(LIO)

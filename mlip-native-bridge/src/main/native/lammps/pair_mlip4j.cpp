@@ -5,6 +5,7 @@
 
 #include "atom.h"
 #include "comm.h"
+#include "domain.h"
 #include "error.h"
 #include "force.h"
 #include "memory.h"
@@ -18,6 +19,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
 
 using namespace LAMMPS_NS;
@@ -51,7 +53,8 @@ PairMlip4j::~PairMlip4j()
 }
 
 /* ---- pair_style mlip4j [units L,E] [elements A,B,...] [cflength X] [cfenergy X] [committee N]
-                          [extrapolation ignore | warn [N] | stop N] ------------------------ */
+                          [extrapolation ignore | warn [N] | stop N] [grade N]
+                          [threshold save X] [threshold break X] [threshold file F] ---------- */
 
 void PairMlip4j::settings(int narg, char **arg)
 {
@@ -61,28 +64,56 @@ void PairMlip4j::settings(int narg, char **arg)
   model_units.clear();
   model_elements.clear();
   cflength = cfenergy = 0.0;
+  grade_every = 0;
+  threshold_save = threshold_break = 0.0;
+  threshold_file = "preselected.cfg";
   for (int i = 0; i < narg;) i = parse_setting(i, narg, arg);
   if (!model_units.empty() && (cflength > 0.0 || cfenergy > 0.0))
     error->all(FLERR, std::string("pair_style mlip4j takes units, or cflength and cfenergy, "
                                   "not both"));
+  if (threshold_save > 0.0 && threshold_break > 0.0 && threshold_break < threshold_save)
+    error->all(FLERR, std::string("pair_style mlip4j: threshold break must not be below "
+                                  "threshold save"));
+  if (grade_every == 0 && (threshold_save > 0.0 || threshold_break > 0.0)) grade_every = 1;
+}
+
+/* threshold save X | threshold break X | threshold file F */
+int PairMlip4j::parse_threshold(int i, int narg, char **arg)
+{
+  const std::string what = i + 1 < narg ? arg[i + 1] : "";
+  if ((what != "save" && what != "break" && what != "file") || i + 2 >= narg)
+    error->all(FLERR, std::string("pair_style mlip4j: threshold must be followed by save X, break X "
+                                  "or file NAME"));
+  if (what == "file") {
+    threshold_file = arg[i + 2];
+  } else {
+    const double grade = utils::numeric(FLERR, arg[i + 2], false, lmp);
+    if (!(grade > 0.0))
+      error->all(FLERR, "pair_style mlip4j: threshold " + what + " must be positive");
+    (what == "save" ? threshold_save : threshold_break) = grade;
+  }
+  return i + 3;
 }
 
 int PairMlip4j::parse_setting(int i, int narg, char **arg)
 {
   const std::string key = arg[i];
   if (key == "extrapolation") return parse_extrapolation(i, narg, arg);
-  if (key != "units" && key != "elements" && key != "cflength" && key != "cfenergy" && key != "committee")
+  if (key == "threshold") return parse_threshold(i, narg, arg);
+  if (key != "units" && key != "elements" && key != "cflength" && key != "cfenergy" &&
+      key != "committee" && key != "grade")
     error->all(FLERR, "pair_style mlip4j does not know '" + key +
-               "': use units, elements, cflength, cfenergy, committee or extrapolation");
+               "': use units, elements, cflength, cfenergy, committee, extrapolation, grade or "
+               "threshold");
   if (i + 1 >= narg) error->all(FLERR, "pair_style mlip4j: " + key + " needs a value");
   if (key == "units") {
     model_units = arg[i + 1];
   } else if (key == "elements") {
     model_elements = arg[i + 1];
-  } else if (key == "committee") {
-    committee_every = utils::bnumeric(FLERR, arg[i + 1], false, lmp);
-    if (committee_every < 0)
-      error->all(FLERR, std::string("pair_style mlip4j: committee needs a number of steps"));
+  } else if (key == "committee" || key == "grade") {
+    const bigint every = utils::bnumeric(FLERR, arg[i + 1], false, lmp);
+    if (every < 0) error->all(FLERR, "pair_style mlip4j: " + key + " needs a number of steps");
+    (key == "committee" ? committee_every : grade_every) = every;
   } else {
     const double factor = utils::numeric(FLERR, arg[i + 1], false, lmp);
     if (!(factor > 0.0)) error->all(FLERR, "pair_style mlip4j: " + key + " must be positive");
@@ -217,6 +248,11 @@ void PairMlip4j::describe(const char *model)
   known.assign(about.elements, about.elements + about.element_count);
   cutoff = about.cutoff;
   members = static_cast<int>(about.member_count);
+  grade_mode = about.grade_mode;
+  feature_count = about.feature_count;
+  if (grade_every > 0 && grade_mode == 0)
+    error->all(FLERR, "the potential " + std::string(model) + " has no active set and gives no "
+               "grades; select one from its training set with 'mlip grade --build-from'");
   if (extrapolation == Extrapolation::STOP &&
       strstr(about.json, "\"counts_extrapolations\": true") == nullptr)
     error->all(FLERR, "the potential " + std::string(model) +
@@ -265,6 +301,9 @@ void PairMlip4j::compute(int eflag, int vflag)
   const bool spreading = members > 0 &&
       (spread_flag || (committee_every > 0 && update->ntimestep % committee_every == 0));
 
+  const bool grading = grade_mode != 0 &&
+      (grade_flag || (grade_every > 0 && update->ntimestep % grade_every == 0));
+
   mlip4j_neighbors neighbors = {};
   neighbors.size = sizeof neighbors;
   neighbors.local_count = nlocal;
@@ -305,6 +344,16 @@ void PairMlip4j::compute(int eflag, int vflag)
     output.member_forces = member_forces.data();
   }
 
+  double max_grade = 0.0;
+  if (grading && grade_mode == 1) {
+    atom_grades.resize(std::max(nlocal, 1));
+    output.atom_grades = atom_grades.data();
+    output.max_grade = &max_grade;
+  } else if (grading) {
+    grade_features.resize(feature_count);
+    output.grade_features = grade_features.data();
+  }
+
   if (mlip4j_compute_neighbors(potential, &neighbors, &output))
     error->one(FLERR, std::string(mlip4j_last_error()));
 
@@ -313,6 +362,7 @@ void PairMlip4j::compute(int eflag, int vflag)
   if (per_atom_virial) tally_atom_virials();
   if (spreading) tally_spread();
   if (counting) tally_extrapolations(count);
+  if (grading) tally_grades(max_grade);
 }
 
 /* xx yy zz xy xz yz from xx xy xz yx yy yz zx zy zz */
@@ -394,6 +444,95 @@ std::string PairMlip4j::worst_report(bigint mine)
   return all.substr(0, all.find('\n'));
 }
 
+/* ---- grades ----------------------------------------------------------------------------- */
+
+/* All processes come to the same decision. */
+void PairMlip4j::tally_grades(double mine)
+{
+  double largest = 0.0;
+  if (grade_mode == 1) {
+    MPI_Allreduce(&mine, &largest, 1, MPI_DOUBLE, MPI_MAX, world);
+  } else {
+    std::vector<double> sum(feature_count);
+    MPI_Allreduce(grade_features.data(), sum.data(), static_cast<int>(feature_count), MPI_DOUBLE,
+                  MPI_SUM, world);
+    bigint here = list->inum, atoms = 0;
+    MPI_Allreduce(&here, &atoms, 1, MPI_LMP_BIGINT, MPI_SUM, world);
+    if (mlip4j_grade(potential, sum.data(), atoms, &largest))
+      error->one(FLERR, std::string(mlip4j_last_error()));
+  }
+  // compute pair sums over processes
+  pvector[MAX_GRADE] = comm->me == 0 ? largest : 0.0;
+  if (threshold_save > 0.0 && largest > threshold_save) save_configuration(largest);
+  if (threshold_break > 0.0 && largest > threshold_break)
+    error->all(FLERR, "mlip4j: the extrapolation grade " + std::to_string(largest) + " at step " +
+               std::to_string(update->ntimestep) + " is above " + std::to_string(threshold_break) +
+               " of 'threshold break'" +
+               (threshold_save > 0.0 ? "; the configurations above " +
+                std::to_string(threshold_save) + " are in " + threshold_file : ""));
+}
+
+/* Process 0 collects id, species, position and grade of all atoms and writes them. */
+void PairMlip4j::save_configuration(double largest)
+{
+  const int width = 6;
+  std::vector<double> mine;
+  for (int i = 0; i < atom->nlocal; i++) {
+    if (type_species[atom->type[i]] == 0) continue;
+    mine.push_back(static_cast<double>(atom->tag[i]));
+    mine.push_back(type_species[atom->type[i]]);
+    for (int k = 0; k < 3; k++) mine.push_back(atom->x[i][k]);
+    mine.push_back(grade_mode == 1 ? atom_grades[i] : 0.0);
+  }
+  int count = static_cast<int>(mine.size()), total = 0;
+  std::vector<int> counts(comm->nprocs), starts(comm->nprocs);
+  MPI_Gather(&count, 1, MPI_INT, counts.data(), 1, MPI_INT, 0, world);
+  for (int p = 0; p < comm->nprocs; p++) {
+    starts[p] = total;
+    total += counts[p];
+  }
+  std::vector<double> all(comm->me == 0 ? total : 0);
+  MPI_Gatherv(mine.data(), count, MPI_DOUBLE, all.data(), counts.data(), starts.data(), MPI_DOUBLE,
+              0, world);
+  int failed = 0;
+  if (comm->me == 0) {
+    if (!file_started) remove(threshold_file.c_str());
+    file_started = true;
+    write_configuration(all, width, largest);
+    failed = write_failed;
+  }
+  MPI_Bcast(&failed, 1, MPI_INT, 0, world);
+  if (failed) fail_together(comm->me == 0, mlip4j_last_error());
+}
+
+void PairMlip4j::write_configuration(const std::vector<double> &all, int width, double largest)
+{
+  const int atoms = static_cast<int>(all.size()) / width;
+  std::vector<int> order(atoms);
+  for (int i = 0; i < atoms; i++) order[i] = i;
+  std::sort(order.begin(), order.end(),
+            [&](int a, int b) { return all[width * a] < all[width * b]; });
+  std::vector<int32_t> species(atoms);
+  std::vector<double> positions(3 * static_cast<size_t>(atoms)), grades(atoms);
+  for (int i = 0; i < atoms; i++) {
+    const double *from = &all[width * static_cast<size_t>(order[i])];
+    species[i] = static_cast<int32_t>(from[1]);
+    for (int k = 0; k < 3; k++) positions[3 * i + k] = from[2 + k] - domain->boxlo[k];
+    grades[i] = from[5];
+  }
+  const double cell[9] = {domain->xprd, 0.0, 0.0, domain->xy, domain->yprd, 0.0,
+                          domain->xz, domain->yz, domain->zprd};
+  const int32_t periodic[3] = {domain->xperiodic, domain->yperiodic, domain->zperiodic};
+  mlip4j_structure structure = {sizeof structure, atoms, species.data(), positions.data(), cell,
+                                periodic};
+  char grade[64];
+  snprintf(grade, sizeof grade, "max_grade=%.17g", largest);
+  const std::string step = "step=" + std::to_string(update->ntimestep);
+  const char *texts[] = {step.c_str(), grade};
+  write_failed = mlip4j_append(potential, threshold_file.c_str(), &structure,
+                               grade_mode == 1 ? grades.data() : nullptr, texts, 2);
+}
+
 /* ---- committee -------------------------------------------------------------------------- */
 
 static double deviation(const double *values, int count, size_t stride)
@@ -458,6 +597,7 @@ void *PairMlip4j::extract(const char *name, int &dim)
   dim = 0;
   if (strcmp(name, "extrapolations_flag") == 0) return &extrapolations_flag;
   if (strcmp(name, "spread_flag") == 0) return &spread_flag;
+  if (strcmp(name, "grade_flag") == 0 && grade_mode == 1) return &grade_flag;
   return nullptr;
 }
 
@@ -466,6 +606,7 @@ void *PairMlip4j::extract_peratom(const char *name, int &columns)
   columns = 0;
   if (strcmp(name, "extrapolations") == 0) return atom_extrapolations.data();
   if (strcmp(name, "spread") == 0) return atom_spread.data();
+  if (strcmp(name, "grade") == 0 && grade_mode == 1) return atom_grades.data();
   return nullptr;
 }
 

@@ -38,7 +38,7 @@ class PairMlip4j : public Pair {
  private:
   enum class Extrapolation { IGNORE, WARN, STOP };
   // elements of pvector
-  enum { COUNT, ATOMS, ENERGY_SPREAD, FORCE_SPREAD, EXTRA };
+  enum { COUNT, ATOMS, ENERGY_SPREAD, FORCE_SPREAD, MAX_GRADE, EXTRA };
 
   // settings
   Extrapolation extrapolation = Extrapolation::WARN;
@@ -46,11 +46,15 @@ class PairMlip4j : public Pair {
   bigint committee_every = 0;
   std::string model_units, model_elements;
   double cflength = 0.0, cfenergy = 0.0;
+  bigint grade_every = 0;    // 0: only when fix pair asks
+  double threshold_save = 0.0, threshold_break = 0.0;    // 0: none
+  std::string threshold_file;
 
   // the model
   mlip4j_potential *potential = nullptr;
   double cutoff = 0.0;
   int members = 0;
+  int64_t grade_mode = 0, feature_count = 0;
   std::vector<int32_t> known;           // species codes
   std::vector<int32_t> type_species;    // by type, 0 for NULL
 
@@ -61,7 +65,10 @@ class PairMlip4j : public Pair {
   std::vector<char> report;
 
   // per atom
-  int extrapolations_flag = 0, spread_flag = 0;
+  int extrapolations_flag = 0, spread_flag = 0, grade_flag = 0;
+  std::vector<double> atom_grades, grade_features;
+  bool file_started = false;
+  int write_failed = 0;
   std::vector<double> atom_extrapolations, atom_spread;
   std::vector<int32_t> atom_counts;
   std::vector<double> atom_virials;
@@ -83,6 +90,10 @@ class PairMlip4j : public Pair {
   void tally_extrapolations(int64_t);
   void tally_spread();
   std::string worst_report(bigint);
+  int parse_threshold(int, int, char **);
+  void tally_grades(double);
+  void save_configuration(double);
+  void write_configuration(const std::vector<double> &, int, double);
 };
 
 }    // namespace LAMMPS_NS

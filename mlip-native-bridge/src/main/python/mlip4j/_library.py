@@ -32,6 +32,8 @@ class Description(_Sized):
         ("element_count", c_int64),
         ("elements", POINTER(c_int32)),
         ("member_count", c_int64),
+        ("grade_mode", c_int64),
+        ("feature_count", c_int64),
     ]
 
 
@@ -61,6 +63,9 @@ class Output(_Sized):
         ("member_virials", c_void_p),
         ("report", c_void_p),
         ("report_size", c_size_t),
+        ("atom_grades", c_void_p),
+        ("max_grade", c_void_p),
+        ("grade_features", c_void_p),
     ]
 
 

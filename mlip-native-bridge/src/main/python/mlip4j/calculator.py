@@ -22,13 +22,14 @@ class MlipCalculator(Calculator):
 
     One calculation gives energy, free_energy, energies, forces, and, when the cell spans space,
     stress; stresses are computed when asked for. `results` also holds extrapolations, the number
-    of descriptors per atom outside the training range, and for a committee energy_comm,
+    of descriptors per atom outside the training range; with grade=True, or when they are asked for
+    with get_property, grade, one extrapolation grade per atom, and max_grade; and for a committee energy_comm,
     forces_comm and stress_comm (one per member) with their population variances energy_var,
     forces_var and stress_var.
     """
 
     name = "mlip4j"
-    implemented_properties = ["energy", "free_energy", "energies", "forces", "stress", "stresses"]
+    implemented_properties = ["energy", "free_energy", "energies", "forces", "stress", "stresses", "grade", "max_grade"]
     ignored_changes = {"initial_charges", "initial_magmoms"}
     default_parameters: dict[str, Any] = {}
 
@@ -40,12 +41,14 @@ class MlipCalculator(Calculator):
         elements: Optional[Sequence[str]] = None,
         threads: int = 1,
         skin: float = 0.0,
+        grade: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.potential = Potential(
             model, units=units, elements=elements, threads=threads, skin=skin
         )
+        self.grade = grade
 
     def calculate(
         self,
@@ -68,13 +71,14 @@ class MlipCalculator(Calculator):
             virials="stresses" in properties,
             extrapolations=self.potential.counts_extrapolations,
             committee=self.potential.members > 0,
+            grade=self.grade or "grade" in properties or "max_grade" in properties,
         )
         self.results = self._translate(raw, self.atoms.get_volume() if has_volume else None)
 
     @staticmethod
     def _translate(raw: dict[str, Any], volume: Optional[float]) -> dict[str, Any]:
         """Results under the names and in the conventions of ASE."""
-        plain = ("energy", "energies", "forces", "extrapolations")
+        plain = ("energy", "energies", "forces", "extrapolations", "grade", "max_grade")
         results = {key: raw[key] for key in plain if key in raw}
         results["free_energy"] = raw["energy"]
         if volume is not None:

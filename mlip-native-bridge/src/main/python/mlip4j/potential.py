@@ -60,6 +60,7 @@ class Potential:
         self.elements: list[str] = self.info["elements"]
         self.members: int = self.info["members"]
         self.counts_extrapolations: bool = self.info["counts_extrapolations"]
+        self.grades: str = self.info["grades"]
 
     def close(self) -> None:
         """Frees the model now rather than with this object."""
@@ -81,6 +82,7 @@ class Potential:
         virials: bool = False,
         extrapolations: bool = False,
         committee: bool = False,
+        grade: bool = False,
     ) -> dict[str, Any]:
         """Evaluates one structure.
 
@@ -91,10 +93,12 @@ class Potential:
         virials         also the virial per atom
         extrapolations  also how many descriptors of each atom are outside the training range
         committee       also the members of a committee one by one
+        grade           also extrapolation grades, of a model with an active set
 
         Returns energy (eV), energies (N), forces (N x 3, eV/Angstrom) and virial (3 x 3, eV,
         positive when compressed: the stress is -virial / volume); on request virials (N x 3 x 3),
-        extrapolations (N), energy_comm (M), forces_comm (M x N x 3) and virial_comm (M x 3 x 3).
+        extrapolations (N), energy_comm (M), forces_comm (M x N x 3), virial_comm (M x 3 x 3), max_grade and, where
+        grades belong to atoms, grade (N).
         """
         species = np.ascontiguousarray(numbers, dtype=np.int32).reshape(-1)
         places = np.ascontiguousarray(positions, dtype=np.float64)
@@ -112,15 +116,17 @@ class Potential:
             cell=vectors.ctypes.data,
             periodic=periodic.ctypes.data,
         )
-        results = self._allocate(len(species), virials, extrapolations, committee)
+        results = self._allocate(len(species), virials, extrapolations, committee, grade)
         output = Output(**{_FIELDS[key]: array.ctypes.data for key, array in results.items()})
         pointers = ctypes.byref(structure), ctypes.byref(output)
         check(library().mlip4j_compute_structure(self._handle, *pointers))
-        results["energy"] = float(results["energy"])
+        for key in ("energy", "max_grade"):
+            if key in results:
+                results[key] = float(results[key])
         return results
 
     def _allocate(
-        self, n: int, virials: bool, extrapolations: bool, committee: bool
+        self, n: int, virials: bool, extrapolations: bool, committee: bool, grade: bool
     ) -> dict[str, Any]:
         results: dict[str, Any] = {
             "energy": np.zeros(()),
@@ -136,6 +142,10 @@ class Potential:
             results["energy_comm"] = np.zeros(self.members)
             results["forces_comm"] = np.zeros((self.members, n, 3))
             results["virial_comm"] = np.zeros((self.members, 3, 3))
+        if grade:
+            results["max_grade"] = np.zeros(())
+            if self.grades == "neighborhood":
+                results["grade"] = np.zeros(n)
         return results
 
 
@@ -149,6 +159,8 @@ _FIELDS = {
     "energy_comm": "member_energies",
     "forces_comm": "member_forces",
     "virial_comm": "member_virials",
+    "grade": "atom_grades",
+    "max_grade": "max_grade",
 }
 
 

@@ -10,12 +10,12 @@ import java.util.stream.Collectors;
 final class Description {
 
     /** Bytes of a {@code mlip4j_description}. */
-    static final long SIZE = 64;
+    static final long SIZE = 80;
 
     private Description() {}
 
     /** The whole description as a JSON object; lengths in Angstrom. */
-    static String json(PotentialInfo info, int members, boolean counts) {
+    static String json(PotentialInfo info, int members, boolean counts, String grades) {
         String elements =
                 info.elements().stream()
                         .map(Element::symbol)
@@ -41,6 +41,8 @@ final class Description {
                 + members
                 + ", \"counts_extrapolations\": "
                 + counts
+                + ", \"grades\": "
+                + quote(grades)
                 + ", \"details\": {"
                 + details
                 + "}}";

@@ -3,13 +3,23 @@ package org.mlip4j.bridge;
 import org.mlip4j.core.Committee;
 import org.mlip4j.core.CountsExtrapolations;
 import org.mlip4j.core.Element;
+import org.mlip4j.core.GradeMode;
+import org.mlip4j.core.Graded;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.core.Potentials;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.Extras;
+import org.mlip4j.core.io.FormatOptions;
+import org.mlip4j.core.io.Structures;
 
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * One handle: a potential, its two doors and the texts handed out. Calls from several threads wait
@@ -46,6 +56,32 @@ final class LoadedPotential {
         structureDoor.compute(structure, output);
     }
 
+    /** The grade of a configuration from the sum of its features. */
+    synchronized double grade(long features, int atoms) {
+        HostGrading grading = new HostGrading(potential);
+        double[] sum = new double[grading.featureCount()];
+        HostMemory.getDoubles(features, sum, sum.length, 1);
+        return grading.grade(sum, atoms);
+    }
+
+    /** Adds a structure to the end of a file. */
+    void append(String path, long structure, long grades, Map<String, String> info) {
+        Structure atoms = StructureDoor.read(structure, options.host().length());
+        Extras extras = new Extras();
+        if (grades != 0) {
+            double[] values = new double[atoms.size()];
+            HostMemory.getDoubles(grades, values, values.length, 1);
+            extras.column("grade", 1, values);
+        }
+        List<Element> names = options.load().elements();
+        Structures.append(
+                Path.of(path),
+                atoms.withInfo(info),
+                extras,
+                FormatOptions.defaults()
+                        .withElements(names.isEmpty() ? potential.info().elements() : names));
+    }
+
     private void requireUsable(OutputPointers output) {
         if (closed) {
             throw new MlipException("this potential has been freed already");
@@ -75,6 +111,8 @@ final class LoadedPotential {
         PotentialInfo info = potential.info();
         int[] codes = info.elements().stream().mapToInt(Element::code).toArray();
         int members = potential instanceof Committee committee ? committee.members().size() : 0;
+        Optional<Graded> graded = Graded.in(potential);
+        Optional<GradeMode> mode = graded.flatMap(Graded::gradeMode);
         long at = texts.allocate(Description.SIZE, 8).address();
         long elements = texts.allocate(4L * codes.length, 8).address();
         HostMemory.putInts(elements, codes, codes.length);
@@ -83,12 +121,19 @@ final class LoadedPotential {
         HostMemory.putLong(
                 at + 24,
                 texts.allocateFrom(
-                                Description.json(info, members, CountsExtrapolations.in(potential)))
+                                Description.json(
+                                        info,
+                                        members,
+                                        CountsExtrapolations.in(potential),
+                                        mode.map(m -> m.name().toLowerCase(Locale.ROOT))
+                                                .orElse("none")))
                         .address());
         HostMemory.putDouble(at + 32, info.cutoff() / options.host().length());
         HostMemory.putLong(at + 40, codes.length);
         HostMemory.putLong(at + 48, elements);
         HostMemory.putLong(at + 56, members);
+        HostMemory.putLong(at + 64, mode.map(m -> m.ordinal() + 1).orElse(0));
+        HostMemory.putLong(at + 72, graded.map(g -> g.newGrader().featureCount()).orElse(0));
         return at;
     }
 

@@ -15,6 +15,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.nio.file.InvalidPathException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,6 +58,8 @@ final class NativeInterface {
                     HostMemory.putLong(table + 24, pointer("species", 3));
                     HostMemory.putLong(table + 32, pointer("computeStructure", 4));
                     HostMemory.putLong(table + 40, pointer("computeNeighbors", 4));
+                    HostMemory.putLong(table + 48, pointer("grade", 5));
+                    HostMemory.putLong(table + 56, pointer("append", 7));
                 });
     }
 
@@ -130,6 +133,38 @@ final class NativeInterface {
         return guarded(
                 error,
                 () -> potential(handle).computeNeighbors(neighbors, new OutputPointers(output)));
+    }
+
+    /** The grade of a configuration from the sum of its features over all processes. */
+    static int grade(long handle, long features, long atoms, long grade, long error) {
+        return guarded(
+                error,
+                () ->
+                        HostMemory.putDouble(
+                                grade, potential(handle).grade(features, Math.toIntExact(atoms))));
+    }
+
+    /** Adds a structure to a file; {@code texts} is an array of {@code count} texts {@code key=value}. */
+    static int append(
+            long handle,
+            long path,
+            long structure,
+            long grades,
+            long texts,
+            long count,
+            long error) {
+        return guarded(
+                error,
+                () -> {
+                    Map<String, String> info = new LinkedHashMap<>();
+                    for (int i = 0; i < count; i++) {
+                        String[] parts =
+                                HostMemory.getText(HostMemory.getLong(texts + 8L * i))
+                                        .split("=", 2);
+                        info.put(parts[0], parts[1]);
+                    }
+                    potential(handle).append(HostMemory.getText(path), structure, grades, info);
+                });
     }
 
     private static LoadedPotential potential(long handle) {

@@ -43,6 +43,7 @@ final class NeighborDoor {
     private Set<Output> outputs = Set.of();
     private Accumulator total;
     private Accumulator[] members;
+    private HostGrading grading;
 
     NeighborDoor(Potential potential, Units hostUnits) {
         this.potential = potential;
@@ -59,6 +60,10 @@ final class NeighborDoor {
         host = new HostNeighbors(address);
         readAtoms();
         prepare(output.wanted());
+        if (output.wantsGrades()) {
+            grading = grading == null ? new HostGrading(potential) : grading;
+            grading.reset(host.localCount);
+        }
         for (int from = 0; from < host.centerCount; from += BLOCK) {
             int count = readBlock(from, Math.min(BLOCK, host.centerCount - from));
             NeighborList block =
@@ -76,6 +81,9 @@ final class NeighborDoor {
                 evaluator.accumulate(block, total);
             } else {
                 ((Committee.CommitteeEvaluator) evaluator).accumulateMembers(block, members);
+            }
+            if (output.wantsGrades()) {
+                grading.add(block);
             }
         }
         if (members != null) {
@@ -214,6 +222,9 @@ final class NeighborDoor {
         if (output.atomVirials != 0) {
             HostMemory.putDoubles(
                     output.atomVirials, total.atomVirials(), 9 * atoms, perEnergyUnit);
+        }
+        if (output.wantsGrades()) {
+            grading.write(output, host.centerCount);
         }
         if (total.extrapolations() != null) {
             output.putExtrapolations(total.extrapolations(), host.localCount);

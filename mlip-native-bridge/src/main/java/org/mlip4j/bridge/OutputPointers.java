@@ -2,6 +2,8 @@ package org.mlip4j.bridge;
 
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Extrapolations;
+import org.mlip4j.core.Grades;
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Output;
 
 import java.util.EnumSet;
@@ -27,6 +29,9 @@ final class OutputPointers {
     final long memberVirials;
     final long report;
     final long reportSize;
+    final long atomGrades;
+    final long maxGrade;
+    final long gradeFeatures;
 
     OutputPointers(long address) {
         long size = HostMemory.getLong(address);
@@ -42,6 +47,9 @@ final class OutputPointers {
         memberVirials = field(address, size, 10);
         report = field(address, size, 11);
         reportSize = field(address, size, 12);
+        atomGrades = field(address, size, 13);
+        maxGrade = field(address, size, 14);
+        gradeFeatures = field(address, size, 15);
     }
 
     private static long field(long address, long size, int index) {
@@ -63,7 +71,30 @@ final class OutputPointers {
         if (memberEnergies != 0 || memberForces != 0 || memberVirials != 0) {
             wanted.add(Output.COMMITTEE);
         }
+        if (wantsGrades()) {
+            wanted.add(Output.GRADES);
+        }
         return wanted;
+    }
+
+    boolean wantsGrades() {
+        return atomGrades != 0 || maxGrade != 0 || gradeFeatures != 0;
+    }
+
+    void putGrades(Grades grades) {
+        if (atomGrades != 0) {
+            double[] atoms =
+                    grades.atoms()
+                            .orElseThrow(
+                                    () ->
+                                            new MlipException(
+                                                    "the active set was selected by whole configurations; there is"
+                                                            + " no grade per atom"));
+            HostMemory.putDoubles(atomGrades, atoms, atoms.length, 1);
+        }
+        if (maxGrade != 0) {
+            HostMemory.putDouble(maxGrade, grades.max());
+        }
     }
 
     void putEnergyAndVirial(double totalEnergy, double[] totalVirial, double perEnergyUnit) {

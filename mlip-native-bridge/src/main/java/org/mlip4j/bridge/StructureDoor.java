@@ -22,7 +22,7 @@ final class StructureDoor implements AutoCloseable {
 
     /** Evaluates the {@code mlip4j_structure} at an address; outputs are overwritten. */
     void compute(long address, OutputPointers output) {
-        Structure structure = read(address);
+        Structure structure = read(address, length);
         Result result = calculator.evaluate(structure, output.wanted());
         int atoms = structure.size();
         double perForceUnit = length * perEnergyUnit;
@@ -39,6 +39,7 @@ final class StructureDoor implements AutoCloseable {
                                 HostMemory.putDoubles(
                                         output.atomVirials, w, 9 * atoms, perEnergyUnit));
         result.extrapolations().ifPresent(counts -> output.putExtrapolations(counts, atoms));
+        result.grades().ifPresent(output::putGrades);
         result.spread().ifPresent(spread -> putMembers(spread, output, perForceUnit));
     }
 
@@ -56,7 +57,7 @@ final class StructureDoor implements AutoCloseable {
         }
     }
 
-    private Structure read(long address) {
+    static Structure read(long address, double length) {
         long count = HostMemory.getLong(address + 8);
         if (count < 0 || count > Integer.MAX_VALUE / 9) {
             throw new MlipException("a structure cannot have " + count + " atoms");
@@ -67,12 +68,13 @@ final class StructureDoor implements AutoCloseable {
         double[] positions = new double[3 * atoms];
         HostMemory.getDoubles(HostMemory.getLong(address + 24), positions, 3 * atoms, length);
         return Structure.of(
-                readCell(HostMemory.getLong(address + 32), HostMemory.getLong(address + 40)),
+                readCell(
+                        HostMemory.getLong(address + 32), HostMemory.getLong(address + 40), length),
                 species,
                 positions);
     }
 
-    private Cell readCell(long cell, long periodic) {
+    private static Cell readCell(long cell, long periodic, double length) {
         if (cell == 0) {
             return Cell.none();
         }

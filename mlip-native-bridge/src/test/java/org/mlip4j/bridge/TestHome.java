@@ -32,7 +32,10 @@ final class TestHome {
             install(Path.of(entry));
         }
         copy(module.resolve("target/native"), folder.resolve("native"));
-        for (Map.Entry<String, String> toy : TOYS.entrySet()) {
+        Map<String, String> toys = new HashMap<>(TOYS);
+        toys.put("graded.toy", "grade=atoms\n");
+        toys.put("whole.toy", "grade=whole\n");
+        for (Map.Entry<String, String> toy : toys.entrySet()) {
             Path file = folder.resolve("toys").resolve(toy.getKey());
             Files.createDirectories(file.getParent());
             Files.writeString(file, "elements=Li O\ncutoff=4\n" + toy.getValue());

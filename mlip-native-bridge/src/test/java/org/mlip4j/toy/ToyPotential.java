@@ -115,6 +115,18 @@ public final class ToyPotential implements CountsExtrapolations {
         }
     }
 
+    /** rho of one central atom. */
+    double density(NeighborList list, int k) {
+        double rho = 0;
+        for (int n = list.first()[k]; n < list.first()[k + 1]; n++) {
+            int j = list.neighbors()[n];
+            double[] d = difference(list, list.centers()[k], j);
+            double s = Math.max(0, 1 - dot(d, d) / (cutoff * cutoff));
+            rho += weight(list.species()[j]) * s * s * s;
+        }
+        return rho;
+    }
+
     private static double[] difference(NeighborList list, int i, int j) {
         double[] x = list.positions();
         return new double[] {

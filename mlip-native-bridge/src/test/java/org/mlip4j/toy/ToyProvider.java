@@ -45,13 +45,16 @@ public final class ToyProvider implements PotentialProvider {
         for (String symbol : p.getProperty("elements").split(" ")) {
             elements.add(Element.of(symbol));
         }
-        return new ToyPotential(
-                path.toString(),
-                elements,
-                Double.parseDouble(p.getProperty("cutoff", "4")),
-                Double.parseDouble(p.getProperty("strength", "1")),
-                Double.parseDouble(p.getProperty("densest", "1e9")),
-                ToyPotential.Accident.valueOf(p.getProperty("accident", "NONE")));
+        ToyPotential toy =
+                new ToyPotential(
+                        path.toString(),
+                        elements,
+                        Double.parseDouble(p.getProperty("cutoff", "4")),
+                        Double.parseDouble(p.getProperty("strength", "1")),
+                        Double.parseDouble(p.getProperty("densest", "1e9")),
+                        ToyPotential.Accident.valueOf(p.getProperty("accident", "NONE")));
+        String grade = p.getProperty("grade", "none");
+        return grade.equals("none") ? toy : GradedToy.of(toy, grade.equals("whole"));
     }
 
     @Override

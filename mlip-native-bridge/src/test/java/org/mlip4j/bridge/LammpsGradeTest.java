@@ -1,0 +1,78 @@
+package org.mlip4j.bridge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.Structures;
+
+import java.util.List;
+
+/** Extrapolation grades in LAMMPS. The toy's grade is the fourth power of the density around an atom. */
+@Tag("lammps")
+class LammpsGradeTest extends LammpsFixture {
+
+    private static final String HEATED =
+            """
+            compute g all pair mlip4j
+            velocity all create 3000 4711
+            fix 1 all nve
+            timestep 0.001
+            thermo 1
+            thermo_style custom step c_g[5]
+            thermo_modify format float %.17g
+            run 200
+            """;
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, graded.toy, cfg",
+        "2, graded.toy, xyz",
+        "1, whole.toy, xyz",
+        "2, whole.toy, cfg"
+    })
+    void aHeatedRunSavesConfigurationsAndStops(int ranks, String model, String ending) {
+        double start = grade(ranks, model);
+        assertTrue(start > 0);
+        double save = 1.02 * start;
+        double stop = (model.equals("whole.toy") ? 1.04 : 1.2) * start;
+        String file = "selected." + ending;
+        String settings =
+                "threshold save " + save + " threshold break " + stop + " threshold file " + file;
+        Lammps lammps = new Lammps().ranks(ranks);
+        Run run = lammps.run(CRYSTAL + style(settings, model, "Li O") + HEATED);
+        assertNotEquals(0, run.status());
+        assertTrue(run.out().contains("is above"), run.all());
+        assertTrue(run.out().contains("'threshold break'; the configurations above"), run.all());
+        List<Structure> saved = Structures.read(lammps.folder().resolve(file));
+        assertTrue(!saved.isEmpty());
+        double last = Double.parseDouble(saved.getLast().info().get("max_grade"));
+        assertTrue(last > stop, last + " of " + stop);
+        for (Structure structure : saved) {
+            assertEquals(144, structure.size());
+            assertTrue(Double.parseDouble(structure.info().get("max_grade")) > save);
+        }
+    }
+
+    private double grade(int ranks, String model) {
+        Run run =
+                new Lammps()
+                        .ranks(ranks)
+                        .run(
+                                CRYSTAL
+                                        + style("grade 1", model, "Li O")
+                                        + HEATED.replace("run 200", "run 0"));
+        return Lammps.last(run)[1];
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"graded.toy", "whole.toy"})
+    void ranksAgree(String model) {
+        assertEquals(grade(1, model), grade(2, model), 1e-12 * grade(1, model));
+    }
+}
