@@ -18,10 +18,14 @@ final class WarmUp {
     private WarmUp() {}
 
     static void run() {
-        for (RadialBasis.Kind kind :
-                List.of(RadialBasis.Kind.SMOOTH_CHEBYSHEV, RadialBasis.Kind.SHAPEEV)) {
-            MtpModel model = RandomMtp.of(8, 2, kind);
-            int[] codes = {1000, 1001, 1000, 1001, 1000};
+        List<MtpModel> models =
+                List.of(
+                        RandomMtp.of(8, 2, RadialBasis.Kind.SMOOTH_CHEBYSHEV),
+                        RandomMtp.of(8, 2, RadialBasis.Kind.SHAPEEV),
+                        RandomMtp.of(2, 1, RadialBasis.Kind.SMOOTH_CHEBYSHEV));
+        for (MtpModel model : models) {
+            int second = model.species().getLast().code();
+            int[] codes = {1000, second, 1000, second, 1000};
             NeighborList list =
                     NeighborSearch.of(
                             RandomStructures.inCell(1, codes, 5, true, true, true),

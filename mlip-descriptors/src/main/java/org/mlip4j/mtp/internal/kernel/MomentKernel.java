@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * Monomials, basic moments, products and polynomials, for one central atom per lane. Arrays hold one vector per entry;
- * two slots are treated at a time, whose vectors alternate.
+ * two slots are treated together, whose vectors alternate.
  */
 final class MomentKernel {
 
@@ -45,16 +45,15 @@ final class MomentKernel {
      * Adds two slots to the basic moments.
      *
      * @param f radial functions, one vector per slot and mu
-     * @param f0 where those of the first slot start
-     * @param f1 where those of the second slot start
+     * @param at where those of the first slot start
      */
     static void addMoments(
-            MomentPlan plan, double[] monomials, double[] f, int f0, int f1, double[] moments) {
+            MomentPlan plan, double[] monomials, double[] f, int at, double[] moments) {
         int[] monomial = plan.termMonomial;
         int[] moment = plan.termMoment;
         for (int mu = 0; mu < plan.radialCount; mu++) {
-            DoubleVector a = DoubleVector.fromArray(S, f, f0 + L * mu);
-            DoubleVector b = DoubleVector.fromArray(S, f, f1 + L * mu);
+            DoubleVector a = DoubleVector.fromArray(S, f, at + L * mu);
+            DoubleVector b = DoubleVector.fromArray(S, f, at + L * (mu + plan.radialCount));
             int end = plan.termFirst[mu + 1];
             for (int e = plan.termFirst[mu]; e < end; e++) {
                 int k = 2 * L * monomial[e];
@@ -141,18 +140,20 @@ final class MomentKernel {
      * For two slots sum_mu f_mu' p_mu, and sum_mu f_mu grad p_mu. The part of p_mu of degree n is u . grad / n, so that
      * only the gradient is summed over monomials.
      *
+     * @param at where the radial functions of the first of the two slots start
      * @param out receives for each slot four vectors: the first sum, and the components of the second
+     * @param into where they start
      */
     static void polynomials(
             MomentPlan plan,
             double[] monomials,
             double[] f,
             double[] df,
-            int f0,
-            int f1,
+            int at,
             double[] adjoints,
             double[] slopes,
-            double[] out) {
+            double[] out,
+            int into) {
         DoubleVector r0 = DoubleVector.zero(S);
         DoubleVector r1 = r0;
         DoubleVector gx0 = r0;
@@ -163,10 +164,12 @@ final class MomentKernel {
         DoubleVector gz1 = r0;
         int[] monomial = plan.slopeMonomial;
         for (int mu = 0; mu < plan.radialCount; mu++) {
+            int f0 = at + L * mu;
+            int f1 = f0 + L * plan.radialCount;
             DoubleVector p0 = constant(plan, mu, adjoints);
             DoubleVector p1 = p0;
-            DoubleVector a = DoubleVector.fromArray(S, f, f0 + L * mu);
-            DoubleVector b = DoubleVector.fromArray(S, f, f1 + L * mu);
+            DoubleVector a = DoubleVector.fromArray(S, f, f0);
+            DoubleVector b = DoubleVector.fromArray(S, f, f1);
             for (int n = 0; n < plan.rank; n++) {
                 int begin = plan.slopeFirst[mu * plan.rank + n];
                 int end = plan.slopeFirst[mu * plan.rank + n + 1];
@@ -210,17 +213,17 @@ final class MomentKernel {
                 gy1 = y1.fma(b, gy1);
                 gz1 = z1.fma(b, gz1);
             }
-            r0 = p0.fma(DoubleVector.fromArray(S, df, f0 + L * mu), r0);
-            r1 = p1.fma(DoubleVector.fromArray(S, df, f1 + L * mu), r1);
+            r0 = p0.fma(DoubleVector.fromArray(S, df, f0), r0);
+            r1 = p1.fma(DoubleVector.fromArray(S, df, f1), r1);
         }
-        r0.intoArray(out, 0);
-        gx0.intoArray(out, L);
-        gy0.intoArray(out, 2 * L);
-        gz0.intoArray(out, 3 * L);
-        r1.intoArray(out, 4 * L);
-        gx1.intoArray(out, 5 * L);
-        gy1.intoArray(out, 6 * L);
-        gz1.intoArray(out, 7 * L);
+        r0.intoArray(out, into);
+        gx0.intoArray(out, into + L);
+        gy0.intoArray(out, into + 2 * L);
+        gz0.intoArray(out, into + 3 * L);
+        r1.intoArray(out, into + 4 * L);
+        gx1.intoArray(out, into + 5 * L);
+        gy1.intoArray(out, into + 6 * L);
+        gz1.intoArray(out, into + 7 * L);
     }
 
     /** The constant in p_mu. */

@@ -9,22 +9,26 @@ import org.mlip4j.mtp.RadialBasis;
 
 import java.util.Arrays;
 
-/** Distances, unit vectors and radial functions of all slots of a batch. */
+/**
+ * Distances, unit vectors and radial functions of all slots of a batch. Radial functions of the usual basis,
+ * (r - max)^2 sum_k c_k T_k(xi), are evaluated as polynomials in xi by Horner's rule.
+ */
 final class RadialKernel {
 
     private static final VectorSpecies<Double> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
 
+    /** Beyond this size coefficients of powers of xi lose more than four digits against those of T_k. */
+    private static final int LARGEST_POLYNOMIAL = 12;
+
     private final RadialBasis basis;
     private final int species;
     private final int radialCount;
 
-    /** Radial coefficients times the scaling. */
+    /** Radial coefficients times the scaling; of powers of xi where those are used. */
     private final double[] coefficients;
 
-    private final boolean chebyshev;
-    private final double[] phi;
-    private final double[] dphi;
+    private final boolean polynomial;
     private final double[] values;
     private final double[] slopes;
 
@@ -47,54 +51,75 @@ final class RadialKernel {
         for (int c = 0; c < coefficients.length; c++) {
             coefficients[c] *= model.scaling();
         }
-        chebyshev = basis.kind() == RadialBasis.Kind.SMOOTH_CHEBYSHEV;
-        phi = new double[L * Math.max(2, basis.size())];
-        dphi = new double[phi.length];
+        polynomial =
+                basis.kind() == RadialBasis.Kind.SMOOTH_CHEBYSHEV
+                        && basis.size() <= LARGEST_POLYNOMIAL;
+        if (polynomial) {
+            for (int at = 0; at < coefficients.length; at += basis.size()) {
+                toPowers(coefficients, at, basis.size());
+            }
+        }
         values = new double[basis.size()];
         slopes = new double[basis.size()];
     }
 
+    /** Turns coefficients of Chebyshev polynomials into coefficients of powers. */
+    private static void toPowers(double[] c, int at, int size) {
+        double[] powers = new double[size];
+        double[] before = new double[size];
+        double[] now = new double[size];
+        now[0] = 1;
+        for (int k = 0; k < size; k++) {
+            for (int i = 0; i < size; i++) {
+                powers[i] += c[at + k] * now[i];
+            }
+            double[] next = before;
+            for (int i = size - 1; i >= 0; i--) {
+                next[i] = (k == 0 ? 1 : 2) * (i == 0 ? 0 : now[i - 1]) - before[i];
+            }
+            before = now;
+            now = next;
+        }
+        System.arraycopy(powers, 0, c, at, size);
+    }
+
     /** Treats all slots of a batch whose central atoms are of one species. */
     void compute(Batch batch, int kind) {
-        if (r.length < L * batch.slots) {
+        // The last four may reach beyond the last slot.
+        if (r.length < L * (batch.slots + 4)) {
             int capacity = batch.slots + batch.slots / 2 + 16;
             r = new double[L * capacity];
             u = new double[3 * L * capacity];
             f = new double[L * capacity * radialCount];
-            df = new double[L * capacity * radialCount];
+            df = new double[f.length];
         }
         directions(batch, r, u);
         for (int s = 0; s < species; s++) {
             int at = (kind * species + s) * radialCount * basis.size();
-            for (int slot = batch.first[s]; slot < batch.first[s + 1]; slot++) {
-                if (chebyshev) {
-                    chebyshev(DoubleVector.fromArray(S, r, L * slot));
-                } else {
-                    general(batch, slot);
-                }
-                contract(
-                        coefficients,
-                        at,
-                        basis.size(),
-                        phi,
-                        dphi,
-                        f,
-                        df,
-                        L * slot * radialCount,
-                        radialCount);
+            if (polynomial) {
+                polynomials(batch.first[s], batch.first[s + 1], at);
+            } else {
+                general(batch, s, at);
             }
+        }
+        if (polynomial) {
+            double slope = 2 / (basis.max() - basis.min());
+            cut(batch.slots, radialCount, r, basis.max(), slope, f, df);
+        } else {
+            int used = batch.first[species];
+            Arrays.fill(f, L * used * radialCount, L * batch.slots * radialCount, 0);
+            Arrays.fill(df, L * used * radialCount, L * batch.slots * radialCount, 0);
         }
     }
 
     private static void directions(Batch batch, double[] r, double[] u) {
-        DoubleVector one = DoubleVector.broadcast(S, 1);
         for (int slot = 0; slot < batch.slots; slot++) {
             DoubleVector x = DoubleVector.fromArray(S, batch.x, L * slot);
             DoubleVector y = DoubleVector.fromArray(S, batch.y, L * slot);
             DoubleVector z = DoubleVector.fromArray(S, batch.z, L * slot);
             DoubleVector length =
                     x.mul(x).add(y.mul(y)).add(z.mul(z)).lanewise(VectorOperators.SQRT);
-            DoubleVector inverse = one.div(length);
+            DoubleVector inverse = DoubleVector.broadcast(S, 1).div(length);
             length.intoArray(r, L * slot);
             x.mul(inverse).intoArray(u, 3 * L * slot);
             y.mul(inverse).intoArray(u, 3 * L * slot + L);
@@ -102,72 +127,116 @@ final class RadialKernel {
         }
     }
 
-    /** phi_k = (r - max)^2 T_k(xi). */
-    private void chebyshev(DoubleVector distance) {
-        double[] phi = this.phi;
-        double[] dphi = this.dphi;
+    /**
+     * Radial functions of neighbours of one species. The last four may reach into slots of the next species, which are
+     * written again.
+     */
+    private void polynomials(int begin, int end, int first) {
         double slope = 2 / (basis.max() - basis.min());
-        DoubleVector d = distance.sub(basis.max());
-        DoubleVector xi = distance.sub((basis.min() + basis.max()) / 2).mul(slope);
-        DoubleVector twice = xi.add(xi);
-        DoubleVector before = d.mul(d);
-        DoubleVector dBefore = d.add(d);
-        DoubleVector now = before.mul(xi);
-        DoubleVector dNow = before.mul(slope).add(dBefore.mul(xi));
-        before.intoArray(phi, 0);
-        dBefore.intoArray(dphi, 0);
-        now.intoArray(phi, L);
-        dNow.intoArray(dphi, L);
-        DoubleVector twoSlopes = DoubleVector.broadcast(S, 2 * slope);
-        for (int k = 2; k < basis.size(); k++) {
-            DoubleVector next = twice.mul(now).sub(before);
-            DoubleVector dNext = twoSlopes.mul(now).add(twice.mul(dNow)).sub(dBefore);
-            next.intoArray(phi, L * k);
-            dNext.intoArray(dphi, L * k);
-            before = now;
-            dBefore = dNow;
-            now = next;
-            dNow = dNext;
+        double middle = (basis.min() + basis.max()) / 2;
+        for (int slot = begin; slot < end; slot += 4) {
+            horner(
+                    coefficients,
+                    first,
+                    basis.size(),
+                    middle,
+                    slope,
+                    r,
+                    L * slot,
+                    f,
+                    df,
+                    L * radialCount);
+        }
+    }
+
+    /** P_mu(xi) and their derivatives for four slots. */
+    private static void horner(
+            double[] c,
+            int first,
+            int size,
+            double middle,
+            double slope,
+            double[] r,
+            int at,
+            double[] f,
+            double[] df,
+            int stride) {
+        DoubleVector x0 = DoubleVector.fromArray(S, r, at).sub(middle).mul(slope);
+        DoubleVector x1 = DoubleVector.fromArray(S, r, at + L).sub(middle).mul(slope);
+        DoubleVector x2 = DoubleVector.fromArray(S, r, at + 2 * L).sub(middle).mul(slope);
+        DoubleVector x3 = DoubleVector.fromArray(S, r, at + 3 * L).sub(middle).mul(slope);
+        int into = at / L * stride;
+        for (int mu = 0; mu < stride; mu += L) {
+            int q = first + (mu / L + 1) * size - 1;
+            DoubleVector p0 = DoubleVector.broadcast(S, c[q]);
+            DoubleVector p1 = p0;
+            DoubleVector p2 = p0;
+            DoubleVector p3 = p0;
+            DoubleVector d0 = DoubleVector.zero(S);
+            DoubleVector d1 = d0;
+            DoubleVector d2 = d0;
+            DoubleVector d3 = d0;
+            for (int k = 1; k < size; k++) {
+                DoubleVector b = DoubleVector.broadcast(S, c[q - k]);
+                d0 = d0.fma(x0, p0);
+                d1 = d1.fma(x1, p1);
+                d2 = d2.fma(x2, p2);
+                d3 = d3.fma(x3, p3);
+                p0 = p0.fma(x0, b);
+                p1 = p1.fma(x1, b);
+                p2 = p2.fma(x2, b);
+                p3 = p3.fma(x3, b);
+            }
+            int o = into + mu;
+            p0.intoArray(f, o);
+            p1.intoArray(f, o + stride);
+            p2.intoArray(f, o + 2 * stride);
+            p3.intoArray(f, o + 3 * stride);
+            d0.intoArray(df, o);
+            d1.intoArray(df, o + stride);
+            d2.intoArray(df, o + 2 * stride);
+            d3.intoArray(df, o + 3 * stride);
+        }
+    }
+
+    /** Multiplies polynomials P_mu(xi), and their derivatives, by (r - max)^2. */
+    private static void cut(
+            int slots, int count, double[] r, double max, double slope, double[] f, double[] df) {
+        int at = 0;
+        for (int slot = 0; slot < slots; slot++) {
+            DoubleVector d = DoubleVector.fromArray(S, r, L * slot).sub(max);
+            DoubleVector square = d.mul(d);
+            DoubleVector twice = d.add(d);
+            DoubleVector inner = square.mul(slope);
+            for (int mu = 0; mu < count; mu++, at += L) {
+                DoubleVector p = DoubleVector.fromArray(S, f, at);
+                p.mul(square).intoArray(f, at);
+                DoubleVector.fromArray(S, df, at).fma(inner, p.mul(twice)).intoArray(df, at);
+            }
         }
     }
 
     /** Any radial basis, lane by lane. */
-    private void general(Batch batch, int slot) {
-        for (int lane = 0; lane < L; lane++) {
-            if (batch.atom[L * slot + lane] >= 0) {
-                basis.evaluate(r[L * slot + lane], values, slopes);
-            } else {
-                Arrays.fill(values, 0);
-                Arrays.fill(slopes, 0);
+    private void general(Batch batch, int s, int first) {
+        for (int slot = batch.first[s]; slot < batch.first[s + 1]; slot++) {
+            for (int lane = 0; lane < L; lane++) {
+                boolean there = slot - batch.first[s] < batch.counts[s * L + lane];
+                if (there) {
+                    basis.evaluate(r[L * slot + lane], values, slopes);
+                }
+                int at = first;
+                for (int mu = 0; mu < radialCount; mu++) {
+                    double value = 0;
+                    double derivative = 0;
+                    for (int k = 0; k < values.length && there; k++) {
+                        value += coefficients[at + k] * values[k];
+                        derivative += coefficients[at + k] * slopes[k];
+                    }
+                    at += values.length;
+                    f[L * (slot * radialCount + mu) + lane] = value;
+                    df[L * (slot * radialCount + mu) + lane] = derivative;
+                }
             }
-            for (int k = 0; k < values.length; k++) {
-                phi[L * k + lane] = values[k];
-                dphi[L * k + lane] = slopes[k];
-            }
-        }
-    }
-
-    private static void contract(
-            double[] c,
-            int first,
-            int size,
-            double[] phi,
-            double[] dphi,
-            double[] f,
-            double[] df,
-            int at,
-            int count) {
-        int q = first;
-        for (int mu = 0; mu < count; mu++) {
-            DoubleVector value = DoubleVector.zero(S);
-            DoubleVector slope = value;
-            for (int k = 0; k < size; k++, q++) {
-                DoubleVector b = DoubleVector.broadcast(S, c[q]);
-                value = DoubleVector.fromArray(S, phi, L * k).fma(b, value);
-                slope = DoubleVector.fromArray(S, dphi, L * k).fma(b, slope);
-            }
-            value.intoArray(f, at + L * mu);
-            slope.intoArray(df, at + L * mu);
         }
     }
 }

@@ -18,6 +18,7 @@ public final class VectorEvaluator implements Evaluator {
 
     private static final VectorSpecies<Double> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
+    private static final int GROUP = Lanes.GROUP;
 
     private final RadialBasis basis;
     private final double[] speciesEnergies;
@@ -32,11 +33,8 @@ public final class VectorEvaluator implements Evaluator {
     private final double[] monomials;
     private final double[] energies = new double[L];
 
-    /** Of two slots: sum f' p and the components of sum f grad p. */
-    private final double[] polynomials = new double[8 * L];
-
-    /** dE/dr of all lanes of one slot, components. */
-    private final double[] gradient = new double[3 * L];
+    /** Per slot: sum f' p and the components of sum f grad p; then the components of dE/dr in place of the latter. */
+    private double[] gradients = new double[0];
 
     /** Virial (nine components) and force on the central atom (three), per lane. */
     private final double[] sums = new double[12 * L];
@@ -55,11 +53,11 @@ public final class VectorEvaluator implements Evaluator {
         }
         plan = new MomentPlan(model);
         radial = new RadialKernel(model);
-        batch = new Batch(model.species().size(), kindOf, basis.max());
+        batch = new Batch(model.species().stream().mapToInt(Element::code).toArray(), basis.max());
         moments = new double[L * plan.momentCount];
         adjoints = new double[L * plan.momentCount];
         slopes = new double[3 * L * plan.slopeMonomial.length];
-        monomials = new double[2 * L * plan.monomialCount];
+        monomials = new double[GROUP * L * Math.max(4, plan.monomialCount)];
     }
 
     @Override
@@ -84,36 +82,34 @@ public final class VectorEvaluator implements Evaluator {
     private void evaluate(int kind, Accumulator out) {
         batch.arrange();
         radial.compute(batch, kind);
+        if (gradients.length < 4 * L * batch.slots) {
+            gradients = new double[4 * L * (batch.slots + 16)];
+        }
         Arrays.fill(moments, 0, L * plan.basicCount, 0);
-        for (int slot = 0; slot < batch.slots; slot += 2) {
-            int at = L * slot * plan.radialCount;
+        for (int slot = 0; slot < batch.slots; slot += GROUP) {
             MomentKernel.monomials(plan, radial.u, 3 * L * slot, monomials);
             MomentKernel.addMoments(
-                    plan, monomials, radial.f, at, at + L * plan.radialCount, moments);
+                    plan, monomials, radial.f, L * slot * plan.radialCount, moments);
         }
         MomentKernel.products(plan, moments);
         MomentKernel.energies(plan, moments, energies);
         addEnergies(kind, out);
         MomentKernel.adjoints(plan, moments, adjoints);
         MomentKernel.slopes(plan, adjoints, slopes);
-        Arrays.fill(sums, 0);
-        for (int slot = 0; slot < batch.slots; slot += 2) {
-            int at = L * slot * plan.radialCount;
+        for (int slot = 0; slot < batch.slots; slot += GROUP) {
             MomentKernel.monomials(plan, radial.u, 3 * L * slot, monomials);
             MomentKernel.polynomials(
                     plan,
                     monomials,
                     radial.f,
                     radial.df,
-                    at,
-                    at + L * plan.radialCount,
+                    L * slot * plan.radialCount,
                     adjoints,
                     slopes,
-                    polynomials);
-            addForces(slot, 0, out);
-            addForces(slot + 1, 4 * L, out);
+                    gradients,
+                    4 * L * slot);
         }
-        addSums(out);
+        addForces(out);
     }
 
     private void addEnergies(int kind, Accumulator out) {
@@ -136,80 +132,107 @@ public final class VectorEvaluator implements Evaluator {
         }
     }
 
-    /** dE/dr = radial u + (g - u (u . g)) / r, with the sums that begin at {@code p}. */
-    private void addForces(int slot, int p, Accumulator out) {
-        gradient(radial.r, radial.u, slot, polynomials, p, gradient);
+    private void addForces(Accumulator out) {
         if (basis.hasRepulsion()) {
-            addRepulsion(slot);
+            addRepulsion();
         }
         if (out.atomVirials() == null) {
-            addToSums(slot, out.weight(), batch, gradient, sums);
-            pushNeighbors(L * slot, out.forces());
-            return;
+            finish(batch, radial.r, radial.u, out.weight(), gradients, sums);
+            pushNeighbors(batch.slots, batch.size, batch.atom, gradients, out.forces());
+            addSums(out);
+        } else {
+            finish(batch, radial.r, radial.u, 1, gradients, sums);
+            addEach(out);
         }
-        for (int lane = 0; lane < batch.size; lane++) {
-            int at = L * slot + lane;
-            if (batch.atom[at] >= 0) {
-                out.addGradient(
-                        batch.centers[lane],
-                        batch.atom[at],
-                        batch.x[at],
-                        batch.y[at],
-                        batch.z[at],
-                        gradient[lane],
-                        gradient[L + lane],
-                        gradient[2 * L + lane]);
+    }
+
+    private void addRepulsion() {
+        for (int slot = 0; slot < batch.slots; slot++) {
+            for (int lane = 0; lane < L; lane++) {
+                gradients[4 * L * slot + lane] += basis.repulsionSlope(radial.r[L * slot + lane]);
             }
         }
     }
 
-    private void addRepulsion(int slot) {
-        for (int lane = 0; lane < L; lane++) {
-            double wall = basis.repulsionSlope(radial.r[L * slot + lane]);
-            for (int d = 0; d < 3; d++) {
-                gradient[L * d + lane] += wall * radial.u[L * (3 * slot + d) + lane];
-            }
+    /**
+     * dE/dr = a u + (g - u (u . g)) / r of all slots, times the weight, in place of g; and its contributions to the virial
+     * and to the forces on the central atoms.
+     */
+    private static void finish(
+            Batch batch, double[] r, double[] u, double weight, double[] gradients, double[] sums) {
+        DoubleVector fx = DoubleVector.zero(S);
+        DoubleVector fy = fx;
+        DoubleVector fz = fx;
+        DoubleVector xx = fx;
+        DoubleVector xy = fx;
+        DoubleVector xz = fx;
+        DoubleVector yx = fx;
+        DoubleVector yy = fx;
+        DoubleVector yz = fx;
+        DoubleVector zx = fx;
+        DoubleVector zy = fx;
+        DoubleVector zz = fx;
+        double[] x = batch.x;
+        double[] y = batch.y;
+        double[] z = batch.z;
+        for (int slot = 0; slot < batch.slots; slot++) {
+            int g = 4 * L * slot;
+            DoubleVector inverse =
+                    DoubleVector.broadcast(S, weight).div(DoubleVector.fromArray(S, r, L * slot));
+            DoubleVector ux = DoubleVector.fromArray(S, u, 3 * L * slot);
+            DoubleVector uy = DoubleVector.fromArray(S, u, 3 * L * slot + L);
+            DoubleVector uz = DoubleVector.fromArray(S, u, 3 * L * slot + 2 * L);
+            DoubleVector gx = DoubleVector.fromArray(S, gradients, g + L).mul(inverse);
+            DoubleVector gy = DoubleVector.fromArray(S, gradients, g + 2 * L).mul(inverse);
+            DoubleVector gz = DoubleVector.fromArray(S, gradients, g + 3 * L).mul(inverse);
+            DoubleVector along = ux.mul(gx).add(uy.mul(gy)).add(uz.mul(gz));
+            DoubleVector a = DoubleVector.fromArray(S, gradients, g).mul(weight).sub(along);
+            gx = ux.fma(a, gx);
+            gy = uy.fma(a, gy);
+            gz = uz.fma(a, gz);
+            gx.intoArray(gradients, g + L);
+            gy.intoArray(gradients, g + 2 * L);
+            gz.intoArray(gradients, g + 3 * L);
+            fx = fx.add(gx);
+            fy = fy.add(gy);
+            fz = fz.add(gz);
+            DoubleVector dx = DoubleVector.fromArray(S, x, L * slot);
+            DoubleVector dy = DoubleVector.fromArray(S, y, L * slot);
+            DoubleVector dz = DoubleVector.fromArray(S, z, L * slot);
+            xx = dx.fma(gx, xx);
+            xy = dx.fma(gy, xy);
+            xz = dx.fma(gz, xz);
+            yx = dy.fma(gx, yx);
+            yy = dy.fma(gy, yy);
+            yz = dy.fma(gz, yz);
+            zx = dz.fma(gx, zx);
+            zy = dz.fma(gy, zy);
+            zz = dz.fma(gz, zz);
         }
+        xx.intoArray(sums, 0);
+        xy.intoArray(sums, L);
+        xz.intoArray(sums, 2 * L);
+        yx.intoArray(sums, 3 * L);
+        yy.intoArray(sums, 4 * L);
+        yz.intoArray(sums, 5 * L);
+        zx.intoArray(sums, 6 * L);
+        zy.intoArray(sums, 7 * L);
+        zz.intoArray(sums, 8 * L);
+        fx.intoArray(sums, 9 * L);
+        fy.intoArray(sums, 10 * L);
+        fz.intoArray(sums, 11 * L);
     }
 
-    /** Weights the gradient and adds it to the force on the central atoms, and to the virial. */
-    private static void addToSums(
-            int slot, double weight, Batch batch, double[] gradient, double[] sums) {
-        DoubleVector gx = DoubleVector.fromArray(S, gradient, 0).mul(weight);
-        DoubleVector gy = DoubleVector.fromArray(S, gradient, L).mul(weight);
-        DoubleVector gz = DoubleVector.fromArray(S, gradient, 2 * L).mul(weight);
-        gx.intoArray(gradient, 0);
-        gy.intoArray(gradient, L);
-        gz.intoArray(gradient, 2 * L);
-        addOuter(DoubleVector.fromArray(S, batch.x, L * slot), gx, gy, gz, sums, 0);
-        addOuter(DoubleVector.fromArray(S, batch.y, L * slot), gx, gy, gz, sums, 3 * L);
-        addOuter(DoubleVector.fromArray(S, batch.z, L * slot), gx, gy, gz, sums, 6 * L);
-        DoubleVector.fromArray(S, sums, 9 * L).add(gx).intoArray(sums, 9 * L);
-        DoubleVector.fromArray(S, sums, 10 * L).add(gy).intoArray(sums, 10 * L);
-        DoubleVector.fromArray(S, sums, 11 * L).add(gz).intoArray(sums, 11 * L);
-    }
-
-    private static void addOuter(
-            DoubleVector d,
-            DoubleVector gx,
-            DoubleVector gy,
-            DoubleVector gz,
-            double[] sums,
-            int at) {
-        DoubleVector.fromArray(S, sums, at).sub(d.mul(gx)).intoArray(sums, at);
-        DoubleVector.fromArray(S, sums, at + L).sub(d.mul(gy)).intoArray(sums, at + L);
-        DoubleVector.fromArray(S, sums, at + 2 * L).sub(d.mul(gz)).intoArray(sums, at + 2 * L);
-    }
-
-    private void pushNeighbors(int first, double[] forces) {
-        int[] atom = batch.atom;
-        double[] g = gradient;
-        for (int lane = 0; lane < batch.size; lane++) {
-            int j = 3 * atom[first + lane];
-            if (j >= 0) {
-                forces[j] -= g[lane];
-                forces[j + 1] -= g[L + lane];
-                forces[j + 2] -= g[2 * L + lane];
+    /** Forces on the neighbours; where a lane has none, the gradient is zero. */
+    private static void pushNeighbors(
+            int slots, int size, int[] atom, double[] gradients, double[] forces) {
+        for (int slot = 0; slot < slots; slot++) {
+            int g = (4 * slot + 1) * L;
+            for (int lane = 0; lane < size; lane++) {
+                int j = 3 * atom[slot * L + lane];
+                forces[j] -= gradients[g + lane];
+                forces[j + 1] -= gradients[g + L + lane];
+                forces[j + 2] -= gradients[g + 2 * L + lane];
             }
         }
     }
@@ -217,7 +240,7 @@ public final class VectorEvaluator implements Evaluator {
     private void addSums(Accumulator out) {
         for (int lane = 0; lane < batch.size; lane++) {
             for (int c = 0; c < 9; c++) {
-                out.virial()[c] += sums[L * c + lane];
+                out.virial()[c] -= sums[L * c + lane];
             }
             for (int d = 0; d < 3; d++) {
                 out.forces()[3 * batch.centers[lane] + d] += sums[L * (9 + d) + lane];
@@ -225,20 +248,22 @@ public final class VectorEvaluator implements Evaluator {
         }
     }
 
-    private static void gradient(
-            double[] r, double[] u, int slot, double[] sums, int p, double[] gradient) {
-        DoubleVector inverse =
-                DoubleVector.broadcast(S, 1).div(DoubleVector.fromArray(S, r, L * slot));
-        DoubleVector ux = DoubleVector.fromArray(S, u, 3 * L * slot);
-        DoubleVector uy = DoubleVector.fromArray(S, u, 3 * L * slot + L);
-        DoubleVector uz = DoubleVector.fromArray(S, u, 3 * L * slot + 2 * L);
-        DoubleVector gx = DoubleVector.fromArray(S, sums, p + L);
-        DoubleVector gy = DoubleVector.fromArray(S, sums, p + 2 * L);
-        DoubleVector gz = DoubleVector.fromArray(S, sums, p + 3 * L);
-        DoubleVector along = ux.mul(gx).add(uy.mul(gy)).add(uz.mul(gz));
-        DoubleVector radial = DoubleVector.fromArray(S, sums, p).sub(along.mul(inverse));
-        ux.mul(radial).add(gx.mul(inverse)).intoArray(gradient, 0);
-        uy.mul(radial).add(gy.mul(inverse)).intoArray(gradient, L);
-        uz.mul(radial).add(gz.mul(inverse)).intoArray(gradient, 2 * L);
+    /** One neighbour after the other, for virials per atom. */
+    private void addEach(Accumulator out) {
+        for (int at = 0; at < batch.slots * L; at++) {
+            int lane = at % L;
+            int g = (4 * (at / L) + 1) * L + lane;
+            if (lane < batch.size) {
+                out.addGradient(
+                        batch.centers[lane],
+                        batch.atom[at],
+                        batch.x[at],
+                        batch.y[at],
+                        batch.z[at],
+                        gradients[g],
+                        gradients[g + L],
+                        gradients[g + 2 * L]);
+            }
+        }
     }
 }
