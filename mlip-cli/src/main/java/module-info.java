@@ -10,4 +10,6 @@ module org.mlip4j.cli {
 
     opens org.mlip4j.cli to
             info.picocli;
+    opens org.mlip4j.cli.build to
+            info.picocli;
 }

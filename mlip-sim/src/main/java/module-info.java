@@ -3,4 +3,6 @@ module org.mlip4j.sim {
     requires transitive org.mlip4j.core;
 
     exports org.mlip4j.sim;
+    exports org.mlip4j.sim.build;
+    exports org.mlip4j.sim.crystal;
 }

@@ -1,5 +1,7 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.cli.build.BuildCommand;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -96,6 +98,7 @@ public final class Main implements Runnable {
     public int run(String... args) {
         CommandLine line =
                 new CommandLine(this)
+                        .addSubcommand("build", BuildCommand.line(Json::write))
                         .setOut(out)
                         .setErr(err)
                         .setUsageHelpWidth(100)

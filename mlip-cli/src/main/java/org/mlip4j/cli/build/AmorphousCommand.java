@@ -1,0 +1,69 @@
+package org.mlip4j.cli.build;
+
+import org.mlip4j.core.MlipException;
+import org.mlip4j.sim.build.Packing;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+
+/** {@code mlip build amorphous}. */
+@Command(
+        name = "amorphous",
+        description = "Atoms packed at random with least distances, to be melted and quenched.",
+        footer = {
+            "",
+            "Example: mlip build amorphous Li6PS5Cl --atoms 10000 --density 1.6 -o glass.xyz"
+        })
+final class AmorphousCommand implements Callable<Integer> {
+
+    @Parameters(
+            paramLabel = "COMPOSITION",
+            description = "For instance Li6PS5Cl; taken as it is, or repeated up to --atoms.")
+    private Values.Formula formula;
+
+    @Option(
+            names = "--atoms",
+            paramLabel = "N",
+            description = "Repeat the composition as often as fits into this number of atoms.")
+    private Long atoms;
+
+    @Option(
+            names = "--density",
+            paramLabel = "D",
+            required = true,
+            description = "Density in g/cm^3.")
+    private double density;
+
+    @Mixin private SiteOptions sites;
+    @Mixin private Output output;
+    @ParentCommand private BuildCommand parent;
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        long unit = formula.counts().values().stream().mapToLong(Long::longValue).sum();
+        long times = atoms == null ? 1 : atoms / unit;
+        if (times < 1 || !(density > 0 && density < 30)) {
+            throw new MlipException(
+                    "--atoms must be at least the "
+                            + unit
+                            + " of the composition, and --density between 0 and 30 g/cm^3");
+        }
+        Map<Integer, Long> counts = new TreeMap<>();
+        formula.counts().forEach((s, n) -> counts.put(s, n * times));
+        output.write(
+                Packing.cubic(counts, density, sites.blueprint()),
+                parent,
+                spec.commandLine().getOut());
+        return 0;
+    }
+}

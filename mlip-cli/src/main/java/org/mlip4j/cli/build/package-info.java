@@ -1,0 +1,2 @@
+/** The {@code mlip build} commands. */
+package org.mlip4j.cli.build;

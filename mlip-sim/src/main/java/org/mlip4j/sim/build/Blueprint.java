@@ -1,0 +1,132 @@
+package org.mlip4j.sim.build;
+
+import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+import org.mlip4j.sim.crystal.Crystal;
+import org.mlip4j.sim.crystal.FormalCharges;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * How sites become atoms: what all builders share.
+ *
+ * @param charges formal charges
+ * @param distances least distances given by the user, keyed {@code Li-O}
+ * @param counts wanted numbers of atoms by species; empty: as the occupancies say
+ * @param candidates how many random fillings of partly filled sites are compared
+ * @param seed of the random numbers
+ */
+public record Blueprint(
+        FormalCharges charges,
+        Map<String, Double> distances,
+        Map<Integer, Long> counts,
+        int candidates,
+        long seed) {
+
+    /**
+     * Usual charges and distances, five candidates.
+     *
+     * @return the default
+     */
+    public static Blueprint usual() {
+        return new Blueprint(FormalCharges.usual(), Map.of(), Map.of(), 5, 1);
+    }
+
+    /**
+     * Least distances for crystals.
+     *
+     * @param crystals the bulk crystals that the structure is made of
+     * @return limits per pair
+     */
+    public Contacts contacts(Crystal... crystals) {
+        FormalCharges all = charges;
+        if (crystals.length == 1) {
+            all = charges.within(crystals[0].composition().keySet());
+        }
+        return new Contacts(all, distances, crystals);
+    }
+
+    /**
+     * Turns sites into atoms and completes a report.
+     *
+     * @param crystal sites in their final cell
+     * @param contacts least distances
+     * @param report what is known so far; added to
+     * @return atoms by grain, then in site order
+     * @throws MlipException if the atoms do not fit or the charges do not balance
+     */
+    public Built finish(Crystal crystal, Contacts contacts, Map<String, Object> report) {
+        return finish(crystal, contacts, Set.of(), report);
+    }
+
+    /**
+     * Turns sites into atoms and completes a report, when some grains are metals.
+     *
+     * @param crystal sites in their final cell
+     * @param contacts least distances
+     * @param metals labels of grains whose atoms carry no charge
+     * @param report what is known so far; added to
+     * @return atoms by grain, then in site order
+     */
+    public Built finish(
+            Crystal crystal, Contacts contacts, Set<Integer> metals, Map<String, Object> report) {
+
+        Ordering.Candidate best =
+                new Ordering(crystal, contacts, charges, counts, metals)
+                        .run(candidates, seed)
+                        .getFirst();
+        Structure structure = best.structure();
+        report.put("composition", Ordering.formula(structure));
+        report.put("atoms", structure.size());
+        if (!crystal.isOrdered()) {
+            report.put("sites", best.sites());
+        }
+        report.put("electrostatic_energy_ev", best.energy());
+        describe(structure, contacts, report);
+        // Whatever is not neutral has been refused; a metal's atoms do not count.
+        report.put("net_charge_e", 0.0);
+        return new Built(structure, best.grain(), report);
+    }
+
+    /**
+     * Adds density, charge and the tightest pair of a structure.
+     *
+     * @param structure the atoms
+     * @param contacts least distances
+     * @param report added to
+     * @throws MlipException if a pair is closer than allowed
+     */
+    public void describe(Structure structure, Contacts contacts, Map<String, Object> report) {
+        Map<Integer, Long> counted = new TreeMap<>();
+        Arrays.stream(structure.species()).forEach(s -> counted.merge(s, 1L, Long::sum));
+        double mass = 0;
+        for (Map.Entry<Integer, Long> e : counted.entrySet()) {
+            mass += e.getValue() * Element.of(e.getKey()).mass();
+        }
+        report.put("net_charge_e", charges.within(counted.keySet()).total(counted));
+        report.put("density_g_cm3", mass * 1.66053906660 / structure.cell().volume());
+        Contacts.Closest closest =
+                contacts.closest(structure.cell(), structure.positions(), structure.species());
+        Map<String, Object> pair = new LinkedHashMap<>();
+        pair.put("pair", closest.pair());
+        pair.put("distance", closest.distance());
+        pair.put("limit", closest.limit());
+        report.put("tightest_pair", pair);
+        if (!closest.isAllowed()) {
+            throw new MlipException(
+                    String.format(
+                            java.util.Locale.ROOT,
+                            "the pair %s would be %.3f Angstrom apart, closer than the %.3f allowed;"
+                                    + " widen --gap, or allow it with --min-distance %s=...",
+                            closest.pair(),
+                            closest.distance(),
+                            closest.limit(),
+                            closest.pair()));
+        }
+    }
+}

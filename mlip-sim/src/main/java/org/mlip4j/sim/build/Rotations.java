@@ -1,0 +1,276 @@
+package org.mlip4j.sim.build;
+
+import org.mlip4j.core.MlipException;
+import org.mlip4j.sim.crystal.Crystal;
+import org.mlip4j.sim.crystal.IntegerMatrix;
+import org.mlip4j.sim.crystal.Matrix3;
+import org.mlip4j.sim.crystal.Symmetry;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Rotations that make a lattice coincide with itself in part (coincidence-site lattices; Bollmann, Crystal Defects and
+ * Crystalline Interfaces, 1970; Grimmer, Acta Cryst. A 40, 108 (1984)).
+ */
+public final class Rotations {
+
+    private static final int LARGEST_DENOMINATOR = 2000;
+    private static final double EXACT = 1e-7;
+
+    private Rotations() {}
+
+    /**
+     * A boundary between a crystal and its rotated copy.
+     *
+     * @param sigma reciprocal density of coincidence sites, 0 if the lattices share no three-dimensional sublattice
+     * @param angle of rotation, degree
+     * @param axis of rotation, Cartesian
+     * @param rotation matrix that turns row vectors of grain 2
+     * @param plane Miller indices of the boundary in grain 1
+     * @param plane2 Miller indices in grain 2
+     * @param isTwist whether the axis is the normal of the boundary
+     */
+    public record Boundary(
+            int sigma,
+            double angle,
+            double[] axis,
+            double[] rotation,
+            int[] plane,
+            int[] plane2,
+            boolean isTwist) {}
+
+    /**
+     * Sigma of a rotation.
+     *
+     * @param primitive basis of the lattice, three row vectors
+     * @param rotation orthogonal matrix for row vectors
+     * @return volume of the coincidence cell in units of the primitive cell, 0 if there is none
+     */
+    public static int sigma(double[] primitive, double[] rotation) {
+        return sigma(primitive, rotation, LARGEST_DENOMINATOR);
+    }
+
+    private static int sigma(double[] primitive, double[] rotation, int limit) {
+        double[] t =
+                Matrix3.multiply(Matrix3.multiply(primitive, rotation), Matrix3.inverse(primitive));
+        long[] n = IntegerMatrix.rational(t, limit, EXACT);
+        if (n == null) {
+            return 0;
+        }
+        long product = 1;
+        for (long factor : IntegerMatrix.smith(Arrays.copyOf(n, 9))) {
+            product *= n[9] / IntegerMatrix.gcd(n[9], factor);
+        }
+        return Math.toIntExact(product);
+    }
+
+    /**
+     * The symmetric tilt boundary of a plane: grain 2 shows an equivalent plane, turned about the axis.
+     *
+     * @param crystal cell that the indices refer to
+     * @param hkl Miller indices of the boundary
+     * @param uvw lattice direction of the axis, in the plane
+     * @return the boundary with the smallest Sigma, and of these the smallest angle
+     * @throws MlipException if the axis is not in the plane or the plane has no equivalent about it
+     */
+    public static Boundary tilt(Crystal crystal, int[] hkl, int[] uvw) {
+        return tilts(crystal, Symmetry.primitiveBasis(crystal), hkl, uvw, LARGEST_DENOMINATOR)
+                .stream()
+                .min(Comparator.comparingDouble(Rotations::order).thenComparing(Boundary::angle))
+                .orElseThrow(
+                        () ->
+                                new MlipException(
+                                        "the plane "
+                                                + Arrays.toString(hkl)
+                                                + " has no equivalent about the axis "
+                                                + Arrays.toString(uvw)
+                                                + ", so there is no symmetric tilt boundary; choose another plane"));
+    }
+
+    private static double order(Boundary b) {
+        return b.sigma() == 0 ? Double.MAX_VALUE : b.sigma();
+    }
+
+    private static List<Boundary> tilts(
+            Crystal crystal, double[] p, int[] hkl, int[] uvw, int limit) {
+        double[] n = PlaneCut.reciprocal(crystal, hkl);
+        double[] u = direction(crystal, uvw);
+        if (Math.abs(Matrix3.dot(n, u)) > 1e-6 * Matrix3.norm(n) * Matrix3.norm(u)) {
+            throw new MlipException(
+                    "the axis "
+                            + Arrays.toString(uvw)
+                            + " does not lie in the plane "
+                            + Arrays.toString(hkl)
+                            + "; a tilt boundary needs h u + k v + l w = 0");
+        }
+        List<Boundary> found = new ArrayList<>();
+        for (double[] w : Symmetry.latticePointGroup(p, 1e-4)) {
+            double[] e = Matrix3.apply(n, w);
+            if (Math.abs(Matrix3.dot(e, u)) > 1e-6 * Matrix3.norm(n) * Matrix3.norm(u)) {
+                continue;
+            }
+            double sine = Matrix3.dot(Matrix3.cross(e, n), Matrix3.unit(u));
+            double angle = Math.toDegrees(Math.atan2(sine, Matrix3.dot(e, n)));
+            double[] r = Matrix3.rotation(u, Math.toRadians(angle));
+            int sigma = sigma(p, r, limit);
+            if (sigma != 1 && angle > 1e-6) {
+                int[] plane2 = miller(crystal, e);
+                found.add(new Boundary(sigma, angle, u, r, hkl, plane2, false));
+            }
+        }
+        return found;
+    }
+
+    /**
+     * The twist boundary of a plane.
+     *
+     * @param crystal cell that the indices refer to
+     * @param hkl Miller indices of the boundary
+     * @param sigma wanted value
+     * @return the boundary with the smallest angle
+     * @throws MlipException if no rotation about the normal has this Sigma
+     */
+    public static Boundary twist(Crystal crystal, int[] hkl, int sigma) {
+        List<Boundary> all = twists(crystal, hkl, sigma);
+        return all.stream()
+                .filter(b -> b.sigma() == sigma)
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new MlipException(
+                                        "no twist about the normal of "
+                                                + Arrays.toString(hkl)
+                                                + " has Sigma "
+                                                + sigma
+                                                + "; 'mlip build gb --list' shows those that there are"));
+    }
+
+    /**
+     * Twist boundaries of a plane.
+     *
+     * @param crystal cell that the indices refer to
+     * @param hkl Miller indices
+     * @param largest Sigma
+     * @return one per Sigma and angle below 180 degrees, by Sigma, then angle
+     */
+    public static List<Boundary> twists(Crystal crystal, int[] hkl, int largest) {
+        PlaneCut cut = PlaneCut.of(crystal, hkl);
+        double[] p = Symmetry.primitiveBasis(crystal);
+        double[] basis = cut.crystal().cell().vectors();
+        double[] a = Matrix3.row(basis, 0);
+        double[] b = Matrix3.row(basis, 1);
+        int reach = (int) Math.ceil(Math.sqrt(2.0 * largest)) + 1;
+        List<double[]> vectors = new ArrayList<>();
+        for (int i = -reach; i <= reach; i++) {
+            for (int j = -reach; j <= reach; j++) {
+                if (IntegerMatrix.gcd(i, j) == 1) {
+                    vectors.add(Matrix3.plus(Matrix3.plus(new double[3], i, a), j, b));
+                }
+            }
+        }
+        vectors.sort(Comparator.comparingDouble(Matrix3::norm));
+        TreeMap<Long, Boundary> byAngle = new TreeMap<>();
+        for (int i = 0; i < vectors.size(); i++) {
+            double length = Matrix3.norm(vectors.get(i));
+            for (int j = i + 1;
+                    j < vectors.size() && Matrix3.norm(vectors.get(j)) < length * (1 + 1e-7);
+                    j++) {
+                addTwist(cut, p, vectors.get(i), vectors.get(j), largest, byAngle);
+            }
+        }
+        return byAngle.values().stream()
+                .sorted(Comparator.comparing(Boundary::sigma).thenComparing(Boundary::angle))
+                .toList();
+    }
+
+    private static void addTwist(
+            PlaneCut cut,
+            double[] p,
+            double[] from,
+            double[] to,
+            int largest,
+            TreeMap<Long, Boundary> byAngle) {
+        double sine = Matrix3.dot(Matrix3.cross(from, to), cut.normal());
+        double angle = Math.abs(Math.toDegrees(Math.atan2(sine, Matrix3.dot(from, to))));
+        long key = Math.round(angle * 1e5);
+        if (byAngle.containsKey(key) || angle > 180 - 1e-6) {
+            return;
+        }
+        double[] r = Matrix3.rotation(cut.normal(), Math.toRadians(angle));
+        int sigma = sigma(p, r, 2 * largest);
+        if (sigma > 1 && sigma <= largest) {
+            byAngle.put(
+                    key, new Boundary(sigma, angle, cut.normal(), r, cut.hkl(), cut.hkl(), true));
+        }
+    }
+
+    /**
+     * Symmetric tilt boundaries of an axis.
+     *
+     * @param crystal cell that the indices refer to
+     * @param uvw lattice direction of the axis
+     * @param largest Sigma
+     * @return by Sigma; planes that symmetry makes equal appear once
+     */
+    public static List<Boundary> tiltsOfAxis(Crystal crystal, int[] uvw, int largest) {
+        double[] p = Symmetry.primitiveBasis(crystal);
+        List<double[]> group = Symmetry.latticePointGroup(p, 1e-4);
+        double[] u = direction(crystal, uvw);
+        int reach = (int) Math.ceil(Math.sqrt(2.0 * largest)) + 1;
+        List<Boundary> found = new ArrayList<>();
+        List<double[]> seen = new ArrayList<>();
+        for (int h = 0; h <= reach; h++) {
+            for (int kk = 0; kk <= 2 * reach; kk++) {
+                for (int ll = 0; ll <= 2 * reach; ll++) {
+                    // Positive indices first: they name the family.
+                    int k = kk <= reach ? kk : reach - kk;
+                    int l = ll <= reach ? ll : reach - ll;
+                    if (h * uvw[0] + k * uvw[1] + l * uvw[2] != 0
+                            || IntegerMatrix.gcd(h, k, l) != 1) {
+                        continue;
+                    }
+                    double[] n = PlaneCut.reciprocal(crystal, new int[] {h, k, l});
+                    boolean known =
+                            seen.stream()
+                                    .anyMatch(s -> Matrix3.norm(Matrix3.plus(s, -1, n)) < 1e-8);
+                    if (!known) {
+                        tilts(crystal, p, new int[] {h, k, l}, uvw, 2 * largest).stream()
+                                .filter(b -> b.sigma() > 1 && b.sigma() <= largest)
+                                .min(
+                                        Comparator.comparing(Boundary::sigma)
+                                                .thenComparing(Boundary::angle))
+                                .ifPresent(found::add);
+                        group.stream()
+                                .map(w -> Matrix3.apply(n, w))
+                                .filter(e -> Math.abs(Matrix3.dot(e, u)) < 1e-8)
+                                .forEach(seen::add);
+                    }
+                }
+            }
+        }
+        found.sort(Comparator.comparing(Boundary::sigma).thenComparing(Boundary::angle));
+        return found;
+    }
+
+    static double[] direction(Crystal crystal, int[] uvw) {
+        if (uvw.length != 3 || IntegerMatrix.gcd(uvw[0], uvw[1], uvw[2]) == 0) {
+            throw new MlipException(
+                    "an axis needs three indices that are not all zero, got "
+                            + Arrays.toString(uvw));
+        }
+        return Matrix3.apply(new double[] {uvw[0], uvw[1], uvw[2]}, crystal.cell().vectors());
+    }
+
+    private static int[] miller(Crystal crystal, double[] reciprocal) {
+        double[] h = Matrix3.apply(reciprocal, Matrix3.transpose(crystal.cell().vectors()));
+        long[] n = IntegerMatrix.rational(h, 200, 1e-5);
+        if (n == null) {
+            throw new MlipException("the plane of grain 2 has no small Miller indices");
+        }
+        return new int[] {(int) n[0], (int) n[1], (int) n[2]};
+    }
+}

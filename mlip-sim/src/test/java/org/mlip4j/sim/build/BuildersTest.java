@@ -1,0 +1,101 @@
+package org.mlip4j.sim.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.sim.crystal.Crystal;
+import org.mlip4j.sim.crystal.FormalCharges;
+import org.mlip4j.sim.crystal.Prototypes;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+class BuildersTest {
+
+    private static final Blueprint ONE =
+            new Blueprint(FormalCharges.usual(), Map.of(), Map.of(), 1, 7);
+
+    @Test
+    void cubicGarnetWith56Lithium() {
+        Crystal garnet = Prototypes.named("LLZO");
+        Built built = Supercells.build(garnet, garnet, Supercells.matrix(1, 1, 1), ONE);
+        assertEquals(192, built.structure().size());
+        assertEquals("Li56 O96 Zr16 La24", built.report().get("composition"));
+        Contacts contacts = ONE.contacts(garnet);
+        assertTrue(
+                contacts.closest(
+                                built.structure().cell(),
+                                built.structure().positions(),
+                                built.structure().species())
+                        .isAllowed());
+    }
+
+    @Test
+    void unbalancedOrImpossibleCountsAreRefused() {
+        Crystal garnet = Prototypes.named("LLZO");
+        refused("charge", garnet, Map.of(3, 55L));
+        refused("no site", garnet, Map.of(13, 4L));
+    }
+
+    private static void refused(String part, Crystal crystal, Map<Integer, Long> counts) {
+        FormalCharges charges = FormalCharges.usual();
+        String message =
+                assertThrows(
+                                MlipException.class,
+                                () ->
+                                        new Ordering(
+                                                crystal,
+                                                new Contacts(charges, Map.of(), crystal),
+                                                charges,
+                                                counts,
+                                                Set.of()))
+                        .getMessage();
+        assertTrue(message.contains(part), message);
+    }
+
+    @Test
+    void surfacesCountTheirTerminationsAndPolarity() {
+        Crystal sulfide = Prototypes.named("Li2S");
+        assertEquals(1, PlaneCut.of(sulfide, 1, 1, 0).terminations().length);
+        Built polar = Surface.slab(sulfide, new int[] {0, 0, 1}, 0, 10, 10, new int[] {1, 1}, ONE);
+        assertEquals(true, polar.report().get("polar"));
+        Built flat = Surface.slab(sulfide, new int[] {1, 1, 0}, 0, 10, 10, new int[] {2, 1}, ONE);
+        assertEquals(false, flat.report().get("polar"));
+    }
+
+    @Test
+    void aLatticeMatchesItself() {
+        double[][] net = {{3, 0, 0}, {0, 4, 0}};
+        List<NetMatches.Match> matches =
+                NetMatches.find(net, net, new NetMatches.Tolerances(13, 0.01, 0.01, 0.01));
+        assertEquals(1, matches.size());
+        assertEquals(12, matches.getFirst().area(), 1e-12);
+        assertEquals(0, matches.getFirst().strain(), 1e-12);
+    }
+
+    @Test
+    void metalOnItsSulfide() {
+        Surface.Side below = new Surface.Side(Prototypes.named("Li2S"), new int[] {1, 1, 0}, -1, 8);
+        Surface.Side above = new Surface.Side(Prototypes.named("Li"), new int[] {1, 1, 0}, -1, 8);
+        Built built =
+                Surface.interfaceOf(
+                        below, above, NetMatches.Tolerances.usual(), 0, Double.NaN, 0, ONE);
+        assertTrue((double) built.report().get("strain_upper") < 0.04);
+        assertEquals(
+                Set.of(1, 2), Set.copyOf(java.util.Arrays.stream(built.grain()).boxed().toList()));
+    }
+
+    @Test
+    void randomPackingKeepsDistanceAndComposition() {
+        Built built =
+                Packing.cubic(Map.of(3, 240L, 15, 40L, 16, 200L, 17, 40L), 1.6, Blueprint.usual());
+        assertEquals("Li240 P40 S200 Cl40", built.report().get("composition"));
+        assertEquals(1.6, (double) built.report().get("density_g_cm3"), 1e-9);
+        assertThrows(MlipException.class, () -> Packing.cubic(Map.of(3, 1L, 16, 1L), 1.6, ONE));
+        assertThrows(MlipException.class, () -> Packing.cubic(Map.of(3, 200L, 16, 100L), 20, ONE));
+    }
+}
