@@ -22,6 +22,18 @@ class BenchmarksTest {
     }
 
     @Test
+    void compactBodyGivesTheEnergyOfTheStructure() {
+        CompactBenchmark benchmark = new CompactBenchmark();
+        benchmark.prepare();
+        double expected =
+                new HdnnpPotential("random", CompactBenchmark.randomModel(1))
+                        .evaluate(CompactBenchmark.randomStructure(1))
+                        .energy();
+        assertEquals(expected, benchmark.evaluate(), 1e-10 * Math.abs(expected));
+        assertEquals(expected, benchmark.evaluateScalar(), 1e-10 * Math.abs(expected));
+    }
+
+    @Test
     void neighborBodyFindsEveryPair() {
         int[] pairs = new int[2];
         for (int threads = 1; threads <= 2; threads++) {

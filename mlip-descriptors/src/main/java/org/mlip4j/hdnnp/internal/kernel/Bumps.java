@@ -10,8 +10,9 @@ import jdk.incubator.vector.VectorSpecies;
 import org.mlip4j.hdnnp.CoreFunction;
 
 /**
- * Core functions of many arguments: with u = scale a + offset the values core(|u|), and their derivatives with respect to
- * a. Both are 0 from |u| = 1 on. All lengths are multiples of the number of lanes.
+ * Compact functions of many arguments a between two ends, and their derivatives: with y the distance from the nearer end
+ * in units of half the width, taken directly so that tiny values have their digits, and x = 1 - y, core(x). All lengths
+ * are multiples of the number of lanes.
  */
 final class Bumps {
 
@@ -29,6 +30,8 @@ final class Bumps {
      * @param core which
      * @param a arguments, from {@code from} on
      * @param n how many
+     * @param left one end
+     * @param right the other
      * @param values from {@code at} on. Overwritten.
      * @param slopes the same, or null
      */
@@ -37,34 +40,40 @@ final class Bumps {
             double[] a,
             int from,
             int n,
-            double scale,
-            double offset,
+            double left,
+            double right,
             double[] values,
             double[] slopes,
             int at) {
         switch (core) {
-            case COSINE -> cosine(a, from, n, scale, offset, values, slopes, at);
-            case POLY1 -> poly1(a, from, n, scale, offset, values, slopes, at);
-            case POLY2 -> poly2(a, from, n, scale, offset, values, slopes, at);
-            case POLY3 -> poly3(a, from, n, scale, offset, values, slopes, at);
-            case POLY4 -> poly4(a, from, n, scale, offset, values, slopes, at);
-            case EXPONENTIAL -> exponential(a, from, n, scale, offset, values, slopes, at);
+            case COSINE -> cosine(a, from, n, left, right, values, slopes, at);
+            case POLY1 -> poly1(a, from, n, left, right, values, slopes, at);
+            case POLY2 -> poly2(a, from, n, left, right, values, slopes, at);
+            case POLY3 -> poly3(a, from, n, left, right, values, slopes, at);
+            case POLY4 -> poly4(a, from, n, left, right, values, slopes, at);
+            case EXPONENTIAL -> exponential(a, from, n, left, right, values, slopes, at);
         }
     }
 
-    /** u (2 - |u|), which is 1 - (1 - |u|)^2 with the sign of u, and its derivative 2 (1 - |u|) scale. */
+    /**
+     * With y the distance from the nearer end in units of half the width: y^2, the same of the asymmetric function, and its
+     * derivative 2 y / (half the width), negative beyond the middle.
+     */
     static void steepen(
-            double[] a, int from, int n, double scale, double offset, double[] u, double[] slopes) {
-        DoubleVector shift = broadcast(offset);
-        DoubleVector factor = broadcast(scale);
-        DoubleVector two = broadcast(2);
-        DoubleVector one = broadcast(1);
+            double[] a, int from, int n, double left, double right, double[] y2, double[] slopes) {
+        double scale = 2 / (right - left);
+        DoubleVector rise = broadcast(2 * scale);
+        DoubleVector fall = broadcast(-2 * scale);
+        DoubleVector end = broadcast(right);
         for (int i = 0; i < n; i += L) {
-            DoubleVector v = DoubleVector.fromArray(S, a, from + i).fma(factor, shift);
-            DoubleVector x = v.abs();
-            DoubleVector steep = two.sub(x).mul(v).blend(v, one.lt(x));
-            steep.intoArray(u, i);
-            one.sub(x).mul(two).mul(factor).intoArray(slopes, i);
+            DoubleVector v = DoubleVector.fromArray(S, a, from + i);
+            DoubleVector l = v.sub(left);
+            DoubleVector r = end.sub(v);
+            VectorMask<Double> falls = r.lt(l);
+            DoubleVector y = l.blend(r, falls).mul(scale);
+            y = y.blend(0.0, y.lt(0.0));
+            y.mul(y).intoArray(y2, i);
+            y.mul(rise.blend(fall, falls)).intoArray(slopes, i);
         }
     }
 
@@ -72,23 +81,33 @@ final class Bumps {
             double[] a,
             int from,
             int n,
-            double scale,
-            double offset,
+            double left,
+            double right,
             double[] values,
             double[] slopes,
             int at) {
-        DoubleVector shift = broadcast(offset);
-        DoubleVector factor = broadcast(scale);
-        DoubleVector slope = broadcast(-Math.PI * Math.PI / 2 * scale);
+        double scale = 2 / (right - left);
+        DoubleVector rise = broadcast(Math.PI * Math.PI / 2 * scale);
+        DoubleVector fall = broadcast(-Math.PI * Math.PI / 2 * scale);
+        DoubleVector one = broadcast(1);
+        DoubleVector end = broadcast(right);
         for (int i = 0; i < n; i += L) {
-            DoubleVector u = DoubleVector.fromArray(S, a, from + i).fma(factor, shift);
-            VectorMask<Double> outside = u.abs().compare(VectorOperators.GE, 1.0);
-            u = u.blend(0.0, outside);
-            DoubleVector y = u.mul(u).mul(Math.PI * Math.PI / 4);
-            DoubleVector cos = CutoffKernel.cos(y).blend(0.0, outside);
+            DoubleVector v = DoubleVector.fromArray(S, a, from + i);
+            DoubleVector l = v.sub(left);
+            DoubleVector r = end.sub(v);
+            VectorMask<Double> falls = r.lt(l);
+            DoubleVector y = l.blend(r, falls).mul(scale);
+            VectorMask<Double> outside = y.compare(VectorOperators.LE, 0.0);
+            DoubleVector x = one.sub(y.blend(0.0, outside));
+            DoubleVector square = x.mul(x).mul(Math.PI * Math.PI / 4);
+            DoubleVector cos = CutoffKernel.cos(square).blend(0.0, outside);
             cos.mul(cos).intoArray(values, at + i);
             if (slopes != null) {
-                CutoffKernel.sinc(y).mul(cos).mul(u).mul(slope).intoArray(slopes, at + i);
+                CutoffKernel.sinc(square)
+                        .mul(cos)
+                        .mul(x)
+                        .mul(rise.blend(fall, falls))
+                        .intoArray(slopes, at + i);
             }
         }
     }
@@ -97,24 +116,28 @@ final class Bumps {
             double[] a,
             int from,
             int n,
-            double scale,
-            double offset,
+            double left,
+            double right,
             double[] values,
             double[] slopes,
             int at) {
-        DoubleVector shift = broadcast(offset);
-        DoubleVector factor = broadcast(scale);
-        DoubleVector slope = broadcast(-6 * scale);
+        double scale = 2 / (right - left);
+        DoubleVector rise = broadcast(6 * scale);
+        DoubleVector fall = broadcast(-6 * scale);
         DoubleVector one = broadcast(1);
+        DoubleVector end = broadcast(right);
         DoubleVector two = broadcast(2);
         for (int i = 0; i < n; i += L) {
-            DoubleVector u = DoubleVector.fromArray(S, a, from + i).fma(factor, shift);
-            DoubleVector x = u.abs();
-            DoubleVector y = one.sub(x);
+            DoubleVector v = DoubleVector.fromArray(S, a, from + i);
+            DoubleVector l = v.sub(left);
+            DoubleVector r = end.sub(v);
+            VectorMask<Double> falls = r.lt(l);
+            DoubleVector y = l.blend(r, falls).mul(scale);
             y = y.blend(0.0, y.lt(0.0));
+            DoubleVector x = one.sub(y);
             y.mul(y).mul(x.fma(two, one)).intoArray(values, at + i);
             if (slopes != null) {
-                u.mul(y).mul(slope).intoArray(slopes, at + i);
+                x.mul(y).mul(rise.blend(fall, falls)).intoArray(slopes, at + i);
             }
         }
     }
@@ -123,26 +146,30 @@ final class Bumps {
             double[] a,
             int from,
             int n,
-            double scale,
-            double offset,
+            double left,
+            double right,
             double[] values,
             double[] slopes,
             int at) {
-        DoubleVector shift = broadcast(offset);
-        DoubleVector factor = broadcast(scale);
-        DoubleVector slope = broadcast(-30 * scale);
+        double scale = 2 / (right - left);
+        DoubleVector rise = broadcast(30 * scale);
+        DoubleVector fall = broadcast(-30 * scale);
         DoubleVector one = broadcast(1);
+        DoubleVector end = broadcast(right);
         DoubleVector three = broadcast(3);
         DoubleVector six = broadcast(6);
         for (int i = 0; i < n; i += L) {
-            DoubleVector u = DoubleVector.fromArray(S, a, from + i).fma(factor, shift);
-            DoubleVector x = u.abs();
-            DoubleVector y = one.sub(x);
+            DoubleVector v = DoubleVector.fromArray(S, a, from + i);
+            DoubleVector l = v.sub(left);
+            DoubleVector r = end.sub(v);
+            VectorMask<Double> falls = r.lt(l);
+            DoubleVector y = l.blend(r, falls).mul(scale);
             y = y.blend(0.0, y.lt(0.0));
+            DoubleVector x = one.sub(y);
             DoubleVector y2 = y.mul(y);
             x.fma(six, three).fma(x, one).mul(y).mul(y2).intoArray(values, at + i);
             if (slopes != null) {
-                u.mul(slope).mul(x).mul(y2).intoArray(slopes, at + i);
+                x.mul(rise.blend(fall, falls)).mul(x).mul(y2).intoArray(slopes, at + i);
             }
         }
     }
@@ -151,27 +178,35 @@ final class Bumps {
             double[] a,
             int from,
             int n,
-            double scale,
-            double offset,
+            double left,
+            double right,
             double[] values,
             double[] slopes,
             int at) {
-        DoubleVector shift = broadcast(offset);
-        DoubleVector factor = broadcast(scale);
-        DoubleVector slope = broadcast(-140 * scale);
+        double scale = 2 / (right - left);
+        DoubleVector rise = broadcast(140 * scale);
+        DoubleVector fall = broadcast(-140 * scale);
         DoubleVector one = broadcast(1);
+        DoubleVector end = broadcast(right);
         DoubleVector four = broadcast(4);
         DoubleVector ten = broadcast(10);
         for (int i = 0; i < n; i += L) {
-            DoubleVector u = DoubleVector.fromArray(S, a, from + i).fma(factor, shift);
-            DoubleVector x = u.abs();
-            DoubleVector y = one.sub(x);
+            DoubleVector v = DoubleVector.fromArray(S, a, from + i);
+            DoubleVector l = v.sub(left);
+            DoubleVector r = end.sub(v);
+            VectorMask<Double> falls = r.lt(l);
+            DoubleVector y = l.blend(r, falls).mul(scale);
             y = y.blend(0.0, y.lt(0.0));
+            DoubleVector x = one.sub(y);
             DoubleVector y2 = y.mul(y);
             DoubleVector p = x.add(x).fma(ten, ten).fma(x, four).fma(x, one);
             y2.mul(y2).mul(p).intoArray(values, at + i);
             if (slopes != null) {
-                u.mul(slope).mul(x.mul(x)).mul(y).mul(y2).intoArray(slopes, at + i);
+                x.mul(rise.blend(fall, falls))
+                        .mul(x.mul(x))
+                        .mul(y)
+                        .mul(y2)
+                        .intoArray(slopes, at + i);
             }
         }
     }
@@ -180,29 +215,37 @@ final class Bumps {
             double[] a,
             int from,
             int n,
-            double scale,
-            double offset,
+            double left,
+            double right,
             double[] values,
             double[] slopes,
             int at) {
-        DoubleVector shift = broadcast(offset);
-        DoubleVector factor = broadcast(scale);
-        DoubleVector slope = broadcast(-630 * scale);
+        double scale = 2 / (right - left);
+        DoubleVector rise = broadcast(630 * scale);
+        DoubleVector fall = broadcast(-630 * scale);
         DoubleVector one = broadcast(1);
+        DoubleVector end = broadcast(right);
         DoubleVector five = broadcast(5);
         DoubleVector fifteen = broadcast(15);
         DoubleVector thirtyFive = broadcast(35);
         for (int i = 0; i < n; i += L) {
-            DoubleVector u = DoubleVector.fromArray(S, a, from + i).fma(factor, shift);
-            DoubleVector x = u.abs();
-            DoubleVector y = one.sub(x);
+            DoubleVector v = DoubleVector.fromArray(S, a, from + i);
+            DoubleVector l = v.sub(left);
+            DoubleVector r = end.sub(v);
+            VectorMask<Double> falls = r.lt(l);
+            DoubleVector y = l.blend(r, falls).mul(scale);
             y = y.blend(0.0, y.lt(0.0));
+            DoubleVector x = one.sub(y);
             DoubleVector y2 = y.mul(y);
             DoubleVector y4 = y2.mul(y2);
             DoubleVector p = x.add(x).fma(thirtyFive, thirtyFive).fma(x, fifteen).fma(x, five);
             y4.mul(y).mul(p.fma(x, one)).intoArray(values, at + i);
             if (slopes != null) {
-                u.mul(slope).mul(x.mul(x)).mul(x).mul(y4).intoArray(slopes, at + i);
+                x.mul(rise.blend(fall, falls))
+                        .mul(x.mul(x))
+                        .mul(x)
+                        .mul(y4)
+                        .intoArray(slopes, at + i);
             }
         }
     }
@@ -211,26 +254,30 @@ final class Bumps {
             double[] a,
             int from,
             int n,
-            double scale,
-            double offset,
+            double left,
+            double right,
             double[] values,
             double[] slopes,
             int at) {
-        DoubleVector shift = broadcast(offset);
-        DoubleVector factor = broadcast(scale);
-        DoubleVector slope = broadcast(-2 * scale);
+        double scale = 2 / (right - left);
+        DoubleVector rise = broadcast(2 * scale);
+        DoubleVector fall = broadcast(-2 * scale);
         DoubleVector one = broadcast(1);
+        DoubleVector end = broadcast(right);
         for (int i = 0; i < n; i += L) {
-            DoubleVector u = DoubleVector.fromArray(S, a, from + i).fma(factor, shift);
-            DoubleVector x = u.abs();
-            DoubleVector y = one.sub(x);
+            DoubleVector v = DoubleVector.fromArray(S, a, from + i);
+            DoubleVector l = v.sub(left);
+            DoubleVector r = end.sub(v);
+            VectorMask<Double> falls = r.lt(l);
+            DoubleVector y = l.blend(r, falls).mul(scale);
             y = y.blend(0.0, y.lt(0.0));
+            DoubleVector x = one.sub(y);
             DoubleVector q = one.div(y.add(TINY).mul(x.add(one)));
             DoubleVector e = Lanes.exp(one.sub(q));
             e = e.blend(0.0, y.compare(VectorOperators.EQ, 0.0));
             e.intoArray(values, at + i);
             if (slopes != null) {
-                q.mul(q).mul(e).mul(u).mul(slope).intoArray(slopes, at + i);
+                q.mul(q).mul(e).mul(x).mul(rise.blend(fall, falls)).intoArray(slopes, at + i);
             }
         }
     }

@@ -94,14 +94,12 @@ final class RadialRows {
             Factor f, double[] r, int from, int n, double[] values, double[] slopes, int at) {
         switch (f.function) {
             case CompactFunction c -> {
-                double scale = 2 / (c.right() - c.left());
-                double offset = -(c.left() + c.right()) / (c.right() - c.left());
                 if (c.asymmetric() && c.core() != CoreFunction.EXPONENTIAL) {
-                    Bumps.steepen(r, from, n, scale, offset, scratch, chain);
-                    Bumps.evaluate(c.core(), scratch, 0, n, 1, 0, values, slopes, at);
+                    Bumps.steepen(r, from, n, c.left(), c.right(), scratch, chain);
+                    Bumps.evaluate(c.core(), scratch, 0, n, 0, 2, values, slopes, at);
                     multiply(slopes, at, chain, n);
                 } else {
-                    Bumps.evaluate(c.core(), r, from, n, scale, offset, values, slopes, at);
+                    Bumps.evaluate(c.core(), r, from, n, c.left(), c.right(), values, slopes, at);
                 }
             }
             case CutoffFunction c -> {

@@ -92,13 +92,11 @@ final class SeparableKernel {
         return switch (function) {
             case CompactAngular f when concerns(f.first(), a) && concerns(f.second(), b) -> {
                 CompactFunction angle = f.angular();
-                double width = angle.right() - angle.left();
                 yield new SeparableTable.Term(
                         index,
                         f.isWeighted() ? a.code() * (double) b.code() : 1,
                         new SeparableTable.Row(factor(f.radial()), f.narrow()),
-                        new SeparableTable.Bump(
-                                angle.core(), 2 / width, -(angle.left() + angle.right()) / width));
+                        new SeparableTable.Bump(angle.core(), angle.left(), angle.right()));
             }
             case GaussianAngular f when concerns(f.first(), a) && concerns(f.second(), b) ->
                     new SeparableTable.Term(

@@ -274,14 +274,7 @@ final class SeparablePairs {
             switch (table.angles[c]) {
                 case Bump b ->
                         Bumps.evaluate(
-                                b.core(),
-                                theta,
-                                from,
-                                length,
-                                b.scale(),
-                                b.offset(),
-                                value,
-                                slopes,
+                                b.core(), theta, from, length, b.left(), b.right(), value, slopes,
                                 at);
                 case Power p ->
                         Powers.evaluate(

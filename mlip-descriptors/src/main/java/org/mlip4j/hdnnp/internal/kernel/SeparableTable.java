@@ -41,10 +41,10 @@ final class SeparableTable {
      * A compact one.
      *
      * @param core form of the sides
-     * @param scale of the angle in radians
-     * @param offset added to the scaled angle
+     * @param left one end in radians
+     * @param right the other
      */
-    record Bump(CoreFunction core, double scale, double offset) implements Angle {}
+    record Bump(CoreFunction core, double left, double right) implements Angle {}
 
     /**
      * (1 + lambda cos theta)^zeta.
