@@ -3,6 +3,7 @@ package org.mlip4j.hdnnp.io;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.FormatException;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Spelling;
 import org.mlip4j.hdnnp.io.TextFile.Line;
 
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** The keyword lines of an {@code input.nn}. Keywords that nobody asks for are harmless. */
 final class InputNn {
@@ -73,28 +73,13 @@ final class InputNn {
                 continue;
             }
             for (String known : PREDICTION) {
-                if (distance(keyword, known) <= NEARLY) {
+                if (Spelling.distance(keyword, known) <= NEARLY) {
                     throw all(keyword)
                             .getFirst()
                             .error("the keyword " + known, "'" + keyword + "', which is unknown");
                 }
             }
         }
-    }
-
-    /** Levenshtein distance: how many characters to insert, delete or replace. */
-    private static int distance(String a, String b) {
-        int[] row = IntStream.rangeClosed(0, b.length()).toArray();
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 
     private void refuseUnsupported() {

@@ -1,0 +1,286 @@
+package org.mlip4j.train.config;
+
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Potentials;
+import org.mlip4j.core.Units;
+import org.mlip4j.core.ZblPotential;
+import org.mlip4j.core.io.FormatOptions;
+import org.mlip4j.core.io.StructureFormat;
+import org.mlip4j.hdnnp.Activation;
+import org.mlip4j.hdnnp.CutoffFunction;
+import org.mlip4j.hdnnp.Scaling;
+import org.mlip4j.train.TrainingFrame;
+import org.mlip4j.train.config.TrainingConfig.CommitteeSettings;
+import org.mlip4j.train.data.DataSet;
+import org.mlip4j.train.data.EnergyReferences;
+import org.mlip4j.train.data.Filters;
+import org.mlip4j.train.data.Source;
+import org.mlip4j.train.data.Split;
+import org.mlip4j.train.functions.RadialGrid;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns the text of an {@code mlip.yaml} into settings. */
+final class ConfigReader {
+
+    private final Path folder;
+    private final YamlMap root;
+
+    ConfigReader(Path file) {
+        folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
+        root = YamlMap.read(file);
+    }
+
+    TrainingConfig read() {
+        DataSet.Settings data = data();
+        YamlMap model =
+                root.map("model").orElseThrow(() -> root.error("model", "present", "no such key"));
+        ModelSettings settings = model(model);
+        FitReader fit = new FitReader(root.map("training"));
+        int threads = root.integer("threads", 0, 0);
+        TrainingConfig config =
+                new TrainingConfig(
+                        data,
+                        settings,
+                        fit.optimizer(),
+                        fit.updates(),
+                        fit.epochs(),
+                        fit.patience(),
+                        root.integer("seed", 1, 0),
+                        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                        committee(),
+                        folder.resolve(root.text("output").orElse("model")));
+        root.finish();
+        return config;
+    }
+
+    private Path path(String text) {
+        return folder.resolve(text);
+    }
+
+    private DataSet.Settings data() {
+        List<Source> sources = root.maps("data").stream().map(this::source).toList();
+        if (sources.isEmpty()) {
+            throw root.error("data", "at least one file", "an empty list");
+        }
+        return new DataSet.Settings(
+                sources,
+                root.map("filters").map(ConfigReader::filters).orElse(Filters.NONE),
+                root.map("split").map(this::split).orElse(Split.NONE),
+                references(),
+                root.flag("mix_levels", false),
+                root.map("baseline").map(this::baseline));
+    }
+
+    private Source source(YamlMap map) {
+        FormatOptions options = FormatOptions.defaults();
+        Optional<StructureFormat> format =
+                map.parsed("format", "a structure format", StructureFormat::parse);
+        if (format.isPresent()) {
+            options = options.withFormat(format.get());
+        }
+        List<Element> elements = map.list("elements", "chemical symbols", Element::of, List.of());
+        options = options.withElements(elements);
+        options =
+                options.withUnits(
+                        map.parsed("units", "two units, for instance bohr,hartree", Units::parse)
+                                .orElse(Units.METAL));
+        Source source =
+                new Source(
+                        path(map.required("file")),
+                        options,
+                        map.choice("use", Source.Use.class, Source.Use.SPLIT),
+                        map.text("group"),
+                        map.text("level").orElse(""),
+                        map.map("weights")
+                                .map(ConfigReader::weights)
+                                .orElse(TrainingFrame.Weights.ONE));
+        map.finish();
+        return source;
+    }
+
+    private static TrainingFrame.Weights weights(YamlMap map) {
+        TrainingFrame.Weights weights =
+                new TrainingFrame.Weights(
+                        map.number("energy", 1, 0),
+                        map.number("force", 1, 0),
+                        map.number("stress", 1, 0));
+        map.finish();
+        return weights;
+    }
+
+    private static Filters filters(YamlMap map) {
+        Filters filters =
+                new Filters(
+                        map.number("min_distance", 0, 0),
+                        map.number("max_force", Double.POSITIVE_INFINITY, 0),
+                        map.number(
+                                "min_energy", Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY),
+                        map.number(
+                                "max_energy", Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY),
+                        map.flag("duplicates", false));
+        map.finish();
+        return filters;
+    }
+
+    private Split split(YamlMap map) {
+        double validation = map.number("validation", 0, 0);
+        double test = map.number("test", 0, 0);
+        if (validation + test >= 1) {
+            throw map.error(
+                    "validation", "below 1 together with test", validation + " and " + test);
+        }
+        Split split =
+                new Split(
+                        validation, test, map.integer("seed", 1, 0), map.flag("stratified", true));
+        map.finish();
+        return split;
+    }
+
+    private EnergyReferences.Rule references() {
+        String key = "energy_references";
+        if (root.isMap(key)) {
+            return new EnergyReferences.Rule.Given(energies(root.map(key).orElseThrow()));
+        }
+        return switch (root.text(key).orElse("least_squares")) {
+            case "least_squares" -> new EnergyReferences.Rule.LeastSquares();
+            case "mean" -> new EnergyReferences.Rule.Mean();
+            case "none" -> new EnergyReferences.Rule.Given(Map.of());
+            default ->
+                    throw root.error(
+                            key,
+                            "least_squares, mean, none, or energies by element",
+                            "'" + root.text(key).orElseThrow() + "'");
+        };
+    }
+
+    /** Energies by element, or by level of theory and then by element. */
+    private static Map<String, Map<Element, Double>> energies(YamlMap map) {
+        Map<String, Map<Element, Double>> result = new LinkedHashMap<>();
+        for (String key : map.keys()) {
+            if (map.isMap(key)) {
+                YamlMap level = map.map(key).orElseThrow();
+                Map<Element, Double> own = new LinkedHashMap<>();
+                level.keys()
+                        .forEach(
+                                e ->
+                                        own.put(
+                                                element(level, e),
+                                                level.number(e, 0, Double.NEGATIVE_INFINITY)));
+                result.put(key, own);
+            } else {
+                result.computeIfAbsent("", k -> new LinkedHashMap<>())
+                        .put(element(map, key), map.number(key, 0, Double.NEGATIVE_INFINITY));
+            }
+        }
+        return result;
+    }
+
+    private static Element element(YamlMap map, String symbol) {
+        try {
+            return Element.of(symbol);
+        } catch (org.mlip4j.core.MlipException e) {
+            throw map.error(symbol, "the energy of an element", "the name '" + symbol + "'");
+        }
+    }
+
+    private Potential baseline(YamlMap map) {
+        Potential result =
+                map.has("model")
+                        ? Potentials.load(path(map.required("model")))
+                        : new ZblPotential(
+                                map.list("elements", "chemical symbols", Element::of, List.of()),
+                                map.number("inner", 0.7, 0),
+                                map.number("outer", 1.4, 0));
+        map.parsed("type", "zbl", ConfigReader::zbl);
+        map.finish();
+        return result;
+    }
+
+    private static String zbl(String text) {
+        if (!text.equals("zbl")) {
+            throw new IllegalArgumentException();
+        }
+        return text;
+    }
+
+    private ModelSettings model(YamlMap map) {
+        double radius = map.number("cutoff", 6, 0.1);
+        CutoffFunction cutoff =
+                new CutoffFunction(
+                        map.choice(
+                                "cutoff_function",
+                                CutoffFunction.Kind.class,
+                                CutoffFunction.Kind.COSINE),
+                        radius,
+                        0);
+        ModelSettings settings =
+                new ModelSettings(
+                        cutoff,
+                        grids(map, "radial", radius),
+                        grids(map, "angular", radius),
+                        grids(map, "wide", radius),
+                        map.list("zetas", "numbers", Double::parseDouble, List.of(1.0, 6.0)),
+                        map.text("functions").map(this::path),
+                        map.integer("select", 0, 0),
+                        map.choice(
+                                "selection",
+                                ModelSettings.Selection.class,
+                                ModelSettings.Selection.CUR),
+                        new Scaling(
+                                map.choice(
+                                        "scaling", Scaling.Mode.class, Scaling.Mode.SCALE_CENTER),
+                                map.number("scale_min", 0, Double.NEGATIVE_INFINITY),
+                                map.number("scale_max", 1, Double.NEGATIVE_INFINITY)),
+                        map.list("hidden", "whole numbers", Integer::parseInt, List.of(20, 20)),
+                        map.choice("activation", Activation.class, Activation.TANH),
+                        map.text("start").map(this::path),
+                        map.flag("normalize", true));
+        List<String> all = new ArrayList<>(settings.radial());
+        all.addAll(settings.angular());
+        all.addAll(settings.wide());
+        if (all.isEmpty() && settings.functions().isEmpty() && settings.start().isEmpty()) {
+            throw root.error(
+                    "model",
+                    "with symmetry functions (radial, angular, functions) or start",
+                    "none");
+        }
+        map.finish();
+        return settings;
+    }
+
+    /** Grids stay text until the elements are known; here only their form is checked. */
+    private static List<String> grids(YamlMap map, String key, double cutoff) {
+        return map.list(
+                key,
+                "grids such as imbalzano2018:shift:9",
+                text -> {
+                    RadialGrid.parse(text, cutoff);
+                    return text;
+                },
+                List.of());
+    }
+
+    private CommitteeSettings committee() {
+        Optional<YamlMap> map = root.map("committee");
+        if (map.isEmpty()) {
+            return new CommitteeSettings(1, CommitteeSettings.By.SEED);
+        }
+        CommitteeSettings settings =
+                new CommitteeSettings(
+                        map.get().integer("members", 4, 1),
+                        map.get()
+                                .choice(
+                                        "by",
+                                        CommitteeSettings.By.class,
+                                        CommitteeSettings.By.SEED));
+        map.get().finish();
+        return settings;
+    }
+}

@@ -1,0 +1,70 @@
+package org.mlip4j.train.config;
+
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Result;
+import org.mlip4j.core.Structure;
+import org.mlip4j.hdnnp.HdnnpModel;
+import org.mlip4j.train.TrainingFrame;
+import org.mlip4j.train.data.DataSet;
+import org.mlip4j.train.data.EnergyReferences;
+
+import java.util.Optional;
+
+/**
+ * Scales energies per atom to zero mean and unit variance, and lengths so that forces have unit variance (Singraber et al.,
+ * J. Chem. Theory Comput. 15, 3075 (2019), section 3.4).
+ */
+final class DataNormalization {
+
+    private double energySum;
+    private double energySquares;
+    private long energies;
+    private double forceSquares;
+    private long forces;
+
+    private DataNormalization() {}
+
+    static HdnnpModel.Normalization of(DataSet data, Optional<Potential> baseline) {
+        DataNormalization sums = new DataNormalization();
+        try (Calculator calculator = baseline.isPresent() ? new Calculator(baseline.get()) : null) {
+            for (TrainingFrame frame : data.train()) {
+                sums.add(frame, data, calculator);
+            }
+        }
+        return sums.result();
+    }
+
+    private void add(TrainingFrame frame, DataSet data, Calculator calculator) {
+        Structure structure = frame.structure();
+        Optional<Result> known =
+                calculator == null ? Optional.empty() : Optional.of(calculator.evaluate(structure));
+        if (frame.energy().isPresent()) {
+            double energy =
+                    frame.energy().getAsDouble()
+                            - EnergyReferences.sum(data.references(), structure)
+                            - known.map(Result::energy).orElse(0.0);
+            double perAtom = energy / structure.size();
+            energySum += perAtom;
+            energySquares += perAtom * perAtom;
+            energies++;
+        }
+        double[] f = frame.forces().orElse(new double[0]);
+        for (int i = 0; i < f.length; i++) {
+            int index = i;
+            double rest = f[i] - known.map(r -> r.forces()[index]).orElse(0.0);
+            if (Double.isFinite(rest)) {
+                forceSquares += rest * rest;
+                forces++;
+            }
+        }
+    }
+
+    private HdnnpModel.Normalization result() {
+        double mean = energies > 0 ? energySum / energies : 0;
+        double variance = energies > 1 ? energySquares / energies - mean * mean : 0;
+        double sigma = variance > 1e-16 ? Math.sqrt(variance) : 1;
+        double force = forces > 0 && forceSquares > 0 ? Math.sqrt(forceSquares / forces) : sigma;
+        return new HdnnpModel.Normalization(mean, 1 / sigma, force / sigma);
+    }
+}

@@ -1,0 +1,68 @@
+package org.mlip4j.train.config;
+
+import org.mlip4j.core.FormatException;
+import org.mlip4j.train.Optimizer;
+import org.mlip4j.train.Property;
+import org.mlip4j.train.UpdateSettings;
+import org.mlip4j.train.data.DataSet;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What an {@code mlip.yaml} says. {@code docs/training.md} describes every key, {@code mlip.schema.json} beside this class
+ * is for editors.
+ *
+ * @param data files and what is done with them
+ * @param model what is trained
+ * @param optimizer how weights are updated
+ * @param updates what they are updated with
+ * @param epochs after how many to stop
+ * @param patience epochs without improvement after which to stop; 0 never
+ * @param seed of networks and of the order of updates
+ * @param threads at least 1
+ * @param committee members and how they differ
+ * @param output folder for model, checkpoint and report
+ */
+public record TrainingConfig(
+        DataSet.Settings data,
+        ModelSettings model,
+        Optimizer optimizer,
+        Map<Property, UpdateSettings> updates,
+        int epochs,
+        int patience,
+        long seed,
+        int threads,
+        CommitteeSettings committee,
+        Path output) {
+
+    /**
+     * Several models trained on the same task.
+     *
+     * @param members how many; 1 is a single model
+     * @param by in what they differ
+     */
+    public record CommitteeSettings(int members, By by) {
+
+        /** What differs between members, beside the random weights that they start from. */
+        public enum By {
+            /** Nothing else. */
+            SEED,
+            /** Each draws as many structures as there are, with replacement. */
+            BOOTSTRAP,
+            /** Each has a split into training and validation of its own. */
+            SPLIT
+        }
+    }
+
+    /**
+     * Reads a configuration. Paths in it are relative to its folder.
+     *
+     * @param file the YAML file
+     * @return what it says
+     * @throws FormatException naming the line, if it is not a valid configuration
+     */
+    public static TrainingConfig read(Path file) {
+        return new ConfigReader(file).read();
+    }
+}
