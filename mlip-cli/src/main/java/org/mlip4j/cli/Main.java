@@ -33,6 +33,7 @@ import java.io.PrintWriter;
             GradeCommand.class,
             DescriptorsCommand.class,
             FunctionsCommand.class,
+            ValidateCommand.class,
             BenchCommand.class,
             LammpsCommand.class,
             EnvCommand.class

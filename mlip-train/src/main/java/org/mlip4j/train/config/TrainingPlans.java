@@ -83,7 +83,7 @@ public final class TrainingPlans {
                         config.updates(),
                         config.epochs(),
                         config.patience(),
-                        seed,
+                        TrainingPlan.Seeds.of(seed),
                         config.threads(),
                         checkpoint);
         return new Planned(plan, data);

@@ -1,0 +1,152 @@
+package org.mlip4j.cli;
+
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.mlip4j.cli.Validation.Points;
+import org.mlip4j.cli.Validation.Quantity;
+import org.mlip4j.core.MlipException;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+
+/** Pictures for reports, as data URLs. */
+final class Charts {
+
+    private static final int WIDTH = 800;
+    private static final int HEIGHT = 640;
+    private static final int BINS = 41;
+
+    private Charts() {}
+
+    /** Predictions over references, a colour per group. */
+    static String parity(Validation validation, Quantity quantity) {
+        XYChart chart =
+                chart(
+                        "reference " + quantity.title + ", " + quantity.unit,
+                        "predicted, " + quantity.unit);
+        double[] ends = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+        validation
+                .groups()
+                .forEach(
+                        (name, group) -> {
+                            Points points = group.points(quantity);
+                            if (!points.reference.isEmpty()) {
+                                XYSeries series =
+                                        chart.addSeries(name, points.reference, points.predicted);
+                                series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+                                series.setMarker(SeriesMarkers.CIRCLE);
+                                points.reference.forEach(
+                                        v -> {
+                                            ends[0] = Math.min(ends[0], v);
+                                            ends[1] = Math.max(ends[1], v);
+                                        });
+                            }
+                        });
+        XYSeries line = chart.addSeries("equal", ends, ends);
+        line.setMarker(SeriesMarkers.NONE);
+        line.setLineColor(Color.DARK_GRAY);
+        line.setLineWidth(1);
+        return url(chart);
+    }
+
+    /** How often errors of each size occur, a line per group. */
+    static String histogram(Validation validation, Quantity quantity) {
+        XYChart chart =
+                chart("error of " + quantity.title + ", " + quantity.unit, "share of values");
+        double widest =
+                validation.groups().values().stream()
+                        .mapToDouble(g -> quantile(g.points(quantity)))
+                        .max()
+                        .orElse(0);
+        double limit = widest > 0 ? widest : 1e-9;
+        for (Map.Entry<String, Validation.Group> entry : validation.groups().entrySet()) {
+            Points points = entry.getValue().points(quantity);
+            if (!points.reference.isEmpty()) {
+                chart.addSeries(entry.getKey(), centres(limit), shares(points, limit))
+                        .setMarker(SeriesMarkers.NONE);
+            }
+        }
+        return url(chart);
+    }
+
+    /** The size that 99 of 100 errors stay below. */
+    private static double quantile(Points points) {
+        double[] sizes = errors(points).map(Math::abs).sorted().toArray();
+        return sizes.length == 0 ? 0 : sizes[(int) (0.99 * (sizes.length - 1))];
+    }
+
+    private static DoubleStream errors(Points points) {
+        List<Double> errors = new ArrayList<>();
+        for (int i = 0; i < points.reference.size(); i++) {
+            errors.add(points.predicted.get(i) - points.reference.get(i));
+        }
+        return errors.stream().mapToDouble(e -> e);
+    }
+
+    private static double[] centres(double limit) {
+        double[] centres = new double[BINS];
+        for (int b = 0; b < BINS; b++) {
+            centres[b] = limit * (2 * (b + 0.5) / BINS - 1);
+        }
+        return centres;
+    }
+
+    /** Shares per bin; what lies beyond the limit is counted in the outermost bins. */
+    private static double[] shares(Points points, double limit) {
+        double[] shares = new double[BINS];
+        int count = points.reference.size();
+        errors(points)
+                .forEach(
+                        e -> {
+                            int bin = (int) Math.floor((e / limit + 1) / 2 * BINS);
+                            shares[Math.clamp(bin, 0, BINS - 1)] += 1.0 / count;
+                        });
+        return shares;
+    }
+
+    private static XYChart chart(String x, String y) {
+        XYChart chart =
+                new XYChartBuilder()
+                        .width(WIDTH)
+                        .height(HEIGHT)
+                        .theme(Styler.ChartTheme.Matlab)
+                        .xAxisTitle(x)
+                        .yAxisTitle(y)
+                        .build();
+        chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setPlotGridLinesVisible(false);
+        chart.getStyler().setMarkerSize(5);
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNW);
+        return chart;
+    }
+
+    private static String url(Chart<?, ?> chart) {
+        try {
+            byte[] png = BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG);
+            return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
+        } catch (IOException e) {
+            throw MlipException.of("a picture cannot be drawn", e);
+        } catch (InternalError | NoClassDefFoundError | ExceptionInInitializerError e) {
+            throw new MlipException(
+                    "pictures cannot be drawn because Java finds no fonts; install fontconfig and a"
+                            + " font such as DejaVu, or leave out --report",
+                    e);
+        }
+    }
+
+    static String capital(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    }
+}

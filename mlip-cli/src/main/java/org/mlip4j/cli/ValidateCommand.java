@@ -1,0 +1,158 @@
+package org.mlip4j.cli;
+
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Result;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.Units;
+import org.mlip4j.core.io.StructureReader;
+import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.ErrorStatistics;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** {@code mlip validate}. */
+@Command(
+        name = "validate",
+        description =
+                "Errors of a model against the energies, forces and stresses that the structures come"
+                        + " with: one line per group (the frames' key group or config_type) and one for all.",
+        footer = {
+            "",
+            "Example: mlip validate my-model/ test.xyz --report report.html --json errors.json"
+        })
+final class ValidateCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "MODEL", description = "A model file or folder.")
+    private Path model;
+
+    @Parameters(
+            paramLabel = "STRUCTURES",
+            description = "With reference values: extended XYZ, input.data, ...; also gzipped.")
+    private Path structures;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Also write one HTML page with parity plots and error histograms.")
+    private Optional<Path> report = Optional.empty();
+
+    @Mixin private ThreadsOption threads;
+
+    @Mixin private ModelOptions modelOptions;
+
+    @Mixin private StructureOptions structureOptions;
+
+    @Mixin private JsonOption json;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        Potential potential = modelOptions.load(model, err);
+        Validation validation = new Validation();
+        try (StructureReader frames =
+                        Structures.stream(
+                                structures, structureOptions.with(modelOptions.options()));
+                Calculator calculator = new Calculator(potential, threads.count(), 0);
+                Progress progress = new Progress("validate", true)) {
+            while (frames.hasNext()) {
+                Structure frame = frames.next();
+                validation.add(frame, evaluate(calculator, frame, validation.frames() + 1));
+                progress.step();
+            }
+            frames.warnings().forEach(w -> err.println("mlip: warning: " + w));
+        }
+        if (validation.total().isEmpty()) {
+            throw new MlipException(
+                    structures
+                            + " holds no reference energies, forces or virials to compare with; 'mlip"
+                            + " predict' evaluates structures without them");
+        }
+        print(validation, spec.commandLine().getOut());
+        if (report.isPresent()) {
+            String title = "Validation of " + model + " on " + structures;
+            Files.writeString(report.get(), new ValidationReport(title, validation).html());
+            err.println("wrote " + report.get());
+        }
+        json.write(content(validation));
+        return Main.DONE;
+    }
+
+    private Result evaluate(Calculator calculator, Structure frame, int number) {
+        try {
+            return calculator.evaluate(frame);
+        } catch (MlipException e) {
+            throw new MlipException(structures + ", frame " + number + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void print(Validation validation, PrintWriter out) {
+        out.println(
+                "# group                frames  E RMSE/(meV/atom)  E MAE/(meV/atom)  F RMSE/(eV/A)  F MAE/(eV/A)  S RMSE/GPa");
+        validation
+                .groups()
+                .forEach((name, group) -> print(name, group.frames(), group.errors(), out));
+        print("(all)", validation.frames(), validation.total(), out);
+    }
+
+    private static void print(String name, int frames, ErrorStatistics e, PrintWriter out) {
+        out.println(
+                String.format(
+                        Locale.ROOT,
+                        "%-20s %8d %18s %17s %14s %13s %11s",
+                        name.replaceAll("\\s+", "_"),
+                        frames,
+                        number(1000 * e.energyRmse()),
+                        number(1000 * e.energyMae()),
+                        number(e.forceRmse()),
+                        number(e.forceMae()),
+                        number(Units.GPA * e.stressRmse())));
+    }
+
+    /** A number for people; a dash where there was nothing to compare. */
+    static String number(double value) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4g", value);
+    }
+
+    private Map<String, Object> content(Validation validation) {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("model", model.toString());
+        content.put("structures", structures.toString());
+        content.putAll(errors(validation.frames(), validation.total()));
+        Map<String, Object> groups = new LinkedHashMap<>();
+        validation
+                .groups()
+                .forEach((name, group) -> groups.put(name, errors(group.frames(), group.errors())));
+        content.put("groups", groups);
+        return content;
+    }
+
+    private static Map<String, Object> errors(int frames, ErrorStatistics e) {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("frames", frames);
+        content.put("energy_rmse_mev_per_atom", 1000 * e.energyRmse());
+        content.put("energy_mae_mev_per_atom", 1000 * e.energyMae());
+        content.put("force_rmse_ev_per_ang", e.forceRmse());
+        content.put("force_mae_ev_per_ang", e.forceMae());
+        content.put("stress_rmse_gpa", Units.GPA * e.stressRmse());
+        return content;
+    }
+}

@@ -1,0 +1,135 @@
+package org.mlip4j.cli;
+
+import org.mlip4j.core.Labels;
+import org.mlip4j.core.Result;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.Units;
+import org.mlip4j.sim.ErrorStatistics;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Predictions beside their references, by group: all errors, and as many points as a picture can show. */
+final class Validation {
+
+    /** What is compared. */
+    enum Quantity {
+        ENERGY("energy", "eV/atom"),
+        FORCE("force component", "eV/Angstrom"),
+        STRESS("stress component", "GPa");
+
+        final String title;
+        final String unit;
+
+        Quantity(String title, String unit) {
+            this.title = title;
+            this.unit = unit;
+        }
+    }
+
+    /** Pairs of reference and prediction. Beyond a limit every second is dropped, again and again. */
+    static final class Points {
+
+        private static final int MOST = 4000;
+
+        final List<Double> reference = new ArrayList<>();
+        final List<Double> predicted = new ArrayList<>();
+        private int stride = 1;
+        private long offered;
+
+        private void add(double expected, double found) {
+            if (offered++ % stride != 0) {
+                return;
+            }
+            reference.add(expected);
+            predicted.add(found);
+            if (reference.size() == MOST) {
+                stride *= 2;
+                thin(reference);
+                thin(predicted);
+            }
+        }
+
+        private static void thin(List<Double> values) {
+            for (int i = 0; i < values.size() / 2; i++) {
+                values.set(i, values.get(2 * i));
+            }
+            values.subList(values.size() / 2, values.size()).clear();
+        }
+    }
+
+    /** One group of structures. */
+    static final class Group {
+        private int frames;
+        private final ErrorStatistics errors = new ErrorStatistics();
+        private final Map<Quantity, Points> points = new EnumMap<>(Quantity.class);
+
+        private Group() {
+            for (Quantity quantity : Quantity.values()) {
+                points.put(quantity, new Points());
+            }
+        }
+
+        int frames() {
+            return frames;
+        }
+
+        ErrorStatistics errors() {
+            return errors;
+        }
+
+        Points points(Quantity quantity) {
+            return points.get(quantity);
+        }
+
+        private void add(Structure structure, Result result) {
+            frames++;
+            errors.add(structure, result);
+            Labels labels = structure.labels();
+            int atoms = structure.size();
+            labels.energy()
+                    .ifPresent(
+                            e -> points(Quantity.ENERGY).add(e / atoms, result.energy() / atoms));
+            labels.forces().ifPresent(f -> addAll(Quantity.FORCE, f, result.forces(), 1));
+            if (result.volume() > 0) {
+                double factor = -Units.GPA / result.volume();
+                labels.virial().ifPresent(w -> addAll(Quantity.STRESS, w, result.virial(), factor));
+            }
+        }
+
+        private void addAll(Quantity quantity, double[] expected, double[] found, double factor) {
+            for (int i = 0; i < expected.length; i++) {
+                if (Double.isFinite(expected[i])) {
+                    points(quantity).add(factor * expected[i], factor * found[i]);
+                }
+            }
+        }
+    }
+
+    private final ErrorStatistics total = new ErrorStatistics();
+    private final Map<String, Group> groups = new TreeMap<>();
+    private int frames;
+
+    void add(Structure structure, Result result) {
+        frames++;
+        total.add(structure, result);
+        String own = structure.info().getOrDefault("group", structure.info().get("config_type"));
+        groups.computeIfAbsent(own == null ? "structures" : own, k -> new Group())
+                .add(structure, result);
+    }
+
+    int frames() {
+        return frames;
+    }
+
+    ErrorStatistics total() {
+        return total;
+    }
+
+    Map<String, Group> groups() {
+        return groups;
+    }
+}

@@ -1,0 +1,96 @@
+package org.mlip4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.core.Labels;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Potentials;
+import org.mlip4j.core.Result;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.Units;
+import org.mlip4j.core.io.Structures;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Validation finds the errors that were put in. */
+class ValidateCommandTest {
+
+    @TempDir private Path folder;
+
+    private final Path model = Cli.EXAMPLE.resolve("model");
+    private final Structure structure =
+            Structures.read(Cli.EXAMPLE.resolve("structure.xyz")).getFirst();
+
+    /** What the model says, with known errors. */
+    private Structure labelled(String group, double energy, double force, double stress) {
+        Potential potential = Potentials.load(model);
+        Result r = potential.evaluate(structure);
+        double[] forces = r.forces().clone();
+        double[] virial = r.virial().clone();
+        for (int i = 0; i < forces.length; i++) {
+            forces[i] += i % 2 == 0 ? force : -force;
+        }
+        for (int i = 0; i < 9; i++) {
+            virial[i] += stress / Units.GPA * r.volume();
+        }
+        return structure
+                .withInfo(Map.of("config_type", group))
+                .withLabels(
+                        Labels.NONE
+                                .withEnergy(r.energy() + energy * structure.size())
+                                .withForces(forces)
+                                .withVirial(virial));
+    }
+
+    @Test
+    void errorsAreFoundByGroup() throws IOException {
+        Path file = folder.resolve("reference.xyz");
+        Structures.write(
+                file,
+                List.of(labelled("cold", 0.003, 0.1, 0.5), labelled("hot <1>", 0.004, 0.3, 0.5)));
+        Path json = folder.resolve("errors.json");
+        Path page = folder.resolve("report.html");
+        Cli.Outcome outcome = Cli.run("validate", model, file, "--json", json, "--report", page);
+        assertEquals(0, outcome.status(), outcome.err());
+        List<String> lines = outcome.out().lines().toList();
+        assertEquals(4, lines.size(), outcome.out());
+        assertTrue(lines.getLast().startsWith("(all)"), outcome.out());
+        JsonNode errors = new ObjectMapper().readTree(json.toFile());
+        assertEquals(1000 * Math.sqrt(12.5e-6), number(errors, "energy_rmse_mev_per_atom"), 1e-6);
+        assertEquals(3.5, number(errors, "energy_mae_mev_per_atom"), 1e-6);
+        assertEquals(Math.sqrt(0.05), number(errors, "force_rmse_ev_per_ang"), 1e-9);
+        assertEquals(0.2, number(errors, "force_mae_ev_per_ang"), 1e-9);
+        assertEquals(0.5, number(errors, "stress_rmse_gpa"), 1e-6);
+        assertEquals(
+                0.1, number(errors.path("groups").path("cold"), "force_rmse_ev_per_ang"), 1e-9);
+        String html = Files.readString(page);
+        assertTrue(html.contains("hot &lt;1&gt;"), "names are escaped");
+        assertEquals(6, html.split("data:image/png;base64,iVBOR", -1).length - 1);
+        assertFalse(html.contains("http"), "the page needs no network");
+    }
+
+    private static double number(JsonNode errors, String key) {
+        assertTrue(errors.path(key).isNumber(), key);
+        return errors.path(key).asDouble();
+    }
+
+    @Test
+    void structuresWithoutReferencesAreRefused() {
+        Path bare = folder.resolve("bare.xyz");
+        Structures.write(bare, List.of(structure.withLabels(Labels.NONE)));
+        Cli.Outcome outcome = Cli.run("validate", model, bare);
+        assertEquals(1, outcome.status());
+        assertTrue(outcome.err().contains("no reference energies"), outcome.err());
+    }
+}
