@@ -4,6 +4,7 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Units;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.io.N2p2ModelReader;
+import org.mlip4j.hdnnp.io.N2p2ModelWriter;
 import org.mlip4j.train.EpochReport;
 import org.mlip4j.train.Errors;
 import org.mlip4j.train.HdnnpTrainer;
@@ -12,6 +13,8 @@ import org.mlip4j.train.N2p2Outputs;
 import org.mlip4j.train.TrainingListener;
 import org.mlip4j.train.TrainingPlan;
 import org.mlip4j.train.TrainingResult;
+import org.mlip4j.train.config.TrainingConfig;
+import org.mlip4j.train.config.TrainingPlans;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +27,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +41,7 @@ import java.util.concurrent.TimeUnit;
 @Command(
         name = "train",
         description = {
-            "Fits a neural network potential to the structures of a folder with input.nn and input.data, as nnp-train"
+            "Fits a neural network potential: as an mlip.yaml says, or to the structures of a folder with input.nn and input.data, as nnp-train"
                     + " does: the same seed gives the same test set, initial weights and updates.",
             "A checkpoint is written after every epoch and when the run is told to end (Ctrl-C, SIGTERM); the same"
                     + " command continues from it."
@@ -50,7 +54,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private static final long PATIENCE_SECONDS = 60;
 
-    @Parameters(paramLabel = "CONFIG", description = "A folder with input.nn and input.data.")
+    @Parameters(paramLabel = "CONFIG", description = "A folder with input.nn and input.data, or an mlip.yaml.")
     private Path config;
 
     @Option(
@@ -75,6 +79,62 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        return Files.isDirectory(config) ? trainFolder() : trainConfiguration();
+    }
+
+    /** What an mlip.yaml asks for: one model, or one per member of a committee. */
+    private int trainConfiguration() throws IOException {
+        TrainingConfig settings = TrainingConfig.read(config);
+        TrainingPlans plans = new TrainingPlans(settings);
+        int members = settings.committee().members();
+        List<Map<String, Object>> summaries = new ArrayList<>();
+        boolean complete = true;
+        for (int m = 0; m < members && complete; m++) {
+            Path folder =
+                    members == 1
+                            ? settings.output()
+                            : settings.output().resolve(Integer.toString(m + 1));
+            TrainingResult result = trainMember(plans, m, folder);
+            summaries.add(summary(result));
+            complete = completed(result) == Main.DONE;
+        }
+        json.write(members == 1 ? summaries.getFirst() : Map.of("members", summaries));
+        return complete ? Main.DONE : Main.FAILED;
+    }
+
+    private TrainingResult trainMember(TrainingPlans plans, int member, Path folder)
+            throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        Files.createDirectories(folder);
+        Path checkpoint = folder.resolve(CHECKPOINT);
+        if (restart) {
+            Files.deleteIfExists(checkpoint);
+        }
+        if (Files.exists(checkpoint)) {
+            err.println("mlip: continuing from " + checkpoint);
+        }
+        TrainingPlans.Planned planned = plans.plan(member, Optional.of(checkpoint));
+        planned.data()
+                .leftOut()
+                .forEach((why, count) -> err.println("mlip: left out " + count + ": " + why));
+        TrainingResult result =
+                train(new HdnnpTrainer(planned.plan()), new TrainingListener() {});
+        err.println("mlip: " + result.reason());
+        if (result.stop() != TrainingResult.Stop.INTERRUPTED) {
+            N2p2ModelWriter.write(result.model(), folder);
+            err.println("mlip: wrote the model to " + folder);
+        }
+        return result;
+    }
+
+    private static int completed(TrainingResult result) {
+        return result.stop() == TrainingResult.Stop.DIVERGED
+                        || result.stop() == TrainingResult.Stop.INTERRUPTED
+                ? Main.FAILED
+                : Main.DONE;
+    }
+
+    private int trainFolder() throws IOException {
         if (!Files.exists(config.resolve(N2p2ModelReader.INPUT))) {
             throw new MlipException(config + " is not a folder with " + N2p2ModelReader.INPUT);
         }
@@ -97,10 +157,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         err.println("mlip: " + result.reason());
         json.write(summary(result));
-        return result.stop() == TrainingResult.Stop.DIVERGED
-                        || result.stop() == TrainingResult.Stop.INTERRUPTED
-                ? Main.FAILED
-                : Main.DONE;
+        return completed(result);
     }
 
     /** Runs; when the process is told to end, waits until the checkpoint is written. */

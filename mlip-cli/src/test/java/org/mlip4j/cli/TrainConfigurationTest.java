@@ -1,0 +1,87 @@
+package org.mlip4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.core.Labels;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Potentials;
+import org.mlip4j.core.Result;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.Structures;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** An mlip.yaml becomes a model that is better than at the start. */
+class TrainConfigurationTest {
+
+    @TempDir private Path folder;
+
+    /** Rattled cells with the labels of the example's model. */
+    private void writeData() {
+        Potential potential = Potentials.load(Cli.EXAMPLE.resolve("model"));
+        Structure start = Structures.read(Cli.EXAMPLE.resolve("structure.xyz")).getFirst();
+        Random random = new Random(1);
+        List<Structure> all = new ArrayList<>();
+        for (int n = 0; n < 10; n++) {
+            double[] x = start.positions().clone();
+            for (int i = 0; i < x.length; i++) {
+                x[i] += 0.1 * random.nextGaussian();
+            }
+            Structure moved = start.withPositions(x);
+            Result r = potential.evaluate(moved);
+            all.add(
+                    moved.withLabels(
+                            Labels.NONE.withEnergy(r.energy()).withForces(r.forces())));
+        }
+        Structures.write(folder.resolve("data.xyz"), all);
+    }
+
+    @Test
+    void theErrorsFallAndTheModelLoads() throws IOException {
+        writeData();
+        Path config =
+                Files.writeString(
+                        folder.resolve("mlip.yaml"),
+                        """
+                        data: [{file: data.xyz}]
+                        split: {validation: 0.2}
+                        energy_references: mean
+                        model:
+                          radial: [gastegger2018:shift:8:2]
+                          angular: [gastegger2018:center:2:2]
+                          hidden: [8]
+                        training: {epochs: 3, force: {fraction: 0.05}}
+                        committee: {members: 2}
+                        output: out
+                        """);
+        Path json = folder.resolve("training.json");
+        Cli.Outcome outcome = Cli.run("train", config, "--json", json);
+        assertEquals(0, outcome.status(), outcome.err());
+        JsonNode members = new ObjectMapper().readTree(json.toFile()).path("members");
+        assertEquals(2, members.size());
+        for (JsonNode member : members) {
+            JsonNode epochs = member.path("epochs");
+            double before = force(epochs.path(0));
+            double after = force(epochs.path(3));
+            assertTrue(after < 0.5 * before, before + " -> " + after);
+        }
+        Cli.Outcome check =
+                Cli.run("validate", folder.resolve("out"), folder.resolve("data.xyz"));
+        assertEquals(0, check.status(), check.err());
+    }
+
+    private static double force(JsonNode epoch) {
+        return epoch.path("test").path("force_rmse_ev_per_ang").asDouble();
+    }
+}
