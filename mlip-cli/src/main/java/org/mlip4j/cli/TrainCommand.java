@@ -54,7 +54,9 @@ final class TrainCommand implements Callable<Integer> {
 
     private static final long PATIENCE_SECONDS = 60;
 
-    @Parameters(paramLabel = "CONFIG", description = "A folder with input.nn and input.data, or an mlip.yaml.")
+    @Parameters(
+            paramLabel = "CONFIG",
+            description = "A folder with input.nn and input.data, or an mlip.yaml.")
     private Path config;
 
     @Option(
@@ -117,8 +119,7 @@ final class TrainCommand implements Callable<Integer> {
         planned.data()
                 .leftOut()
                 .forEach((why, count) -> err.println("mlip: left out " + count + ": " + why));
-        TrainingResult result =
-                train(new HdnnpTrainer(planned.plan()), new TrainingListener() {});
+        TrainingResult result = train(new HdnnpTrainer(planned.plan()), new TrainingListener() {});
         err.println("mlip: " + result.reason());
         if (result.stop() != TrainingResult.Stop.INTERRUPTED) {
             N2p2ModelWriter.write(result.model(), folder);

@@ -40,9 +40,7 @@ class TrainConfigurationTest {
             }
             Structure moved = start.withPositions(x);
             Result r = potential.evaluate(moved);
-            all.add(
-                    moved.withLabels(
-                            Labels.NONE.withEnergy(r.energy()).withForces(r.forces())));
+            all.add(moved.withLabels(Labels.NONE.withEnergy(r.energy()).withForces(r.forces())));
         }
         Structures.write(folder.resolve("data.xyz"), all);
     }
@@ -76,8 +74,7 @@ class TrainConfigurationTest {
             double after = force(epochs.path(3));
             assertTrue(after < 0.5 * before, before + " -> " + after);
         }
-        Cli.Outcome check =
-                Cli.run("validate", folder.resolve("out"), folder.resolve("data.xyz"));
+        Cli.Outcome check = Cli.run("validate", folder.resolve("out"), folder.resolve("data.xyz"));
         assertEquals(0, check.status(), check.err());
     }
 
