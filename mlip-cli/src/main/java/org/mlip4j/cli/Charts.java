@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 
@@ -78,6 +79,8 @@ final class Charts {
                         .setMarker(SeriesMarkers.NONE);
             }
         }
+        chart.getStyler()
+                .setxAxisTickLabelsFormattingFunction(x -> String.format(Locale.ROOT, "%.2g", x));
         return url(chart);
     }
 

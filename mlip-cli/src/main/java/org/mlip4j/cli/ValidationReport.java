@@ -16,6 +16,7 @@ final class ValidationReport {
             h1{font-size:1.5rem;overflow-wrap:anywhere}h2{font-size:1.15rem;margin-top:2rem}
             .table{overflow-x:auto}table{border-collapse:collapse;white-space:nowrap}
             th,td{padding:.3rem .8rem;border-bottom:1px solid #ddd;text-align:right}
+            th{white-space:normal;vertical-align:bottom}
             th:first-child,td:first-child{text-align:left}tr:last-child{font-weight:600}
             .pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1rem}
             figure{margin:0}img{width:100%;height:auto}figcaption{color:#555;font-size:.9rem}
