@@ -5,6 +5,7 @@ import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.Scaling;
 import org.mlip4j.hdnnp.SymmetryFunction;
+import org.mlip4j.hdnnp.internal.kernel.Network;
 
 import java.util.List;
 
@@ -12,17 +13,17 @@ import java.util.List;
 final class AtomicEnergy {
 
     private final List<Scaling.Range> ranges;
-    private final NetworkEvaluator network;
+    private final Network network;
     private final double[] offset;
     private final double[] factor;
     private final double base;
     private final double perOutput;
     private final double constant;
 
-    AtomicEnergy(HdnnpModel model, ElementModel part) {
+    AtomicEnergy(HdnnpModel model, ElementModel part, Kernels kernels) {
         Scaling scaling = model.scaling();
         ranges = part.ranges();
-        network = new NetworkEvaluator(part.network());
+        network = kernels.network(part.network());
         offset = new double[part.functions().size()];
         factor = new double[offset.length];
         base = scaling.base();

@@ -43,7 +43,7 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
             kernel = kernels.create(models.getFirst().elementList(), functions);
             members =
                     models.stream()
-                            .map(m -> new AtomicEnergy(m, m.elements().get(index)))
+                            .map(m -> new AtomicEnergy(m, m.elements().get(index), kernels))
                             .toArray(AtomicEnergy[]::new);
             g = new double[functions.size()];
             dEdG = new double[functions.size()];

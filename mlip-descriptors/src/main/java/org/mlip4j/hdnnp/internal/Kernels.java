@@ -1,22 +1,30 @@
 package org.mlip4j.hdnnp.internal;
 
 import org.mlip4j.core.Element;
+import org.mlip4j.hdnnp.NeuralNetwork;
 import org.mlip4j.hdnnp.SymmetryFunction;
 import org.mlip4j.hdnnp.internal.kernel.DescriptorKernel;
+import org.mlip4j.hdnnp.internal.kernel.Network;
 import org.mlip4j.hdnnp.internal.kernel.SimdKernel;
+import org.mlip4j.hdnnp.internal.kernel.SimdNetwork;
 
 import java.lang.System.Logger;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Ways to compute symmetry functions. */
+/** Ways to compute symmetry functions and networks. */
 public enum Kernels {
     /** One number at a time. */
     SCALAR {
         @Override
         DescriptorKernel create(List<Element> elements, List<SymmetryFunction> functions) {
             return new ScalarKernel(elements, functions);
+        }
+
+        @Override
+        Network network(NeuralNetwork coefficients) {
+            return new ScalarNetwork(coefficients);
         }
 
         @Override
@@ -42,6 +50,11 @@ public enum Kernels {
                             : Optional.of(
                                     new ScalarKernel(elements, functions, handled().negate()));
             return new SimdKernel(elements, functions, rest);
+        }
+
+        @Override
+        Network network(NeuralNetwork coefficients) {
+            return new SimdNetwork(coefficients);
         }
 
         @Override
@@ -93,6 +106,9 @@ public enum Kernels {
 
     /** A kernel for central atoms of one element. */
     abstract DescriptorKernel create(List<Element> elements, List<SymmetryFunction> functions);
+
+    /** An atomic network. */
+    abstract Network network(NeuralNetwork coefficients);
 
     abstract Predicate<SymmetryFunction> handled();
 

@@ -13,10 +13,12 @@ import org.mlip4j.core.Element;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Structure;
+import org.mlip4j.hdnnp.Activation;
 import org.mlip4j.hdnnp.CompactFunction;
 import org.mlip4j.hdnnp.CoreFunction;
 import org.mlip4j.hdnnp.CutoffFunction;
 import org.mlip4j.hdnnp.HdnnpModel;
+import org.mlip4j.hdnnp.NeuralNetwork;
 import org.mlip4j.hdnnp.SymmetryFunction;
 import org.mlip4j.hdnnp.SymmetryFunction.CompactAngular;
 import org.mlip4j.hdnnp.SymmetryFunction.CompactRadial;
@@ -25,6 +27,7 @@ import org.mlip4j.hdnnp.SymmetryFunction.GaussianRadial;
 import org.mlip4j.hdnnp.TestModels;
 import org.mlip4j.hdnnp.internal.kernel.DescriptorKernel;
 import org.mlip4j.hdnnp.internal.kernel.Neighborhood;
+import org.mlip4j.hdnnp.internal.kernel.Network;
 import org.mlip4j.hdnnp.internal.kernel.SimdKernel;
 import org.mlip4j.testing.RandomStructures;
 
@@ -72,6 +75,32 @@ class KernelsTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void randomFunctions(long seed) {
         compare(randomFunctions(new Random(seed)), seed);
+    }
+
+    /** Buffers that grow, and are longer than needed afterwards. */
+    @Test
+    void oneKernelForManySizes() {
+        List<SymmetryFunction> functions = randomFunctions(new Random(12));
+        DescriptorKernel kernel = Kernels.SIMD.create(ELEMENTS, functions);
+        Random random = new Random(12);
+        int[] kinds = new int[Element.CODE_LIMIT];
+        kinds[TestModels.O] = 1;
+        for (int count : new int[] {3, 9, 10, 13, 20, 27, 38, 51, 64, 66, 80, 104, 131, 5}) {
+            NeighborList list = NeighborSearch.of(place(random, count, 1.6, 0.3), 4);
+            double[][] g = new double[2][functions.size()];
+            double[] dEdG = random.doubles(functions.size(), -1, 1).toArray();
+            DescriptorKernel[] both = {Kernels.SCALAR.create(ELEMENTS, functions), kernel};
+            double[][] gradients = new double[2][];
+            for (int k = 0; k < 2; k++) {
+                Neighborhood n = new Neighborhood();
+                n.gather(list, 0, 4, kinds);
+                both[k].compute(n, g[k]);
+                both[k].pullBack(n, dEdG);
+                gradients[k] = Arrays.copyOf(n.gx, n.count);
+            }
+            assertClose(g[0], g[1], 1e-6);
+            assertClose(gradients[0], gradients[1], 1);
+        }
     }
 
     /** Crystals: atoms in line, at equal distances, at the cutoff. */
@@ -131,6 +160,36 @@ class KernelsTest {
         assertEquals(1, results[1].energy() / results[0].energy(), TOLERANCE);
         assertClose(results[0].forces(), results[1].forces(), 1);
         assertClose(results[0].virial(), results[1].virial(), 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Activation.class)
+    void networks(Activation activation) {
+        for (int width : new int[] {1, 3, 8, 20, 33}) {
+            List<Integer> nodes = List.of(width + 4, width, 7, 1);
+            Random random = new Random(width);
+            double[] weights =
+                    random.doubles(NeuralNetwork.parameterCount(nodes), -0.3, 0.3).toArray();
+            NeuralNetwork coefficients =
+                    new NeuralNetwork(
+                            nodes,
+                            List.of(activation, activation, Activation.IDENTITY),
+                            width == 8,
+                            weights);
+            double[] output = new double[2];
+            double[][] gradients = new double[2][];
+            for (Kernels kernels : Kernels.values()) {
+                Network network = kernels.network(coefficients);
+                Random inputs = new Random(3);
+                for (int n = 0; n < width + 4; n++) {
+                    network.input()[n] = inputs.nextGaussian();
+                }
+                output[kernels.ordinal()] = network.forward();
+                gradients[kernels.ordinal()] = Arrays.copyOf(network.backward(), width + 4);
+            }
+            assertEquals(output[0], output[1], 1e-13 * Math.max(1, Math.abs(output[0])));
+            assertClose(gradients[0], gradients[1], 1);
+        }
     }
 
     @Test
@@ -269,7 +328,7 @@ class KernelsTest {
     private static void assertClose(double[] wanted, double[] found, double share) {
         double largest = Arrays.stream(wanted).map(Math::abs).max().orElse(0);
         for (int i = 0; i < wanted.length; i++) {
-            double scale = Math.max(Math.abs(wanted[i]), share * largest);
+            double scale = Math.max(1e-100, Math.max(Math.abs(wanted[i]), share * largest));
             assertEquals(wanted[i], found[i], TOLERANCE * scale, "number " + i);
         }
     }

@@ -7,14 +7,15 @@ import jdk.incubator.vector.VectorSpecies;
 
 import org.mlip4j.hdnnp.CutoffFunction;
 
-/**
- * A cutoff function of many distances: its value f, and its slope as f' / (r f), so that multiplying by anything that
- * contains f gives back f' / r.
- */
+import java.util.Arrays;
+
+/** A cutoff function f of many distances, and f' / r. */
 final class CutoffKernel {
 
     private static final VectorSpecies<Double> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
+
+    private static final double HALF_PI = Math.PI / 2;
 
     /** Keeps divisors off 0 at the cutoff, far below rounding elsewhere. */
     private static final double TINY = 1e-30;
@@ -22,173 +23,255 @@ final class CutoffKernel {
     private final CutoffFunction function;
     private final double radius;
     private final double inner;
+    private final double width;
 
     CutoffKernel(CutoffFunction function) {
         this.function = function;
         radius = function.radius();
         inner = function.alpha() * radius;
+        width = 1 / (radius - inner);
     }
 
     /**
-     * Evaluates.
+     * Evaluates f and f' / (r f).
      *
      * @param r2 squared distances within the cutoff; positive
      * @param n how many, a multiple of the number of lanes
      * @param f values. Overwritten.
-     * @param g slopes. Overwritten.
+     * @param g slopes, 0 where f is. Overwritten.
      */
     void evaluate(double[] r2, int n, double[] f, double[] g) {
-        double width = 1 / (radius - inner);
-        switch (function.kind()) {
-            case HARD -> hard(n, f, g);
+        evaluateSlopes(r2, n, f, g);
+        DoubleVector tiny = broadcast(Double.MIN_NORMAL);
+        for (int j = 0; j < n; j += L) {
+            DoubleVector.fromArray(S, g, j)
+                    .div(DoubleVector.fromArray(S, f, j).add(tiny))
+                    .intoArray(g, j);
+        }
+    }
+
+    /**
+     * Evaluates f and f' / r.
+     *
+     * @param r2 squared distances within the cutoff; positive
+     * @param n how many, a multiple of the number of lanes
+     * @param f values. Overwritten.
+     * @param d slopes. Overwritten.
+     */
+    void evaluateSlopes(double[] r2, int n, double[] f, double[] d) {
+        CutoffFunction.Kind kind = function.kind();
+        switch (kind) {
+            case HARD -> hard(n, f, d);
+            case TANH_UNNORMALIZED -> tanh(r2, n, 1, 1 / radius, f, d);
+            case TANH -> tanh(r2, n, Math.pow(Math.tanh(1), -3), 1 / radius, f, d);
             case COSINE -> {
                 if (inner == 0) {
-                    cosineOfSquare(r2, n, width * Math.PI / 2, f, g);
+                    cosineOfWhole(r2, n, f, d);
                 } else {
-                    cosine(r2, n, inner, width, f, g);
+                    reduce(r2, n, f, d);
+                    PairKernel.multiply(f, f, n);
+                    cosine(f, HALF_PI * HALF_PI, d, -2 * HALF_PI * HALF_PI * width, n, f, d);
                 }
             }
-            case TANH_UNNORMALIZED -> tanh(r2, n, 1, 1 / radius, f, g);
-            case TANH -> tanh(r2, n, Math.pow(Math.tanh(1), -3), 1 / radius, f, g);
-            case EXPONENTIAL -> exponential(r2, n, inner, width, f, g);
-            case POLY1 -> poly1(r2, n, inner, width, f, g);
-            case POLY2 -> poly2(r2, n, inner, width, f, g);
-            case POLY3 -> poly3(r2, n, inner, width, f, g);
-            case POLY4 -> poly4(r2, n, inner, width, f, g);
+            default -> {
+                reduce(r2, n, f, d);
+                ofReduced(kind, n, f, d);
+            }
         }
     }
 
-    private static void hard(int n, double[] f, double[] g) {
-        DoubleVector one = broadcast(1);
+    private void ofReduced(CutoffFunction.Kind kind, int n, double[] f, double[] d) {
+        switch (kind) {
+            case EXPONENTIAL -> exponential(f, d, n, width);
+            case POLY1 -> poly1(f, d, n, width);
+            case POLY2 -> poly2(f, d, n, width);
+            case POLY3 -> poly3(f, d, n, width);
+            case POLY4 -> poly4(f, d, n, width);
+            default -> throw new IllegalArgumentException(kind.toString());
+        }
+    }
+
+    private static void hard(int n, double[] f, double[] d) {
+        Arrays.fill(f, 0, n, 1);
+        Arrays.fill(d, 0, n, 0);
+    }
+
+    /** x = (r - inner) / (outer - inner), 0 below, and x / r. */
+    private void reduce(double[] r2, int n, double[] x, double[] ratio) {
+        if (inner == 0) {
+            roots(r2, n, width, x);
+            Arrays.fill(ratio, 0, n, width);
+        } else {
+            reduce(r2, n, inner, width, x, ratio);
+        }
+    }
+
+    private static void roots(double[] r2, int n, double width, double[] x) {
+        DoubleVector factor = broadcast(width);
+        for (int i = 0; i < n; i += L) {
+            DoubleVector.fromArray(S, r2, i).sqrt().mul(factor).intoArray(x, i);
+        }
+    }
+
+    private static void reduce(
+            double[] r2, int n, double inner, double width, double[] x, double[] ratio) {
         DoubleVector zero = broadcast(0);
-        for (int i = 0; i < n; i += L) {
-            one.intoArray(f, i);
-            zero.intoArray(g, i);
-        }
-    }
-
-    /** f = cos^2 y, y = pi r / (2 r_c), a function of r^2. */
-    private static void cosineOfSquare(double[] r2, int n, double k, double[] f, double[] g) {
-        double k2 = k * k;
-        DoubleVector factor = broadcast(-2 * k2);
-        for (int i = 0; i < n; i += L) {
-            DoubleVector y2 = DoubleVector.fromArray(S, r2, i).mul(k2);
-            DoubleVector cos = cos(y2);
-            cos.mul(cos).intoArray(f, i);
-            sinc(y2).mul(factor).div(cos).intoArray(g, i);
-        }
-    }
-
-    private static void cosine(
-            double[] r2, int n, double inner, double width, double[] f, double[] g) {
-        DoubleVector factor = broadcast(-Math.PI * Math.PI / 2 * width);
+        DoubleVector start = broadcast(inner);
+        DoubleVector factor = broadcast(width);
         for (int i = 0; i < n; i += L) {
             DoubleVector r = DoubleVector.fromArray(S, r2, i).sqrt();
-            DoubleVector x = inside(r, inner, width);
-            DoubleVector y2 = x.mul(x).mul(Math.PI * Math.PI / 4);
-            DoubleVector cos = cos(y2);
-            cos.mul(cos).intoArray(f, i);
-            sinc(y2).mul(factor).mul(x).div(cos.mul(r)).intoArray(g, i);
+            DoubleVector beyond = r.sub(start).mul(factor);
+            DoubleVector v = beyond.blend(zero, beyond.lt(zero));
+            v.intoArray(x, i);
+            v.div(r).intoArray(ratio, i);
         }
     }
 
-    /** f = norm t^3, t = tanh(1 - r / r_c). */
+    private void cosineOfWhole(double[] r2, int n, double[] f, double[] d) {
+        Arrays.fill(d, 0, n, 1);
+        double k2 = HALF_PI * HALF_PI * width * width;
+        cosine(r2, k2, d, -2 * k2, n, f, d);
+    }
+
+    /**
+     * f = cos^2 y and d = factor ratio cos y sin y / y of y^2 = scale squares, for y up to pi / 2: Taylor polynomials of
+     * y^2. Input and output may be the same arrays.
+     */
+    private static void cosine(
+            double[] squares,
+            double scale,
+            double[] ratio,
+            double factor,
+            int n,
+            double[] f,
+            double[] d) {
+        DoubleVector k2 = broadcast(scale);
+        DoubleVector height = broadcast(factor);
+        for (int i = 0; i < n; i += L) {
+            DoubleVector x = DoubleVector.fromArray(S, squares, i).mul(k2);
+            DoubleVector x2 = x.mul(x);
+            DoubleVector x4 = x2.mul(x2);
+            DoubleVector c0 = x.fma(-1.0 / 720, 1.0 / 24).fma(x2, x.fma(-1.0 / 2, 1));
+            DoubleVector c1 =
+                    x.fma(-1.0 / 87178291200.0, 1.0 / 479001600)
+                            .fma(x2, x.fma(-1.0 / 3628800, 1.0 / 40320));
+            DoubleVector c2 =
+                    x.fma(-1.0 / 1124000727777607680000.0, 1.0 / 2432902008176640000.0)
+                            .fma(x2, x.fma(-1.0 / 6402373705728000.0, 1.0 / 20922789888000.0));
+            DoubleVector cos = c2.fma(x4, c1).fma(x4, c0);
+            DoubleVector s0 = x.fma(-1.0 / 5040, 1.0 / 120).fma(x2, x.fma(-1.0 / 6, 1));
+            DoubleVector s1 =
+                    x.fma(-1.0 / 1307674368000.0, 1.0 / 6227020800.0)
+                            .fma(x2, x.fma(-1.0 / 39916800, 1.0 / 362880));
+            DoubleVector s2 = x.fma(-1.0 / 121645100408832000.0, 1.0 / 355687428096000.0);
+            DoubleVector sinc = s2.fma(x4, s1).fma(x4, s0);
+            DoubleVector slope = DoubleVector.fromArray(S, ratio, i).mul(height);
+            cos.mul(cos).intoArray(f, i);
+            sinc.mul(cos).mul(slope).intoArray(d, i);
+        }
+    }
+
+    /** f = norm t^3, t = tanh(1 - r / r_c) = 1 - 2 / (e + 1), with one division for 1 / (e + 1) and 1 / r. */
     private static void tanh(
-            double[] r2, int n, double norm, double width, double[] f, double[] g) {
+            double[] r2, int n, double norm, double width, double[] f, double[] d) {
+        roots(r2, n, 1, d);
+        Exponential.sum(-2 * width, d, 0, d, 0, d, 2, 0, n, f, 0);
         DoubleVector one = broadcast(1);
         DoubleVector two = broadcast(2);
-        DoubleVector factor = broadcast(3 * width);
+        DoubleVector height = broadcast(norm);
+        DoubleVector factor = broadcast(3 * width * norm);
         for (int i = 0; i < n; i += L) {
-            DoubleVector r = DoubleVector.fromArray(S, r2, i).sqrt();
-            DoubleVector e = Lanes.exp(two.sub(r.mul(2 * width)));
-            DoubleVector t = one.sub(two.div(e.add(one))).add(TINY);
+            DoubleVector r = DoubleVector.fromArray(S, d, i);
+            DoubleVector e = DoubleVector.fromArray(S, f, i).add(one);
+            DoubleVector inverse = one.div(e.mul(r));
+            DoubleVector t = one.sub(two.mul(r).mul(inverse));
             DoubleVector square = t.mul(t);
-            square.mul(t).mul(norm).intoArray(f, i);
-            square.sub(one).mul(factor).div(t.mul(r)).intoArray(g, i);
+            square.mul(t).mul(height).intoArray(f, i);
+            square.sub(one).mul(factor).mul(square).mul(e.mul(inverse)).intoArray(d, i);
         }
     }
 
     /** f = exp(1 - u), u = 1 / (1 - x^2). */
-    private static void exponential(
-            double[] r2, int n, double inner, double width, double[] f, double[] g) {
+    private static void exponential(double[] f, double[] d, int n, double width) {
         DoubleVector one = broadcast(1);
+        DoubleVector tiny = broadcast(TINY);
         DoubleVector factor = broadcast(-2 * width);
         for (int i = 0; i < n; i += L) {
-            DoubleVector r = DoubleVector.fromArray(S, r2, i).sqrt();
-            DoubleVector x = inside(r, inner, width);
-            DoubleVector u = one.div(one.sub(x).add(TINY).mul(one.add(x)));
-            Lanes.exp(one.sub(u)).intoArray(f, i);
-            u.mul(u).mul(x).mul(factor).div(r).intoArray(g, i);
+            DoubleVector x = DoubleVector.fromArray(S, f, i);
+            DoubleVector u = one.div(one.sub(x).add(tiny).mul(one.add(x)));
+            one.sub(u).intoArray(f, i);
+            u.mul(u).mul(factor).mul(DoubleVector.fromArray(S, d, i)).intoArray(d, i);
         }
+        Exponential.evaluate(1, f, 0, n);
+        PairKernel.multiply(d, f, n);
     }
 
-    private static void poly1(
-            double[] r2, int n, double inner, double width, double[] f, double[] g) {
+    private static void poly1(double[] f, double[] d, int n, double width) {
         DoubleVector one = broadcast(1);
         DoubleVector two = broadcast(2);
         DoubleVector factor = broadcast(-6 * width);
         for (int i = 0; i < n; i += L) {
-            DoubleVector r = DoubleVector.fromArray(S, r2, i).sqrt();
-            DoubleVector x = inside(r, inner, width);
-            DoubleVector y = one.sub(x).add(TINY);
-            DoubleVector p = x.fma(two, one);
-            y.mul(y).mul(p).intoArray(f, i);
-            x.mul(factor).div(y.mul(p).mul(r)).intoArray(g, i);
+            DoubleVector x = DoubleVector.fromArray(S, f, i);
+            DoubleVector y = one.sub(x);
+            y.mul(y).mul(x.fma(two, one)).intoArray(f, i);
+            y.mul(factor).mul(DoubleVector.fromArray(S, d, i)).intoArray(d, i);
         }
     }
 
-    private static void poly2(
-            double[] r2, int n, double inner, double width, double[] f, double[] g) {
+    private static void poly2(double[] f, double[] d, int n, double width) {
         DoubleVector one = broadcast(1);
+        DoubleVector three = broadcast(3);
+        DoubleVector six = broadcast(6);
         DoubleVector factor = broadcast(-30 * width);
         for (int i = 0; i < n; i += L) {
-            DoubleVector r = DoubleVector.fromArray(S, r2, i).sqrt();
-            DoubleVector x = inside(r, inner, width);
-            DoubleVector y = one.sub(x).add(TINY);
-            DoubleVector p = x.fma(6, 3).fma(x, one);
-            y.mul(y).mul(y).mul(p).intoArray(f, i);
-            x.mul(x).mul(factor).div(y.mul(p).mul(r)).intoArray(g, i);
+            DoubleVector x = DoubleVector.fromArray(S, f, i);
+            DoubleVector y = one.sub(x);
+            DoubleVector y2 = y.mul(y);
+            y2.mul(y).mul(x.fma(six, three).fma(x, one)).intoArray(f, i);
+            x.mul(y2).mul(factor).mul(DoubleVector.fromArray(S, d, i)).intoArray(d, i);
         }
     }
 
-    private static void poly3(
-            double[] r2, int n, double inner, double width, double[] f, double[] g) {
+    private static void poly3(double[] f, double[] d, int n, double width) {
         DoubleVector one = broadcast(1);
         DoubleVector four = broadcast(4);
+        DoubleVector ten = broadcast(10);
+        DoubleVector twenty = broadcast(20);
         DoubleVector factor = broadcast(-140 * width);
         for (int i = 0; i < n; i += L) {
-            DoubleVector r = DoubleVector.fromArray(S, r2, i).sqrt();
-            DoubleVector x = inside(r, inner, width);
-            DoubleVector y = one.sub(x).add(TINY);
+            DoubleVector x = DoubleVector.fromArray(S, f, i);
+            DoubleVector y = one.sub(x);
             DoubleVector y2 = y.mul(y);
-            DoubleVector p = x.fma(20, 10).fma(x, four).fma(x, one);
-            y2.mul(y2).mul(p).intoArray(f, i);
-            x.mul(x).mul(x).mul(factor).div(y.mul(p).mul(r)).intoArray(g, i);
+            y2.mul(y2).mul(x.fma(twenty, ten).fma(x, four).fma(x, one)).intoArray(f, i);
+            x.mul(x)
+                    .mul(y2.mul(y))
+                    .mul(factor)
+                    .mul(DoubleVector.fromArray(S, d, i))
+                    .intoArray(d, i);
         }
     }
 
-    private static void poly4(
-            double[] r2, int n, double inner, double width, double[] f, double[] g) {
+    private static void poly4(double[] f, double[] d, int n, double width) {
         DoubleVector one = broadcast(1);
         DoubleVector five = broadcast(5);
         DoubleVector fifteen = broadcast(15);
+        DoubleVector thirtyFive = broadcast(35);
+        DoubleVector seventy = broadcast(70);
         DoubleVector factor = broadcast(-630 * width);
         for (int i = 0; i < n; i += L) {
-            DoubleVector r = DoubleVector.fromArray(S, r2, i).sqrt();
-            DoubleVector x = inside(r, inner, width);
-            DoubleVector x2 = x.mul(x);
-            DoubleVector y = one.sub(x).add(TINY);
+            DoubleVector x = DoubleVector.fromArray(S, f, i);
+            DoubleVector y = one.sub(x);
             DoubleVector y2 = y.mul(y);
-            DoubleVector p = x.fma(70, 35).fma(x, fifteen).fma(x, five).fma(x, one);
-            y2.mul(y2).mul(y).mul(p).intoArray(f, i);
-            x2.mul(x2).mul(factor).div(y.mul(p).mul(r)).intoArray(g, i);
+            DoubleVector y4 = y2.mul(y2);
+            DoubleVector p = x.fma(seventy, thirtyFive).fma(x, fifteen).fma(x, five).fma(x, one);
+            y4.mul(y).mul(p).intoArray(f, i);
+            x.mul(x)
+                    .mul(x)
+                    .mul(y4)
+                    .mul(factor)
+                    .mul(DoubleVector.fromArray(S, d, i))
+                    .intoArray(d, i);
         }
-    }
-
-    /** x = (r - inner) / (outer - inner), 0 below. */
-    private static DoubleVector inside(DoubleVector r, double inner, double width) {
-        DoubleVector x = r.sub(inner).mul(width);
-        return x.blend(0.0, x.lt(0.0));
     }
 
     /** cos(y) of y^2, for y up to pi / 2: Taylor polynomial. */

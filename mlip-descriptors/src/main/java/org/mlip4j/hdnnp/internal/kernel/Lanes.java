@@ -5,11 +5,16 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vectors that this machine prefers, and functions of them. */
+/** The vectors that this machine prefers. */
 final class Lanes {
 
     static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     static final int COUNT = SPECIES.length();
+
+    /** What addresses are told apart by, and how far rows are shifted against it. */
+    private static final int PAGE = 512;
+
+    private static final int STEP = 40;
 
     private static final double LOG2_E = 1.4426950408889634;
 
@@ -31,10 +36,9 @@ final class Lanes {
         return (n + COUNT - 1) / COUNT * COUNT;
     }
 
-    /** The lanes from {@code first} to before {@code end}; both may lie outside. */
-    static long between(int first, int end) {
-        long below = end >= COUNT ? -1L >>> (64 - COUNT) : (1L << end) - 1;
-        return first <= 0 ? below : below & (-1L << first);
+    /** A length of at least n, a multiple of the number of lanes, such that rows of it do not crowd one cache set. */
+    static int apart(int n) {
+        return (n + PAGE - 1) / PAGE * PAGE + STEP;
     }
 
     static DoubleVector broadcast(double x) {

@@ -1,12 +1,13 @@
 package org.mlip4j.hdnnp.internal.kernel;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
- * Gaussian angular functions of one pair of neighbouring elements as a table: rows share their width and centre, columns
- * the function of the angle. The number of columns is a multiple of four; places without a function have weight 0.
+ * Gaussian angular functions of one pair of neighbouring elements as sums over a table: a row per {@link Shape}, and the
+ * columns 1, cos theta, and one per {@link Angle} with an exponent above 1. A function with exponent 1 is a sum of the
+ * first two.
  */
 final class PairTerms {
 
@@ -34,23 +35,34 @@ final class PairTerms {
      * @param lambda sign of the cosine
      * @param zeta at least 1
      */
-    record Angle(double lambda, int zeta) {}
+    record Angle(double lambda, double zeta) {}
+
+    /** Columns that are computed together: 1, the cosine and two powers. */
+    static final int COLUMNS = 4;
 
     private final int first;
     private final int second;
-    final Shape[] shapes;
-    final Angle[] angles;
+    final List<Shape> shapes;
 
-    /** Number of columns. */
-    final int columns;
+    /** Those with an exponent above 1. */
+    final List<Angle> powers;
 
+    /** How often {@link #COLUMNS} columns are computed; after the first time only the powers count. */
+    final int turns;
+
+    /** Per term: its function; weight; the same times lambda if the exponent is 1, otherwise 0. */
     private final int[] index;
-    private final double[] weight;
 
-    /** Weights times dE/dG. */
+    private final double[] weight;
+    private final double[] tilt;
+
+    /** Per term: where its first number is in {@link #sums}. */
+    private final int[] place;
+
+    /** Weights times dE/dG, in the order turn, row, column. */
     final double[] mix;
 
-    /** Sums over pairs, without weights. */
+    /** Sums over pairs, without weights, in the same order. */
     final double[] sums;
 
     /** The element of j, which has fewer neighbours, and that of k. */
@@ -63,40 +75,38 @@ final class PairTerms {
 
     int to;
 
-    PairTerms(int first, int second, List<Term> terms) {
+    PairTerms(int first, int second, List<Term> functions) {
         this.first = first;
         this.second = second;
-        shapes = terms.stream().map(Term::shape).distinct().toArray(Shape[]::new);
-        List<Angle> found = new ArrayList<>();
-        List<Term[]> table = new ArrayList<>();
-        for (Term term : terms) {
-            int row = Arrays.asList(shapes).indexOf(term.shape);
-            int column = 0;
-            while (column < found.size()
-                    && (!found.get(column).equals(term.angle) || table.get(column)[row] != null)) {
-                column++;
-            }
-            if (column == found.size()) {
-                found.add(term.angle);
-                table.add(new Term[shapes.length]);
-            }
-            table.get(column)[row] = term;
-        }
-        angles = found.toArray(Angle[]::new);
-        columns = (angles.length + 3) / 4 * 4;
-        index = new int[shapes.length * columns];
+        shapes =
+                functions.stream()
+                        .map(Term::shape)
+                        .distinct()
+                        .sorted(Comparator.comparing(Shape::eta).thenComparing(Shape::shift))
+                        .toList();
+        powers =
+                functions.stream()
+                        .map(Term::angle)
+                        .filter(a -> a.zeta > 1)
+                        .distinct()
+                        .sorted(Comparator.comparing(Angle::zeta).thenComparing(Angle::lambda))
+                        .toList();
+        turns = Math.max(1, (powers.size() + 1) / 2);
+        index = functions.stream().mapToInt(Term::index).toArray();
         weight = new double[index.length];
-        mix = new double[index.length];
-        sums = new double[index.length];
-        for (int row = 0; row < shapes.length; row++) {
-            for (int column = 0; column < angles.length; column++) {
-                Term term = table.get(column)[row];
-                if (term != null) {
-                    index[row * columns + column] = term.index;
-                    weight[row * columns + column] = term.weight * Math.pow(2, 1 - term.angle.zeta);
-                }
-            }
+        tilt = new double[index.length];
+        place = new int[index.length];
+        for (int n = 0; n < index.length; n++) {
+            Term term = functions.get(n);
+            boolean linear = term.angle.zeta == 1;
+            weight[n] = term.weight * Math.pow(2, 1 - term.angle.zeta);
+            tilt[n] = linear ? weight[n] * term.angle.lambda : 0;
+            int power = Math.max(0, powers.indexOf(term.angle));
+            int row = power / 2 * shapes.size() + shapes.indexOf(term.shape);
+            place[n] = row * COLUMNS + (linear ? 0 : 2 + power % 2);
         }
+        mix = new double[turns * shapes.size() * COLUMNS];
+        sums = new double[mix.length];
     }
 
     /** Lets the more numerous element fill the vectors. */
@@ -112,16 +122,20 @@ final class PairTerms {
 
     /** Adds the sums to the symmetry functions. */
     void addTo(double[] g) {
-        for (int n = 0; n < sums.length; n++) {
-            if (weight[n] != 0) {
-                g[index[n]] += weight[n] * sums[n];
-            }
+        for (int n = 0; n < index.length; n++) {
+            double next = tilt[n] == 0 ? 0 : tilt[n] * sums[place[n] + 1];
+            g[index[n]] += weight[n] * sums[place[n]] + next;
         }
     }
 
     void setMix(double[] dEdG) {
-        for (int n = 0; n < mix.length; n++) {
-            mix[n] = weight[n] * dEdG[index[n]];
+        Arrays.fill(mix, 0);
+        for (int n = 0; n < index.length; n++) {
+            double d = dEdG[index[n]];
+            mix[place[n]] += weight[n] * d;
+            if (tilt[n] != 0) {
+                mix[place[n] + 1] += tilt[n] * d;
+            }
         }
     }
 }

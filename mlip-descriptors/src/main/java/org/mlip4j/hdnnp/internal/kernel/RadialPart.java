@@ -9,152 +9,134 @@ import jdk.incubator.vector.VectorSpecies;
 import java.util.Arrays;
 import java.util.List;
 
-/** Gaussian radial functions of one neighbouring element that share their cutoff function. */
+/**
+ * Gaussian radial functions of one cutoff function. Each width and centre is evaluated for the neighbours of all
+ * elements at once; functions are sums over the neighbours of one.
+ */
 final class RadialPart {
 
     private static final VectorSpecies<Double> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
 
     /**
-     * One function.
+     * One function of the neighbours of one element.
      *
      * @param index its position among all functions of the central element
+     * @param element of the neighbours
      * @param weight w
      * @param eta width
      * @param shift r_s
      */
-    record Term(int index, double weight, double eta, double shift) {}
+    record Term(int index, int element, double weight, double eta, double shift) {}
 
-    private final int element;
-    private final int[] index;
-    private final double[] weight;
-    private final double[] eta;
-    private final double[] shift;
+    /** Widths and centres, a row each. */
+    private record Row(double eta, double shift) {}
 
-    /** exp(-eta (r - r_s)^2) f of all neighbours, one row per function. */
+    private final Term[] terms;
+    private final Row[] rows;
+    private final int[] row;
+
+    /** Per element and row: weights times dE/dG; the same times 2 eta; times 2 eta r_s. */
+    private final double[] mix;
+
+    private final double[] stretch;
+    private final double[] shifted;
+
+    /** exp(-eta (r - r_s)^2) of all neighbours, one row after the other. */
     private double[] gaussian = new double[0];
 
-    private double[] sum = new double[0];
-    private double[] stretch = new double[0];
-    private double[] shifted = new double[0];
-
-    RadialPart(int element, List<Term> terms) {
-        this.element = element;
-        index = terms.stream().mapToInt(Term::index).toArray();
-        weight = terms.stream().mapToDouble(Term::weight).toArray();
-        eta = terms.stream().mapToDouble(Term::eta).toArray();
-        shift = terms.stream().mapToDouble(Term::shift).toArray();
+    RadialPart(int elements, List<Term> functions) {
+        terms = functions.toArray(Term[]::new);
+        List<Row> found = functions.stream().map(t -> new Row(t.eta, t.shift)).distinct().toList();
+        rows = found.toArray(Row[]::new);
+        row = functions.stream().mapToInt(t -> found.indexOf(new Row(t.eta, t.shift))).toArray();
+        mix = new double[elements * rows.length];
+        stretch = new double[mix.length];
+        shifted = new double[mix.length];
     }
 
     void compute(Shell n, double[] g) {
-        int from = n.begin[element];
-        int length = Lanes.padded(n.end[element] - from);
-        if (sum.length < length) {
-            int capacity = length + Lanes.padded(length / 4);
-            sum = new double[capacity];
-            stretch = new double[capacity];
-            shifted = new double[capacity];
-            gaussian = new double[capacity * index.length];
+        if (gaussian.length < n.size * rows.length) {
+            gaussian = new double[(n.size + Lanes.padded(n.size / 4)) * rows.length];
         }
-        for (int t = 0; t < index.length; t++) {
-            g[index[t]] +=
-                    weight[t]
-                            * gaussians(
-                                    n.r,
-                                    n.f,
-                                    from,
-                                    length,
-                                    -eta[t],
-                                    shift[t],
-                                    gaussian,
-                                    t * length);
+        for (int t = 0; t < rows.length; t++) {
+            double eta = rows[t].eta;
+            double shift = rows[t].shift;
+            Exponential.sum(
+                    -eta,
+                    n.r2,
+                    2 * eta * shift,
+                    n.r,
+                    0,
+                    n.r,
+                    -eta * shift * shift,
+                    0,
+                    n.size,
+                    gaussian,
+                    t * n.size);
+        }
+        for (int t = 0; t < terms.length; t++) {
+            int e = terms[t].element;
+            g[terms[t].index] +=
+                    terms[t].weight * dot(gaussian, row[t] * n.size, n.f, n.begin[e], n.end[e]);
         }
     }
 
-    private static double gaussians(
-            double[] r,
-            double[] f,
-            int from,
-            int length,
-            double exponent,
-            double shift,
-            double[] out,
-            int at) {
-        DoubleVector center = broadcast(shift);
-        DoubleVector factor = broadcast(exponent);
-        DoubleVector total = broadcast(0);
-        for (int j = 0; j < length; j += L) {
-            DoubleVector d = DoubleVector.fromArray(S, r, from + j).sub(center);
-            DoubleVector value =
-                    Lanes.exp(d.mul(d).mul(factor)).mul(DoubleVector.fromArray(S, f, from + j));
-            value.intoArray(out, at + j);
-            total = total.add(value);
+    private static double dot(double[] gaussian, int at, double[] f, int from, int to) {
+        DoubleVector sum = broadcast(0);
+        for (int j = from; j < to; j += L) {
+            sum =
+                    DoubleVector.fromArray(S, gaussian, at + j)
+                            .fma(DoubleVector.fromArray(S, f, j), sum);
         }
-        return total.reduceLanes(VectorOperators.ADD);
+        return sum.reduceLanes(VectorOperators.ADD);
     }
 
     /** Adds to the gradients of the shell. */
     void pullBack(Shell n, double[] dEdG) {
-        int from = n.begin[element];
-        int length = Lanes.padded(n.end[element] - from);
-        Arrays.fill(sum, 0, length, 0);
-        Arrays.fill(stretch, 0, length, 0);
-        Arrays.fill(shifted, 0, length, 0);
-        for (int t = 0; t < index.length; t++) {
-            double w = weight[t] * dEdG[index[t]];
-            double w1 = 2 * eta[t] * w;
-            accumulate(gaussian, t * length, length, w, w1, w1 * shift[t], sum, stretch, shifted);
+        Arrays.fill(mix, 0);
+        for (int t = 0; t < terms.length; t++) {
+            mix[terms[t].element * rows.length + row[t]] += terms[t].weight * dEdG[terms[t].index];
         }
-        push(n, from, length, sum, stretch, shifted);
-    }
-
-    private static void accumulate(
-            double[] gaussian,
-            int at,
-            int length,
-            double w,
-            double w1,
-            double w2,
-            double[] sum,
-            double[] stretch,
-            double[] shifted) {
-        DoubleVector a = broadcast(w);
-        DoubleVector b = broadcast(w1);
-        DoubleVector c = broadcast(w2);
-        for (int j = 0; j < length; j += L) {
-            DoubleVector v = DoubleVector.fromArray(S, gaussian, at + j);
-            v.fma(a, DoubleVector.fromArray(S, sum, j)).intoArray(sum, j);
-            v.fma(b, DoubleVector.fromArray(S, stretch, j)).intoArray(stretch, j);
-            v.fma(c, DoubleVector.fromArray(S, shifted, j)).intoArray(shifted, j);
+        for (int m = 0; m < mix.length; m++) {
+            Row r = rows[m % rows.length];
+            stretch[m] = 2 * r.eta * mix[m];
+            shifted[m] = stretch[m] * r.shift;
+        }
+        for (int e = 0; e < n.begin.length; e++) {
+            push(n, n.begin[e], n.end[e], e * rows.length);
         }
     }
 
-    /** dE/dr / r = sum f'/(r f) - stretch + shifted / r. */
-    private static void push(
-            Shell n, int from, int length, double[] sum, double[] stretch, double[] shifted) {
-        double[] x = n.x;
-        double[] y = n.y;
-        double[] z = n.z;
-        double[] g = n.g;
-        double[] inverse = n.inverse;
-        double[] gx = n.gx;
-        double[] gy = n.gy;
-        double[] gz = n.gz;
-        for (int j = 0; j < length; j += L) {
-            int k = from + j;
+    /** dE/dr / r = f (sum f'/(r f) - stretch + shifted / r) with sums over functions. */
+    private void push(Shell n, int from, int to, int m) {
+        double[] gaussian = this.gaussian;
+        double[] mix = this.mix;
+        double[] stretch = this.stretch;
+        double[] shifted = this.shifted;
+        int count = rows.length;
+        int stride = n.size;
+        for (int k = from; k < to; k += L) {
+            DoubleVector sum = broadcast(0);
+            DoubleVector wide = sum;
+            DoubleVector off = sum;
+            for (int t = 0; t < count; t++) {
+                DoubleVector v = DoubleVector.fromArray(S, gaussian, t * stride + k);
+                sum = v.fma(broadcast(mix[m + t]), sum);
+                wide = v.fma(broadcast(stretch[m + t]), wide);
+                off = v.fma(broadcast(shifted[m + t]), off);
+            }
             DoubleVector slope =
-                    DoubleVector.fromArray(S, shifted, j)
-                            .fma(
-                                    DoubleVector.fromArray(S, inverse, k),
-                                    DoubleVector.fromArray(S, sum, j)
-                                            .mul(DoubleVector.fromArray(S, g, k))
-                                            .sub(DoubleVector.fromArray(S, stretch, j)));
-            slope.fma(DoubleVector.fromArray(S, x, k), DoubleVector.fromArray(S, gx, k))
-                    .intoArray(gx, k);
-            slope.fma(DoubleVector.fromArray(S, y, k), DoubleVector.fromArray(S, gy, k))
-                    .intoArray(gy, k);
-            slope.fma(DoubleVector.fromArray(S, z, k), DoubleVector.fromArray(S, gz, k))
-                    .intoArray(gz, k);
+                    off.mul(DoubleVector.fromArray(S, n.inverse, k))
+                            .add(sum.mul(DoubleVector.fromArray(S, n.g, k)))
+                            .sub(wide)
+                            .mul(DoubleVector.fromArray(S, n.f, k));
+            slope.fma(DoubleVector.fromArray(S, n.x, k), DoubleVector.fromArray(S, n.gx, k))
+                    .intoArray(n.gx, k);
+            slope.fma(DoubleVector.fromArray(S, n.y, k), DoubleVector.fromArray(S, n.gy, k))
+                    .intoArray(n.gy, k);
+            slope.fma(DoubleVector.fromArray(S, n.z, k), DoubleVector.fromArray(S, n.gz, k))
+                    .intoArray(n.gz, k);
         }
     }
 }

@@ -3,7 +3,6 @@ package org.mlip4j.hdnnp.internal.kernel;
 import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
 
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 import org.mlip4j.hdnnp.CutoffFunction;
@@ -55,9 +54,6 @@ final class Shell {
     double[] gy;
     double[] gz;
 
-    /** More of them, to be summed over lanes: components, and a factor of the position. Four vectors per neighbour. */
-    double[] rows;
-
     Shell(CutoffFunction function, int elements) {
         cutoff = new CutoffKernel(function);
         radius = function.radius();
@@ -104,9 +100,9 @@ final class Shell {
         Arrays.fill(f, size, size + L, 0);
     }
 
-    /** Cutoff function of other distances. */
+    /** Cutoff function f of other distances, and f' / r. */
     void evaluateCutoff(double[] squares, int n, double[] values, double[] slopes) {
-        cutoff.evaluate(squares, n, values, slopes);
+        cutoff.evaluateSlopes(squares, n, values, slopes);
     }
 
     double squaredRadius() {
@@ -117,7 +113,6 @@ final class Shell {
         Arrays.fill(gx, 0, size + L, 0);
         Arrays.fill(gy, 0, size + L, 0);
         Arrays.fill(gz, 0, size + L, 0);
-        Arrays.fill(rows, 0, 4 * L * size, 0);
     }
 
     /** Adds the derivatives to those of all neighbours. */
@@ -125,17 +120,11 @@ final class Shell {
         for (int j = 0; j < size; j++) {
             int to = origin[j];
             if (to >= 0) {
-                int row = 4 * L * j;
-                double along = sum(rows, row + 3 * L);
-                n.gx[to] += gx[j] + sum(rows, row) + along * x[j];
-                n.gy[to] += gy[j] + sum(rows, row + L) + along * y[j];
-                n.gz[to] += gz[j] + sum(rows, row + 2 * L) + along * z[j];
+                n.gx[to] += gx[j];
+                n.gy[to] += gy[j];
+                n.gz[to] += gz[j];
             }
         }
-    }
-
-    private static double sum(double[] values, int from) {
-        return DoubleVector.fromArray(S, values, from).reduceLanes(VectorOperators.ADD);
     }
 
     private void put(int j, int from, double ex, double ey, double ez, double distance) {
@@ -172,6 +161,5 @@ final class Shell {
         gx = new double[length];
         gy = new double[length];
         gz = new double[length];
-        rows = new double[4 * L * length];
     }
 }

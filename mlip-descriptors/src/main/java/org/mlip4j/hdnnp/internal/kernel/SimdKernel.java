@@ -19,15 +19,12 @@ import java.util.Optional;
  */
 public final class SimdKernel implements DescriptorKernel {
 
-    /** Largest exponent that is taken by squaring. */
-    private static final double MAX_ZETA = 256;
-
     private final Optional<DescriptorKernel> rest;
     private final Family[] families;
     private final Optional<SeparableKernel> separable;
 
     /** What has one cutoff function. */
-    private record Family(Shell shell, RadialPart[] radial, AngularPart[] angular) {}
+    private record Family(Shell shell, List<RadialPart> radial, List<AngularPart> angular) {}
 
     /**
      * Prepares the kernel of one central element.
@@ -58,7 +55,7 @@ public final class SimdKernel implements DescriptorKernel {
      * Whether vectors are used for a symmetry function.
      *
      * @param function any
-     * @return false for narrow Gaussian functions with a broken exponent, and for what no paper describes
+     * @return false for what no paper describes
      */
     public static boolean handles(SymmetryFunction function) {
         return SeparableKernel.handles(function) || isGaussian(function);
@@ -68,12 +65,7 @@ public final class SimdKernel implements DescriptorKernel {
         return switch (function) {
             case GaussianRadial f -> f.eta() >= 0;
             case GaussianAngular f ->
-                    f.narrow()
-                            && f.eta() >= 0
-                            && f.zeta() == Math.rint(f.zeta())
-                            && f.zeta() >= 1
-                            && f.zeta() <= MAX_ZETA
-                            && Math.abs(f.lambda()) <= 1;
+                    f.narrow() && f.eta() >= 0 && f.zeta() >= 1 && Math.abs(f.lambda()) <= 1;
             default -> false;
         };
     }
@@ -89,47 +81,38 @@ public final class SimdKernel implements DescriptorKernel {
 
     private static Family family(
             List<Element> elements, List<SymmetryFunction> functions, CutoffFunction cutoff) {
-        List<RadialPart> radial = new ArrayList<>();
+        List<RadialPart.Term> terms = new ArrayList<>();
         for (int e = 0; e < elements.size(); e++) {
-            List<RadialPart.Term> terms = new ArrayList<>();
             for (int n = 0; n < functions.size(); n++) {
                 if (functions.get(n) instanceof GaussianRadial f
                         && isGaussian(f)
                         && f.radial().equals(cutoff)
                         && concerns(f.neighbor(), elements.get(e))) {
                     double weight = f.isWeighted() ? elements.get(e).code() : 1;
-                    terms.add(new RadialPart.Term(n, weight, f.eta(), f.shift()));
+                    terms.add(new RadialPart.Term(n, e, weight, f.eta(), f.shift()));
                 }
             }
-            if (!terms.isEmpty()) {
-                radial.add(new RadialPart(e, terms));
-            }
         }
+        List<RadialPart> radial =
+                terms.isEmpty() ? List.of() : List.of(new RadialPart(elements.size(), terms));
         List<AngularPart> angular = new ArrayList<>();
-        for (boolean narrow : new boolean[] {true, false}) {
-            List<PairTerms> pairs = pairs(elements, functions, cutoff, narrow);
-            if (!pairs.isEmpty()) {
-                angular.add(new AngularPart(narrow, pairs));
-            }
+        List<PairTerms> pairs = pairs(elements, functions, cutoff);
+        if (!pairs.isEmpty()) {
+            angular.add(new AngularPart(true, pairs));
         }
-        return new Family(
-                new Shell(cutoff, elements.size()),
-                radial.toArray(RadialPart[]::new),
-                angular.toArray(AngularPart[]::new));
+        return new Family(new Shell(cutoff, elements.size()), radial, angular);
     }
 
     private static List<PairTerms> pairs(
             List<Element> elements,
             List<SymmetryFunction> functions,
-            CutoffFunction cutoff,
-            boolean narrow) {
+            CutoffFunction cutoff) {
         Map<List<Integer>, List<PairTerms.Term>> pairs = new LinkedHashMap<>();
         for (int a = 0; a < elements.size(); a++) {
             for (int b = a; b < elements.size(); b++) {
                 for (int n = 0; n < functions.size(); n++) {
                     if (functions.get(n) instanceof GaussianAngular f
                             && isGaussian(f)
-                            && f.narrow() == narrow
                             && f.radial().equals(cutoff)
                             && concerns(f.first(), elements.get(a))
                             && concerns(f.second(), elements.get(b))) {
@@ -143,7 +126,7 @@ public final class SimdKernel implements DescriptorKernel {
                                                 n,
                                                 weight,
                                                 new PairTerms.Shape(f.eta(), f.shift()),
-                                                new PairTerms.Angle(f.lambda(), (int) f.zeta())));
+                                                new PairTerms.Angle(f.lambda(), f.zeta())));
                     }
                 }
             }

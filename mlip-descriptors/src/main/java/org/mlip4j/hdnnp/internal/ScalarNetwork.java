@@ -2,11 +2,12 @@ package org.mlip4j.hdnnp.internal;
 
 import org.mlip4j.hdnnp.Activation;
 import org.mlip4j.hdnnp.NeuralNetwork;
+import org.mlip4j.hdnnp.internal.kernel.Network;
 
 import java.util.Arrays;
 
-/** Output of an atomic network and its derivative with respect to the inputs. Not thread-safe. */
-final class NetworkEvaluator {
+/** The readable network, and the oracle for the faster one. */
+final class ScalarNetwork implements Network {
 
     private final int layers;
     private final int[] nodes;
@@ -21,7 +22,7 @@ final class NetworkEvaluator {
     private final double[][] value;
     private final double[][] delta;
 
-    NetworkEvaluator(NeuralNetwork network) {
+    ScalarNetwork(NeuralNetwork network) {
         nodes = network.nodes().stream().mapToInt(Integer::intValue).toArray();
         layers = nodes.length;
         activations = network.activations().toArray(Activation[]::new);
@@ -39,13 +40,13 @@ final class NetworkEvaluator {
         }
     }
 
-    /** The inputs, to be filled before {@link #forward}. */
-    double[] input() {
+    @Override
+    public double[] input() {
         return value[0];
     }
 
-    /** Returns the output. */
-    double forward() {
+    @Override
+    public double forward() {
         for (int l = 1; l < layers; l++) {
             double[] x = argument[l];
             int width = nodes[l];
@@ -65,8 +66,8 @@ final class NetworkEvaluator {
         return value[layers - 1][0];
     }
 
-    /** Returns the derivative of the output of the last {@link #forward} with respect to the inputs; reused. */
-    double[] backward() {
+    @Override
+    public double[] backward() {
         delta[layers - 1][0] = 1;
         for (int l = layers - 1; l > 0; l--) {
             double[] d = delta[l];

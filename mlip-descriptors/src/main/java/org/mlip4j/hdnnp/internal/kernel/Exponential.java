@@ -1,0 +1,125 @@
+package org.mlip4j.hdnnp.internal.kernel;
+
+import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * exp(x) = 2^n exp(t) with |t| at most ln(2) / 2, of whole arrays: vectors must not cross a method boundary, where the
+ * compiler may box them. All lengths are multiples of the number of lanes.
+ *
+ * <p>exp(t) - 1 - t is t^2 times a Chebyshev fit of the quotient, right to 2e-17 of exp(t).
+ */
+final class Exponential {
+
+    private static final VectorSpecies<Double> S = Lanes.SPECIES;
+    private static final int L = Lanes.COUNT;
+
+    private static final double LOG2_E = 1.4426950408889634;
+
+    /** ln 2 in two parts, the first with trailing zeros; negative. */
+    private static final double LN2_HIGH = -6.93145751953125e-1;
+
+    private static final double LN2_LOW = -1.42860682030941723212e-6;
+
+    /** 1.5 * 2^52: adding it rounds to a whole number, found in the low bits. */
+    private static final double ROUND = 6755399441055744.0;
+
+    /** Arguments outside are taken to lie at the ends, where exp is nearly 0 or infinite. */
+    private static final double LOWEST = -708;
+
+    private static final double HIGHEST = 709;
+
+    private static final double C2 = 0.5;
+    private static final double C3 = 0.16666666666666669;
+    private static final double C4 = 0.041666666666624164;
+    private static final double C5 = 0.008333333333330065;
+    private static final double C6 = 0.0013888888917196719;
+    private static final double C7 = 0.00019841269863040545;
+    private static final double C8 = 2.4801521322368428e-05;
+    private static final double C9 = 2.755726848030982e-06;
+    private static final double C10 = 2.7620075880109014e-07;
+    private static final double C11 = 2.510037583265786e-08;
+
+    private Exponential() {}
+
+    /** x = exp(x) of the first n. */
+    static void evaluate(double[] x, int n) {
+        sum(1, x, 0, x, 0, x, 0, 0, n, x, 0);
+    }
+
+    /** out = exp(a x + b y + c z + d), of arguments below 700. */
+    static void sum(
+            double a,
+            double[] x,
+            double b,
+            double[] y,
+            double c,
+            double[] z,
+            double d,
+            int from,
+            int to,
+            double[] out,
+            int at) {
+        DoubleVector va = broadcast(a);
+        DoubleVector vb = broadcast(b);
+        DoubleVector vc = broadcast(c);
+        DoubleVector vd = broadcast(d);
+        DoubleVector lowest = broadcast(LOWEST);
+        for (int p = from; p < to; p += L) {
+            DoubleVector v = DoubleVector.fromArray(S, z, p).fma(vc, vd);
+            v = DoubleVector.fromArray(S, y, p).fma(vb, v);
+            v = DoubleVector.fromArray(S, x, p).fma(va, v);
+            v = v.blend(lowest, v.lt(lowest));
+            DoubleVector shifted = v.fma(LOG2_E, ROUND);
+            DoubleVector n = shifted.sub(ROUND);
+            DoubleVector t = n.fma(broadcast(LN2_HIGH), v);
+            t = n.fma(broadcast(LN2_LOW), t);
+            DoubleVector t2 = t.mul(t);
+            DoubleVector t4 = t2.mul(t2);
+            DoubleVector p0 = t.fma(C5, C4).fma(t2, t.fma(C3, C2));
+            DoubleVector p1 = t.fma(C9, C8).fma(t2, t.fma(C7, C6));
+            DoubleVector p2 = t.fma(C11, C10);
+            DoubleVector tail = p2.fma(t4, p1).fma(t4, p0);
+            t.add(1)
+                    .add(tail.mul(t2))
+                    .reinterpretAsLongs()
+                    .add(shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52))
+                    .reinterpretAsDoubles()
+                    .intoArray(out, at + p);
+        }
+    }
+
+    /** f = tanh(x) = m / (m + 2) with m = exp(2 x) - 1, without cancellation near 0; d = 1 - f^2. */
+    static void tanh(double[] x, double[] f, double[] d, int length) {
+        DoubleVector one = broadcast(1);
+        DoubleVector two = broadcast(2);
+        DoubleVector lowest = broadcast(LOWEST);
+        DoubleVector highest = broadcast(HIGHEST);
+        for (int p = 0; p < length; p += L) {
+            DoubleVector v = DoubleVector.fromArray(S, x, p).mul(two);
+            v = v.blend(lowest, v.lt(lowest));
+            v = v.blend(highest, highest.lt(v));
+            DoubleVector shifted = v.fma(LOG2_E, ROUND);
+            DoubleVector n = shifted.sub(ROUND);
+            DoubleVector t = n.fma(broadcast(LN2_HIGH), v);
+            t = n.fma(broadcast(LN2_LOW), t);
+            DoubleVector t2 = t.mul(t);
+            DoubleVector t4 = t2.mul(t2);
+            DoubleVector p0 = t.fma(C5, C4).fma(t2, t.fma(C3, C2));
+            DoubleVector p1 = t.fma(C9, C8).fma(t2, t.fma(C7, C6));
+            DoubleVector p2 = t.fma(C11, C10);
+            DoubleVector tail = p2.fma(t4, p1).fma(t4, p0);
+            DoubleVector power =
+                    one.reinterpretAsLongs()
+                            .add(shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52))
+                            .reinterpretAsDoubles();
+            DoubleVector m = tail.fma(t2, t).fma(power, power.sub(one));
+            DoubleVector y = m.div(m.add(two));
+            y.intoArray(f, p);
+            one.sub(y.mul(y)).intoArray(d, p);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package org.mlip4j.hdnnp.internal.kernel;
+
+/** Output of an atomic network and its derivative with respect to the inputs. Not thread-safe. */
+public interface Network {
+
+    /**
+     * The inputs, to be filled before {@link #forward}.
+     *
+     * @return at least as many as the network has
+     */
+    double[] input();
+
+    /**
+     * Evaluates.
+     *
+     * @return the output
+     */
+    double forward();
+
+    /**
+     * The derivative of the output of the last {@link #forward} with respect to the inputs.
+     *
+     * @return at least as many as there are inputs; reused
+     */
+    double[] backward();
+}

@@ -1,0 +1,169 @@
+package org.mlip4j.hdnnp.internal.kernel;
+
+import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
+
+import org.mlip4j.hdnnp.Activation;
+import org.mlip4j.hdnnp.NeuralNetwork;
+
+import java.util.Arrays;
+
+/**
+ * A network of one atom in vectors: nodes of the layer that is computed lie side by side. Both directions are products
+ * of a matrix with a vector, with the weights kept once as they are and once transposed.
+ */
+public final class SimdNetwork implements Network {
+
+    private static final VectorSpecies<Double> S = Lanes.SPECIES;
+    private static final int L = Lanes.COUNT;
+
+    /** Outputs that are computed together. */
+    private static final int TILE = 4 * L;
+
+    private final int[] nodes;
+    private final Activation[] activations;
+
+    /** Per layer: weights times s, inputs outer, rows padded; the same, outputs outer; biases times s. */
+    private final double[][] weights;
+
+    private final double[][] transposed;
+    private final double[][] biases;
+
+    /** Per layer: arguments x, values f(x), f'(x), derivatives of the output with respect to f(x). */
+    private final double[][] argument;
+
+    private final double[][] value;
+    private final double[][] slope;
+    private final double[][] delta;
+
+    /**
+     * Prepares the evaluation of a network.
+     *
+     * @param network the coefficients
+     */
+    public SimdNetwork(NeuralNetwork network) {
+        nodes = network.nodes().stream().mapToInt(Integer::intValue).toArray();
+        activations = network.activations().toArray(Activation[]::new);
+        weights = new double[nodes.length][];
+        transposed = new double[nodes.length][];
+        biases = new double[nodes.length][];
+        argument = new double[nodes.length][];
+        value = new double[nodes.length][];
+        slope = new double[nodes.length][];
+        delta = new double[nodes.length][];
+        int from = 0;
+        for (int l = 0; l < nodes.length; l++) {
+            int width = padded(nodes[l]);
+            argument[l] = new double[width];
+            value[l] = new double[width];
+            slope[l] = new double[width];
+            delta[l] = new double[width];
+            if (l > 0) {
+                double scale = network.normalized() ? 1.0 / nodes[l - 1] : 1;
+                from = arrange(network.parameters(), from, l, scale);
+            }
+        }
+        delta[nodes.length - 1][0] = 1;
+    }
+
+    private int arrange(double[] parameters, int start, int l, double scale) {
+        int from = start;
+        int inputs = nodes[l - 1];
+        int width = padded(nodes[l]);
+        int height = padded(inputs);
+        weights[l] = new double[inputs * width];
+        transposed[l] = new double[nodes[l] * height];
+        biases[l] = new double[width];
+        for (int j = 0; j < inputs; j++) {
+            for (int k = 0; k < nodes[l]; k++) {
+                double w = scale * parameters[from++];
+                weights[l][j * width + k] = w;
+                transposed[l][k * height + j] = w;
+            }
+        }
+        for (int k = 0; k < nodes[l]; k++) {
+            biases[l][k] = scale * parameters[from++];
+        }
+        return from;
+    }
+
+    private static int padded(int n) {
+        return n <= L ? L : (n + TILE - 1) / TILE * TILE;
+    }
+
+    @Override
+    public double[] input() {
+        return value[0];
+    }
+
+    @Override
+    public double forward() {
+        for (int l = 1; l < nodes.length; l++) {
+            double[] x = argument[l];
+            System.arraycopy(biases[l], 0, x, 0, x.length);
+            multiply(weights[l], x.length, value[l - 1], nodes[l - 1], x);
+            ActivationKernel.evaluate(activations[l - 1], x, value[l], slope[l], x.length);
+        }
+        return value[nodes.length - 1][0];
+    }
+
+    @Override
+    public double[] backward() {
+        double[] d = delta[nodes.length - 1];
+        for (int l = nodes.length - 1; l > 0; l--) {
+            double[] inner = argument[l];
+            product(d, slope[l], inner);
+            d = delta[l - 1];
+            Arrays.fill(d, 0);
+            multiply(transposed[l], d.length, inner, nodes[l], d);
+        }
+        return d;
+    }
+
+    private static void product(double[] a, double[] b, double[] out) {
+        for (int k = 0; k < out.length; k += L) {
+            DoubleVector.fromArray(S, a, k).mul(DoubleVector.fromArray(S, b, k)).intoArray(out, k);
+        }
+    }
+
+    /** out_k += sum over n inputs of in_j w_jk. */
+    private static void multiply(double[] w, int width, double[] in, int n, double[] out) {
+        if (width == L) {
+            multiplyOne(w, in, n, out);
+        } else {
+            for (int k = 0; k < width; k += TILE) {
+                multiplyTile(w, width, k, in, n, out);
+            }
+        }
+    }
+
+    private static void multiplyOne(double[] w, double[] in, int n, double[] out) {
+        DoubleVector sum = DoubleVector.fromArray(S, out, 0);
+        for (int j = 0; j < n; j++) {
+            sum = DoubleVector.fromArray(S, w, j * L).fma(broadcast(in[j]), sum);
+        }
+        sum.intoArray(out, 0);
+    }
+
+    private static void multiplyTile(
+            double[] w, int width, int k, double[] in, int n, double[] out) {
+        DoubleVector s0 = DoubleVector.fromArray(S, out, k);
+        DoubleVector s1 = DoubleVector.fromArray(S, out, k + L);
+        DoubleVector s2 = DoubleVector.fromArray(S, out, k + 2 * L);
+        DoubleVector s3 = DoubleVector.fromArray(S, out, k + 3 * L);
+        for (int j = 0; j < n; j++) {
+            DoubleVector x = broadcast(in[j]);
+            int at = j * width + k;
+            s0 = DoubleVector.fromArray(S, w, at).fma(x, s0);
+            s1 = DoubleVector.fromArray(S, w, at + L).fma(x, s1);
+            s2 = DoubleVector.fromArray(S, w, at + 2 * L).fma(x, s2);
+            s3 = DoubleVector.fromArray(S, w, at + 3 * L).fma(x, s3);
+        }
+        s0.intoArray(out, k);
+        s1.intoArray(out, k + L);
+        s2.intoArray(out, k + 2 * L);
+        s3.intoArray(out, k + 3 * L);
+    }
+}
