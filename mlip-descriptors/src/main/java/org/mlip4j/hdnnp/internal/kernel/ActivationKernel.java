@@ -71,7 +71,7 @@ final class ActivationKernel {
             DoubleVector v = DoubleVector.fromArray(S, x, i).mul(scale);
             v.blend(highest, highest.lt(v)).intoArray(f, i);
         }
-        Exponential.evaluate(f, n);
+        Exponential.evaluate(1, f, 0, n);
     }
 
     /** f = max(x, 0) + ln(1 + exp(-|x|)), f' = 1 / (1 + exp(-x)). */
@@ -80,7 +80,7 @@ final class ActivationKernel {
         for (int i = 0; i < n; i += L) {
             zero.sub(DoubleVector.fromArray(S, x, i).abs()).intoArray(d, i);
         }
-        Exponential.evaluate(d, n);
+        Exponential.evaluate(1, d, 0, n);
         for (int i = 0; i < n; i += L) {
             DoubleVector.fromArray(S, d, i)
                     .lanewise(VectorOperators.LOG1P)
@@ -112,7 +112,7 @@ final class ActivationKernel {
             DoubleVector v = DoubleVector.fromArray(S, x, i);
             v.mul(v).mul(half).intoArray(f, i);
         }
-        Exponential.evaluate(f, n);
+        Exponential.evaluate(1, f, 0, n);
         DoubleVector zero = broadcast(0);
         for (int i = 0; i < n; i += L) {
             zero.sub(DoubleVector.fromArray(S, x, i))

@@ -45,9 +45,9 @@ final class Exponential {
 
     private Exponential() {}
 
-    /** x = exp(x) of the first n. */
-    static void evaluate(double[] x, int n) {
-        sum(1, x, 0, x, 0, x, 0, 0, n, x, 0);
+    /** x = exp(factor x). */
+    static void evaluate(double factor, double[] x, int from, int to) {
+        sum(factor, x, 0, x, 0, x, 0, from, to, x, 0);
     }
 
     /** out = exp(a x + b y + c z + d), of arguments below 700. */

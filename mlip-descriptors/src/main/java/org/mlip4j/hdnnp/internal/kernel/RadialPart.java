@@ -60,25 +60,23 @@ final class RadialPart {
             gaussian = new double[(n.size + Lanes.padded(n.size / 4)) * rows.length];
         }
         for (int t = 0; t < rows.length; t++) {
-            double eta = rows[t].eta;
-            double shift = rows[t].shift;
-            Exponential.sum(
-                    -eta,
-                    n.r2,
-                    2 * eta * shift,
-                    n.r,
-                    0,
-                    n.r,
-                    -eta * shift * shift,
-                    0,
-                    n.size,
-                    gaussian,
-                    t * n.size);
+            int at = t * n.size;
+            squares(n.r, n.size, rows[t].shift, gaussian, at);
+            Exponential.evaluate(-rows[t].eta, gaussian, at, at + n.size);
         }
         for (int t = 0; t < terms.length; t++) {
             int e = terms[t].element;
             g[terms[t].index] +=
                     terms[t].weight * dot(gaussian, row[t] * n.size, n.f, n.begin[e], n.end[e]);
+        }
+    }
+
+    /** out = (r - shift)^2: not expanded, which would cost digits. */
+    private static void squares(double[] r, int n, double shift, double[] out, int at) {
+        DoubleVector center = broadcast(shift);
+        for (int j = 0; j < n; j += L) {
+            DoubleVector d = DoubleVector.fromArray(S, r, j).sub(center);
+            d.mul(d).intoArray(out, at + j);
         }
     }
 
