@@ -197,7 +197,7 @@ class KernelsTest {
         CutoffFunction fc = new CutoffFunction(CutoffFunction.Kind.COSINE, 4, 0);
         List<SymmetryFunction> gaussian = TestModels.functions(2, fc, CoreFunction.POLY2, false);
         List<SymmetryFunction> broken =
-                List.of(new GaussianAngular(1, 1, true, 0.1, 0, 1, 2.7, fc));
+                List.of(new GaussianAngular(1, 1, true, 0.1, 0, 1.5, 2, fc));
         List<SymmetryFunction> both = new ArrayList<>(gaussian);
         both.addAll(broken);
         String simd = "simd-" + SimdKernel.vectorBits();

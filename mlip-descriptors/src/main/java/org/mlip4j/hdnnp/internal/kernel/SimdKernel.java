@@ -104,9 +104,7 @@ public final class SimdKernel implements DescriptorKernel {
     }
 
     private static List<PairTerms> pairs(
-            List<Element> elements,
-            List<SymmetryFunction> functions,
-            CutoffFunction cutoff) {
+            List<Element> elements, List<SymmetryFunction> functions, CutoffFunction cutoff) {
         Map<List<Integer>, List<PairTerms.Term>> pairs = new LinkedHashMap<>();
         for (int a = 0; a < elements.size(); a++) {
             for (int b = a; b < elements.size(); b++) {
