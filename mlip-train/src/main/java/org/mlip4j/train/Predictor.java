@@ -104,9 +104,11 @@ final class Predictor {
             for (int p = frame.list.first()[moving]; p < frame.list.first()[moving + 1]; p++) {
                 near[frame.owner(neighbors[p])] = true;
             }
-            atomCount = 0;
+            // The atom that moves is most of the work and comes first.
+            atoms[0] = moving;
+            atomCount = 1;
             for (int i = 0; i < n; i++) {
-                if (near[i]) {
+                if (near[i] && i != moving) {
                     atoms[atomCount++] = i;
                 }
             }
@@ -169,8 +171,9 @@ final class Predictor {
         }
     }
 
+    /** First atom of a slice; the first slice is one atom. */
     private int from(int slice) {
-        return (int) ((long) atomCount * slice / SLICES);
+        return slice == 0 ? 0 : 1 + (atomCount - 1) * (slice - 1) / (SLICES - 1);
     }
 
     private interface SliceTask {

@@ -70,9 +70,18 @@ final class Rows {
             }
             int from = a == b ? j + 1 : n.start[b];
             grow(count + n.start[b + 1] - from + PAD);
-            for (int k = from; k < n.start[b + 1]; k++) {
-                if (value[k] != 0 && (n.moves[j] || n.moves[k])) {
-                    add(n, j, k, function, value, slope, narrow);
+            if (n.moves[j]) {
+                for (int k = from; k < n.start[b + 1]; k++) {
+                    if (value[k] != 0) {
+                        add(n, j, k, function, value, slope, narrow);
+                    }
+                }
+            } else {
+                for (int m = 0; m < n.moverCount; m++) {
+                    int k = n.movers[m];
+                    if (k >= from && k < n.start[b + 1] && value[k] != 0) {
+                        add(n, j, k, function, value, slope, narrow);
+                    }
                 }
             }
         }

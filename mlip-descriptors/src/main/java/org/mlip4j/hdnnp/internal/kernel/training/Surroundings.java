@@ -25,6 +25,11 @@ final class Surroundings {
     /** Whether a neighbour moves, its velocity relative to the central atom, and that of its distance. */
     boolean[] moves;
 
+    /** Those that move, in ascending order. */
+    int moverCount;
+
+    int[] movers;
+
     double[] vx;
     double[] vy;
     double[] vz;
@@ -39,7 +44,7 @@ final class Surroundings {
         next = new int[elements];
     }
 
-    /** Collects the neighbours of the k-th central atom. Nothing moves. */
+    /** Collects the neighbours of the k-th central atom; how they move is to be said next. */
     void gather(NeighborList list, int k, double cutoff, int[] kinds) {
         int begin = list.first()[k];
         int end = list.first()[k + 1];
@@ -76,7 +81,15 @@ final class Surroundings {
                 r[n] = Math.sqrt(square);
             }
         }
-        Arrays.fill(moves, 0, count, false);
+    }
+
+    private void listMovers() {
+        moverCount = 0;
+        for (int n = 0; n < count; n++) {
+            if (moves[n]) {
+                movers[moverCount++] = n;
+            }
+        }
     }
 
     private double square(double[] x, int j) {
@@ -99,6 +112,7 @@ final class Surroundings {
             vz[n] = axis == 2 ? v : 0;
             vr[n] = v * (axis == 0 ? dx[n] : axis == 1 ? dy[n] : dz[n]) / r[n];
         }
+        listMovers();
     }
 
     /** Lets space stretch: dv_a = d_b. */
@@ -111,6 +125,7 @@ final class Surroundings {
             vz[n] = a == 2 ? v : 0;
             vr[n] = v * (a == 0 ? dx[n] : a == 1 ? dy[n] : dz[n]) / r[n];
         }
+        listMovers();
     }
 
     /** Lets every neighbour take part, with velocity zero. */
@@ -120,6 +135,7 @@ final class Surroundings {
         Arrays.fill(vy, 0, count, 0);
         Arrays.fill(vz, 0, count, 0);
         Arrays.fill(vr, 0, count, 0);
+        listMovers();
     }
 
     private void grow(int capacity) {
@@ -129,6 +145,7 @@ final class Surroundings {
         int size = capacity + capacity / 4 + 16;
         atom = new int[size];
         moves = new boolean[size];
+        movers = new int[size];
         dx = new double[size];
         dy = new double[size];
         dz = new double[size];
