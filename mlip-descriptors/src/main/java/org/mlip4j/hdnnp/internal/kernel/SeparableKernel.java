@@ -5,7 +5,6 @@ import org.mlip4j.hdnnp.CompactFunction;
 import org.mlip4j.hdnnp.SymmetryFunction;
 import org.mlip4j.hdnnp.SymmetryFunction.CompactAngular;
 import org.mlip4j.hdnnp.SymmetryFunction.CompactRadial;
-import org.mlip4j.hdnnp.SymmetryFunction.GaussianAngular;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,8 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Symmetry functions that are products of functions of one coordinate each, in vectors: compact functions, and wide
- * Gaussian angular ones. Functions of distances are computed once per neighbour, whatever shares them.
+ * Symmetry functions that are products of functions of one coordinate each, in vectors: compact functions. Functions of distances are computed once per neighbour, whatever shares them.
  */
 final class SeparableKernel {
 
@@ -57,8 +55,6 @@ final class SeparableKernel {
         return switch (function) {
             case CompactRadial f -> true;
             case CompactAngular f -> true;
-            case GaussianAngular f ->
-                    !f.narrow() && f.eta() >= 0 && f.zeta() >= 1 && Math.abs(f.lambda()) <= 1;
             default -> false;
         };
     }
@@ -98,14 +94,6 @@ final class SeparableKernel {
                         new SeparableTable.Row(factor(f.radial()), f.narrow()),
                         new SeparableTable.Bump(angle.core(), angle.left(), angle.right()));
             }
-            case GaussianAngular f when concerns(f.first(), a) && concerns(f.second(), b) ->
-                    new SeparableTable.Term(
-                            index,
-                            Math.pow(2, 1 - f.zeta()),
-                            new SeparableTable.Row(
-                                    factor(new RadialRows.Factor(f.radial(), f.eta(), f.shift())),
-                                    false),
-                            new SeparableTable.Power(f.lambda(), f.zeta()));
             default -> null;
         };
     }

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Symmetry functions in vectors: {@link SeparableKernel} has the compact and the wide ones; Gaussian functions that are
- * radial or narrow and have the same cutoff function share a {@link Shell}; another kernel does the rest.
+ * Symmetry functions in vectors: {@link SeparableKernel} has the compact ones; Gaussian functions that have the
+ * same cutoff function share a {@link Shell}; another kernel does the rest.
  */
 public final class SimdKernel implements DescriptorKernel {
 
@@ -64,8 +64,7 @@ public final class SimdKernel implements DescriptorKernel {
     private static boolean isGaussian(SymmetryFunction function) {
         return switch (function) {
             case GaussianRadial f -> f.eta() >= 0;
-            case GaussianAngular f ->
-                    f.narrow() && f.eta() >= 0 && f.zeta() >= 1 && Math.abs(f.lambda()) <= 1;
+            case GaussianAngular f -> f.eta() >= 0 && f.zeta() >= 1 && Math.abs(f.lambda()) <= 1;
             default -> false;
         };
     }
@@ -96,21 +95,27 @@ public final class SimdKernel implements DescriptorKernel {
         List<RadialPart> radial =
                 terms.isEmpty() ? List.of() : List.of(new RadialPart(elements.size(), terms));
         List<AngularPart> angular = new ArrayList<>();
-        List<PairTerms> pairs = pairs(elements, functions, cutoff);
-        if (!pairs.isEmpty()) {
-            angular.add(new AngularPart(true, pairs));
+        for (boolean narrow : new boolean[] {true, false}) {
+            List<PairTerms> pairs = pairs(elements, functions, cutoff, narrow);
+            if (!pairs.isEmpty()) {
+                angular.add(new AngularPart(narrow, pairs));
+            }
         }
         return new Family(new Shell(cutoff, elements.size()), radial, angular);
     }
 
     private static List<PairTerms> pairs(
-            List<Element> elements, List<SymmetryFunction> functions, CutoffFunction cutoff) {
+            List<Element> elements,
+            List<SymmetryFunction> functions,
+            CutoffFunction cutoff,
+            boolean narrow) {
         Map<List<Integer>, List<PairTerms.Term>> pairs = new LinkedHashMap<>();
         for (int a = 0; a < elements.size(); a++) {
             for (int b = a; b < elements.size(); b++) {
                 for (int n = 0; n < functions.size(); n++) {
                     if (functions.get(n) instanceof GaussianAngular f
                             && isGaussian(f)
+                            && f.narrow() == narrow
                             && f.radial().equals(cutoff)
                             && concerns(f.first(), elements.get(a))
                             && concerns(f.second(), elements.get(b))) {
