@@ -17,16 +17,17 @@ import java.util.List;
 @Tag("lammps")
 class LammpsGradeTest extends LammpsFixture {
 
-    private static final String HEATED =
+    private static final String COMPRESSED =
             """
             compute g all pair mlip4j
             velocity all create 3000 4711
             fix 1 all nve
+            fix 2 all deform 1 x scale 0.8 y scale 0.8 z scale 0.8 remap x
             timestep 0.001
             thermo 1
             thermo_style custom step c_g[5]
             thermo_modify format float %.17g
-            run 200
+            run 50
             """;
 
     @ParameterizedTest
@@ -36,7 +37,8 @@ class LammpsGradeTest extends LammpsFixture {
         "1, whole.toy, xyz",
         "2, whole.toy, cfg"
     })
-    void aHeatedRunSavesConfigurationsAndStops(int ranks, String model, String ending) {
+    void aHeatedAndCompressedRunSavesConfigurationsAndStops(
+            int ranks, String model, String ending) {
         double start = grade(ranks, model);
         assertTrue(start > 0);
         double save = 1.02 * start;
@@ -45,7 +47,7 @@ class LammpsGradeTest extends LammpsFixture {
         String settings =
                 "threshold save " + save + " threshold break " + stop + " threshold file " + file;
         Lammps lammps = new Lammps().ranks(ranks);
-        Run run = lammps.run(CRYSTAL + style(settings, model, "Li O") + HEATED);
+        Run run = lammps.run(CRYSTAL + style(settings, model, "Li O") + COMPRESSED);
         assertNotEquals(0, run.status());
         assertTrue(run.out().contains("is above"), run.all());
         assertTrue(run.out().contains("'threshold break'; the configurations above"), run.all());
@@ -66,7 +68,7 @@ class LammpsGradeTest extends LammpsFixture {
                         .run(
                                 CRYSTAL
                                         + style("grade 1", model, "Li O")
-                                        + HEATED.replace("run 200", "run 0"));
+                                        + COMPRESSED.replace("run 50", "run 0"));
         return Lammps.last(run)[1];
     }
 
