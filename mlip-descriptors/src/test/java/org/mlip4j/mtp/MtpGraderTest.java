@@ -15,6 +15,7 @@ import org.mlip4j.testing.RandomStructures;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
 
 class MtpGraderTest {
@@ -107,6 +108,26 @@ class MtpGraderTest {
         }
         assertArrayEquals(expected, grades, 1e-12);
         assertThrows(MlipException.class, () -> grader.gradeConfiguration(new double[N], 1));
+    }
+
+    /** Atoms are graded several at a time, against a matrix without structure. */
+    @Test
+    void gradesAreTheLargestWeights() {
+        double[] inverse = new Random(3).doubles(N * N, -1, 1).toArray();
+        int[] links = new int[N];
+        ActiveSet set = new ActiveSet(0, 0, 0, 1, 2, inverse, inverse, links, links, "");
+        NeighborList list = list().window(1, 7);
+        double[] grades = new double[structure().size()];
+        potential(MODEL, Optional.of(set)).newGrader().gradeAtoms(list, grades);
+        for (int k = 1; k < 7; k++) {
+            double[] features = new double[N];
+            potential(MODEL, Optional.empty())
+                    .newGrader()
+                    .addFeatures(list.window(k, k + 1), features);
+            double expected = set.grade(features);
+            assertEquals(expected, grades[k], 1e-12 * expected);
+        }
+        assertEquals(0, grades[0]);
     }
 
     @Test

@@ -6,6 +6,7 @@ import org.mlip4j.core.Grader;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.mtp.MtpModel;
+import org.mlip4j.mtp.internal.kernel.GradeKernel;
 
 import java.util.Optional;
 
@@ -15,6 +16,12 @@ public final class MtpGrader implements Grader {
     private final MtpEvaluator evaluator;
     private final Optional<ActiveSet> set;
     private final double[] features;
+
+    /** Features and grades of the atoms that are graded together. */
+    private final double[] together;
+
+    private final double[] gradesTogether;
+    private final int[] atoms;
 
     /**
      * Creates a grader.
@@ -26,6 +33,10 @@ public final class MtpGrader implements Grader {
         evaluator = new MtpEvaluator(model);
         features = new double[model.parameterCount()];
         this.set = set;
+        int width = Kernels.haveVectors() ? GradeKernel.ATOMS : 1;
+        together = new double[width * features.length];
+        gradesTogether = new double[width];
+        atoms = new int[width];
     }
 
     @Override
@@ -46,9 +57,23 @@ public final class MtpGrader implements Grader {
     @Override
     public void gradeAtoms(NeighborList list, double[] grades) {
         ActiveSet active = require(GradeMode.NEIGHBORHOOD);
-        for (int k = list.begin(); k < list.end(); k++) {
-            int atom = evaluator.parameterGradient(list, k, features);
-            grades[atom] = active.grade(features);
+        int width = atoms.length;
+        for (int from = list.begin(); from < list.end(); from += width) {
+            int count = Math.min(width, list.end() - from);
+            for (int a = 0; a < count; a++) {
+                atoms[a] = evaluator.parameterGradient(list, from + a, features);
+                for (int j = 0; j < features.length; j++) {
+                    together[j * width + a] = features[j];
+                }
+            }
+            if (width == 1) {
+                gradesTogether[0] = active.grade(features);
+            } else {
+                GradeKernel.grade(active.inverse(), features.length, together, gradesTogether);
+            }
+            for (int a = 0; a < count; a++) {
+                grades[atoms[a]] = gradesTogether[a];
+            }
         }
     }
 

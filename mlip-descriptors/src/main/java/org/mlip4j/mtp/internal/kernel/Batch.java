@@ -164,6 +164,11 @@ final class Batch {
             sum = sum.add(r2);
             VectorMask<Integer> inside = r2.compare(VectorOperators.LT, limit).cast(I).and(there);
             IntVector places = IntVector.broadcast(I, at).addIndex(1);
+            if (species == 1) {
+                places.compress(inside).intoArray(near, ends[0]);
+                ends[0] += inside.trueCount();
+                continue;
+            }
             IntVector code = IntVector.fromArray(I, codes, 0, listed, at);
             for (int s = 0; s < species; s++) {
                 VectorMask<Integer> same =
