@@ -113,6 +113,10 @@ class CalculatorTest(unittest.TestCase):
     def test_registration(self):
         self.assertIs(get_calculator_class("mlip4j"), MlipCalculator)
 
+    def test_databases_can_keep_its_arguments(self):
+        kept = MlipCalculator(LIO, threads=2).todict()
+        self.assertEqual(kept, {"model": os.fspath(LIO), "threads": 2, "skin": 0.0})
+
     def test_two_calculators_in_one_process(self):
         one, two = crystal(), crystal()
         one.calc = MlipCalculator(LIO)

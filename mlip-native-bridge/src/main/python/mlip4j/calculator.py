@@ -45,10 +45,22 @@ class MlipCalculator(Calculator):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        self._arguments = {
+            "model": os.fspath(model),
+            "units": units,
+            "elements": None if elements is None else list(elements),
+            "threads": threads,
+            "skin": skin,
+        }
         self.potential = Potential(
             model, units=units, elements=elements, threads=threads, skin=skin
         )
         self.grade = grade
+
+    def todict(self, skip_default: bool = True) -> dict[str, Any]:
+        """What the calculator was made with, as ASE's databases and trajectories keep it."""
+        given = {key: value for key, value in self._arguments.items() if value is not None}
+        return {**super().todict(skip_default), **given}
 
     def calculate(
         self,

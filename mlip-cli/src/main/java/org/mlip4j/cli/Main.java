@@ -11,6 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.io.PrintWriter;
 
@@ -125,8 +126,21 @@ public final class Main implements Runnable {
 
     private int reportUsage(ParameterException e, String[] args) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        err.println("mlip: " + Failure.oneLine(e.getMessage()) + "; see '" + command + " --help'");
+        String problem =
+                e instanceof UnmatchedArgumentException unmatched
+                        ? unknown(command, unmatched)
+                        : Failure.oneLine(e.getMessage());
+        err.println("mlip: " + problem + "; see '" + command + " --help'");
         return USAGE;
+    }
+
+    private static String unknown(String command, UnmatchedArgumentException e) {
+        String known = String.join(" or ", e.getSuggestions());
+        return "'%s' does not know '%s'%s"
+                .formatted(
+                        command,
+                        e.getUnmatched().getFirst(),
+                        known.isEmpty() ? "" : ", did you mean " + known + "?");
     }
 
     private int reportFailure(Exception e, CommandLine line, ParseResult parsed) {

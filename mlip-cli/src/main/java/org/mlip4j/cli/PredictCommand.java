@@ -172,7 +172,8 @@ final class PredictCommand implements Callable<Integer> {
                             + " often "
                             + Prediction.describe(summary.extrapolations().getFirst()));
         }
-        out.ifPresent(path -> err.println("wrote " + summary.frames() + " frames to " + path));
+        String frames = summary.frames() == 1 ? " frame to " : " frames to ";
+        out.ifPresent(path -> err.println("wrote " + summary.frames() + frames + path));
         ErrorStatistics errors = summary.errors();
         if (!errors.isEmpty()) {
             err.println(

@@ -43,6 +43,15 @@ class CommandsTest {
     }
 
     @Test
+    void mistypedCommandsAreNamedWithASuggestion() {
+        Cli.Outcome outcome = Cli.run("predcit", "model");
+        assertEquals(2, outcome.status());
+        assertTrue(outcome.err().contains("'mlip' does not know 'predcit'"), outcome.err());
+        assertTrue(outcome.err().contains("did you mean"), outcome.err());
+        assertTrue(outcome.err().contains("predict"), outcome.err());
+    }
+
+    @Test
     void infoPrintsATableAndWritesJson() throws IOException {
         Path json = folder.resolve("info.json");
         Cli.Outcome outcome = Cli.run("info", model, "--json", json);

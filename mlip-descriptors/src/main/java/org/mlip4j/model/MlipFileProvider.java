@@ -1,6 +1,8 @@
 package org.mlip4j.model;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -92,11 +94,21 @@ public final class MlipFileProvider implements PotentialProvider {
             }
             return root;
         } catch (JsonProcessingException e) {
-            long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            throw new FormatException(path.toString(), line, "valid JSON", e.getOriginalMessage());
+            throw notJson(path, e);
         } catch (IOException e) {
             throw new MlipException("cannot read " + path + ": " + e.getMessage(), e);
         }
+    }
+
+    private static FormatException notJson(Path path, JsonProcessingException e) {
+        JsonLocation place = e.getLocation();
+        String found =
+                e instanceof JsonEOFException
+                        ? "the end of the file: a part of it is missing"
+                        : "something else"
+                                + (place == null ? "" : " in column " + place.getColumnNr());
+        return new FormatException(
+                path.toString(), place == null ? 0 : place.getLineNr(), "valid JSON", found);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.mlip4j.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -104,6 +105,18 @@ class MlipFileProviderTest {
         FormatException e = assertThrows(FormatException.class, () -> Potentials.load(file));
         assertEquals(file.toString(), e.file());
         assertTrue(e.getMessage().contains(words), e.getMessage());
+    }
+
+    @Test
+    void cutOffFilesAreRefusedInOurWords() throws IOException {
+        Path file = folder.resolve("model.mlip");
+        Potentials.save(ONE, file);
+        String text = Files.readString(file);
+        Files.writeString(file, text.substring(0, text.length() / 2));
+        FormatException e = assertThrows(FormatException.class, () -> Potentials.load(file));
+        assertTrue(e.getMessage().contains("missing"), e.getMessage());
+        assertFalse(e.getMessage().contains("token"), e.getMessage());
+        assertFalse(e.getMessage().contains("[Source"), e.getMessage());
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The atom lines of one frame, column by column as {@code Properties} names them. */
 final class ExtXyzColumns {
@@ -27,6 +28,9 @@ final class ExtXyzColumns {
             this.names = List.of(names);
         }
     }
+
+    /** Columns that {@code mlip predict} writes and no structure keeps. */
+    private static final Set<String> RESULTS = Set.of("virials", "forces_var", "grade");
 
     private static final Map<Role, Integer> WIDTHS =
             Map.of(
@@ -82,7 +86,7 @@ final class ExtXyzColumns {
             require(Role.NUMBERS, "species:S:1 or Z:I:1");
         }
         for (Column column : columns) {
-            if (column.role == Role.OTHER) {
+            if (column.role == Role.OTHER && !RESULTS.contains(column.name)) {
                 lines.warn("column '" + column.name + "' is not used");
             }
         }

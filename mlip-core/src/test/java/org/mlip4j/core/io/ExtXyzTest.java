@@ -100,6 +100,17 @@ class ExtXyzTest {
     }
 
     @Test
+    void ourOwnResultsAreReadWithoutAWarning() {
+        List<String> warnings =
+                Samples.warnings(
+                        folder,
+                        "own.xyz",
+                        "1\nProperties=species:S:1:pos:R:3:virials:R:9:grade:R:1\nH 0 0 0 1 2 3 4 5 6 7 8 9 1\n",
+                        FormatOptions.defaults());
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
     void unusedColumnsAreNamedInTheWarnings() {
         List<String> warnings =
                 Samples.warnings(
