@@ -116,6 +116,8 @@ class CalculatorTest(unittest.TestCase):
     def test_databases_can_keep_its_arguments(self):
         kept = MlipCalculator(LIO, threads=2).todict()
         self.assertEqual(kept, {"model": os.fspath(LIO), "threads": 2, "skin": 0.0})
+        graded = MlipCalculator(os.path.join(TOYS, "graded.toy"), grade=True)
+        self.assertIs(graded.todict()["grade"], True)
 
     def test_two_calculators_in_one_process(self):
         one, two = crystal(), crystal()

@@ -51,6 +51,7 @@ class MlipCalculator(Calculator):
             "elements": None if elements is None else list(elements),
             "threads": threads,
             "skin": skin,
+            "grade": grade or None,
         }
         self.potential = Potential(
             model, units=units, elements=elements, threads=threads, skin=skin
