@@ -55,7 +55,7 @@ int mlip4j_start(void);
  *     elements=Li,P,S           names of species 0, 1, 2 of a file that only numbers them
  *     host_units=LENGTH,ENERGY  units of everything that crosses this interface, names as above
  *                               or numbers (Angstrom, eV per unit); default angstrom,ev
- *     threads=N                 for mlip4j_compute_structure; default 1
+ *     threads=N                 that share an evaluation; default 1
  *     skin=X                    Angstrom: neighbour lists of mlip4j_compute_structure are kept
  *                               while no atom has moved by half of this; default 0
  */

@@ -53,7 +53,7 @@ PairMlip4j::~PairMlip4j()
 }
 
 /* ---- pair_style mlip4j [units L,E] [elements A,B,...] [cflength X] [cfenergy X] [committee N]
-                          [extrapolation ignore | warn [N] | stop N] [grade N]
+                          [threads N] [extrapolation ignore | warn [N] | stop N] [grade N]
                           [threshold save X] [threshold break X] [threshold file F] ---------- */
 
 void PairMlip4j::settings(int narg, char **arg)
@@ -61,6 +61,7 @@ void PairMlip4j::settings(int narg, char **arg)
   extrapolation = Extrapolation::WARN;
   limit = 1000;
   committee_every = 0;
+  threads = 1;
   model_units.clear();
   model_elements.clear();
   cflength = cfenergy = 0.0;
@@ -101,10 +102,10 @@ int PairMlip4j::parse_setting(int i, int narg, char **arg)
   if (key == "extrapolation") return parse_extrapolation(i, narg, arg);
   if (key == "threshold") return parse_threshold(i, narg, arg);
   if (key != "units" && key != "elements" && key != "cflength" && key != "cfenergy" &&
-      key != "committee" && key != "grade")
+      key != "committee" && key != "grade" && key != "threads")
     error->all(FLERR, "pair_style mlip4j does not know '" + key +
-               "': use units, elements, cflength, cfenergy, committee, extrapolation, grade or "
-               "threshold");
+               "': use units, elements, cflength, cfenergy, committee, threads, extrapolation, "
+               "grade or threshold");
   if (i + 1 >= narg) error->all(FLERR, "pair_style mlip4j: " + key + " needs a value");
   if (key == "units") {
     model_units = arg[i + 1];
@@ -114,6 +115,9 @@ int PairMlip4j::parse_setting(int i, int narg, char **arg)
     const bigint every = utils::bnumeric(FLERR, arg[i + 1], false, lmp);
     if (every < 0) error->all(FLERR, "pair_style mlip4j: " + key + " needs a number of steps");
     (key == "committee" ? committee_every : grade_every) = every;
+  } else if (key == "threads") {
+    threads = utils::inumeric(FLERR, arg[i + 1], false, lmp);
+    if (threads < 1) error->all(FLERR, std::string("pair_style mlip4j: threads must be at least 1"));
   } else {
     const double factor = utils::numeric(FLERR, arg[i + 1], false, lmp);
     if (!(factor > 0.0)) error->all(FLERR, "pair_style mlip4j: " + key + " must be positive");
@@ -208,11 +212,11 @@ std::string PairMlip4j::model_units_option() const
 void PairMlip4j::load(const char *model, const std::string &elements)
 {
   const std::string texts[] = {"units=" + model_units_option(), "elements=" + (model_elements.empty() ? elements : model_elements),
-                               "host_units=" + host_units()};
-  const char *options[] = {texts[0].c_str(), texts[1].c_str(), texts[2].c_str()};
+                               "host_units=" + host_units(), "threads=" + std::to_string(threads)};
+  const char *options[] = {texts[0].c_str(), texts[1].c_str(), texts[2].c_str(), texts[3].c_str()};
   if (potential) mlip4j_free(potential);
   potential = nullptr;
-  int failed = mlip4j_load(model, options, 3, &potential);
+  int failed = mlip4j_load(model, options, 4, &potential);
   int any = 0;
   MPI_Allreduce(&failed, &any, 1, MPI_INT, MPI_MAX, world);
   if (any) fail_together(failed, mlip4j_last_error());

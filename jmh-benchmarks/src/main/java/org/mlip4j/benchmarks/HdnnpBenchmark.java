@@ -42,7 +42,8 @@ import java.util.concurrent.TimeUnit;
  * Energy and forces of an HDNNP, one thread, neighbour list given. Without further words a random model in the manner of
  * a solid electrolyte with its cathode: five elements, 45 radial and 180 angular functions each, 6 Angstrom, networks
  * 225-20-20-1, on 1792 atoms. {@code -Dmodel=... -Dstructure=...} evaluates another one; {@code -Dunits=...} states the
- * units of its files.
+ * units of its files. {@code -jvmArgsAppend} on JMH's command line replaces the flags below: repeat {@code
+ * --add-modules=jdk.incubator.vector} there, or the plain kernel is measured.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -1,5 +1,6 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.StructureReader;
@@ -49,6 +50,9 @@ final class BenchCommand implements Callable<Integer> {
             description = "Repeat the structure along its lattice vectors.")
     private int[] replicate = {1, 1, 1};
 
+    @Option(names = "--precision", hidden = true, defaultValue = "double")
+    private String precision;
+
     @Mixin private ThreadsOption threads;
 
     @Mixin private ModelOptions modelOptions;
@@ -62,6 +66,10 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OptionValues.atLeast(1, repeat, "--repeat", spec.commandLine());
+        if (!precision.equals("double")) {
+            throw new MlipException(
+                    "--precision " + precision + ": models are evaluated in double precision only");
+        }
         Potential potential = modelOptions.load(model, spec.commandLine().getErr());
         Benchmark.Measurement measured =
                 Benchmark.run(potential, firstStructure(), threads.count(), repeat);
@@ -81,7 +89,10 @@ final class BenchCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println(
                 String.format(
-                        Locale.ROOT, "%.3f microseconds per atom and step", m.microseconds()));
+                        Locale.ROOT,
+                        "%.3f microseconds per atom and step, %.4g atom-steps/s",
+                        m.microseconds(),
+                        m.atomStepsPerSecond()));
         out.println(
                 String.format(
                         Locale.ROOT, "%.4g ns/day at a time step of 1 fs", m.nanosecondsPerDay()));
@@ -110,6 +121,7 @@ final class BenchCommand implements Callable<Integer> {
         content.put("kernel", kernel);
         content.put("bytes_per_atom", m.bytesPerAtom());
         content.put("rss_bytes", m.rssBytes());
+        content.put("atom_steps_per_s", m.atomStepsPerSecond());
         content.put("ns_per_day", m.nanosecondsPerDay());
         content.put("steps", m.steps());
         return content;

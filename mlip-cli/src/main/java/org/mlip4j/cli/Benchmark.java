@@ -36,6 +36,10 @@ final class Benchmark {
     record Measurement(
             int atoms, int steps, double microseconds, double bytesPerAtom, long rssBytes) {
 
+        double atomStepsPerSecond() {
+            return 1e6 / microseconds;
+        }
+
         /** Nanoseconds of dynamics per day at a time step of one femtosecond. */
         double nanosecondsPerDay() {
             return 86400e6 / (microseconds * atoms) * 1e-6;

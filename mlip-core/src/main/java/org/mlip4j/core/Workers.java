@@ -1,91 +1,142 @@
 package org.mlip4j.core;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
-/** A fixed number of threads, the caller's among them, that run the same task. Daemons: they never keep a host alive. */
+/**
+ * A fixed number of threads, the caller's among them, that run the same task. The others wait between tasks: they look
+ * out for the next one for some microseconds and then sleep. Daemons: they never keep a host alive. A task costs no
+ * memory.
+ *
+ * <p>One task at a time: {@link #run} must not be called by two threads at once, nor from a task.
+ */
 public final class Workers implements AutoCloseable {
 
+    /** How often a waiting thread looks before it sleeps; about 20 microseconds. */
+    private static final int LOOKS = 500;
+
     private final int count;
-    private final ExecutorService others;
+    private final Thread[] others;
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private Thread caller;
+    private IntConsumer task;
+    private volatile int round;
+    private volatile boolean closed;
 
     /**
      * Starts the threads.
      *
-     * @param count how many, the caller's included, at least 1
+     * @param count number of threads, the caller's included
      */
     public Workers(int count) {
         if (count < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + count);
         }
         this.count = count;
-        this.others =
-                count == 1
-                        ? null
-                        : Executors.newFixedThreadPool(
-                                count - 1,
-                                Thread.ofPlatform().daemon().name("mlip4j-", 1).factory());
+        this.others = new Thread[count - 1];
+        for (int w = 1; w < count; w++) {
+            int worker = w;
+            others[w - 1] =
+                    Thread.ofPlatform().daemon().name("mlip4j-" + w).start(() -> serve(worker));
+        }
     }
 
     /**
-     * How many.
+     * The number of threads.
      *
-     * @return number of threads, the caller's included
+     * @return at least 1
      */
     public int count() {
         return count;
     }
 
     /**
-     * Runs {@code task(0) .. task(count - 1)}, one per thread, and returns when all have ended.
+     * Runs {@code newTask} with 0, 1 ... {@link #count()} - 1, one per thread, and returns when all have ended. What the
+     * first to fail has thrown is thrown here.
      *
-     * @param task is given the number of its thread
+     * @param newTask what to do
      */
-    public void run(IntConsumer task) {
-        List<Future<?>> running = new ArrayList<>(count);
-        for (int w = 1; w < count; w++) {
-            int worker = w;
-            running.add(others.submit(() -> task.accept(worker)));
+    public void run(IntConsumer newTask) {
+        if (count == 1) {
+            newTask.accept(0);
+            return;
         }
-        RuntimeException failure = null;
-        try {
-            task.accept(0);
-        } catch (RuntimeException e) {
-            failure = e;
+        if (closed) {
+            throw new IllegalStateException("the threads have ended");
         }
-        for (Future<?> future : running) {
-            try {
-                future.get();
-            } catch (ExecutionException e) {
-                failure = failure == null ? unwrapped(e) : failure;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new MlipException("the evaluation was interrupted", e);
-            }
+        caller = Thread.currentThread();
+        task = newTask;
+        running.set(count - 1);
+        round = round + 1;
+        for (Thread thread : others) {
+            LockSupport.unpark(thread);
         }
-        if (failure != null) {
-            throw failure;
+        attempt(0);
+        awaitOthers();
+        Throwable thrown = failure.getAndSet(null);
+        switch (thrown) {
+            case null -> {}
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new MlipException(thrown.getMessage(), thrown);
         }
     }
 
-    private static RuntimeException unwrapped(ExecutionException e) {
-        return switch (e.getCause()) {
-            case RuntimeException r -> r;
-            case Error error -> throw error;
-            case Throwable t -> new MlipException(t.getMessage(), t);
-        };
+    /** An interrupt waits until the task has ended: half an evaluation is of no use. */
+    private void awaitOthers() {
+        boolean interrupted = false;
+        for (int looks = 0; running.get() > 0; looks++) {
+            if (looks < LOOKS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void serve(int worker) {
+        int done = 0;
+        while (true) {
+            for (int looks = 0; round == done && !closed; looks++) {
+                if (looks < LOOKS) {
+                    Thread.onSpinWait();
+                } else {
+                    LockSupport.park(this);
+                    Thread.interrupted();
+                }
+            }
+            if (round == done) {
+                return;
+            }
+            done = round;
+            attempt(worker);
+            if (running.decrementAndGet() == 0) {
+                LockSupport.unpark(caller);
+            }
+        }
+    }
+
+    private void attempt(int worker) {
+        try {
+            task.accept(worker);
+        } catch (Throwable e) {
+            failure.compareAndSet(null, e);
+        }
     }
 
     /** Ends the threads. */
     @Override
     public void close() {
-        if (others != null) {
-            others.shutdown();
+        closed = true;
+        for (Thread thread : others) {
+            LockSupport.unpark(thread);
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param load what the model file leaves open
  * @param host units of everything that crosses the interface
- * @param threads for whole structures
+ * @param threads that share an evaluation, the caller's included
  * @param skin of the neighbour list for whole structures, Angstrom
  */
 record BridgeOptions(LoadOptions load, Units host, int threads, double skin) {

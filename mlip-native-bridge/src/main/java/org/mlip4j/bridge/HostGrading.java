@@ -37,6 +37,16 @@ final class HostGrading {
         }
     }
 
+    /** Adds what another thread has graded: other atoms, each of which has a grade of 0 here. */
+    void add(HostGrading other) {
+        for (int i = 0; i < atoms.length; i++) {
+            atoms[i] += other.atoms[i];
+        }
+        for (int f = 0; f < features.length; f++) {
+            features[f] += other.features[f];
+        }
+    }
+
     double grade(double[] sum, int count) {
         return grader.gradeConfiguration(sum, count);
     }

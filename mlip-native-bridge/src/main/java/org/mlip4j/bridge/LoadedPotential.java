@@ -43,7 +43,7 @@ final class LoadedPotential {
     synchronized void computeNeighbors(long neighbors, OutputPointers output) {
         requireUsable(output);
         if (neighborDoor == null) {
-            neighborDoor = new NeighborDoor(potential, options.host());
+            neighborDoor = new NeighborDoor(potential, options.host(), options.threads());
         }
         neighborDoor.compute(neighbors, output);
     }
@@ -139,6 +139,9 @@ final class LoadedPotential {
 
     synchronized void close() {
         closed = true;
+        if (neighborDoor != null) {
+            neighborDoor.close();
+        }
         if (structureDoor != null) {
             structureDoor.close();
         }

@@ -62,12 +62,16 @@ class LammpsGradeTest extends LammpsFixture {
     }
 
     private double grade(int ranks, String model) {
+        return grade(ranks, model, "grade 1");
+    }
+
+    private double grade(int ranks, String model, String settings) {
         Run run =
                 new Lammps()
                         .ranks(ranks)
                         .run(
                                 CRYSTAL
-                                        + style("grade 1", model, "Li O")
+                                        + style(settings, model, "Li O")
                                         + COMPRESSED.replace("run 50", "run 0"));
         return Lammps.last(run)[1];
     }
@@ -76,5 +80,12 @@ class LammpsGradeTest extends LammpsFixture {
     @ValueSource(strings = {"graded.toy", "whole.toy"})
     void ranksAgree(String model) {
         assertEquals(grade(1, model), grade(2, model), 1e-12 * grade(1, model));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"graded.toy", "whole.toy"})
+    void threadsAgree(String model) {
+        double one = grade(1, model, "grade 1");
+        assertEquals(one, grade(1, model, "grade 1 threads 2"), 1e-12 * one);
     }
 }

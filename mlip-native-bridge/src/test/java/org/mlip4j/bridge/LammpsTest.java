@@ -70,6 +70,27 @@ class LammpsTest extends LammpsFixture {
     }
 
     @Test
+    void threadsShareTheAtoms() {
+        String input = CRYSTAL.replace("prism 0 2 0 3 0 3", "prism 0 4 0 4 0 4");
+        double[][][] atoms = new double[2][][];
+        double[][] thermo = new double[2][];
+        for (int n = 0; n < 2; n++) {
+            Lammps lammps = new Lammps();
+            String settings = "threads " + (n + 1);
+            Run run = lammps.run(input + style(settings, "lio.toy", "Li O") + OUTPUT + "run 0\n");
+            thermo[n] = Lammps.last(run);
+            atoms[n] = lammps.dump("dump");
+        }
+        assertEquals(512, atoms[0].length);
+        assertEquals(thermo[0][1], thermo[1][1], 1e-12 * Math.abs(thermo[0][1]));
+        for (int i = 0; i < atoms[0].length; i++) {
+            for (int k = 5; k < 9; k++) {
+                assertEquals(atoms[0][i][k], atoms[1][i][k], 1e-12);
+            }
+        }
+    }
+
+    @Test
     void cellsSmallerThanTheCutoffWork() {
         Lammps lammps = new Lammps().ranks(2);
         String small = CRYSTAL.replace("prism 0 2 0 3 0 3", "prism 0 1 0 1 0 1");

@@ -33,7 +33,7 @@ import java.util.Random;
 /** The neighbour door on more atoms than one block holds, called as a host would. */
 class NeighborDoorTest {
 
-    private static final int ATOMS = 3 * NeighborDoor.BLOCK + 17;
+    private static final int ATOMS = 3 * NeighborBlocks.BLOCK + 17;
 
     private final Arena arena = Arena.ofConfined();
     private final Potential potential =
@@ -55,7 +55,7 @@ class NeighborDoorTest {
         Structure structure = randomStructure();
         NeighborList list = NeighborSearch.of(structure, 4.3);
         Outputs outputs = new Outputs(list.atomCount());
-        new NeighborDoor(potential, Units.METAL).compute(hostList(list), outputs.pointers());
+        new NeighborDoor(potential, Units.METAL, 1).compute(hostList(list), outputs.pointers());
         try (Calculator calculator = new Calculator(potential)) {
             Result expected =
                     calculator.evaluate(structure, Output.ATOM_ENERGIES, Output.EXTRAPOLATIONS);
@@ -75,11 +75,38 @@ class NeighborDoorTest {
     }
 
     @Test
+    void threadsShareTheBlocks() {
+        NeighborList list = NeighborSearch.of(randomStructure(), 4.3);
+        long address = hostList(list);
+        double[][] forces = new double[3][];
+        double[] energies = new double[3];
+        int[] threads = {1, 2, 3};
+        for (int n = 0; n < 3; n++) {
+            try (NeighborDoor door = new NeighborDoor(potential, Units.METAL, threads[n])) {
+                for (int repeat = 0; repeat < 20; repeat++) {
+                    Outputs outputs = new Outputs(list.atomCount());
+                    door.compute(address, outputs.pointers());
+                    double energy = outputs.energy.get(ValueLayout.JAVA_DOUBLE, 0);
+                    double[] now = outputs.forces.toArray(ValueLayout.JAVA_DOUBLE);
+                    if (repeat > 0) {
+                        assertEquals(energies[n], energy);
+                        assertArrayEquals(forces[n], now);
+                    }
+                    energies[n] = energy;
+                    forces[n] = now;
+                }
+            }
+            assertEquals(energies[0], energies[n], 1e-12 * Math.abs(energies[0]));
+            assertArrayEquals(forces[0], forces[n], 1e-12);
+        }
+    }
+
+    @Test
     void memoryIsReused() {
         NeighborList list = NeighborSearch.of(randomStructure(), 4);
         Outputs outputs = new Outputs(list.atomCount());
         long address = hostList(list);
-        NeighborDoor door = new NeighborDoor(new NeighborCount(), Units.METAL);
+        NeighborDoor door = new NeighborDoor(new NeighborCount(), Units.METAL, 1);
         OutputPointers pointers = outputs.pointers();
         ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long allocated = Long.MAX_VALUE;

@@ -1,0 +1,74 @@
+package org.mlip4j.bridge;
+
+import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.PotentialInfo;
+
+/** Positions and species of the host's atoms, copied once per call. */
+final class HostAtoms {
+
+    private final PotentialInfo info;
+    private final double length;
+
+    HostNeighbors host;
+    double[] positions = new double[0];
+    int[] species = new int[0];
+
+    /** Whether some types belong to nobody: their atoms are neither central atoms nor neighbours. */
+    boolean someIgnored;
+
+    private int[] types = new int[0];
+    private int[] typeSpecies = new int[0];
+
+    HostAtoms(PotentialInfo info, double length) {
+        this.info = info;
+        this.length = length;
+    }
+
+    void read(HostNeighbors newHost) {
+        host = newHost;
+        int atoms = host.atomCount;
+        if (species.length < atoms) {
+            int capacity = atoms + atoms / 8;
+            positions = new double[3 * capacity];
+            types = new int[capacity];
+            species = new int[capacity];
+        }
+        HostMemory.getDoubles(host.positions, positions, 3 * atoms, length);
+        if (host.typeSpecies == 0) {
+            HostMemory.getInts(host.types, species, 0, atoms);
+            someIgnored = false;
+            for (int i = 0; i < atoms; i++) {
+                someIgnored |= isIgnored(species[i]);
+            }
+            return;
+        }
+        readTypes();
+        HostMemory.getInts(host.types, types, 0, atoms);
+        for (int i = 0; i < atoms; i++) {
+            species[i] = typeSpecies[types[i]];
+        }
+    }
+
+    private void readTypes() {
+        if (typeSpecies.length != host.typeCount) {
+            typeSpecies = new int[host.typeCount];
+        }
+        HostMemory.getInts(host.typeSpecies, typeSpecies, 0, typeSpecies.length);
+        someIgnored = false;
+        for (int code : typeSpecies) {
+            someIgnored |= isIgnored(code);
+        }
+    }
+
+    private boolean isIgnored(int code) {
+        if (code == 0) {
+            return true;
+        }
+        if (!info.knows(code)) {
+            throw new MlipException(
+                    "the potential " + info.name() + " does not know " + Element.of(code).symbol());
+        }
+        return false;
+    }
+}
