@@ -30,7 +30,7 @@ import java.util.concurrent.Callable;
             "",
             "Example: mlip build gb LLZO --plane 2,1,0 --axis 0,0,1 --thickness 14 -o gb.xyz",
             "         mlip build gb Li3N --plane 0,0,0,1 --twist --sigma 7 -o twist.xyz",
-            "         mlip build gb LLZO --axis 0,1,1 --max-sigma 41 --list"
+            "         mlip build gb LLZO --axis 0,0,1 --max-sigma 17 --list"
         })
 final class GrainBoundaryCommand implements Callable<Integer> {
 

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Where a built structure goes: the file, its report, a picture. */
+/** Where a built structure goes: the file and its report. */
 final class Output {
 
     @Option(

@@ -20,6 +20,11 @@ public final class Packing {
 
     private static final int ROUNDS = 2000;
 
+    /** Packing is given up after this time. */
+    private static final long PATIENCE_NANOSECONDS = 120_000_000_000L;
+
+    private static final int LARGEST = 1_000_000;
+
     /** Pairs are pushed to slightly more than the limit, so that the last ones do not creep. */
     private static final double MARGIN = 1.02;
 
@@ -52,6 +57,13 @@ public final class Packing {
             mass += e.getValue() * Element.of(e.getKey()).mass();
             atoms += e.getValue();
         }
+        if (atoms > LARGEST) {
+            throw new MlipException(
+                    atoms
+                            + " atoms are more than the "
+                            + LARGEST
+                            + " that can be packed at random");
+        }
         Cell cell = Cell.cubic(Math.cbrt(mass * 1.66053906660 / density));
         int[] species = new int[Math.toIntExact(atoms)];
         int at = 0;
@@ -78,7 +90,10 @@ public final class Packing {
         double reach = MARGIN * contacts.largest();
         double[] move = new double[positions.length];
         int[] close = new int[1];
-        for (int round = 1; round <= ROUNDS; round++) {
+        long start = System.nanoTime();
+        for (int round = 1;
+                round <= ROUNDS && System.nanoTime() - start < PATIENCE_NANOSECONDS;
+                round++) {
             Arrays.fill(move, 0);
             close[0] = 0;
             new Pairs(cell, positions, reach)

@@ -23,6 +23,10 @@ final class SiteOccupations {
     private static final double DAMPING = 0.25;
     private static final int ATTEMPTS = 4;
     private static final int REPAIRS = 400;
+
+    /** A search for an allowed filling is given up after this time. */
+    private static final long PATIENCE_NANOSECONDS = 120_000_000_000L;
+
     private static final double CLOSE = 5;
     private static final int SWEEPS = 60;
     private static final long LEAST_STEPS = 60_000;
@@ -36,6 +40,7 @@ final class SiteOccupations {
     private final double[][] limits = new double[Element.CODE_LIMIT][];
     private final int[] state;
     private final int[] mobile;
+    private final boolean[] isFixed;
 
     /** Neighbours of mobile sites, one after the other: index, distance, Coulomb factor. */
     private int[] first;
@@ -47,6 +52,7 @@ final class SiteOccupations {
     private float[] coulomb = new float[1024];
     private final double[] potential;
     private boolean acrossKinds;
+    private long deadline;
 
     SiteOccupations(
             Crystal crystal, Contacts contacts, FormalCharges charges, Set<Integer> metals) {
@@ -66,9 +72,13 @@ final class SiteOccupations {
         }
         state = new int[crystal.size()];
         potential = new double[crystal.size()];
+        isFixed = new boolean[crystal.size()];
+        for (int i = 0; i < isFixed.length; i++) {
+            isFixed[i] = crystal.kindOf(i).isOrdered();
+        }
         mobile =
                 java.util.stream.IntStream.range(0, crystal.size())
-                        .filter(i -> !crystal.kindOf(i).isOrdered())
+                        .filter(i -> !isFixed[i])
                         .toArray();
         findNeighbors();
     }
@@ -120,6 +130,7 @@ final class SiteOccupations {
      * that way, atoms may also change to other kinds of sites.
      */
     void settle(Map<Integer, Long> counts, Random random) {
+        deadline = System.nanoTime() + PATIENCE_NANOSECONDS;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             acrossKinds |= attempt > 0;
             fill(counts, random);
@@ -135,9 +146,17 @@ final class SiteOccupations {
                         + " allow smaller distances with --min-distance, or fewer atoms with --count");
     }
 
+    private void giveUpWhenLate() {
+        if (System.nanoTime() - deadline > 0) {
+            throw new MlipException(
+                    "no allowed occupation of the partly filled sites was found within two minutes;"
+                            + " take a smaller cell, or allow smaller distances with --min-distance");
+        }
+    }
+
     private void fill(Map<Integer, Long> counts, Random random) {
         for (int i = 0; i < state.length; i++) {
-            state[i] = crystal.kindOf(i).isOrdered() ? crystal.kindOf(i).mainSpecies() : 0;
+            state[i] = isFixed[i] ? crystal.kindOf(i).mainSpecies() : 0;
         }
         new SiteQuotas(crystal, counts).assign(state, random);
         for (int i : mobile) {
@@ -149,7 +168,7 @@ final class SiteOccupations {
     }
 
     private boolean mayExchange(int i, int j) {
-        if (state[i] == state[j] || crystal.kindOf(j).isOrdered()) {
+        if (state[i] == state[j] || isFixed[j]) {
             return false;
         }
         return crystal.kind()[i] == crystal.kind()[j]
@@ -201,6 +220,9 @@ final class SiteOccupations {
         }
         long steps = factor * Math.max((long) SWEEPS * mobile.length, LEAST_STEPS);
         for (long step = 0; step < steps; step++) {
+            if (step % 4096 == 0) {
+                giveUpWhenLate();
+            }
             double temperature = HOT * Math.pow(COLD / HOT, (double) step / steps);
             int i = mobile[random.nextInt(mobile.length)];
             int j = partner(i, random);
@@ -254,6 +276,7 @@ final class SiteOccupations {
             if (left.length == 0) {
                 return;
             }
+            giveUpWhenLate();
             double temperature = 2 * HOT * (1 - (double) (round % 50) / 50) + COLD;
             for (int i : left) {
                 int at = i;
@@ -263,7 +286,7 @@ final class SiteOccupations {
                         tryExchange(at, j, temperature, random);
                     }
                     at = random.nextBoolean() ? i : partner(i, random);
-                    at = crystal.kindOf(at).isOrdered() ? i : at;
+                    at = isFixed[at] ? i : at;
                 }
             }
         }
@@ -280,7 +303,7 @@ final class SiteOccupations {
         double sum = 0;
         for (int i : mobile) {
             for (int at = first[i]; at < first[i + 1]; at++) {
-                boolean both = !crystal.kindOf(neighbor[at]).isOrdered();
+                boolean both = !isFixed[neighbor[at]];
                 sum += (both ? 0.5 : 1) * charge(i) * charge(neighbor[at]) * coulomb[at];
             }
         }

@@ -7,6 +7,7 @@ import org.mlip4j.core.Structure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,6 +24,8 @@ import java.util.TreeMap;
  */
 public record Crystal(
         Cell cell, double[] positions, int[] kind, List<SiteKind> kinds, int[] unit, int[] grain) {
+
+    private static final int LARGEST = 2_000_000;
 
     /** Checks lengths. */
     public Crystal {
@@ -144,13 +147,24 @@ public record Crystal(
      *
      * @param rows nine integers: each new lattice vector in terms of the old ones; determinant not zero
      * @return the supercell; polyanions stay whole and copies follow each other as whole cells
+     * @throws MlipException if it would have more than two million sites
      */
     public Crystal supercell(long... rows) {
         long[] h = IntegerMatrix.hermite(rows);
         double[] old = cell.vectors();
         int n = size();
+        double sites = (double) h[0] * h[4] * h[8] * n;
+        if (sites > LARGEST) {
+            throw new MlipException(
+                    String.format(
+                            Locale.ROOT,
+                            "this would be %.0f sites, more than the %d that can be built; take fewer copies, a"
+                                    + " thinner block or a smaller Sigma",
+                            sites,
+                            LARGEST));
+        }
         int copies = Math.toIntExact(h[0] * h[4] * h[8]);
-        double[] p = new double[Math.multiplyExact(3, Math.multiplyExact(copies, n))];
+        double[] p = new double[3 * copies * n];
         int at = 0;
         for (int copy = 0; copy < copies; copy++) {
             double[] image = {copy / (h[4] * h[8]), copy / h[8] % h[4], copy % h[8]};

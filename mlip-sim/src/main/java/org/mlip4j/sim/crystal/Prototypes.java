@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** Crystals by name or from files. Each shipped CIF names the publication behind it. */
+/** Crystals by name or from files. The crystals that come along are idealised models; each CIF says what was set. */
 public final class Prototypes {
 
     private static final List<String> NAMES =

@@ -20,37 +20,52 @@ class GrainBoundaryTest {
         {-0.5, 0.5, 0.5, 0.5, -0.5, 0.5, 0.5, 0.5, -0.5}
     };
 
-    /** Axis-angle table of cubic coincidence rotations, for instance Mykura in Grain-Boundary Structure (ASM, 1980). */
-    @ParameterizedTest
-    @CsvSource({
-        "3,60,1,1,1", "5,36.87,1,0,0", "7,38.21,1,1,1", "9,38.94,1,1,0", "11,50.48,1,1,0",
-        "13,22.62,1,0,0", "13,27.80,1,1,1", "15,48.19,2,1,0", "17,28.07,1,0,0", "17,61.93,2,2,1",
-        "19,26.53,1,1,0", "19,46.83,1,1,1", "21,21.79,1,1,1", "21,44.42,2,1,1", "23,40.46,3,1,1",
-        "25,16.26,1,0,0", "25,51.68,3,3,1", "27,31.59,1,1,0", "27,35.43,2,1,0", "29,43.60,1,0,0",
-        "29,46.40,2,2,1", "31,17.90,1,1,1", "31,52.20,2,1,1", "33,20.05,1,1,0", "33,33.56,3,1,1",
-        "33,58.99,1,1,0", "35,34.05,2,1,1", "35,43.23,3,3,1", "37,18.92,1,0,0", "37,43.14,3,1,0",
-        "37,50.57,1,1,1", "39,32.20,1,1,1", "39,50.13,3,2,1", "41,12.68,1,0,0", "41,40.88,2,1,0",
-        "41,55.88,1,1,0", "43,15.18,1,1,1", "43,27.91,2,1,0", "43,60.77,3,3,2", "45,28.62,3,1,1",
-        "45,36.87,2,2,1", "45,53.13,2,2,1", "47,37.07,3,3,1", "47,43.66,3,2,0", "49,43.57,1,1,1",
-        "49,43.57,5,1,1", "49,49.23,3,2,2", "51,16.10,1,1,0", "51,22.84,1,1,0"
-    })
-    void sigmaOfTheCubicTable(int sigma, double degrees, int u, int v, int w) {
-        // The table is rounded; the exact angle has tan(angle / 2) = n / m * length of the axis.
-        double[] axis = {u, v, w};
-        double tangent = Math.tan(Math.toRadians(degrees) / 2) / Matrix3.norm(axis);
-        double exact = Double.NaN;
-        for (int m = 1; m <= 30 && Double.isNaN(exact); m++) {
-            double n = Math.rint(tangent * m);
-            double angle = Math.toDegrees(2 * Math.atan(n / m * Matrix3.norm(axis)));
-            exact = Math.abs(angle - degrees) < 0.006 ? angle : exact;
+    /**
+     * Every cubic coincidence rotation up to Sigma 51 about axes up to [3 3 3]: tan(angle / 2) = n / m * |hkl| and Sigma is
+     * m^2 + n^2 (h^2 + k^2 + l^2) without its factors of two (Ranganathan, Acta Cryst. 21, 197 (1966)), the same for
+     * all three lattices.
+     */
+    @Test
+    void sigmaOfCubicRotations() {
+        int rotations = 0;
+        for (int h = 1; h <= 3; h++) {
+            for (int k = 0; k <= h; k++) {
+                for (int l = 0; l <= k; l++) {
+                    rotations += gcd(h, gcd(k, l)) == 1 ? rotationsAbout(h, k, l) : 0;
+                }
+            }
         }
-        double[] r = Matrix3.rotation(axis, Math.toRadians(exact));
-        for (double[] lattice : CUBIC) {
-            assertEquals(sigma, Rotations.sigma(lattice, r), degrees + " about " + u + v + w);
-        }
+        assertTrue(rotations > 150, rotations + " rotations");
     }
 
-    /** Symmetric tilt boundaries of cubic crystals; areas of the coincidence net in units of a^2. */
+    private static int rotationsAbout(int h, int k, int l) {
+        double[] axis = {h, k, l};
+        int rotations = 0;
+        for (int m = 1; m <= 14; m++) {
+            for (int n = 1; n <= 14; n++) {
+                int sigma = oddPart(m * m + n * n * (h * h + k * k + l * l));
+                if (gcd(m, n) == 1 && sigma <= 51) {
+                    double[] r = Matrix3.rotation(axis, 2 * Math.atan2(n * Matrix3.norm(axis), m));
+                    for (double[] lattice : CUBIC) {
+                        assertEquals(
+                                sigma, Rotations.sigma(lattice, r), m + "," + n + " " + h + k + l);
+                    }
+                    rotations++;
+                }
+            }
+        }
+        return rotations;
+    }
+
+    private static int oddPart(int number) {
+        return number >> Integer.numberOfTrailingZeros(number);
+    }
+
+    private static int gcd(int a, int b) {
+        return b == 0 ? a : gcd(b, a % b);
+    }
+
+    /** Sigma of symmetric tilt boundaries of cubic crystals is h^2 + k^2 + l^2 without its factor of two. */
     @ParameterizedTest
     @CsvSource({
         "Li, 2,1,0, 0,0,1, 5",

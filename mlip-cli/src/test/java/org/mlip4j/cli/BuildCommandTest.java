@@ -1,0 +1,138 @@
+package org.mlip4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.Structures;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code mlip build} writes what it says, and refuses in one sentence what it cannot build. */
+class BuildCommandTest {
+
+    @TempDir private Path folder;
+
+    @Test
+    void supercellWithItsReport() throws IOException {
+        Path json = folder.resolve("report.json");
+        Structure built = build("supercell Li2S --repeat 2,1,1 --json " + json);
+        assertEquals(24, built.size());
+        assertEquals(2 * 5.71 * 5.71 * 5.71, built.cell().volume(), 1e-6);
+        assertTrue(Files.readString(json).contains("\"Li16 S8\""));
+    }
+
+    @Test
+    void perturbedCopiesDifferByTheirSeedOnly() {
+        build("supercell Li --repeat 2,2,2");
+        double first = Double.NaN;
+        String cell = folder.resolve("built.xyz").toString();
+        for (int seed : new int[] {1, 1, 2}) {
+            Cli.Outcome outcome =
+                    Cli.run(
+                            (Object[])
+                                    ("build perturb "
+                                                    + cell
+                                                    + " --rattle 0.05 --strain 0.02 --number 3"
+                                                    + " --seed "
+                                                    + seed
+                                                    + " -o "
+                                                    + folder
+                                                    + "/copies.xyz")
+                                            .split(" "));
+            assertEquals(0, outcome.status(), outcome.err());
+            List<Structure> copies = Structures.read(folder.resolve("copies.xyz"));
+            assertEquals(3, copies.size());
+            double x = copies.getFirst().positions()[3];
+            if (seed == 1) {
+                first = Double.isNaN(first) ? x : first;
+                assertEquals(first, x, 0);
+            } else {
+                assertTrue(Math.abs(first - x) > 1e-6);
+            }
+        }
+    }
+
+    @Test
+    void slabHasItsVacuum() {
+        Structure slab = build("surface Li2S --plane 1,1,0 --thickness 8 --vacuum 12");
+        double[] z = new double[slab.size()];
+        java.util.Arrays.setAll(z, i -> slab.positions()[3 * i + 2]);
+        java.util.Arrays.sort(z);
+        double material = z[z.length - 1] - z[0];
+        assertTrue(slab.cell().get(2, 2) - material >= 12, "vacuum");
+        assertEquals(0, slab.size() % 3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Li,26", "Li2S,48"})
+    void tiltBoundaryHasTwoEqualGrains(String crystal, int atoms) throws IOException {
+        Structure built = build("gb " + crystal + " --plane 2,1,0 --axis 0,0,1 --sigma 5");
+        assertEquals(atoms, built.size());
+        List<String> lines = Files.readAllLines(folder.resolve("built.xyz"));
+        long second = lines.stream().skip(2).filter(line -> line.strip().endsWith(" 2")).count();
+        assertEquals(built.size() / 2, second);
+    }
+
+    @Test
+    void interfaceOfMetalAndSulfide() {
+        Structure built =
+                build(
+                        "interface Li2S Li --plane 1,1,0 --plane2 1,1,0 --thickness 6 --thickness2 6");
+        long sulfur = java.util.Arrays.stream(built.species()).filter(s -> s == 16).count();
+        assertTrue(sulfur > 0 && built.size() > 3 * sulfur, built.size() + " atoms");
+    }
+
+    @Test
+    void packedAtomsHaveTheDensity() {
+        Structure built = build("amorphous Li6PS5Cl --atoms 130 --density 1.6");
+        assertEquals(130, built.size());
+        double mass = 10 * (6 * 6.94 + 30.974 + 5 * 32.06 + 35.45);
+        assertEquals(1.6, mass * 1.66053906660 / built.cell().volume(), 2e-3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1 | supercell Nowhere | no crystal called 'Nowhere'",
+                "1 | supercell LLZO --count Li=55 | charge",
+                "1 | supercell Li --repeat 900,900,900 | sites",
+                "1 | supercell Li --repeat 0,1,1 | positive",
+                "1 | gb Li --plane 2,1,0 --axis 1,0,0 | does not lie in the plane",
+                "1 | gb Li --plane 0,0,1 --twist --sigma 6 | Sigma 6",
+                "2 | gb Li --plane 2,1,0 | --axis",
+                "1 | surface Li --plane 0,0,0 | not all zero",
+                "2 | surface Li --plane a,b,c | whole numbers",
+                "1 | amorphous LiS --density 1.6 | charge",
+                "1 | amorphous Li2S --atoms 12 --density 9 | too close",
+                "1 | supercell Li2S --min-distance Li-S=3 | closer than"
+            })
+    void refusedInOneSentence(int status, String command, String part) {
+        Path file = folder.resolve("refused.xyz");
+        Cli.Outcome outcome = Cli.run((Object[]) ("build " + command + " -o " + file).split(" "));
+        assertEquals(status, outcome.status(), outcome.err());
+        assertTrue(outcome.err().contains(part), outcome.err());
+        String sentence = outcome.err().strip().lines().findFirst().orElseThrow();
+        assertTrue(sentence.startsWith("mlip"), sentence);
+        assertFalse(outcome.err().contains("\tat "), outcome.err());
+        assertFalse(Files.exists(file), "no file");
+    }
+
+    private Structure build(String command) {
+        Path file = folder.resolve("built.xyz");
+        Cli.Outcome outcome = Cli.run((Object[]) ("build " + command + " -o " + file).split(" "));
+        assertEquals(0, outcome.status(), outcome.err());
+        List<Structure> read = Structures.read(file);
+        assertEquals(1, read.size());
+        return read.getFirst();
+    }
+}
