@@ -3,20 +3,17 @@ package org.mlip4j.hdnnp.internal.kernel;
 import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
 
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 import org.mlip4j.hdnnp.CompactFunction;
 import org.mlip4j.hdnnp.CoreFunction;
-import org.mlip4j.hdnnp.CutoffFunction;
-import org.mlip4j.hdnnp.RadialFunction;
 
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The different functions of the distance that symmetry functions are products of, for all neighbours of a shell: one row
+ * The different compact functions of the distance that symmetry functions are products of, for all neighbours of a shell: one row
  * each of values, derivatives, and derivatives of the energy with respect to the values.
  */
 final class RadialRows {
@@ -24,20 +21,10 @@ final class RadialRows {
     private static final VectorSpecies<Double> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
 
-    /**
-     * exp(-eta (r - r_s)^2) f(r).
-     *
-     * @param function f
-     * @param eta width
-     * @param shift r_s
-     */
-    record Factor(RadialFunction function, double eta, double shift) {}
-
-    private final Factor[] factors;
+    private final CompactFunction[] factors;
     private final int elements;
     private double[] scratch = new double[0];
     private double[] chain = new double[0];
-    private double[] squares = new double[0];
 
     /** Length of a row. */
     int stride;
@@ -51,8 +38,8 @@ final class RadialRows {
 
     private final int[] end;
 
-    RadialRows(List<Factor> factors, int elements) {
-        this.factors = factors.toArray(Factor[]::new);
+    RadialRows(List<CompactFunction> factors, int elements) {
+        this.factors = factors.toArray(CompactFunction[]::new);
         this.elements = elements;
         begin = new int[this.factors.length * elements];
         end = new int[begin.length];
@@ -65,16 +52,14 @@ final class RadialRows {
             slope = new double[value.length];
             adjoint = new double[value.length];
             scratch = new double[stride];
-            squares = new double[stride];
             chain = new double[stride];
         }
         for (int f = 0; f < factors.length; f++) {
-            RadialFunction function = factors[f].function;
-            double left = function instanceof CompactFunction c ? c.left() : 0;
+            double left = factors[f].left();
             for (int e = 0; e < elements; e++) {
                 int first = Math.max(n.begin[e], n.firstBeyond(e, left * (1 - 1e-8)) - 1);
                 begin[f * elements + e] = left <= 0 ? n.begin[e] : first / L * L;
-                end[f * elements + e] = n.firstBeyond(e, function.cutoff());
+                end[f * elements + e] = n.firstBeyond(e, factors[f].right());
             }
             evaluate(factors[f], n.r, 0, n.size, value, slope, f * stride);
         }
@@ -84,30 +69,25 @@ final class RadialRows {
     void evaluate(int factor, double[] r, int from, int n, double[] values, double[] slopes) {
         if (scratch.length < n) {
             scratch = new double[n];
-            squares = new double[n];
             chain = new double[n];
         }
         evaluate(factors[factor], r, from, n, values, slopes, 0);
     }
 
     private void evaluate(
-            Factor f, double[] r, int from, int n, double[] values, double[] slopes, int at) {
-        switch (f.function) {
-            case CompactFunction c -> {
-                if (c.asymmetric() && c.core() != CoreFunction.EXPONENTIAL) {
-                    Bumps.steepen(r, from, n, c.left(), c.right(), scratch, chain);
-                    Bumps.evaluate(c.core(), scratch, 0, n, 0, 2, values, slopes, at);
-                    multiply(slopes, at, chain, n);
-                } else {
-                    Bumps.evaluate(c.core(), r, from, n, c.left(), c.right(), values, slopes, at);
-                }
-            }
-            case CutoffFunction c -> {
-                within(r, from, n, c.radius(), squares);
-                new CutoffKernel(c).evaluate(squares, n, scratch, chain);
-                gaussian(
-                        r, from, n, c.radius(), f.eta, f.shift, scratch, chain, values, slopes, at);
-            }
+            CompactFunction f,
+            double[] r,
+            int from,
+            int n,
+            double[] values,
+            double[] slopes,
+            int at) {
+        if (f.asymmetric() && f.core() != CoreFunction.EXPONENTIAL) {
+            Bumps.steepen(r, from, n, f.left(), f.right(), scratch, chain);
+            Bumps.evaluate(f.core(), scratch, 0, n, 0, 2, values, slopes, at);
+            multiply(slopes, at, chain, n);
+        } else {
+            Bumps.evaluate(f.core(), r, from, n, f.left(), f.right(), values, slopes, at);
         }
     }
 
@@ -116,47 +96,6 @@ final class RadialRows {
             DoubleVector.fromArray(S, a, at + i)
                     .mul(DoubleVector.fromArray(S, b, i))
                     .intoArray(a, at + i);
-        }
-    }
-
-    /** Squared distances, those beyond the radius replaced by harmless ones. */
-    private static void within(double[] r, int from, int n, double radius, double[] squares) {
-        for (int i = 0; i < n; i += L) {
-            DoubleVector v = DoubleVector.fromArray(S, r, from + i);
-            v = v.blend(radius / 2, v.compare(VectorOperators.GE, radius));
-            v.mul(v).intoArray(squares, i);
-        }
-    }
-
-    /** f is the cutoff function, g its derivative divided by r f. */
-    private static void gaussian(
-            double[] r,
-            int from,
-            int n,
-            double radius,
-            double eta,
-            double shift,
-            double[] f,
-            double[] g,
-            double[] values,
-            double[] slopes,
-            int at) {
-        DoubleVector width = broadcast(-eta);
-        DoubleVector center = broadcast(shift);
-        for (int i = 0; i < n; i += L) {
-            DoubleVector distance = DoubleVector.fromArray(S, r, from + i);
-            DoubleVector d = distance.sub(center);
-            DoubleVector exponent = d.mul(width);
-            VectorMask<Double> beyond = distance.compare(VectorOperators.GE, radius);
-            DoubleVector v =
-                    Lanes.exp(exponent.mul(d))
-                            .mul(DoubleVector.fromArray(S, f, i))
-                            .blend(0.0, beyond);
-            v.intoArray(values, at + i);
-            DoubleVector.fromArray(S, g, i)
-                    .fma(distance, exponent.add(exponent))
-                    .mul(v)
-                    .intoArray(slopes, at + i);
         }
     }
 

@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Symmetry functions that are products of functions of one coordinate each, in vectors: compact functions. Functions of distances are computed once per neighbour, whatever shares them.
+ * Compact symmetry functions, products of functions of one coordinate each, in vectors. Functions of distances are computed
+ * once per neighbour, whatever shares them.
  */
 final class SeparableKernel {
 
     private final List<Element> elements;
-    private final List<RadialRows.Factor> factors = new ArrayList<>();
+    private final List<CompactFunction> factors = new ArrayList<>();
     private final SortedShell shell;
     private final RadialRows radial;
     private final RadialTerm[] radialTerms;
@@ -98,11 +99,7 @@ final class SeparableKernel {
         };
     }
 
-    private int factor(CompactFunction function) {
-        return factor(new RadialRows.Factor(function, 0, 0));
-    }
-
-    private int factor(RadialRows.Factor factor) {
+    private int factor(CompactFunction factor) {
         if (!factors.contains(factor)) {
             factors.add(factor);
         }

@@ -8,7 +8,6 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 import org.mlip4j.hdnnp.internal.kernel.SeparableTable.Bump;
-import org.mlip4j.hdnnp.internal.kernel.SeparableTable.Power;
 import org.mlip4j.hdnnp.internal.kernel.SeparableTable.Row;
 
 import java.util.Arrays;
@@ -36,8 +35,6 @@ final class SeparablePairs {
     private final int first;
     private final int second;
     private final SeparableTable[] tables;
-    private final boolean anyBump;
-    private final boolean anyPower;
     private final boolean anyNarrow;
 
     /** The element of j, which has fewer neighbours, and that of k. */
@@ -80,8 +77,6 @@ final class SeparablePairs {
         this.first = first;
         this.second = second;
         tables = SeparableTable.of(terms).toArray(SeparableTable[]::new);
-        anyBump = Arrays.stream(tables).anyMatch(t -> !t.ofCosine());
-        anyPower = Arrays.stream(tables).anyMatch(SeparableTable::ofCosine);
         anyNarrow = terms.stream().anyMatch(t -> t.row().narrow());
         lanes =
                 Arrays.stream(tables)
@@ -92,9 +87,7 @@ final class SeparablePairs {
     void compute(SortedShell n, RadialRows radial, double[] g) {
         arrange(n);
         cosines(n);
-        if (anyBump) {
-            Angles.fromCosines(cosine, size, theta, sine);
-        }
+        Angles.fromCosines(cosine, size, theta, sine);
         hideHalves(n);
         for (double[] sums : lanes) {
             Arrays.fill(sums, 0);
@@ -104,9 +97,6 @@ final class SeparablePairs {
             int length = blockLength(j, to);
             for (int t = 0; t < tables.length; t++) {
                 functions(tables[t], start[j], length, null);
-                if (tables[t].ofCosine()) {
-                    hideHalves(tables[t].angles.length, j, to, value);
-                }
                 for (int r = 0; r < tables[t].rows.length; r++) {
                     Row row = tables[t].rows[r];
                     if (row.narrow()) {
@@ -135,22 +125,16 @@ final class SeparablePairs {
             int to = blockEnd(j, n.end[down]);
             int length = blockLength(j, to);
             Arrays.fill(bend, 0, length, 0);
-            Arrays.fill(bendCosine, 0, length, 0);
             Arrays.fill(pull, 0, length, 0);
             for (SeparableTable table : tables) {
                 functions(table, start[j], length, slope);
-                if (table.ofCosine()) {
-                    hideHalves(table.angles.length, j, to, value);
-                    hideHalves(table.angles.length, j, to, slope);
-                }
                 for (int r = 0; r < table.rows.length; r++) {
                     Row row = table.rows[r];
-                    double[] out = table.ofCosine() ? bendCosine : bend;
                     if (row.narrow()) {
                         radial.evaluate(row.factor(), third, start[j], length, factor, factorSlope);
                         pulls(radial, row, table, r * WIDTH, j, to);
                     }
-                    mix(radial, row, table, r * WIDTH, j, to, out);
+                    mix(radial, row, table, r * WIDTH, j, to);
                 }
             }
             turn(j, length);
@@ -247,39 +231,18 @@ final class SeparablePairs {
         }
         for (int j = n.begin[down]; j < n.end[down]; j++) {
             int hidden = (j + 1) % L;
-            if (anyBump) {
-                Arrays.fill(theta, start[j], start[j] + hidden, NOWHERE);
-            }
+            Arrays.fill(theta, start[j], start[j] + hidden, NOWHERE);
             if (anyNarrow) {
                 Arrays.fill(third, start[j], start[j] + hidden, n.far);
             }
         }
     }
 
-    private void hideHalves(int columns, int j, int to, double[] rows) {
-        if (down != along) {
-            return;
-        }
-        for (int c = 0; c < columns; c++) {
-            for (int i = j; i < to; i++) {
-                int at = c * stride + start[i] - start[j];
-                Arrays.fill(rows, at, at + (i + 1) % L, 0);
-            }
-        }
-    }
-
     private void functions(SeparableTable table, int from, int length, double[] slopes) {
         for (int c = 0; c < table.angles.length; c++) {
-            int at = c * stride;
-            switch (table.angles[c]) {
-                case Bump b ->
-                        Bumps.evaluate(
-                                b.core(), theta, from, length, b.left(), b.right(), value, slopes,
-                                at);
-                case Power p ->
-                        Powers.evaluate(
-                                cosine, from, length, p.lambda(), p.zeta(), value, slopes, at);
-            }
+            Bump b = table.angles[c];
+            Bumps.evaluate(
+                    b.core(), theta, from, length, b.left(), b.right(), value, slopes, c * stride);
         }
     }
 
@@ -333,14 +296,8 @@ final class SeparablePairs {
     }
 
     /** The way back of {@link #dots}: derivatives with respect to R(r_ij), R(r_ik), and the angle. */
-    private void mix(
-            RadialRows radial,
-            Row row,
-            SeparableTable table,
-            int cell,
-            int j0,
-            int j1,
-            double[] bend) {
+    private void mix(RadialRows radial, Row row, SeparableTable table, int cell, int j0, int j1) {
+        double[] bend = this.bend;
         double[] value = this.value;
         double[] slope = this.slope;
         double[] factor = this.factor;
@@ -427,9 +384,6 @@ final class SeparablePairs {
 
     /** dE/d cos theta of a block, from dE/d theta; 0 where atoms are in line, for there every smooth function is flat. */
     private void turn(int j, int length) {
-        if (!anyBump) {
-            return;
-        }
         double[] bend = this.bend;
         double[] sine = this.sine;
         double[] bendCosine = this.bendCosine;
@@ -437,9 +391,7 @@ final class SeparablePairs {
         for (int p = 0; p < length; p += L) {
             DoubleVector s = DoubleVector.fromArray(S, sine, from + p);
             DoubleVector b = DoubleVector.fromArray(S, bend, p).div(s);
-            DoubleVector.fromArray(S, bendCosine, p)
-                    .sub(b.blend(0.0, s.compare(VectorOperators.EQ, 0.0)))
-                    .intoArray(bendCosine, p);
+            b.neg().blend(0.0, s.compare(VectorOperators.EQ, 0.0)).intoArray(bendCosine, p);
         }
     }
 
@@ -508,8 +460,8 @@ final class SeparablePairs {
         if (cosine.length < size) {
             int length = Lanes.padded(size + size / 4);
             cosine = new double[length];
-            theta = new double[anyBump ? length : 0];
-            sine = new double[anyBump ? length : 0];
+            theta = new double[length];
+            sine = new double[length];
             third = new double[anyNarrow ? length : 0];
         }
         int block = Math.max(BLOCK, longestRow);

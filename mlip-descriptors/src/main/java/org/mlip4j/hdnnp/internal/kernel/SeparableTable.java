@@ -4,11 +4,12 @@ import org.mlip4j.hdnnp.CoreFunction;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
  * Angular functions of one pair of neighbouring elements that are products, G = w sum_jk A(theta) R(r_ij) R(r_ik)
- * [R(r_jk)], as tables: columns are the different functions A, {@link #WIDTH} of one kind to a table, rows the different
+ * [R(r_jk)], as tables: columns are the different functions A, at most {@link #WIDTH} to a table, rows the different
  * R. Places without a function have weight 0.
  */
 final class SeparableTable {
@@ -24,7 +25,7 @@ final class SeparableTable {
      * @param row R
      * @param angle A
      */
-    record Term(int index, double weight, Row row, Angle angle) {}
+    record Term(int index, double weight, Row row, Bump angle) {}
 
     /**
      * A function of the distance.
@@ -34,27 +35,16 @@ final class SeparableTable {
      */
     record Row(int factor, boolean narrow) {}
 
-    /** A function of the angle. */
-    sealed interface Angle {}
-
     /**
-     * A compact one.
+     * A compact function of the angle.
      *
      * @param core form of the sides
      * @param left one end in radians
      * @param right the other
      */
-    record Bump(CoreFunction core, double left, double right) implements Angle {}
+    record Bump(CoreFunction core, double left, double right) {}
 
-    /**
-     * (1 + lambda cos theta)^zeta.
-     *
-     * @param lambda sign of the cosine
-     * @param zeta at least 1
-     */
-    record Power(double lambda, double zeta) implements Angle {}
-
-    final Angle[] angles;
+    final Bump[] angles;
     final Row[] rows;
 
     /** Sums over pairs, and derivatives of the energy with respect to them: row * WIDTH + column. */
@@ -66,8 +56,8 @@ final class SeparableTable {
     private final double[] weight;
     private final int[] cell;
 
-    private SeparableTable(List<Angle> angles, List<Term> terms) {
-        this.angles = angles.toArray(Angle[]::new);
+    private SeparableTable(List<Bump> angles, List<Term> terms) {
+        this.angles = angles.toArray(Bump[]::new);
         List<Row> found = terms.stream().map(Term::row).distinct().toList();
         rows = found.toArray(Row[]::new);
         sums = new double[rows.length * WIDTH];
@@ -83,30 +73,19 @@ final class SeparableTable {
     /** As many tables as it takes. */
     static List<SeparableTable> of(List<Term> terms) {
         List<SeparableTable> tables = new ArrayList<>();
-        for (Class<?> kind : List.of(Bump.class, Power.class)) {
-            List<Angle> angles =
-                    terms.stream()
-                            .map(Term::angle)
-                            .filter(kind::isInstance)
-                            .distinct()
-                            .sorted((a, b) -> Integer.compare(core(a), core(b)))
-                            .toList();
-            for (int from = 0; from < angles.size(); from += WIDTH) {
-                List<Angle> some = angles.subList(from, Math.min(angles.size(), from + WIDTH));
-                tables.add(
-                        new SeparableTable(
-                                some, terms.stream().filter(t -> some.contains(t.angle)).toList()));
-            }
+        List<Bump> angles =
+                terms.stream()
+                        .map(Term::angle)
+                        .distinct()
+                        .sorted(Comparator.comparing(Bump::core))
+                        .toList();
+        for (int from = 0; from < angles.size(); from += WIDTH) {
+            List<Bump> some = angles.subList(from, Math.min(angles.size(), from + WIDTH));
+            tables.add(
+                    new SeparableTable(
+                            some, terms.stream().filter(t -> some.contains(t.angle)).toList()));
         }
         return tables;
-    }
-
-    private static int core(Angle angle) {
-        return angle instanceof Bump b ? b.core.ordinal() : -1;
-    }
-
-    boolean ofCosine() {
-        return angles[0] instanceof Power;
     }
 
     /** Adds the sums to the symmetry functions. */
