@@ -30,7 +30,7 @@ class LBfgsTest {
     }
 
     private static double[] start() {
-        double[] x = new double[20];
+        double[] x = new double[4];
         for (int i = 0; i < x.length; i += 2) {
             x[i] = -1.2 - 0.01 * i;
             x[i + 1] = 1;
@@ -47,7 +47,7 @@ class LBfgsTest {
             assertTrue(search.value() <= before);
             before = search.value();
         }
-        double[] ones = new double[20];
+        double[] ones = new double[4];
         Arrays.fill(ones, 1);
         assertArrayEquals(ones, search.x(), 1e-6);
         assertTrue(count < 100, count + " iterations");
@@ -83,7 +83,7 @@ class LBfgsTest {
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         first.write(new DataOutputStream(bytes));
-        LBfgs second = new LBfgs(new double[20], 6);
+        LBfgs second = new LBfgs(new double[4], 6);
         second.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
         for (int n = 0; n < 12; n++) {
             first.step(LBfgsTest::rosenbrock);
