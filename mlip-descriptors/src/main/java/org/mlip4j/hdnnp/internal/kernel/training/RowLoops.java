@@ -1,9 +1,19 @@
 package org.mlip4j.hdnnp.internal.kernel.training;
 
 import org.mlip4j.hdnnp.CompactFunction;
+import org.mlip4j.hdnnp.RadialFunction;
 
 /** Loops over rows, one number at a time. */
 class RowLoops {
+
+    /** A cutoff function f of square roots r, and f' / r. */
+    void cutoff(RadialFunction function, int length, double[] squares, double[] f, double[] d) {
+        for (int n = 0; n < length; n++) {
+            double r = Math.sqrt(squares[n]);
+            f[n] = function.value(r);
+            d[n] = function.derivative(r) / r;
+        }
+    }
 
     /** a = exp(-eta s) f and its rate b = exp(-eta s) (df - eta ds f). */
     void gaussian(Rows rows, double eta, double[] a, double[] b) {

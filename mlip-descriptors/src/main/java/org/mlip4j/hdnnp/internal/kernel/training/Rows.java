@@ -36,6 +36,16 @@ final class Rows {
     private double[] dsum;
     private double[] square;
     private double[] dsquare;
+
+    /** Squared distance between the neighbours, and half its rate. */
+    private double[] rjk;
+
+    private double[] drjk;
+
+    /** Cutoff function of that distance, and its slope over the distance. */
+    private double[] third = {};
+
+    private double[] dthird = {};
     private int terms;
 
     /** Number of rows up to which kernels may run. */
@@ -49,88 +59,67 @@ final class Rows {
      * @param n the neighbours
      * @param a first element
      * @param b second element, at least a
-     * @param function cutoff function
+     * @param cutoff distance from which on a third side takes no part; infinite where there is none
      * @param value cutoff function of every neighbour
      * @param slope and its rate
-     * @param narrow whether the distance between the neighbours takes part
      */
-    void collect(
-            Surroundings n,
-            int a,
-            int b,
-            RadialFunction function,
-            double[] value,
-            double[] slope,
-            boolean narrow) {
+    void collect(Surroundings n, int a, int b, double cutoff, double[] value, double[] slope) {
         count = 0;
-        terms = narrow ? 3 : 2;
+        terms = 2;
+        int end = n.start[b + 1];
         for (int j = n.start[a]; j < n.start[a + 1]; j++) {
             if (value[j] == 0) {
                 continue;
             }
             int from = a == b ? j + 1 : n.start[b];
-            grow(count + n.start[b + 1] - from + PAD);
+            grow(count + end - from + PAD);
             if (n.moves[j]) {
-                for (int k = from; k < n.start[b + 1]; k++) {
-                    if (value[k] != 0) {
-                        add(n, j, k, function, value, slope, narrow);
-                    }
+                for (int k = from; k < end; k++) {
+                    add(n, j, k, cutoff, value, slope);
                 }
             } else {
                 for (int m = 0; m < n.moverCount; m++) {
                     int k = n.movers[m];
-                    if (k >= from && k < n.start[b + 1] && value[k] != 0) {
-                        add(n, j, k, function, value, slope, narrow);
+                    if (k >= from && k < end) {
+                        add(n, j, k, cutoff, value, slope);
                     }
                 }
             }
         }
+        pad(cutoff);
+    }
+
+    private void pad(double cutoff) {
         int end = padded();
         grow(end);
-        for (double[] column : new double[][] {square, dsquare, f, df, cos, dcos, sum, dsum}) {
+        for (double[] column :
+                new double[][] {square, dsquare, f, df, cos, dcos, sum, dsum, drjk}) {
             Arrays.fill(column, count, end, 0);
         }
+        // Some distance at which any cutoff function can be evaluated.
+        Arrays.fill(rjk, count, end, 0.25 * cutoff * cutoff);
         s = square;
         ds = dsquare;
     }
 
-    private void add(
-            Surroundings n,
-            int j,
-            int k,
-            RadialFunction function,
-            double[] value,
-            double[] slope,
-            boolean narrow) {
-        double fjk = value[j] * value[k];
-        double dfjk = slope[j] * value[k] + value[j] * slope[k];
-        double rij = n.r[j];
-        double rik = n.r[k];
-        double s2 = rij * rij + rik * rik;
-        double ds2 = 2 * (rij * n.vr[j] + rik * n.vr[k]);
-        double d = rij + rik;
-        double dd = n.vr[j] + n.vr[k];
-        if (narrow) {
-            double ex = n.dx[k] - n.dx[j];
-            double ey = n.dy[k] - n.dy[j];
-            double ez = n.dz[k] - n.dz[j];
-            double r2 = ex * ex + ey * ey + ez * ez;
-            if (r2 >= function.cutoff() * function.cutoff()) {
-                return;
-            }
-            double rjk = Math.sqrt(r2);
-            double rate =
-                    ex * (n.vx[k] - n.vx[j]) + ey * (n.vy[k] - n.vy[j]) + ez * (n.vz[k] - n.vz[j]);
-            double drjk = rate / rjk;
-            double third = function.value(rjk);
-            dfjk = dfjk * third + fjk * function.derivative(rjk) * drjk;
-            fjk *= third;
-            s2 += r2;
-            ds2 += 2 * rate;
-            d += rjk;
-            dd += drjk;
+    private void add(Surroundings n, int j, int k, double cutoff, double[] value, double[] slope) {
+        double ex = n.dx[k] - n.dx[j];
+        double ey = n.dy[k] - n.dy[j];
+        double ez = n.dz[k] - n.dz[j];
+        double r2 = ex * ex + ey * ey + ez * ez;
+        if (r2 >= cutoff * cutoff || value[k] == 0) {
+            return;
         }
-        double inverse = 1 / (rij * rik);
+        int row = count++;
+        rjk[row] = r2;
+        drjk[row] = ex * (n.vx[k] - n.vx[j]) + ey * (n.vy[k] - n.vy[j]) + ez * (n.vz[k] - n.vz[j]);
+        f[row] = value[j] * value[k];
+        df[row] = slope[j] * value[k] + value[j] * slope[k];
+        square[row] = n.r[j] * n.r[j] + n.r[k] * n.r[k];
+        dsquare[row] = 2 * (n.r[j] * n.vr[j] + n.r[k] * n.vr[k]);
+        sum[row] = n.r[j] + n.r[k];
+        dsum[row] = n.vr[j] + n.vr[k];
+        double inverse = n.inverse[j] * n.inverse[k];
         double c = (n.dx[j] * n.dx[k] + n.dy[j] * n.dy[k] + n.dz[j] * n.dz[k]) * inverse;
         double dot =
                 n.vx[j] * n.dx[k]
@@ -139,15 +128,28 @@ final class Rows {
                         + n.dx[j] * n.vx[k]
                         + n.dy[j] * n.vy[k]
                         + n.dz[j] * n.vz[k];
-        int row = count++;
-        square[row] = s2;
-        dsquare[row] = ds2;
-        sum[row] = d;
-        dsum[row] = dd;
-        f[row] = fjk;
-        df[row] = dfjk;
         cos[row] = Math.max(-1, Math.min(1, c));
-        dcos[row] = dot * inverse - c * (n.vr[j] / rij + n.vr[k] / rik);
+        dcos[row] = dot * inverse - c * (n.vr[j] * n.inverse[j] + n.vr[k] * n.inverse[k]);
+    }
+
+    /** Lets the distance between the neighbours take part. */
+    void close(RadialFunction function, RowLoops loops) {
+        terms = 3;
+        if (third.length < capacity()) {
+            third = new double[capacity()];
+            dthird = new double[capacity()];
+        }
+        loops.cutoff(function, padded(), rjk, third, dthird);
+        int end = padded();
+        for (int row = 0; row < end; row++) {
+            double r = Math.sqrt(rjk[row]);
+            df[row] = df[row] * third[row] + f[row] * dthird[row] * drjk[row];
+            f[row] *= third[row];
+            square[row] += rjk[row];
+            dsquare[row] += 2 * drjk[row];
+            sum[row] += r;
+            dsum[row] += drjk[row] / r;
+        }
     }
 
     /** Measures distances from a shift: |r - shift|^2, summed over the two or three sides. */
@@ -184,6 +186,8 @@ final class Rows {
         dcos = copy(dcos, size);
         sum = copy(sum, size);
         dsum = copy(dsum, size);
+        rjk = copy(rjk, size);
+        drjk = copy(drjk, size);
     }
 
     private static double[] copy(double[] old, int size) {

@@ -22,6 +22,9 @@ final class Surroundings {
     double[] dz;
     double[] r;
 
+    /** 1 / r. */
+    double[] inverse;
+
     /** Whether a neighbour moves, its velocity relative to the central atom, and that of its distance. */
     boolean[] moves;
 
@@ -79,6 +82,7 @@ final class Surroundings {
                 dy[n] = x[3 * j + 1] - x[3 * center + 1];
                 dz[n] = x[3 * j + 2] - x[3 * center + 2];
                 r[n] = Math.sqrt(square);
+                inverse[n] = 1 / r[n];
             }
         }
     }
@@ -110,7 +114,7 @@ final class Surroundings {
             vx[n] = axis == 0 ? v : 0;
             vy[n] = axis == 1 ? v : 0;
             vz[n] = axis == 2 ? v : 0;
-            vr[n] = v * (axis == 0 ? dx[n] : axis == 1 ? dy[n] : dz[n]) / r[n];
+            vr[n] = v * (axis == 0 ? dx[n] : axis == 1 ? dy[n] : dz[n]) * inverse[n];
         }
         listMovers();
     }
@@ -123,7 +127,7 @@ final class Surroundings {
             vx[n] = a == 0 ? v : 0;
             vy[n] = a == 1 ? v : 0;
             vz[n] = a == 2 ? v : 0;
-            vr[n] = v * (a == 0 ? dx[n] : a == 1 ? dy[n] : dz[n]) / r[n];
+            vr[n] = v * (a == 0 ? dx[n] : a == 1 ? dy[n] : dz[n]) * inverse[n];
         }
         listMovers();
     }
@@ -150,6 +154,7 @@ final class Surroundings {
         dy = new double[size];
         dz = new double[size];
         r = new double[size];
+        inverse = new double[size];
         vx = new double[size];
         vy = new double[size];
         vz = new double[size];

@@ -181,8 +181,12 @@ final class TangentKernel {
                 dG[radial.index] += radial(n, radial, values);
             }
             for (Pair pair : family.pairs) {
-                rows.collect(n, pair.a, pair.b, family.function, value, rate, pair.narrow);
+                double cutoff = pair.narrow ? family.function.cutoff() : Double.POSITIVE_INFINITY;
+                rows.collect(n, pair.a, pair.b, cutoff, value, rate);
                 if (rows.count > 0) {
+                    if (pair.narrow) {
+                        rows.close(family.function, loops);
+                    }
                     angular(pair, dG, values);
                 }
             }

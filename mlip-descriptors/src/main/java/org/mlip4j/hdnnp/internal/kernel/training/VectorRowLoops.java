@@ -3,12 +3,25 @@ package org.mlip4j.hdnnp.internal.kernel.training;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
+import org.mlip4j.hdnnp.CutoffFunction;
+import org.mlip4j.hdnnp.RadialFunction;
+import org.mlip4j.hdnnp.internal.kernel.WholeArrays;
+
 /** The same loops in vectors. */
 final class VectorRowLoops extends RowLoops {
 
     private static final VectorSpecies<Double> S = ExactLanes.SPECIES;
     private static final int L = S.length();
     private static final int MAX_ZETA = 256;
+
+    @Override
+    void cutoff(RadialFunction function, int length, double[] squares, double[] f, double[] d) {
+        if (function instanceof CutoffFunction cutoff) {
+            WholeArrays.cutoff(cutoff, squares, length, f, d);
+        } else {
+            super.cutoff(function, length, squares, f, d);
+        }
+    }
 
     @Override
     void gaussian(Rows rows, double eta, double[] a, double[] b) {
@@ -28,9 +41,10 @@ final class VectorRowLoops extends RowLoops {
             double exponent,
             double[] a,
             double[] b) {
+        WholeArrays.exp(exponent, s, end, a);
         DoubleVector factor = DoubleVector.broadcast(S, exponent);
         for (int n = 0; n < end; n += L) {
-            DoubleVector e = ExactLanes.exp(DoubleVector.fromArray(S, s, n).mul(factor));
+            DoubleVector e = DoubleVector.fromArray(S, a, n);
             DoubleVector value = DoubleVector.fromArray(S, f, n);
             e.mul(value).intoArray(a, n);
             DoubleVector.fromArray(S, ds, n)
