@@ -12,6 +12,8 @@ module org.mlip4j.descriptors {
             org.mlip4j.train;
     exports org.mlip4j.model;
     exports org.mlip4j.mtp;
+    exports org.mlip4j.mtp.internal.training to
+            org.mlip4j.train;
     exports org.mlip4j.mtp.io;
 
     provides org.mlip4j.core.PotentialProvider with

@@ -121,6 +121,19 @@ public record MtpModel(
     }
 
     /**
+     * This model with other coefficients.
+     *
+     * @param radial c(s_i, s_j, mu, xi), xi running fastest
+     * @param ofSpecies e_s, eV
+     * @param moments c_k, eV
+     * @return new model, sharing the arrays
+     */
+    public MtpModel withCoefficients(double[] radial, double[] ofSpecies, double[] moments) {
+        return new MtpModel(
+                name, tag, species, types, scaling, basis, tree, radial, ofSpecies, moments);
+    }
+
+    /**
      * This model with further species, for training: a coefficient that involves a new species is the mean of what it is
      * for the species that the model has.
      *
