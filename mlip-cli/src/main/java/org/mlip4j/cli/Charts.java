@@ -21,12 +21,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** Pictures for reports, as data URLs. */
 final class Charts {
 
-    private static final int WIDTH = 800;
-    private static final int HEIGHT = 640;
+    private static final int WIDTH = 600;
+    private static final int HEIGHT = 480;
     private static final int BINS = 41;
 
     private Charts() {}
@@ -117,6 +118,32 @@ final class Charts {
                             shares[Math.clamp(bin, 0, BINS - 1)] += 1.0 / count;
                         });
         return shares;
+    }
+
+    /** An error after every epoch from 0, on the structures fitted and, where there are any, on others. */
+    static String learning(String title, double[] train, double[] validation) {
+        XYChart chart = chart("epoch", title);
+        add(chart, "train", train);
+        add(chart, "validation", validation);
+        boolean positive =
+                chart.getSeriesMap().values().stream()
+                        .flatMapToDouble(s -> DoubleStream.of(s.getYData()))
+                        .allMatch(v -> v > 0);
+        chart.getStyler().setYAxisLogarithmic(positive);
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
+        return url(chart);
+    }
+
+    private static void add(XYChart chart, String name, double[] values) {
+        int[] known =
+                IntStream.range(0, values.length).filter(n -> Double.isFinite(values[n])).toArray();
+        if (known.length > 0) {
+            chart.addSeries(
+                            name,
+                            IntStream.of(known).asDoubleStream().toArray(),
+                            IntStream.of(known).mapToDouble(n -> values[n]).toArray())
+                    .setMarker(SeriesMarkers.CIRCLE);
+        }
     }
 
     private static XYChart chart(String x, String y) {

@@ -1,8 +1,11 @@
 package org.mlip4j.cli;
 
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.SumPotential;
 import org.mlip4j.core.Units;
 import org.mlip4j.hdnnp.HdnnpModel;
+import org.mlip4j.hdnnp.HdnnpPotential;
 import org.mlip4j.hdnnp.io.N2p2ModelReader;
 import org.mlip4j.hdnnp.io.N2p2ModelWriter;
 import org.mlip4j.train.EpochReport;
@@ -10,6 +13,7 @@ import org.mlip4j.train.Errors;
 import org.mlip4j.train.HdnnpTrainer;
 import org.mlip4j.train.N2p2Folder;
 import org.mlip4j.train.N2p2Outputs;
+import org.mlip4j.train.TrainingFrame;
 import org.mlip4j.train.TrainingListener;
 import org.mlip4j.train.TrainingPlan;
 import org.mlip4j.train.TrainingResult;
@@ -52,6 +56,9 @@ final class TrainCommand implements Callable<Integer> {
     /** Name of the checkpoint in the folder. */
     static final String CHECKPOINT = "training.checkpoint";
 
+    /** Name of the errors as JSON in a model's folder. */
+    static final String METRICS = "training.json";
+
     private static final long PATIENCE_SECONDS = 60;
 
     @Parameters(
@@ -63,6 +70,12 @@ final class TrainCommand implements Callable<Integer> {
             names = "--restart",
             description = "Start again although there is a checkpoint; its run is lost.")
     private boolean restart;
+
+    @Option(
+            names = "--report",
+            description =
+                    "Also write report.html into the folder; the training of an mlip.yaml always does.")
+    private boolean report;
 
     @Mixin private ThreadsOption threads;
 
@@ -96,15 +109,14 @@ final class TrainCommand implements Callable<Integer> {
                     members == 1
                             ? settings.output()
                             : settings.output().resolve(Integer.toString(m + 1));
-            TrainingResult result = trainMember(plans, m, folder);
-            summaries.add(summary(result));
-            complete = completed(result) == Main.DONE;
+            complete = trainMember(plans, m, folder, summaries) == Main.DONE;
         }
         json.write(members == 1 ? summaries.getFirst() : Map.of("members", summaries));
         return complete ? Main.DONE : Main.FAILED;
     }
 
-    private TrainingResult trainMember(TrainingPlans plans, int member, Path folder)
+    private int trainMember(
+            TrainingPlans plans, int member, Path folder, List<Map<String, Object>> summaries)
             throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         Files.createDirectories(folder);
@@ -121,11 +133,28 @@ final class TrainCommand implements Callable<Integer> {
                 .forEach((why, count) -> err.println("mlip: left out " + count + ": " + why));
         TrainingResult result = train(new HdnnpTrainer(planned.plan()), new TrainingListener() {});
         err.println("mlip: " + result.reason());
+        Map<String, Object> summary = summary(result);
+        summaries.add(summary);
         if (result.stop() != TrainingResult.Stop.INTERRUPTED) {
             N2p2ModelWriter.write(result.model(), folder);
             err.println("mlip: wrote the model to " + folder);
+            Map<String, List<TrainingFrame>> parts = new LinkedHashMap<>();
+            parts.put("train", planned.data().train());
+            parts.put("validation", planned.data().validation());
+            parts.put("test", planned.data().test());
+            FinalModel last =
+                    new FinalModel(
+                            potential(result, planned.plan()), parts, planned.plan().threads());
+            summary.put("final", last.content());
+            Json.write(folder.resolve(METRICS), summary);
+            last.writeReport(folder, result.reason(), result.epochs(), err);
         }
-        return result;
+        return completed(result);
+    }
+
+    private static Potential potential(TrainingResult result, TrainingPlan plan) {
+        Potential network = new HdnnpPotential("training", result.model());
+        return plan.baseline().<Potential>map(b -> new SumPotential(b, network)).orElse(network);
     }
 
     private static int completed(TrainingResult result) {
@@ -153,11 +182,20 @@ final class TrainCommand implements Callable<Integer> {
         }
         N2p2Outputs outputs = new N2p2Outputs(folder, resumed);
         TrainingResult result = train(new HdnnpTrainer(plan), outputs);
+        err.println("mlip: " + result.reason());
+        Map<String, Object> summary = summary(result);
         if (result.stop() != TrainingResult.Stop.INTERRUPTED) {
             outputs.writeFinal(result.model());
+            if (report) {
+                Map<String, List<TrainingFrame>> parts = new LinkedHashMap<>();
+                parts.put("train", plan.data().train());
+                parts.put("test", plan.data().test());
+                FinalModel last = new FinalModel(potential(result, plan), parts, plan.threads());
+                summary.put("final", last.content());
+                last.writeReport(config, result.reason(), result.epochs(), err);
+            }
         }
-        err.println("mlip: " + result.reason());
-        json.write(summary(result));
+        json.write(summary);
         return completed(result);
     }
 

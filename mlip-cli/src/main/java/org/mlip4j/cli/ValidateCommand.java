@@ -89,7 +89,7 @@ final class ValidateCommand implements Callable<Integer> {
         print(validation, spec.commandLine().getOut());
         if (report.isPresent()) {
             String title = "Validation of " + model + " on " + structures;
-            Files.writeString(report.get(), new ValidationReport(title, validation).html());
+            Files.writeString(report.get(), ValidationReport.html(title, validation));
             err.println("wrote " + report.get());
         }
         json.write(content(validation));
@@ -136,23 +136,7 @@ final class ValidateCommand implements Callable<Integer> {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("model", model.toString());
         content.put("structures", structures.toString());
-        content.putAll(errors(validation.frames(), validation.total()));
-        Map<String, Object> groups = new LinkedHashMap<>();
-        validation
-                .groups()
-                .forEach((name, group) -> groups.put(name, errors(group.frames(), group.errors())));
-        content.put("groups", groups);
-        return content;
-    }
-
-    private static Map<String, Object> errors(int frames, ErrorStatistics e) {
-        Map<String, Object> content = new LinkedHashMap<>();
-        content.put("frames", frames);
-        content.put("energy_rmse_mev_per_atom", 1000 * e.energyRmse());
-        content.put("energy_mae_mev_per_atom", 1000 * e.energyMae());
-        content.put("force_rmse_ev_per_ang", e.forceRmse());
-        content.put("force_mae_ev_per_ang", e.forceMae());
-        content.put("stress_rmse_gpa", Units.GPA * e.stressRmse());
+        content.putAll(validation.content());
         return content;
     }
 }

@@ -1,5 +1,6 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.core.Extrapolations;
 import org.mlip4j.core.Labels;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
@@ -8,6 +9,7 @@ import org.mlip4j.sim.ErrorStatistics;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -110,15 +112,45 @@ final class Validation {
     }
 
     private final ErrorStatistics total = new ErrorStatistics();
+    private final Extrapolations outside = new Extrapolations(0);
     private final Map<String, Group> groups = new TreeMap<>();
     private int frames;
 
     void add(Structure structure, Result result) {
+        String own = structure.info().getOrDefault("group", structure.info().get("config_type"));
+        add(own == null ? "structures" : own, structure, result);
+    }
+
+    void add(String group, Structure structure, Result result) {
         frames++;
         total.add(structure, result);
-        String own = structure.info().getOrDefault("group", structure.info().get("config_type"));
-        groups.computeIfAbsent(own == null ? "structures" : own, k -> new Group())
-                .add(structure, result);
+        groups.computeIfAbsent(group, k -> new Group()).add(structure, result);
+        result.extrapolations().ifPresent(e -> outside.add(e.copy(0)));
+    }
+
+    /** What left the range of the training data, most frequent first; where it was counted. */
+    List<Extrapolations.Entry> extrapolations() {
+        return List.copyOf(outside.entries());
+    }
+
+    /** Errors by their names in JSON, of each group too. */
+    Map<String, Object> content() {
+        Map<String, Object> content = errors(frames, total);
+        Map<String, Object> ofGroups = new LinkedHashMap<>();
+        groups.forEach((name, group) -> ofGroups.put(name, errors(group.frames, group.errors)));
+        content.put("groups", ofGroups);
+        return content;
+    }
+
+    private static Map<String, Object> errors(int frames, ErrorStatistics e) {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("frames", frames);
+        content.put("energy_rmse_mev_per_atom", 1000 * e.energyRmse());
+        content.put("energy_mae_mev_per_atom", 1000 * e.energyMae());
+        content.put("force_rmse_ev_per_ang", e.forceRmse());
+        content.put("force_mae_ev_per_ang", e.forceMae());
+        content.put("stress_rmse_gpa", Units.GPA * e.stressRmse());
+        return content;
     }
 
     int frames() {

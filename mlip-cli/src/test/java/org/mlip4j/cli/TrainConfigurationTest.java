@@ -1,6 +1,7 @@
 package org.mlip4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -73,7 +74,15 @@ class TrainConfigurationTest {
             double before = force(epochs.path(0));
             double after = force(epochs.path(3));
             assertTrue(after < 0.5 * before, before + " -> " + after);
+            JsonNode validation = member.path("final").path("validation");
+            assertEquals(2, validation.path("frames").asInt());
+            assertEquals(after, validation.path("force_rmse_ev_per_ang").asDouble(), 1e-9 * after);
         }
+        String page = Files.readString(folder.resolve("out/2/report.html"));
+        // Learning curves, and a parity plot and a histogram for each part of the data, of energies
+        // and of forces.
+        assertEquals(2 + 2 * 4, page.split("data:image/png;base64,iVBOR", -1).length - 1);
+        assertFalse(page.contains("http"), "the page needs no network");
         Cli.Outcome check = Cli.run("validate", folder.resolve("out"), folder.resolve("data.xyz"));
         assertEquals(0, check.status(), check.err());
     }

@@ -1,0 +1,86 @@
+package org.mlip4j.cli;
+
+import java.util.List;
+
+/** An HTML page that needs nothing else: style and pictures are inside. */
+final class Page {
+
+    private static final String STYLE =
+            """
+            body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:1100px;padding:1rem;color:#222}
+            h1{font-size:1.5rem;overflow-wrap:anywhere}h2{font-size:1.15rem;margin-top:2rem}
+            h3{font-size:1rem}
+            .table{overflow-x:auto;max-height:30rem}table{border-collapse:collapse;white-space:nowrap}
+            th,td{padding:.3rem .8rem;border-bottom:1px solid #ddd;text-align:right}
+            th{white-space:normal;vertical-align:bottom;position:sticky;top:0;background:#fff}
+            th:first-child,td:first-child{text-align:left}tr.sum{font-weight:600}
+            .pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1rem}
+            figure{margin:0}img{width:100%;height:auto}figcaption{color:#555;font-size:.9rem}
+            """;
+
+    private final StringBuilder text = new StringBuilder();
+
+    Page(String title) {
+        text.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n");
+        text.append(
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+        text.append(escaped(title)).append("</title>\n<style>").append(STYLE);
+        text.append("</style></head><body>\n<h1>").append(escaped(title)).append("</h1>\n");
+    }
+
+    void heading(int level, String heading) {
+        text.append("<h%d>%s</h%d>\n".formatted(level, escaped(heading), level));
+    }
+
+    void paragraph(String sentence) {
+        text.append("<p>").append(escaped(sentence)).append("</p>\n");
+    }
+
+    /** Starts a table; rows follow. */
+    void startTable(List<String> heads) {
+        text.append("<div class=\"table\"><table>\n<thead><tr>");
+        heads.forEach(head -> text.append("<th>").append(escaped(head)).append("</th>"));
+        text.append("</tr></thead>\n");
+    }
+
+    void row(boolean sum, List<String> cells) {
+        text.append(sum ? "<tr class=\"sum\">" : "<tr>");
+        cells.forEach(cell -> text.append("<td>").append(escaped(cell)).append("</td>"));
+        text.append("</tr>\n");
+    }
+
+    void endTable() {
+        text.append("</table></div>\n");
+    }
+
+    void startPictures() {
+        text.append("<div class=\"pictures\">\n");
+    }
+
+    /**
+     * A picture.
+     *
+     * @param source data URL
+     * @param caption what it shows
+     */
+    void picture(String source, String caption) {
+        text.append("<figure><img alt=\"").append(escaped(caption)).append("\" src=\"");
+        text.append(source).append("\"><figcaption>").append(escaped(caption));
+        text.append("</figcaption></figure>\n");
+    }
+
+    void endPictures() {
+        text.append("</div>\n");
+    }
+
+    String html() {
+        return text + "</body></html>\n";
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+}
