@@ -58,6 +58,8 @@ int mlip4j_start(void);
  *     threads=N                 that share an evaluation; default 1
  *     skin=X                    Angstrom: neighbour lists of mlip4j_compute_structure are kept
  *                               while no atom has moved by half of this; default 0
+ *     warmup=X                  seconds that loading may go on for Java to compile the kernels,
+ *                               which ends it sooner; 0 for none; default 2
  */
 int mlip4j_load(const char *path, const char *const *options, int option_count,
                 mlip4j_potential **potential);

@@ -178,7 +178,7 @@ class CalculatorTest(unittest.TestCase):
 
     def test_constant_energy(self):
         atoms = crystal()
-        atoms.calc = MlipCalculator(LIO, skin=0.6)
+        atoms.calc = MlipCalculator(LIO, skin=0.6, warmup=0.1)
         MaxwellBoltzmannDistribution(atoms, temperature_K=100, rng=np.random.RandomState(1))
         before = atoms.get_total_energy()
         VelocityVerlet(atoms, 0.2 * units.fs).run(200)

@@ -53,7 +53,7 @@ PairMlip4j::~PairMlip4j()
 }
 
 /* ---- pair_style mlip4j [units L,E] [elements A,B,...] [cflength X] [cfenergy X] [committee N]
-                          [threads N] [extrapolation ignore | warn [N] | stop N] [grade N]
+                          [threads N] [warmup SECONDS] [extrapolation ignore | warn [N] | stop N] [grade N]
                           [threshold save X] [threshold break X] [threshold file F] ---------- */
 
 void PairMlip4j::settings(int narg, char **arg)
@@ -62,6 +62,7 @@ void PairMlip4j::settings(int narg, char **arg)
   limit = 1000;
   committee_every = 0;
   threads = 1;
+  warmup.clear();
   model_units.clear();
   model_elements.clear();
   cflength = cfenergy = 0.0;
@@ -102,10 +103,10 @@ int PairMlip4j::parse_setting(int i, int narg, char **arg)
   if (key == "extrapolation") return parse_extrapolation(i, narg, arg);
   if (key == "threshold") return parse_threshold(i, narg, arg);
   if (key != "units" && key != "elements" && key != "cflength" && key != "cfenergy" &&
-      key != "committee" && key != "grade" && key != "threads")
+      key != "committee" && key != "grade" && key != "threads" && key != "warmup")
     error->all(FLERR, "pair_style mlip4j does not know '" + key +
-               "': use units, elements, cflength, cfenergy, committee, threads, extrapolation, "
-               "grade or threshold");
+               "': use units, elements, cflength, cfenergy, committee, threads, warmup, "
+               "extrapolation, grade or threshold");
   if (i + 1 >= narg) error->all(FLERR, "pair_style mlip4j: " + key + " needs a value");
   if (key == "units") {
     model_units = arg[i + 1];
@@ -118,6 +119,10 @@ int PairMlip4j::parse_setting(int i, int narg, char **arg)
   } else if (key == "threads") {
     threads = utils::inumeric(FLERR, arg[i + 1], false, lmp);
     if (threads < 1) error->all(FLERR, std::string("pair_style mlip4j: threads must be at least 1"));
+  } else if (key == "warmup") {
+    if (utils::numeric(FLERR, arg[i + 1], false, lmp) < 0.0)
+      error->all(FLERR, std::string("pair_style mlip4j: warmup must not be negative"));
+    warmup = arg[i + 1];
   } else {
     const double factor = utils::numeric(FLERR, arg[i + 1], false, lmp);
     if (!(factor > 0.0)) error->all(FLERR, "pair_style mlip4j: " + key + " must be positive");
@@ -211,12 +216,15 @@ std::string PairMlip4j::model_units_option() const
 
 void PairMlip4j::load(const char *model, const std::string &elements)
 {
-  const std::string texts[] = {"units=" + model_units_option(), "elements=" + (model_elements.empty() ? elements : model_elements),
-                               "host_units=" + host_units(), "threads=" + std::to_string(threads)};
-  const char *options[] = {texts[0].c_str(), texts[1].c_str(), texts[2].c_str(), texts[3].c_str()};
+  const std::string texts[] = {"units=" + model_units_option(),
+                               "elements=" + (model_elements.empty() ? elements : model_elements),
+                               "host_units=" + host_units(), "threads=" + std::to_string(threads),
+                               "warmup=" + warmup};
+  std::vector<const char *> options;
+  for (const std::string &text : texts) options.push_back(text.c_str());
   if (potential) mlip4j_free(potential);
   potential = nullptr;
-  int failed = mlip4j_load(model, options, 4, &potential);
+  int failed = mlip4j_load(model, options.data(), static_cast<int>(options.size()), &potential);
   int any = 0;
   MPI_Allreduce(&failed, &any, 1, MPI_INT, MPI_MAX, world);
   if (any) fail_together(failed, mlip4j_last_error());
@@ -244,6 +252,19 @@ int32_t PairMlip4j::species_of(const char *model, const char *name)
   return code;
 }
 
+/* What stands between a key and the end of its value, without quotes and commas. */
+static std::string json_value(const char *json, const char *key, const char *end)
+{
+  const char *at = strstr(json, key);
+  if (at == nullptr) return "";
+  at += strlen(key);
+  std::string value(at, strcspn(at, end));
+  value.erase(std::remove_if(value.begin(), value.end(),
+                             [](char c) { return c == '"' || c == ','; }),
+              value.end());
+  return value;
+}
+
 void PairMlip4j::describe(const char *model)
 {
   mlip4j_description about = {};
@@ -263,16 +284,14 @@ void PairMlip4j::describe(const char *model)
                " does not count extrapolations; leave out 'extrapolation stop'");
   if (committee_every > 0 && members == 0)
     error->all(FLERR, "the potential " + std::string(model) + " is not a committee");
-  std::string names;
-  const char *list = strstr(about.json, "\"elements\": [");
-  if (list) names.assign(list + 13, strcspn(list + 13, "]"));
-  names.erase(std::remove_if(names.begin(), names.end(),
-                             [](char c) { return c == '"' || c == ','; }),
-              names.end());
   if (comm->me == 0)
-    utils::logmesg(lmp, "mlip4j: " + std::string(about.family) + " potential " + model +
-                   " of " + names + ", cutoff " + std::to_string(cutoff) +
-                   (members ? ", committee of " + std::to_string(members) : "") + "\n");
+    utils::logmesg(lmp, "mlip4j: " + std::string(about.family) + " potential " + model + " of " +
+                   json_value(about.json, "\"elements\": [", "]") + ", cutoff " +
+                   std::to_string(cutoff) +
+                   (members ? ", committee of " + std::to_string(members) : "") + ", kernel " +
+                   json_value(about.json, "\"kernel\": \"", "\"") + ", " +
+                   std::to_string(threads) + (threads == 1 ? " thread" : " threads") +
+                   " per process\n");
 }
 
 /* ---- init ------------------------------------------------------------------------------ */
@@ -400,6 +419,12 @@ void PairMlip4j::tally_atom_virials()
 
 /* ---- extrapolation ---------------------------------------------------------------------- */
 
+static std::string descriptors_outside(bigint count)
+{
+  return std::to_string(count) + (count == 1 ? " descriptor" : " descriptors") +
+      " outside the training range";
+}
+
 void PairMlip4j::tally_extrapolations(int64_t count)
 {
   const int nlocal = atom->nlocal;
@@ -420,12 +445,12 @@ void PairMlip4j::tally_extrapolations(int64_t count)
   if (everywhere == 0) return;
   if (extrapolation == Extrapolation::STOP) {
     if (limit >= 0 && total_count > limit)
-      error->all(FLERR, "mlip4j: " + std::to_string(total_count) + " descriptors outside the " +
-                 "training range since this run began, more than the " + std::to_string(limit) +
+      error->all(FLERR, "mlip4j: " + descriptors_outside(total_count) +
+                 " since this run began, more than the " + std::to_string(limit) +
                  " of 'extrapolation stop'; most often " + worst_report(mine));
   } else if (warned_step < 0 || update->ntimestep - warned_step >= limit) {
-    const std::string text = "mlip4j: " + std::to_string(total_count - warned_count) +
-        " descriptors outside the training range since " +
+    const std::string text = "mlip4j: " + descriptors_outside(total_count - warned_count) +
+        " since " +
         (warned_step < 0 ? "this run began" : "step " + std::to_string(warned_step)) +
         "; most often " + worst_report(mine);
     if (comm->me == 0) error->warning(FLERR, text);

@@ -45,6 +45,7 @@ class PairMlip4j : public Pair {
   bigint limit = 1000;    // WARN: steps between two warnings; STOP: how many are too many
   bigint committee_every = 0;
   int threads = 1;
+  std::string warmup;    // seconds, as given
   std::string model_units, model_elements;
   double cflength = 0.0, cfenergy = 0.0;
   bigint grade_every = 0;    // 0: only when fix pair asks

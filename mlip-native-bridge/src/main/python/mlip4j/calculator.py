@@ -41,6 +41,7 @@ class MlipCalculator(Calculator):
         elements: Optional[Sequence[str]] = None,
         threads: int = 1,
         skin: float = 0.0,
+        warmup: Optional[float] = None,
         grade: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -51,10 +52,11 @@ class MlipCalculator(Calculator):
             "elements": None if elements is None else list(elements),
             "threads": threads,
             "skin": skin,
+            "warmup": warmup,
             "grade": grade or None,
         }
         self.potential = Potential(
-            model, units=units, elements=elements, threads=threads, skin=skin
+            model, units=units, elements=elements, threads=threads, skin=skin, warmup=warmup
         )
         self.grade = grade
 

@@ -22,6 +22,7 @@ class Potential:
     elements  names of species 0, 1, 2 ... for a file that only numbers them: ["Li", "P"]
     threads   number of threads of one evaluation
     skin      Angstrom; neighbour lists are kept while no atom has moved by half of this
+    warmup    seconds that loading may go on for Java to compile the kernels (default 2); ends sooner when they are fast
 
     May be used from several threads, which then wait for each other. Processes made by fork cannot
     use the potential of their parent; those made by spawn can, since it is loaded there anew.
@@ -35,14 +36,21 @@ class Potential:
         elements: Optional[Sequence[str]] = None,
         threads: int = 1,
         skin: float = 0.0,
+        warmup: Optional[float] = None,
     ) -> None:
-        self._arguments = {"units": units, "elements": elements, "threads": threads, "skin": skin}
+        self._arguments = {
+            "units": units,
+            "elements": elements,
+            "threads": threads,
+            "skin": skin,
+            "warmup": warmup,
+        }
         self.model = os.fspath(model)
         if isinstance(elements, str):
             elements = elements.replace(",", " ").split()
         names = ",".join(elements) if elements is not None else ""
-        options = {"units": units or "", "elements": names, "threads": threads, "skin": skin}
-        texts = [f"{key}={value}".encode() for key, value in options.items()]
+        options = {**self._arguments, "elements": names}
+        texts = [f"{key}={value}".encode() for key, value in options.items() if value is not None]
         encoded = (ctypes.c_char_p * len(texts))(*texts)
         handle = ctypes.c_void_p()
         path = os.fsencode(self.model)

@@ -13,7 +13,9 @@ import java.util.Set;
  */
 public final class Accumulator {
 
-    private final Set<Output> outputs;
+    /** What is collected; not to be changed. */
+    final Set<Output> outputs;
+
     private int atomCount;
     private double energy;
     private double weight = 1;
@@ -62,7 +64,9 @@ public final class Accumulator {
 
     private static double[] zeroed(double[] array, int length) {
         if (array == null || array.length < length) {
-            return new double[length];
+            // the number of ghosts goes up and down
+            boolean first = array == null || array.length == 0;
+            return new double[first ? length : length + length / 16];
         }
         Arrays.fill(array, 0, length, 0);
         return array;
@@ -84,19 +88,32 @@ public final class Accumulator {
      * @param factor on energy, forces and virials
      */
     public void addWeighted(Accumulator other, double factor) {
+        addTotals(other, factor);
+        addAtoms(other, 0, atomCount, factor);
+    }
+
+    /** Adds what belongs to no atom. */
+    void addTotals(Accumulator other, double factor) {
         energy += factor * other.energy;
-        addArray(virial, other.virial, 9, factor);
-        addArray(forces, other.forces, 3 * atomCount, factor);
-        addArray(atomEnergies, other.atomEnergies, atomCount, factor);
-        addArray(atomVirials, other.atomVirials, 9 * atomCount, factor);
+        addArray(virial, other.virial, 0, 9, factor);
         if (extrapolations != null) {
-            extrapolations.add(other.extrapolations);
+            extrapolations.addTotals(other.extrapolations);
         }
     }
 
-    private static void addArray(double[] to, double[] from, int length, double factor) {
+    /** Adds what the atoms {@code from} .. {@code to - 1} have received. */
+    void addAtoms(Accumulator other, int from, int to, double factor) {
+        addArray(forces, other.forces, 3 * from, 3 * to, factor);
+        addArray(atomEnergies, other.atomEnergies, from, to, factor);
+        addArray(atomVirials, other.atomVirials, 9 * from, 9 * to, factor);
+        if (extrapolations != null) {
+            extrapolations.addAtoms(other.extrapolations, from, to);
+        }
+    }
+
+    private static void addArray(double[] to, double[] from, int begin, int end, double factor) {
         if (to != null && from != null) {
-            for (int i = 0; i < length; i++) {
+            for (int i = begin; i < end; i++) {
                 to[i] += factor * from[i];
             }
         }
@@ -108,7 +125,12 @@ public final class Accumulator {
      * @param list the list whose ghosts are meant
      */
     public void foldGhosts(NeighborList list) {
-        for (int g = list.localCount(); g < list.atomCount(); g++) {
+        foldGhosts(list, list.localCount(), list.atomCount());
+    }
+
+    /** The same for the ghosts {@code from} .. {@code to - 1}. */
+    void foldGhosts(NeighborList list, int from, int to) {
+        for (int g = from; g < to; g++) {
             int owner = list.owner(g);
             fold(forces, 3, g, owner);
             fold(atomVirials, 9, g, owner);

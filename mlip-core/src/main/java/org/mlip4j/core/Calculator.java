@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * A potential with a neighbour search and threads: what most programs use.
@@ -21,17 +22,25 @@ import java.util.Set;
  */
 public final class Calculator implements AutoCloseable {
 
-    /** Central atoms that one thread takes at a time. */
+    /** Central atoms that one thread grades at a time. */
     private static final int CHUNK = 128;
 
     private final Potential potential;
     private final Workers workers;
     private final NeighborSearch search;
     private final Evaluator[] evaluators;
-    private Accumulator[] totals;
-    private Accumulator[][] members;
+    private final boolean[] known;
+    private final Portions portions = new Portions();
+    private final PartialSums sums = new PartialSums();
+    private final Workers.Body evaluation = this::evaluate;
+    private final IntConsumer summation = this::sum;
+    private NeighborList list;
+    private NeighborList[] windows = new NeighborList[0];
+    private Accumulator own;
+    private final Accumulator[] single = new Accumulator[1];
+    private Accumulator[] members;
+    private boolean memberwise;
     private Grading grading;
-    private Set<Output> outputs = EnumSet.noneOf(Output.class);
 
     /**
      * A calculator with one thread.
@@ -56,6 +65,8 @@ public final class Calculator implements AutoCloseable {
         this.search = new NeighborSearch(potential.info().cutoff(), skin, workers);
         this.evaluators = new Evaluator[threads];
         Arrays.setAll(evaluators, w -> potential.newEvaluator());
+        this.known = new boolean[Element.CODE_LIMIT];
+        potential.info().elements().forEach(element -> known[element.code()] = true);
     }
 
     /**
@@ -89,129 +100,158 @@ public final class Calculator implements AutoCloseable {
      * @throws MlipException as the other form
      */
     public synchronized Result evaluate(Structure structure, Collection<Output> wanted) {
-        requireKnown(structure);
-        NeighborList list = search.find(structure);
-        prepare(list.atomCount(), wanted);
-        boolean memberwise = outputs.contains(Output.COMMITTEE);
-        workers.run(w -> accumulate(list, w, memberwise));
+        Set<Output> outputs =
+                wanted.isEmpty() ? EnumSet.noneOf(Output.class) : EnumSet.copyOf(wanted);
+        boolean spreading = outputs.remove(Output.COMMITTEE);
+        boolean graded = outputs.remove(Output.GRADES);
+        if (!CountsExtrapolations.in(potential)) {
+            outputs.remove(Output.EXTRAPOLATIONS);
+        }
+        if (own == null || !own.outputs.equals(outputs)) {
+            own = new Accumulator(0, outputs);
+        }
+        if (graded && grading == null) {
+            grading = new Grading(Graded.require(potential), workers);
+        }
+        Optional<Result.Spread> spread = Optional.empty();
+        if (spreading) {
+            spread = Optional.of(evaluateMembers(structure));
+        } else {
+            evaluateInto(structure, own);
+        }
         Optional<Grades> grades =
-                outputs.contains(Output.GRADES)
-                        ? Optional.of(grading.grade(list, CHUNK))
-                        : Optional.empty();
-        Result result =
-                memberwise
-                        ? committeeResult(structure, list, grades)
-                        : result(structure, reduce(totals, list), Optional.empty(), grades);
-        if (!Double.isFinite(result.energy())) {
-            throw new MlipException(
-                    "the energy of "
-                            + structure
-                            + " is "
-                            + result.energy()
-                            + "; check for atoms that are too close and for the units of the positions");
-        }
-        return result;
+                graded ? Optional.of(grading.grade(list, CHUNK)) : Optional.empty();
+        return result(structure, own, spread, grades);
     }
 
-    private void requireKnown(Structure structure) {
-        for (int code : structure.elements()) {
-            if (!potential.info().knows(code)) {
-                throw new MlipException(
-                        "the potential "
-                                + potential.info().name()
-                                + " knows "
-                                + String.join(
-                                        " ",
-                                        potential.info().elements().stream()
-                                                .map(Element::symbol)
-                                                .toList())
-                                + " but the structure holds "
-                                + Element.of(code).symbol());
-            }
-        }
+    /**
+     * Energy, forces and virial without new memory: for molecular dynamics, and for programs with arrays of their own.
+     *
+     * @param structure atoms in a cell. Not modified.
+     * @param out zeroed first; then holds energy, virial, and at the beginning of its arrays what belongs to each atom.
+     *     Collects what it was made for, except members and grades.
+     * @throws MlipException as {@link #evaluate(Structure, Output...)}
+     */
+    public void evaluateInto(Structure structure, Accumulator out) {
+        evaluateInto(structure.cell(), structure.species(), structure.positions(), out);
     }
 
-    private void prepare(int atoms, Collection<Output> wanted) {
-        Set<Output> now = wanted.isEmpty() ? EnumSet.noneOf(Output.class) : EnumSet.copyOf(wanted);
-        if (now.contains(Output.COMMITTEE) && !(potential instanceof Committee)) {
+    /**
+     * The same for atoms that are not a structure. Allocates nothing while the neighbour list is kept.
+     *
+     * @param cell the cell
+     * @param species one code per atom, see {@link Element#code()}. Not modified.
+     * @param positions 3 per atom, x y z, Angstrom. Not modified; may be changed by the caller between evaluations.
+     * @param out as in the other form
+     * @throws MlipException as {@link #evaluate(Structure, Output...)}
+     */
+    public synchronized void evaluateInto(
+            Cell cell, int[] species, double[] positions, Accumulator out) {
+        if (positions.length != 3 * species.length) {
+            throw new IllegalArgumentException(
+                    species.length + " atoms and " + positions.length + " coordinates");
+        }
+        if (out.outputs.contains(Output.COMMITTEE) || out.outputs.contains(Output.GRADES)) {
+            throw new IllegalArgumentException(
+                    "an accumulator takes neither members nor grades; ask for a Result");
+        }
+        Structure.requireFinite(positions);
+        find(cell, species, positions);
+        memberwise = false;
+        single[0] = out;
+        evaluateAll(single);
+        requireFinite(out);
+    }
+
+    /** Leaves the mean of the members in {@code own}. */
+    private Result.Spread evaluateMembers(Structure structure) {
+        if (!(potential instanceof Committee committee)) {
             throw new MlipException(
                     "the potential " + potential.info().name() + " is not a committee");
         }
-        if (now.contains(Output.GRADES) && grading == null) {
-            grading = new Grading(Graded.require(potential), workers);
+        int count = committee.members().size();
+        if (members == null || !members[0].outputs.equals(own.outputs)) {
+            members = new Accumulator[count];
+            Arrays.setAll(members, m -> new Accumulator(0, own.outputs));
         }
-        if (!CountsExtrapolations.in(potential)) {
-            now.remove(Output.EXTRAPOLATIONS);
-        }
-        if (totals == null || !now.equals(outputs)) {
-            outputs = now;
-            totals = new Accumulator[workers.count()];
-            members = new Accumulator[workers.count()][];
-        }
-        int memberCount =
-                now.contains(Output.COMMITTEE) ? ((Committee) potential).members().size() : 0;
-        workers.run(
-                w -> {
-                    if (memberCount == 0) {
-                        totals[w] = zeroed(totals[w], atoms);
-                    } else {
-                        members[w] = members[w] == null ? new Accumulator[memberCount] : members[w];
-                        for (int m = 0; m < memberCount; m++) {
-                            members[w][m] = zeroed(members[w][m], atoms);
-                        }
-                    }
-                });
-    }
-
-    private Accumulator zeroed(Accumulator accumulator, int atoms) {
-        if (accumulator == null) {
-            return new Accumulator(atoms, outputs);
-        }
-        accumulator.reset(atoms);
-        return accumulator;
-    }
-
-    /** Worker w treats chunks w, w + count, ... so that the same thread always adds the same atoms. */
-    private void accumulate(NeighborList list, int w, boolean memberwise) {
-        for (int from = w * CHUNK; from < list.end(); from += workers.count() * CHUNK) {
-            NeighborList window = list.window(from, Math.min(list.end(), from + CHUNK));
-            if (memberwise) {
-                ((Committee.CommitteeEvaluator) evaluators[w])
-                        .accumulateMembers(window, members[w]);
-            } else {
-                evaluators[w].accumulate(window, totals[w]);
-            }
-        }
-    }
-
-    private static Accumulator reduce(Accumulator[] parts, NeighborList list) {
-        for (int w = 1; w < parts.length; w++) {
-            parts[0].add(parts[w]);
-        }
-        parts[0].foldGhosts(list);
-        return parts[0];
-    }
-
-    private Result committeeResult(
-            Structure structure, NeighborList list, Optional<Grades> grades) {
-        int count = members[0].length;
+        find(structure.cell(), structure.species(), structure.positions());
+        memberwise = true;
+        evaluateAll(members);
         double[] energies = new double[count];
         double[][] forces = new double[count][];
         double[][] virials = new double[count][];
-        Accumulator mean = new Accumulator(list.atomCount(), outputs);
+        own.reset(list.atomCount());
         for (int m = 0; m < count; m++) {
-            Accumulator[] parts = new Accumulator[workers.count()];
-            for (int w = 0; w < parts.length; w++) {
-                parts[w] = members[w][m];
-            }
-            Accumulator member = reduce(parts, list);
-            energies[m] = member.energy();
-            forces[m] = Arrays.copyOf(member.forces(), 3 * structure.size());
-            virials[m] = member.virial().clone();
-            mean.addWeighted(member, 1.0 / count);
+            energies[m] = members[m].energy();
+            forces[m] = Arrays.copyOf(members[m].forces(), 3 * structure.size());
+            virials[m] = members[m].virial().clone();
+            own.addWeighted(members[m], 1.0 / count);
         }
-        return result(
-                structure, mean, Optional.of(Result.Spread.of(energies, forces, virials)), grades);
+        requireFinite(own);
+        return Result.Spread.of(energies, forces, virials);
+    }
+
+    private void evaluateAll(Accumulator[] totals) {
+        sums.begin(totals, portions.count(), list.atomCount());
+        workers.share(portions.count(), evaluation);
+        workers.run(summation);
+        sums.sumTotals();
+    }
+
+    /** Sets the list, and its windows, one per portion. */
+    private void find(Cell cell, int[] species, double[] positions) {
+        for (int code : species) {
+            if (code < 0 || code >= known.length || !known[code]) {
+                throw unknown(code);
+            }
+        }
+        NeighborList found = search.find(cell, species, positions);
+        if (found == list) {
+            return;
+        }
+        list = found;
+        portions.cut(list.end(), workers.count());
+        windows = new NeighborList[portions.count()];
+        Arrays.setAll(windows, p -> list.window(portions.from(p), portions.to(p)));
+    }
+
+    private MlipException unknown(int code) {
+        return new MlipException(
+                "the potential "
+                        + potential.info().name()
+                        + " knows "
+                        + String.join(
+                                " ",
+                                potential.info().elements().stream().map(Element::symbol).toList())
+                        + " but the structure holds "
+                        + Element.of(code).symbol());
+    }
+
+    private void evaluate(int worker, int portion) {
+        Accumulator[] parts = sums.part(portion);
+        if (memberwise) {
+            ((Committee.CommitteeEvaluator) evaluators[worker])
+                    .accumulateMembers(windows[portion], parts);
+        } else {
+            evaluators[worker].accumulate(windows[portion], parts[0]);
+        }
+    }
+
+    /** Each thread sums some atoms with their ghosts. */
+    private void sum(int worker) {
+        int from = workers.start(worker, list.localCount());
+        int to = workers.start(worker + 1, list.localCount());
+        sums.sumAtoms(from, to);
+        sums.sumGhosts(list, list.firstGhost(from), list.firstGhost(to));
+    }
+
+    private static void requireFinite(Accumulator sum) {
+        if (!Double.isFinite(sum.energy())) {
+            throw new MlipException(
+                    "the energy is "
+                            + sum.energy()
+                            + "; check for atoms that are too close and for the units of the positions");
+        }
     }
 
     private static Result result(

@@ -111,11 +111,23 @@ public final class Extrapolations {
      * @param other the counts. Not modified.
      */
     public void add(Extrapolations other) {
-        for (int i = 0; i < other.perAtom.length; i++) {
+        addAtoms(other, 0, other.perAtom.length);
+        addTotals(other);
+    }
+
+    /** Adds the counts of the atoms {@code from} .. {@code to - 1}. */
+    void addAtoms(Extrapolations other, int from, int to) {
+        for (int i = from; i < to; i++) {
             perAtom[i] += other.perAtom[i];
         }
-        total += other.total;
-        other.entries.forEach((key, entry) -> entries.merge(key, entry, Entry::merge));
+    }
+
+    /** Adds the total and the counts per descriptor. */
+    void addTotals(Extrapolations other) {
+        if (other.total > 0) {
+            total += other.total;
+            other.entries.forEach((key, entry) -> entries.merge(key, entry, Entry::merge));
+        }
     }
 
     /**

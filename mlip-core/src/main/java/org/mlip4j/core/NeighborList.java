@@ -202,4 +202,19 @@ public final class NeighborList {
         }
         return owners[ghost - localCount];
     }
+
+    /** The first ghost that is an image of an atom or of a later one; the ghosts of a search come in this order. */
+    int firstGhost(int atom) {
+        int low = localCount;
+        int high = atomCount;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (owner(middle) < atom) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
 }

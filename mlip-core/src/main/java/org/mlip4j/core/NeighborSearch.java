@@ -1,6 +1,7 @@
 package org.mlip4j.core;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * Finds all neighbours within a cutoff in O(N) for any cell: triclinic, partly or not periodic, smaller than the
@@ -20,10 +21,15 @@ public final class NeighborSearch implements AutoCloseable {
     private final Workers workers;
 
     private Cell cell;
-    private int[] listSpecies;
     private double[] listPositions;
     private NeighborList list;
     private double[] offsets;
+
+    /** Where the atoms are now, while the list follows them, and whether an atom has gone too far, by thread. */
+    private double[] now;
+
+    private final boolean[] gone;
+    private final IntConsumer following = this::follow;
 
     /**
      * Creates a search.
@@ -45,6 +51,7 @@ public final class NeighborSearch implements AutoCloseable {
         this.cutoff = cutoff;
         this.skin = skin;
         this.workers = workers;
+        this.gone = new boolean[workers.count()];
     }
 
     /**
@@ -68,77 +75,82 @@ public final class NeighborSearch implements AutoCloseable {
      * @throws MlipException if two atoms are at the same place
      */
     public NeighborList find(Structure structure) {
-        if (skin > 0 && isValidFor(structure)) {
-            renewPositions(structure.positions());
+        return find(structure.cell(), structure.species(), structure.positions());
+    }
+
+    /** The same for arrays that the caller may change afterwards. */
+    NeighborList find(Cell newCell, int[] species, double[] positions) {
+        if (skin > 0 && isFor(newCell, species) && follow(positions)) {
             return list;
         }
-        build(structure);
+        build(newCell, species, positions);
         return list;
     }
 
-    private boolean isValidFor(Structure structure) {
-        if (list == null
-                || !structure.cell().equals(cell)
-                || (structure.species() != listSpecies
-                        && !Arrays.equals(structure.species(), listSpecies))) {
-            return false;
-        }
-        double[] p = structure.positions();
-        double limit = skin * skin / 4;
-        for (int i = 0; i < p.length; i += 3) {
-            double dx = p[i] - listPositions[i];
-            double dy = p[i + 1] - listPositions[i + 1];
-            double dz = p[i + 2] - listPositions[i + 2];
-            if (dx * dx + dy * dy + dz * dz > limit) {
+    private boolean isFor(Cell newCell, int[] species) {
+        return list != null
+                && newCell.equals(cell)
+                && species.length == list.localCount()
+                && Arrays.equals(species, 0, species.length, list.species(), 0, list.localCount());
+    }
+
+    /** Gives the list the new positions; false when an atom has gone too far for it. */
+    private boolean follow(double[] positions) {
+        now = positions;
+        workers.run(following);
+        now = null;
+        for (boolean far : gone) {
+            if (far) {
                 return false;
             }
         }
         return true;
     }
 
-    private void renewPositions(double[] p) {
-        int local = list.localCount();
+    private void follow(int worker) {
+        double[] p = now;
         double[] x = list.positions();
-        for (int a = 0; a < list.atomCount(); a++) {
-            int owner = a < local ? a : list.owner(a);
+        int local = list.localCount();
+        double limit = skin * skin / 4;
+        boolean near = true;
+        int end = 3 * workers.start(worker + 1, local);
+        for (int i = 3 * workers.start(worker, local); i < end; i += 3) {
+            double dx = p[i] - listPositions[i];
+            double dy = p[i + 1] - listPositions[i + 1];
+            double dz = p[i + 2] - listPositions[i + 2];
+            near &= dx * dx + dy * dy + dz * dz <= limit;
+            x[i] = p[i] + offsets[i];
+            x[i + 1] = p[i + 1] + offsets[i + 1];
+            x[i + 2] = p[i + 2] + offsets[i + 2];
+        }
+        gone[worker] = !near;
+        int ghosts = list.atomCount() - local;
+        int last = local + workers.start(worker + 1, ghosts);
+        for (int g = local + workers.start(worker, ghosts); g < last; g++) {
+            int owner = 3 * list.owner(g);
             for (int d = 0; d < 3; d++) {
-                x[3 * a + d] = p[3 * owner + d] + offsets[3 * a + d];
+                x[3 * g + d] = p[owner + d] + offsets[3 * g + d];
             }
         }
     }
 
-    private void build(Structure structure) {
-        cell = structure.cell();
-        listSpecies = structure.species();
-        listPositions = structure.positions();
+    private void build(Cell newCell, int[] newSpecies, double[] newPositions) {
+        list = null;
+        cell = newCell;
         double reach = cutoff + skin;
-        PeriodicImages images = new PeriodicImages(cell, listPositions, reach);
-        offsets = images.offsets();
-        int n = structure.size();
+        PeriodicImages images = new PeriodicImages(cell, newPositions, reach);
+        if (skin > 0) {
+            listPositions = newPositions.clone();
+            offsets = images.offsets();
+        }
+        int n = newSpecies.length;
         int total = images.count();
-        int[] species = Arrays.copyOf(listSpecies, total);
+        int[] species = Arrays.copyOf(newSpecies, total);
         for (int g = n; g < total; g++) {
-            species[g] = listSpecies[images.owners()[g - n]];
+            species[g] = newSpecies[images.owners()[g - n]];
         }
-        Bins bins = new Bins(images, reach);
-        int[][] found = new int[workers.count()][];
-        int[] counts = new int[n];
-        workers.run(w -> found[w] = bins.neighbors(reach, start(w, n), start(w + 1, n), counts));
         int[] first = new int[n + 1];
-        for (int i = 0; i < n; i++) {
-            first[i + 1] = first[i] + counts[i];
-            if (first[i + 1] < 0) {
-                throw tooManyPairs();
-            }
-        }
-        int[] neighbors = found[0];
-        if (workers.count() > 1) {
-            neighbors = new int[first[n]];
-            for (int w = 0; w < workers.count(); w++) {
-                int from = first[start(w, n)];
-                System.arraycopy(found[w], 0, neighbors, from, first[start(w + 1, n)] - from);
-            }
-        }
+        int[] neighbors = neighbors(images, reach, n, first);
         int[] centers = new int[n];
         Arrays.setAll(centers, i -> i);
         list =
@@ -154,13 +166,40 @@ public final class NeighborSearch implements AutoCloseable {
                         n);
     }
 
+    /** The neighbours of all atoms one after the other; where each atom's start goes to first. */
+    private int[] neighbors(PeriodicImages images, double reach, int n, int[] first) {
+        Bins bins = new Bins(images, reach);
+        int[][] found = new int[workers.count()][];
+        int[] counts = new int[n];
+        workers.run(
+                w ->
+                        found[w] =
+                                bins.neighbors(
+                                        reach,
+                                        workers.start(w, n),
+                                        workers.start(w + 1, n),
+                                        counts));
+        for (int i = 0; i < n; i++) {
+            first[i + 1] = first[i] + counts[i];
+            if (first[i + 1] < 0) {
+                throw tooManyPairs();
+            }
+        }
+        if (workers.count() == 1) {
+            return found[0];
+        }
+        int[] neighbors = new int[first[n]];
+        for (int w = 0; w < workers.count(); w++) {
+            int from = first[workers.start(w, n)];
+            System.arraycopy(found[w], 0, neighbors, from, first[workers.start(w + 1, n)] - from);
+            found[w] = null;
+        }
+        return neighbors;
+    }
+
     private static MlipException tooManyPairs() {
         return new MlipException(
                 "more than 2^31 pairs of neighbours; evaluate a smaller structure");
-    }
-
-    private int start(int worker, int n) {
-        return (int) ((long) n * worker / workers.count());
     }
 
     @Override

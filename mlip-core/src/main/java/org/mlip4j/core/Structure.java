@@ -55,6 +55,18 @@ public final class Structure {
                             + " coordinates, got "
                             + positions.length);
         }
+        requireFinite(positions);
+        boolean[] seen = new boolean[Element.CODE_LIMIT];
+        for (int s : species) {
+            if (s < 0 || s >= seen.length || !seen[s]) {
+                Element.of(s);
+                seen[s] = true;
+            }
+        }
+        return new Structure(cell, species.clone(), positions.clone(), null, Labels.NONE, Map.of());
+    }
+
+    static void requireFinite(double[] positions) {
         for (int i = 0; i < positions.length; i++) {
             if (!Double.isFinite(positions[i])) {
                 throw new MlipException(
@@ -66,14 +78,6 @@ public final class Structure {
                                 + positions[i]);
             }
         }
-        boolean[] seen = new boolean[Element.CODE_LIMIT];
-        for (int s : species) {
-            if (s < 0 || s >= seen.length || !seen[s]) {
-                Element.of(s);
-                seen[s] = true;
-            }
-        }
-        return new Structure(cell, species.clone(), positions.clone(), null, Labels.NONE, Map.of());
     }
 
     /**

@@ -14,6 +14,18 @@ import java.util.function.IntConsumer;
  */
 public final class Workers implements AutoCloseable {
 
+    /** What a thread does with a portion. */
+    @FunctionalInterface
+    public interface Body {
+        /**
+         * Treats a portion.
+         *
+         * @param worker number of the thread
+         * @param portion number of the portion
+         */
+        void run(int worker, int portion);
+    }
+
     /** How often a waiting thread looks before it sleeps; about 20 microseconds. */
     private static final int LOOKS = 500;
 
@@ -21,6 +33,10 @@ public final class Workers implements AutoCloseable {
     private final Thread[] others;
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicInteger next = new AtomicInteger();
+    private final IntConsumer takePortions = this::takePortions;
+    private int portions;
+    private Body body;
     private Thread caller;
     private IntConsumer task;
     private volatile int round;
@@ -83,6 +99,37 @@ public final class Workers implements AutoCloseable {
             case Error e -> throw e;
             default -> throw new MlipException(thrown.getMessage(), thrown);
         }
+    }
+
+    /**
+     * Runs {@code newBody} once for every portion; each thread takes the next that nobody has taken. Failures as with
+     * {@link #run}.
+     *
+     * @param portionCount how many there are
+     * @param newBody what to do with a portion
+     */
+    public void share(int portionCount, Body newBody) {
+        portions = portionCount;
+        body = newBody;
+        next.set(0);
+        run(takePortions);
+    }
+
+    private void takePortions(int worker) {
+        for (int p = next.getAndIncrement(); p < portions; p = next.getAndIncrement()) {
+            body.run(worker, p);
+        }
+    }
+
+    /**
+     * Where the even share of a thread begins; that of thread {@link #count()} is the end.
+     *
+     * @param worker number of the thread, or the number of threads
+     * @param n how many things are shared
+     * @return number of the first
+     */
+    public int start(int worker, int n) {
+        return (int) ((long) n * worker / count);
     }
 
     /** An interrupt waits until the task has ended: half an evaluation is of no use. */

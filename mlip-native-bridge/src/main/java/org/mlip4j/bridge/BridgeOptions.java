@@ -16,8 +16,12 @@ import java.util.Optional;
  * @param host units of everything that crosses the interface
  * @param threads that share an evaluation, the caller's included
  * @param skin of the neighbour list for whole structures, Angstrom
+ * @param warmUp seconds that loading may go on for Java to compile the kernels
  */
-record BridgeOptions(LoadOptions load, Units host, int threads, double skin) {
+record BridgeOptions(LoadOptions load, Units host, int threads, double skin, double warmUp) {
+
+    /** Name of a system property with the seconds of warm-up where the host asks for none. */
+    private static final String WARM_UP = "mlip4j.warmup";
 
     /**
      * Reads options.
@@ -32,6 +36,7 @@ record BridgeOptions(LoadOptions load, Units host, int threads, double skin) {
         Units host = Units.METAL;
         int threads = 1;
         double skin = 0;
+        double warmUp = number("warmup", System.getProperty(WARM_UP, "2"), 0, 3600);
         for (String text : texts) {
             int equals = text.indexOf('=');
             String key = text.substring(0, Math.max(equals, 0)).strip();
@@ -45,14 +50,16 @@ record BridgeOptions(LoadOptions load, Units host, int threads, double skin) {
                 case "host_units" -> host = Units.parse(value);
                 case "threads" -> threads = (int) number(key, value, 1, 1024);
                 case "skin" -> skin = number(key, value, 0, 10);
+                case "warmup" -> warmUp = number(key, value, 0, 3600);
                 default ->
                         throw new MlipException(
                                 "unknown option '"
                                         + text
-                                        + "': use units, elements, host_units, threads or skin");
+                                        + "': use units, elements, host_units, threads, skin or"
+                                        + " warmup");
             }
         }
-        return new BridgeOptions(new LoadOptions(units, elements), host, threads, skin);
+        return new BridgeOptions(new LoadOptions(units, elements), host, threads, skin, warmUp);
     }
 
     private static List<Element> elements(String value) {

@@ -10,7 +10,7 @@ final class HostAtoms {
     private final PotentialInfo info;
     private final double length;
 
-    HostNeighbors host;
+    final HostNeighbors host = new HostNeighbors();
     double[] positions = new double[0];
     int[] species = new int[0];
 
@@ -25,8 +25,9 @@ final class HostAtoms {
         this.length = length;
     }
 
-    void read(HostNeighbors newHost) {
-        host = newHost;
+    /** Reads the {@code mlip4j_neighbors} at an address. */
+    void read(long address) {
+        host.read(address);
         int atoms = host.atomCount;
         if (species.length < atoms) {
             int capacity = atoms + atoms / 8;

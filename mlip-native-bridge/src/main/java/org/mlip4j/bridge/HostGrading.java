@@ -9,60 +9,58 @@ import org.mlip4j.core.Potential;
 
 import java.util.Arrays;
 
-/** Grades the atoms of a host, block by block. */
+/** Grades the atoms of a host, block by block and with several threads. */
 final class HostGrading {
 
     private final GradeMode mode;
-    private final Grader grader;
-    private final double[] features;
+    private final Grader[] graders;
+    private final int featureCount;
+    private double[][] features = new double[0][];
     private double[] atoms = new double[0];
 
-    HostGrading(Potential potential) {
+    HostGrading(Potential potential, int threads) {
         Graded graded = Graded.require(potential);
         mode = graded.gradeMode().orElseThrow();
-        grader = graded.newGrader();
-        features = new double[grader.featureCount()];
+        graders = new Grader[threads];
+        Arrays.setAll(graders, w -> graded.newGrader());
+        featureCount = graders[0].featureCount();
     }
 
-    void reset(int localCount) {
-        Arrays.fill(features, 0);
+    void begin(int localCount, int portions) {
         atoms = new double[localCount];
+        features = new double[portions][featureCount];
     }
 
-    void add(NeighborList block) {
+    void add(int worker, int portion, NeighborList block) {
         if (mode == GradeMode.NEIGHBORHOOD) {
-            grader.gradeAtoms(block, atoms);
+            graders[worker].gradeAtoms(block, atoms);
         } else {
-            grader.addFeatures(block, features);
-        }
-    }
-
-    /** Adds what another thread has graded: other atoms, each of which has a grade of 0 here. */
-    void add(HostGrading other) {
-        for (int i = 0; i < atoms.length; i++) {
-            atoms[i] += other.atoms[i];
-        }
-        for (int f = 0; f < features.length; f++) {
-            features[f] += other.features[f];
+            graders[worker].addFeatures(block, features[portion]);
         }
     }
 
     double grade(double[] sum, int count) {
-        return grader.gradeConfiguration(sum, count);
+        return graders[0].gradeConfiguration(sum, count);
     }
 
     int featureCount() {
-        return features.length;
+        return featureCount;
     }
 
     void write(OutputPointers output, int centers) {
+        double[] sum = new double[featureCount];
+        for (double[] portion : features) {
+            for (int f = 0; f < sum.length; f++) {
+                sum[f] += portion[f];
+            }
+        }
         if (output.gradeFeatures != 0) {
-            HostMemory.putDoubles(output.gradeFeatures, features, features.length, 1);
+            HostMemory.putDoubles(output.gradeFeatures, sum, sum.length, 1);
         }
         if (mode == GradeMode.NEIGHBORHOOD) {
             output.putGrades(Grades.of(atoms));
         } else if (output.maxGrade != 0 || output.atomGrades != 0) {
-            output.putGrades(Grades.of(centers == 0 ? 0 : grade(features, centers)));
+            output.putGrades(Grades.of(centers == 0 ? 0 : grade(sum, centers)));
         }
     }
 }

@@ -2,22 +2,22 @@ package org.mlip4j.bridge;
 
 import org.mlip4j.core.MlipException;
 
-/** Counts and addresses in a {@code mlip4j_neighbors}. */
+/** Counts and addresses in a {@code mlip4j_neighbors}; read anew at every call. */
 final class HostNeighbors {
 
-    final int localCount;
-    final int atomCount;
-    final long types;
-    final long typeSpecies;
-    final int typeCount;
-    final long positions;
-    final int centerCount;
-    final long centers;
-    final long counts;
-    final long lists;
-    final int mask;
+    int localCount;
+    int atomCount;
+    long types;
+    long typeSpecies;
+    int typeCount;
+    long positions;
+    int centerCount;
+    long centers;
+    long counts;
+    long lists;
+    int mask;
 
-    HostNeighbors(long address) {
+    void read(long address) {
         localCount = count(address, 1, "local atoms");
         atomCount = localCount + count(address, 2, "ghost atoms");
         types = HostMemory.getLong(address + 24);

@@ -10,6 +10,7 @@ import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.WarmUp;
 import org.mlip4j.core.io.Extras;
 import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.Structures;
@@ -29,6 +30,7 @@ final class LoadedPotential {
 
     private final Potential potential;
     private final BridgeOptions options;
+    private final OutputPointers output = new OutputPointers();
     private final Arena texts = Arena.ofShared();
     private NeighborDoor neighborDoor;
     private StructureDoor structureDoor;
@@ -38,18 +40,21 @@ final class LoadedPotential {
     LoadedPotential(String path, BridgeOptions options) {
         this.potential = Potentials.load(Path.of(path), options.load());
         this.options = options;
+        WarmUp.run(potential, options.warmUp());
     }
 
-    synchronized void computeNeighbors(long neighbors, OutputPointers output) {
-        requireUsable(output);
+    synchronized void computeNeighbors(long neighbors, long outputs) {
+        output.read(outputs);
+        requireUsable();
         if (neighborDoor == null) {
             neighborDoor = new NeighborDoor(potential, options.host(), options.threads());
         }
         neighborDoor.compute(neighbors, output);
     }
 
-    synchronized void computeStructure(long structure, OutputPointers output) {
-        requireUsable(output);
+    synchronized void computeStructure(long structure, long outputs) {
+        output.read(outputs);
+        requireUsable();
         if (structureDoor == null) {
             structureDoor = new StructureDoor(potential, options);
         }
@@ -58,7 +63,7 @@ final class LoadedPotential {
 
     /** The grade of a configuration from the sum of its features. */
     synchronized double grade(long features, int atoms) {
-        HostGrading grading = new HostGrading(potential);
+        HostGrading grading = new HostGrading(potential, 1);
         double[] sum = new double[grading.featureCount()];
         HostMemory.getDoubles(features, sum, sum.length, 1);
         return grading.grade(sum, atoms);
@@ -66,7 +71,7 @@ final class LoadedPotential {
 
     /** Adds a structure to the end of a file. */
     void append(String path, long structure, long grades, Map<String, String> info) {
-        Structure atoms = StructureDoor.read(structure, options.host().length());
+        Structure atoms = new HostStructure(options.host().length()).read(structure).toStructure();
         Extras extras = new Extras();
         if (grades != 0) {
             double[] values = new double[atoms.size()];
@@ -82,7 +87,7 @@ final class LoadedPotential {
                         .withElements(names.isEmpty() ? potential.info().elements() : names));
     }
 
-    private void requireUsable(OutputPointers output) {
+    private void requireUsable() {
         if (closed) {
             throw new MlipException("this potential has been freed already");
         }

@@ -123,16 +123,12 @@ final class NativeInterface {
 
     /** Evaluates a {@code mlip4j_structure} into a {@code mlip4j_output}. */
     static int computeStructure(long handle, long structure, long output, long error) {
-        return guarded(
-                error,
-                () -> potential(handle).computeStructure(structure, new OutputPointers(output)));
+        return guarded(error, () -> potential(handle).computeStructure(structure, output));
     }
 
     /** Evaluates {@code mlip4j_neighbors} into a {@code mlip4j_output}. */
     static int computeNeighbors(long handle, long neighbors, long output, long error) {
-        return guarded(
-                error,
-                () -> potential(handle).computeNeighbors(neighbors, new OutputPointers(output)));
+        return guarded(error, () -> potential(handle).computeNeighbors(neighbors, output));
     }
 
     /** The grade of a configuration from the sum of its features over all processes. */

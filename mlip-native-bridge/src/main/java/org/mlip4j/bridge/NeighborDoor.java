@@ -1,8 +1,13 @@
 package org.mlip4j.bridge;
 
 import org.mlip4j.core.Accumulator;
+import org.mlip4j.core.Committee;
+import org.mlip4j.core.Evaluator;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.Output;
+import org.mlip4j.core.PartialSums;
+import org.mlip4j.core.Portions;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Units;
 import org.mlip4j.core.Workers;
@@ -15,26 +20,43 @@ import java.util.function.IntConsumer;
  * Evaluates the atoms of a host that has its own neighbour list. One call at a time.
  *
  * <p>Positions and species are copied once per call, neighbours in blocks of {@value NeighborBlocks#BLOCK} central
- * atoms, so that the memory beside the host's own stays at a few numbers per atom. Each thread takes the same blocks
- * every time and adds forces up in arrays of its own, so that results are bitwise reproducible.
+ * atoms, so that the memory beside the host's own stays at a few numbers per atom. Threads take {@link Portions} whose
+ * {@link PartialSums} are added in order, so that results are bitwise reproducible.
  */
 final class NeighborDoor implements AutoCloseable {
 
+    private final Potential potential;
     private final double length;
     private final double perEnergyUnit;
     private final HostAtoms atoms;
     private final Workers workers;
-    private final NeighborBlocks[] shares;
-    private final IntConsumer task = this::evaluate;
-    private Set<Output> wanted = Set.of();
+    private final Evaluator[] evaluators;
+    private final NeighborBlocks[] blocks;
+    private final Portions portions = new Portions();
+    private final PartialSums sums = new PartialSums();
+    private final Workers.Body evaluation = this::evaluate;
+    private final IntConsumer summation = this::sum;
+
+    private Set<Output> outputs = Set.of();
+    private Accumulator total;
+
+    /** One sum, or one per member of a committee. */
+    private Accumulator[] totals;
+
+    private HostGrading grading;
 
     NeighborDoor(Potential potential, Units hostUnits, int threads) {
+        this.potential = potential;
         this.length = hostUnits.length();
         this.perEnergyUnit = 1 / hostUnits.energy();
         this.atoms = new HostAtoms(potential.info(), length);
         this.workers = new Workers(threads);
-        this.shares = new NeighborBlocks[threads];
-        Arrays.setAll(shares, w -> new NeighborBlocks(potential));
+        this.evaluators = new Evaluator[threads];
+        this.blocks = new NeighborBlocks[threads];
+        for (int w = 0; w < threads; w++) {
+            evaluators[w] = potential.newEvaluator();
+            blocks[w] = new NeighborBlocks(atoms);
+        }
     }
 
     /**
@@ -42,32 +64,72 @@ final class NeighborDoor implements AutoCloseable {
      * overwritten.
      */
     void compute(long address, OutputPointers output) {
-        atoms.read(new HostNeighbors(address));
-        wanted = output.wanted();
-        workers.run(task);
-        NeighborBlocks sum = shares[0];
-        for (int w = 1; w < shares.length; w++) {
-            sum.add(shares[w]);
-        }
-        if (sum.members != null) {
-            for (Accumulator member : sum.members) {
-                sum.total.addWeighted(member, 1.0 / sum.members.length);
+        atoms.read(address);
+        portions.cut(atoms.host.centerCount, workers.count());
+        prepare(output.wanted());
+        sums.begin(totals, portions.count(), atoms.host.atomCount);
+        workers.share(portions.count(), evaluation);
+        workers.run(summation);
+        sums.sumTotals();
+        if (memberwise()) {
+            total.reset(atoms.host.atomCount);
+            for (Accumulator member : totals) {
+                total.addWeighted(member, 1.0 / totals.length);
             }
         }
-        if (!Double.isFinite(sum.total.energy())) {
+        if (!Double.isFinite(total.energy())) {
             throw new MlipException(
                     "the energy is "
-                            + sum.total.energy()
+                            + total.energy()
                             + "; check for atoms that are too close and for the units of the positions");
         }
-        write(output, sum.total, sum.members);
-        if (output.wantsGrades()) {
-            sum.grading.write(output, atoms.host.centerCount);
+        write(output);
+        if (outputs.contains(Output.GRADES)) {
+            grading.write(output, atoms.host.centerCount);
         }
     }
 
-    private void evaluate(int worker) {
-        shares[worker].evaluate(atoms, wanted, worker, shares.length);
+    private boolean memberwise() {
+        return totals[0] != total;
+    }
+
+    private void prepare(Set<Output> wanted) {
+        if (total == null || !wanted.equals(outputs)) {
+            outputs = wanted;
+            total = new Accumulator(0, wanted);
+            totals = new Accumulator[] {total};
+            if (wanted.contains(Output.COMMITTEE)) {
+                totals = new Accumulator[((Committee) potential).members().size()];
+                Arrays.setAll(totals, m -> new Accumulator(0, wanted));
+            }
+        }
+        if (wanted.contains(Output.GRADES)) {
+            grading = grading == null ? new HostGrading(potential, workers.count()) : grading;
+            grading.begin(atoms.host.localCount, portions.count());
+        }
+    }
+
+    private void evaluate(int worker, int portion) {
+        Accumulator[] parts = sums.part(portion);
+        boolean graded = outputs.contains(Output.GRADES);
+        int end = portions.to(portion);
+        for (int from = portions.from(portion); from < end; from += NeighborBlocks.BLOCK) {
+            NeighborList block =
+                    blocks[worker].read(from, Math.min(NeighborBlocks.BLOCK, end - from));
+            if (memberwise()) {
+                ((Committee.CommitteeEvaluator) evaluators[worker]).accumulateMembers(block, parts);
+            } else {
+                evaluators[worker].accumulate(block, parts[0]);
+            }
+            if (graded) {
+                grading.add(worker, portion, block);
+            }
+        }
+    }
+
+    private void sum(int worker) {
+        int count = atoms.host.atomCount;
+        sums.sumAtoms(workers.start(worker, count), workers.start(worker + 1, count));
     }
 
     @Override
@@ -75,7 +137,7 @@ final class NeighborDoor implements AutoCloseable {
         workers.close();
     }
 
-    private void write(OutputPointers output, Accumulator total, Accumulator[] members) {
+    private void write(OutputPointers output) {
         int count = atoms.host.atomCount;
         double perForceUnit = length * perEnergyUnit;
         output.putEnergyAndVirial(total.energy(), total.virial(), perEnergyUnit);
@@ -96,12 +158,12 @@ final class NeighborDoor implements AutoCloseable {
         if (total.extrapolations() != null) {
             output.putExtrapolations(total.extrapolations(), atoms.host.localCount);
         }
-        for (int m = 0; members != null && m < members.length; m++) {
-            output.putMember(m, members[m].energy(), members[m].virial(), perEnergyUnit);
+        for (int m = 0; memberwise() && m < totals.length; m++) {
+            output.putMember(m, totals[m].energy(), totals[m].virial(), perEnergyUnit);
             if (output.memberForces != 0) {
                 HostMemory.putDoubles(
                         output.memberForces + 24L * m * count,
-                        members[m].forces(),
+                        totals[m].forces(),
                         3 * count,
                         perForceUnit);
             }

@@ -11,29 +11,34 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Addresses in a {@code mlip4j_output}; 0 where the host wants nothing, or is older than the field.
+ * Addresses in a {@code mlip4j_output}; 0 where the host wants nothing, or is older than the field. Read anew at every
+ * call.
  */
 final class OutputPointers {
 
     private static final int REPORT_LINES = 10;
 
-    final long energy;
-    final long forces;
-    final long virial;
-    final long atomEnergies;
-    final long atomVirials;
-    final long atomExtrapolations;
-    final long extrapolations;
-    final long memberEnergies;
-    final long memberForces;
-    final long memberVirials;
-    final long report;
-    final long reportSize;
-    final long atomGrades;
-    final long maxGrade;
-    final long gradeFeatures;
+    long energy;
+    long forces;
+    long virial;
+    long atomEnergies;
+    long atomVirials;
+    long atomExtrapolations;
+    long extrapolations;
+    long memberEnergies;
+    long memberForces;
+    long memberVirials;
+    long report;
+    long reportSize;
+    long atomGrades;
+    long maxGrade;
+    long gradeFeatures;
 
-    OutputPointers(long address) {
+    private Set<Output> wanted = EnumSet.noneOf(Output.class);
+    private final Set<Output> now = EnumSet.noneOf(Output.class);
+
+    /** Reads the structure at an address. */
+    OutputPointers read(long address) {
         long size = HostMemory.getLong(address);
         energy = field(address, size, 1);
         forces = field(address, size, 2);
@@ -50,29 +55,33 @@ final class OutputPointers {
         atomGrades = field(address, size, 13);
         maxGrade = field(address, size, 14);
         gradeFeatures = field(address, size, 15);
+        return this;
     }
 
     private static long field(long address, long size, int index) {
         return 8L * (index + 1) <= size ? HostMemory.getLong(address + 8L * index) : 0;
     }
 
-    /** What an evaluation must return for these pointers. */
+    /** What an evaluation must return for these pointers; the same set as long as it is equal. */
     Set<Output> wanted() {
-        Set<Output> wanted = EnumSet.noneOf(Output.class);
+        now.clear();
         if (atomEnergies != 0) {
-            wanted.add(Output.ATOM_ENERGIES);
+            now.add(Output.ATOM_ENERGIES);
         }
         if (atomVirials != 0) {
-            wanted.add(Output.ATOM_VIRIALS);
+            now.add(Output.ATOM_VIRIALS);
         }
         if (atomExtrapolations != 0 || extrapolations != 0 || report != 0) {
-            wanted.add(Output.EXTRAPOLATIONS);
+            now.add(Output.EXTRAPOLATIONS);
         }
         if (memberEnergies != 0 || memberForces != 0 || memberVirials != 0) {
-            wanted.add(Output.COMMITTEE);
+            now.add(Output.COMMITTEE);
         }
         if (wantsGrades()) {
-            wanted.add(Output.GRADES);
+            now.add(Output.GRADES);
+        }
+        if (!now.equals(wanted)) {
+            wanted = EnumSet.copyOf(now);
         }
         return wanted;
     }

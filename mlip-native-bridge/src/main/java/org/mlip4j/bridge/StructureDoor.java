@@ -1,44 +1,71 @@
 package org.mlip4j.bridge;
 
+import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Calculator;
-import org.mlip4j.core.Cell;
-import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Output;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 
-/** Evaluates whole structures. One thread at a time. */
+import java.util.Set;
+
+/** Evaluates whole structures. One thread at a time; keeps its memory. */
 final class StructureDoor implements AutoCloseable {
 
     private final Calculator calculator;
     private final double length;
     private final double perEnergyUnit;
+    private final HostStructure host;
+    private Accumulator sum;
+    private Set<Output> summed = Set.of();
 
     StructureDoor(Potential potential, BridgeOptions options) {
         calculator = new Calculator(potential, options.threads(), options.skin());
         length = options.host().length();
+        host = new HostStructure(length);
         perEnergyUnit = 1 / options.host().energy();
     }
 
     /** Evaluates the {@code mlip4j_structure} at an address; outputs are overwritten. */
     void compute(long address, OutputPointers output) {
-        Structure structure = read(address, length);
-        Result result = calculator.evaluate(structure, output.wanted());
+        host.read(address);
+        Set<Output> wanted = output.wanted();
+        if (wanted.contains(Output.COMMITTEE) || wanted.contains(Output.GRADES)) {
+            computeResult(output, wanted);
+            return;
+        }
+        if (sum == null || !wanted.equals(summed)) {
+            summed = wanted;
+            sum = new Accumulator(0, wanted);
+        }
+        calculator.evaluateInto(host.cell, host.species, host.positions, sum);
+        int atoms = host.species.length;
+        output.putEnergyAndVirial(sum.energy(), sum.virial(), perEnergyUnit);
+        put(output.forces, sum.forces(), 3 * atoms, length * perEnergyUnit);
+        put(output.atomEnergies, sum.atomEnergies(), atoms, perEnergyUnit);
+        put(output.atomVirials, sum.atomVirials(), 9 * atoms, perEnergyUnit);
+        if (sum.extrapolations() != null) {
+            output.putExtrapolations(sum.extrapolations(), atoms);
+        }
+    }
+
+    private static void put(long address, double[] values, int count, double factor) {
+        if (address != 0) {
+            HostMemory.putDoubles(address, values, count, factor);
+        }
+    }
+
+    /** Members and grades come with a result that has arrays of its own. */
+    private void computeResult(OutputPointers output, Set<Output> wanted) {
+        Structure structure = host.toStructure();
+        Result result = calculator.evaluate(structure, wanted);
         int atoms = structure.size();
         double perForceUnit = length * perEnergyUnit;
         output.putEnergyAndVirial(result.energy(), result.virial(), perEnergyUnit);
-        if (output.forces != 0) {
-            HostMemory.putDoubles(output.forces, result.forces(), 3 * atoms, perForceUnit);
-        }
-        result.atomEnergies()
-                .ifPresent(
-                        e -> HostMemory.putDoubles(output.atomEnergies, e, atoms, perEnergyUnit));
-        result.atomVirials()
-                .ifPresent(
-                        w ->
-                                HostMemory.putDoubles(
-                                        output.atomVirials, w, 9 * atoms, perEnergyUnit));
-        result.extrapolations().ifPresent(counts -> output.putExtrapolations(counts, atoms));
+        put(output.forces, result.forces(), 3 * atoms, perForceUnit);
+        result.atomEnergies().ifPresent(e -> put(output.atomEnergies, e, atoms, perEnergyUnit));
+        result.atomVirials().ifPresent(w -> put(output.atomVirials, w, 9 * atoms, perEnergyUnit));
+        result.extrapolations().ifPresent(c -> output.putExtrapolations(c, atoms));
         result.grades().ifPresent(output::putGrades);
         result.spread().ifPresent(spread -> putMembers(spread, output, perForceUnit));
     }
@@ -55,36 +82,6 @@ final class StructureDoor implements AutoCloseable {
                         perForceUnit);
             }
         }
-    }
-
-    static Structure read(long address, double length) {
-        long count = HostMemory.getLong(address + 8);
-        if (count < 0 || count > Integer.MAX_VALUE / 9) {
-            throw new MlipException("a structure cannot have " + count + " atoms");
-        }
-        int atoms = (int) count;
-        int[] species = new int[atoms];
-        HostMemory.getInts(HostMemory.getLong(address + 16), species, 0, atoms);
-        double[] positions = new double[3 * atoms];
-        HostMemory.getDoubles(HostMemory.getLong(address + 24), positions, 3 * atoms, length);
-        return Structure.of(
-                readCell(
-                        HostMemory.getLong(address + 32), HostMemory.getLong(address + 40), length),
-                species,
-                positions);
-    }
-
-    private static Cell readCell(long cell, long periodic, double length) {
-        if (cell == 0) {
-            return Cell.none();
-        }
-        double[] vectors = new double[9];
-        HostMemory.getDoubles(cell, vectors, 9, length);
-        int[] repeats = new int[3];
-        if (periodic != 0) {
-            HostMemory.getInts(periodic, repeats, 0, 3);
-        }
-        return Cell.of(vectors, repeats[0] != 0, repeats[1] != 0, repeats[2] != 0);
     }
 
     @Override

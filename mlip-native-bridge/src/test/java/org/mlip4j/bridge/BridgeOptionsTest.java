@@ -20,7 +20,8 @@ class BridgeOptionsTest {
     @Test
     void nothingGivenIsTheDefault() {
         assertEquals(
-                new BridgeOptions(LoadOptions.DEFAULT, Units.METAL, 1, 0), BridgeOptions.parse());
+                new BridgeOptions(LoadOptions.DEFAULT, Units.METAL, 1, 0, 2),
+                BridgeOptions.parse());
         assertEquals(BridgeOptions.parse(), BridgeOptions.parse("units=", "elements=", "threads="));
     }
 
@@ -32,12 +33,14 @@ class BridgeOptionsTest {
                         "elements=Li, O",
                         "host_units=angstrom,kcal/mol",
                         "threads=3",
-                        "skin=0.5");
+                        "skin=0.5",
+                        "warmup=0.25");
         assertEquals(Optional.of(Units.parse("bohr,hartree")), options.load().units());
         assertEquals(List.of(Element.of("Li"), Element.of("O")), options.load().elements());
         assertEquals(Units.KCAL_PER_MOL, options.host().energy());
         assertEquals(3, options.threads());
         assertEquals(0.5, options.skin());
+        assertEquals(0.25, options.warmUp());
     }
 
     @ParameterizedTest
@@ -49,6 +52,8 @@ class BridgeOptionsTest {
                 "threads=many",
                 "skin=-1",
                 "skin=NaN",
+                "warmup=-1",
+                "warmup=long",
                 "units=bohr",
                 "elements=Qq"
             })
