@@ -28,6 +28,7 @@ class LammpsMistakesTest extends LammpsFixture {
                 "pair_coeff * * TOYS/lio.toy NULL NULL|names no element",
                 "pair_style mlip4j committee 1|is not a committee",
                 "pair_style mlip4j threads 0|must be at least 1",
+                "pair_style mlip4j warmup -1|must not be negative",
                 "pair_style mlip4j grade 1|has no active set",
                 "pair_style mlip4j grade -1|needs a number of steps",
                 "pair_style mlip4j threshold|must be followed by",

@@ -131,7 +131,10 @@ class LammpsTrustTest extends LammpsFixture {
     void theLogNamesTheKernelAndTheThreads() {
         Run run =
                 new Lammps()
-                        .run(CRYSTAL + style("threads 2 warmup 0.2", "lio.toy", "Li O") + "run 0\n");
+                        .run(
+                                CRYSTAL
+                                        + style("threads 2 warmup 0.2", "lio.toy", "Li O")
+                                        + "run 0\n");
         assertEquals(0, run.status(), run.all());
         assertTrue(run.out().contains("kernel scalar, 2 threads per process"), run.all());
     }

@@ -137,7 +137,8 @@ final class TestHome {
         environment.put("MLIP4J_JAVA_HOME", System.getProperty("java.home"));
         environment.put(
                 "MLIP4J_JVM_OPTIONS",
-                "-Xmx200m -Dmlip4j.warmup=0 -Djava.class.path=" + module.resolve("target/test-classes"));
+                "-Xmx200m -Dmlip4j.warmup=0 -Djava.class.path="
+                        + module.resolve("target/test-classes"));
         for (int i = 0; i < more.length; i += 2) {
             environment.put(more[i], more[i + 1]);
         }
