@@ -49,6 +49,11 @@ final class AtomicEnergy {
         }
     }
 
+    /** The difference of a raw symmetry function that makes one of 1 to the network. */
+    double scale(int n) {
+        return 1 / Math.abs(factor[n]);
+    }
+
     /** Adds share * dE/dG of the last {@link #value} to the gradient. */
     void addGradient(double share, double[] dEdG) {
         double[] dS = network.backward();

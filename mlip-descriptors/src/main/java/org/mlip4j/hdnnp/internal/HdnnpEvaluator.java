@@ -14,6 +14,7 @@ import org.mlip4j.hdnnp.internal.kernel.Neighborhood;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Evaluates one model, or the mean of several that share their symmetry functions: these are computed once and, for the
@@ -40,13 +41,20 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
             element = part.element();
             cutoff = part.cutoff();
             functions = part.functions();
-            kernel = kernels.create(models.getFirst().elementList(), functions);
             members =
                     models.stream()
                             .map(m -> new AtomicEnergy(m, m.elements().get(index), kernels))
                             .toArray(AtomicEnergy[]::new);
+            double[] scales =
+                    IntStream.range(0, functions.size()).mapToDouble(this::scale).toArray();
+            kernel = kernels.create(models.getFirst().elementList(), functions, scales);
             g = new double[functions.size()];
             dEdG = new double[functions.size()];
+        }
+
+        /** The smallest difference of a symmetry function that makes one of 1 to the network of a member. */
+        private double scale(int n) {
+            return Arrays.stream(members).mapToDouble(m -> m.scale(n)).min().orElseThrow();
         }
 
         /** Records every symmetry function that lies outside the range of any of the given members. */

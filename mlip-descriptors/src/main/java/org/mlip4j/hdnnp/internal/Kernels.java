@@ -18,7 +18,8 @@ public enum Kernels {
     /** One number at a time. */
     SCALAR {
         @Override
-        DescriptorKernel create(List<Element> elements, List<SymmetryFunction> functions) {
+        DescriptorKernel create(
+                List<Element> elements, List<SymmetryFunction> functions, double[] scales) {
             return new ScalarKernel(elements, functions);
         }
 
@@ -40,7 +41,8 @@ public enum Kernels {
     /** In vectors, as far as the functions allow. */
     SIMD {
         @Override
-        DescriptorKernel create(List<Element> elements, List<SymmetryFunction> functions) {
+        DescriptorKernel create(
+                List<Element> elements, List<SymmetryFunction> functions, double[] scales) {
             if (functions.stream().noneMatch(handled())) {
                 return new ScalarKernel(elements, functions);
             }
@@ -49,7 +51,7 @@ public enum Kernels {
                             ? Optional.empty()
                             : Optional.of(
                                     new ScalarKernel(elements, functions, handled().negate()));
-            return new SimdKernel(elements, functions, rest);
+            return new SimdKernel(elements, functions, new double[functions.size()], rest);
         }
 
         @Override
@@ -65,6 +67,30 @@ public enum Kernels {
         @Override
         String vectors() {
             return "simd-" + SimdKernel.vectorBits();
+        }
+    },
+    /** In vectors of single-precision numbers; networks in double. */
+    SINGLE {
+        @Override
+        DescriptorKernel create(
+                List<Element> elements, List<SymmetryFunction> functions, double[] scales) {
+            return new org.mlip4j.hdnnp.internal.kernel.single.SimdKernel(
+                    elements, functions, SinglePrecision.lifts(scales), Optional.empty());
+        }
+
+        @Override
+        Network network(NeuralNetwork coefficients) {
+            return SIMD.network(coefficients);
+        }
+
+        @Override
+        Predicate<SymmetryFunction> handled() {
+            return SIMD.handled();
+        }
+
+        @Override
+        String vectors() {
+            return SIMD.vectors() + " single";
         }
     };
 
@@ -104,8 +130,13 @@ public enum Kernels {
         return this == SIMD;
     }
 
-    /** A kernel for central atoms of one element. */
-    abstract DescriptorKernel create(List<Element> elements, List<SymmetryFunction> functions);
+    /**
+     * A kernel for central atoms of one element.
+     *
+     * @param scales differences of each function that are of the order of one to the network
+     */
+    abstract DescriptorKernel create(
+            List<Element> elements, List<SymmetryFunction> functions, double[] scales);
 
     /** An atomic network. */
     abstract Network network(NeuralNetwork coefficients);

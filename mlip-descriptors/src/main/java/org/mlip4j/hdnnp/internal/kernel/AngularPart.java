@@ -107,7 +107,7 @@ final class AngularPart {
         }
     }
 
-    /** exp(-eta s), s = sum of (r - r_s)^2 = 2 r_j . r_k + 2 r_jk^2 [or 1] - 2 r_s sum of r + const. */
+    /** exp(lift - eta s), s = sum of (r - r_s)^2 = 2 r_j . r_k + 2 r_jk^2 [or 1] - 2 r_s sum of r + const. */
     private void gaussians(Block block, int row) {
         double eta = block.shapes.get(row).eta();
         double shift = block.shapes.get(row).shift();
@@ -118,7 +118,7 @@ final class AngularPart {
                 pairs.third,
                 2 * eta * shift,
                 anyShift ? pairs.distances : pairs.third,
-                (narrow ? -3 : -2) * eta * shift * shift,
+                block.shapes.get(row).lift() + (narrow ? -3 : -2) * eta * shift * shift,
                 block.from(),
                 block.to(),
                 gaussian,

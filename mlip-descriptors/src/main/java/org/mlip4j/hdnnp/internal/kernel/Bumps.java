@@ -20,7 +20,7 @@ final class Bumps {
     private static final int L = Lanes.COUNT;
 
     /** Keeps a divisor off 0 at the end, far below rounding elsewhere. */
-    private static final double TINY = 1e-30;
+    private static final double TINY = Lanes.TINY;
 
     private Bumps() {}
 
@@ -100,10 +100,10 @@ final class Bumps {
             VectorMask<Double> outside = y.compare(VectorOperators.LE, 0.0);
             DoubleVector x = one.sub(y.blend(0.0, outside));
             DoubleVector square = x.mul(x).mul(Math.PI * Math.PI / 4);
-            DoubleVector cos = CutoffKernel.cos(square).blend(0.0, outside);
+            DoubleVector cos = Cosine.of(square).blend(0.0, outside);
             cos.mul(cos).intoArray(values, at + i);
             if (slopes != null) {
-                CutoffKernel.sinc(square)
+                Cosine.sinc(square)
                         .mul(cos)
                         .mul(x)
                         .mul(rise.blend(fall, falls))

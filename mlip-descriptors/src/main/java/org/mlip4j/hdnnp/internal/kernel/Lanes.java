@@ -11,6 +11,12 @@ final class Lanes {
     static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     static final int COUNT = SPECIES.length();
 
+    /** A number that is nothing beside another, and whose square is a number still. */
+    static final double TINY = 1e-30;
+
+    /** The square of a distance beyond every other. */
+    static final double FAR = 1e30;
+
     /** What addresses are told apart by, and how far rows are shifted against it. */
     private static final int PAGE = 512;
 

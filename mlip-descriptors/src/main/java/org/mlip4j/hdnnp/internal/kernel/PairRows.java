@@ -38,7 +38,7 @@ final class PairRows {
     private static final int GRADIENTS = 3 * L;
 
     /** r^2 of what is no neighbour. */
-    private static final double FAR = 1e30;
+    private static final double FAR = Lanes.FAR;
 
     /** 1 when r_jk takes part, otherwise 0. */
     private final double narrow;

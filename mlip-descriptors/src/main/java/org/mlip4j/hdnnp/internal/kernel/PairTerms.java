@@ -22,12 +22,13 @@ final class PairTerms {
     record Term(int index, double weight, Shape shape, Angle angle) {}
 
     /**
-     * exp(-eta (r - r_s)^2).
+     * exp(lift - eta (r - r_s)^2).
      *
      * @param eta width
      * @param shift r_s
+     * @param lift see {@link SimdKernel}
      */
-    record Shape(double eta, double shift) {}
+    record Shape(double eta, double shift, double lift) {}
 
     /**
      * (1 + lambda cos theta)^zeta.
@@ -82,7 +83,10 @@ final class PairTerms {
                 functions.stream()
                         .map(Term::shape)
                         .distinct()
-                        .sorted(Comparator.comparing(Shape::eta).thenComparing(Shape::shift))
+                        .sorted(
+                                Comparator.comparing(Shape::eta)
+                                        .thenComparing(Shape::shift)
+                                        .thenComparing(Shape::lift))
                         .toList();
         powers =
                 functions.stream()
@@ -99,7 +103,7 @@ final class PairTerms {
         for (int n = 0; n < index.length; n++) {
             Term term = functions.get(n);
             boolean linear = term.angle.zeta == 1;
-            weight[n] = term.weight * Math.pow(2, 1 - term.angle.zeta);
+            weight[n] = term.weight * Math.pow(2, 1 - term.angle.zeta) * Math.exp(-term.shape.lift);
             tilt[n] = linear ? weight[n] * term.angle.lambda : 0;
             int power = Math.max(0, powers.indexOf(term.angle));
             int row = power / 2 * shapes.size() + shapes.indexOf(term.shape);

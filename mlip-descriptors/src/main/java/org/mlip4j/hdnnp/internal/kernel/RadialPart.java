@@ -26,15 +26,24 @@ final class RadialPart {
      * @param weight w
      * @param eta width
      * @param shift r_s
+     * @param lift see {@link SimdKernel}
      */
-    record Term(int index, int element, double weight, double eta, double shift) {}
+    record Term(int index, int element, double weight, double eta, double shift, double lift) {
 
-    /** Widths and centres, a row each. */
-    private record Row(double eta, double shift) {}
+        Row row() {
+            return new Row(eta, shift, lift);
+        }
+    }
+
+    /** Widths, centres and lifts, a row each. */
+    private record Row(double eta, double shift, double lift) {}
 
     private final Term[] terms;
     private final Row[] rows;
     private final int[] row;
+
+    /** Weights, without what Gaussians are lifted by. */
+    private final double[] weight;
 
     /** Per element and row: weights times dE/dG; the same times 2 eta; times 2 eta r_s. */
     private final double[] mix;
@@ -42,14 +51,15 @@ final class RadialPart {
     private final double[] stretch;
     private final double[] shifted;
 
-    /** exp(-eta (r - r_s)^2) of all neighbours, one row after the other. */
+    /** exp(lift - eta (r - r_s)^2) of all neighbours, one row after the other. */
     private double[] gaussian = new double[0];
 
     RadialPart(int elements, List<Term> functions) {
         terms = functions.toArray(Term[]::new);
-        List<Row> found = functions.stream().map(t -> new Row(t.eta, t.shift)).distinct().toList();
+        List<Row> found = functions.stream().map(Term::row).distinct().toList();
         rows = found.toArray(Row[]::new);
-        row = functions.stream().mapToInt(t -> found.indexOf(new Row(t.eta, t.shift))).toArray();
+        row = functions.stream().mapToInt(t -> found.indexOf(t.row())).toArray();
+        weight = functions.stream().mapToDouble(t -> t.weight * Math.exp(-t.lift)).toArray();
         mix = new double[elements * rows.length];
         stretch = new double[mix.length];
         shifted = new double[mix.length];
@@ -62,12 +72,12 @@ final class RadialPart {
         for (int t = 0; t < rows.length; t++) {
             int at = t * n.size;
             squares(n.r, n.size, rows[t].shift, gaussian, at);
-            Exponential.evaluate(-rows[t].eta, gaussian, at, at + n.size);
+            exponentials(rows[t], gaussian, at, at + n.size);
         }
         for (int t = 0; t < terms.length; t++) {
             int e = terms[t].element;
             g[terms[t].index] +=
-                    terms[t].weight * dot(gaussian, row[t] * n.size, n.f, n.begin[e], n.end[e]);
+                    weight[t] * dot(gaussian, row[t] * n.size, n.f, n.begin[e], n.end[e]);
         }
     }
 
@@ -78,6 +88,10 @@ final class RadialPart {
             DoubleVector d = DoubleVector.fromArray(S, r, j).sub(center);
             d.mul(d).intoArray(out, at + j);
         }
+    }
+
+    private static void exponentials(Row row, double[] x, int from, int to) {
+        Exponential.sum(-row.eta, x, 0, x, 0, x, row.lift, from, to, x, 0);
     }
 
     private static double dot(double[] gaussian, int at, double[] f, int from, int to) {
@@ -94,7 +108,7 @@ final class RadialPart {
     void pullBack(Shell n, double[] dEdG) {
         Arrays.fill(mix, 0);
         for (int t = 0; t < terms.length; t++) {
-            mix[terms[t].element * rows.length + row[t]] += terms[t].weight * dEdG[terms[t].index];
+            mix[terms[t].element * rows.length + row[t]] += weight[t] * dEdG[terms[t].index];
         }
         for (int m = 0; m < mix.length; m++) {
             Row r = rows[m % rows.length];

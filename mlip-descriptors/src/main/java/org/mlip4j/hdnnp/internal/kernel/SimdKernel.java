@@ -16,6 +16,9 @@ import java.util.Optional;
 /**
  * Symmetry functions in vectors: {@link SeparableKernel} has the compact ones; Gaussian functions that have the
  * same cutoff function share a {@link Shell}; another kernel does the rest.
+ *
+ * <p>Sums of Gaussians that are smaller than any number of single precision, but matter because the model scales them
+ * up, are computed with exponents that are lifted, and lowered in double precision.
  */
 public final class SimdKernel implements DescriptorKernel {
 
@@ -31,11 +34,13 @@ public final class SimdKernel implements DescriptorKernel {
      *
      * @param elements the elements of the model
      * @param functions the symmetry functions of the central element
+     * @param lifts what to add to the exponents of Gaussians, per function: logarithms of powers of 2
      * @param rest computes those that {@link #handles} refuses, if any, and sets the others to 0
      */
     public SimdKernel(
             List<Element> elements,
             List<SymmetryFunction> functions,
+            double[] lifts,
             Optional<DescriptorKernel> rest) {
         this.rest = rest;
         separable =
@@ -47,7 +52,7 @@ public final class SimdKernel implements DescriptorKernel {
                         .filter(SimdKernel::isGaussian)
                         .map(f -> (CutoffFunction) f.radial())
                         .distinct()
-                        .map(cutoff -> family(elements, functions, cutoff))
+                        .map(cutoff -> family(elements, functions, lifts, cutoff))
                         .toArray(Family[]::new);
     }
 
@@ -79,7 +84,10 @@ public final class SimdKernel implements DescriptorKernel {
     }
 
     private static Family family(
-            List<Element> elements, List<SymmetryFunction> functions, CutoffFunction cutoff) {
+            List<Element> elements,
+            List<SymmetryFunction> functions,
+            double[] lifts,
+            CutoffFunction cutoff) {
         List<RadialPart.Term> terms = new ArrayList<>();
         for (int e = 0; e < elements.size(); e++) {
             for (int n = 0; n < functions.size(); n++) {
@@ -88,7 +96,7 @@ public final class SimdKernel implements DescriptorKernel {
                         && f.radial().equals(cutoff)
                         && concerns(f.neighbor(), elements.get(e))) {
                     double weight = f.isWeighted() ? elements.get(e).code() : 1;
-                    terms.add(new RadialPart.Term(n, e, weight, f.eta(), f.shift()));
+                    terms.add(new RadialPart.Term(n, e, weight, f.eta(), f.shift(), lifts[n]));
                 }
             }
         }
@@ -96,7 +104,7 @@ public final class SimdKernel implements DescriptorKernel {
                 terms.isEmpty() ? List.of() : List.of(new RadialPart(elements.size(), terms));
         List<AngularPart> angular = new ArrayList<>();
         for (boolean narrow : new boolean[] {true, false}) {
-            List<PairTerms> pairs = pairs(elements, functions, cutoff, narrow);
+            List<PairTerms> pairs = pairs(elements, functions, lifts, cutoff, narrow);
             if (!pairs.isEmpty()) {
                 angular.add(new AngularPart(narrow, pairs));
             }
@@ -107,6 +115,7 @@ public final class SimdKernel implements DescriptorKernel {
     private static List<PairTerms> pairs(
             List<Element> elements,
             List<SymmetryFunction> functions,
+            double[] lifts,
             CutoffFunction cutoff,
             boolean narrow) {
         Map<List<Integer>, List<PairTerms.Term>> pairs = new LinkedHashMap<>();
@@ -128,7 +137,7 @@ public final class SimdKernel implements DescriptorKernel {
                                         new PairTerms.Term(
                                                 n,
                                                 weight,
-                                                new PairTerms.Shape(f.eta(), f.shift()),
+                                                new PairTerms.Shape(f.eta(), f.shift(), lifts[n]),
                                                 new PairTerms.Angle(f.lambda(), f.zeta())));
                     }
                 }

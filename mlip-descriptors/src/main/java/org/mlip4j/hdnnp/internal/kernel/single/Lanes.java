@@ -1,0 +1,58 @@
+package org.mlip4j.hdnnp.internal.kernel.single;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The vectors that this machine prefers. */
+final class Lanes {
+
+    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    static final int COUNT = SPECIES.length();
+
+    /** A number that is nothing beside another, and whose square is a number still. */
+    static final double TINY = 1e-14;
+
+    /** The square of a distance beyond every other. */
+    static final double FAR = 1e30;
+
+    /** What addresses are told apart by, and how far rows are shifted against it. */
+    private static final int PAGE = 1024;
+
+    private static final int STEP = 80;
+
+    private Lanes() {}
+
+    /** The next multiple of the number of lanes. */
+    static int padded(int n) {
+        return (n + COUNT - 1) / COUNT * COUNT;
+    }
+
+    /** A length of at least n, a multiple of the number of lanes, such that rows of it do not crowd one cache set. */
+    static int apart(int n) {
+        return (n + PAGE - 1) / PAGE * PAGE + STEP;
+    }
+
+    /** Rounds. */
+    static FloatVector broadcast(double x) {
+        return FloatVector.broadcast(SPECIES, (float) x);
+    }
+
+    /** exp(x) for x below 80: {@link Exponential} of one vector. */
+    static FloatVector exp(FloatVector argument) {
+        FloatVector x = argument.blend(Exponential.LOWEST, argument.lt(Exponential.LOWEST));
+        FloatVector shifted = x.fma(Exponential.LOG2_E, Exponential.ROUND);
+        FloatVector n = shifted.sub(Exponential.ROUND);
+        FloatVector t = n.fma(broadcast(Exponential.LN2_HIGH), x);
+        t = n.fma(broadcast(Exponential.LN2_LOW), t);
+        FloatVector t2 = t.mul(t);
+        FloatVector tail =
+                t.fma(Exponential.C6, Exponential.C5)
+                        .fma(t2, t.fma(Exponential.C4, Exponential.C3))
+                        .fma(t, broadcast(Exponential.C2));
+        IntVector exponent =
+                shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, Exponential.MANTISSA);
+        return t.add(1).add(tail.mul(t2)).reinterpretAsInts().add(exponent).reinterpretAsFloats();
+    }
+}
