@@ -181,11 +181,49 @@ class TrainCommandTest {
                 Files.readAllBytes(killed.resolve("weights.010.data")));
     }
 
+    /** Told to end (SIGTERM) while it trains as an mlip.yaml says, it writes a checkpoint first, and continues from there. */
+    @Test
+    void writesACheckpointWhenToldToEnd() throws IOException, InterruptedException {
+        Path whole = yaml("whole");
+        assertEquals(0, Cli.run("train", whole.resolve("mlip.yaml")).status());
+        Path ended = yaml("ended");
+        Process process = start(ended.resolve("mlip.yaml"));
+        Path checkpoint = ended.resolve("model/training.checkpoint");
+        while (process.isAlive() && !Files.exists(checkpoint)) {
+            Thread.sleep(5);
+        }
+        long told = System.currentTimeMillis();
+        process.destroy();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(128 + 15, process.exitValue());
+        assertTrue(modified(checkpoint) >= told - 1000, "a checkpoint was written at the end");
+        assertFalse(Files.exists(ended.resolve("model/weights.010.data")), "it was not done");
+        Cli.Outcome again = Cli.run("train", ended.resolve("mlip.yaml"));
+        assertTrue(again.err().contains("continuing from"), again.err());
+        assertArrayEquals(
+                Files.readAllBytes(whole.resolve("model/weights.010.data")),
+                Files.readAllBytes(ended.resolve("model/weights.010.data")));
+    }
+
+    private Path yaml(String name) throws IOException {
+        Path folder = folder(name, 0);
+        Files.writeString(
+                folder.resolve("mlip.yaml"),
+                """
+                data: [{file: input.data}]
+                split: {validation: 0.2}
+                energy_references: mean
+                model: {cutoff: 5, radial: [gastegger2018:shift:4:1], hidden: [4]}
+                training: {epochs: 300, force: {fraction: 0.2}}
+                """);
+        return folder;
+    }
+
     private static long modified(Path file) throws IOException {
         return Files.getLastModifiedTime(file).toMillis();
     }
 
-    private static Process start(Path folder) throws IOException {
+    private static Process start(Path config) throws IOException {
         String path =
                 System.getProperty("java.class.path")
                         + File.pathSeparator
@@ -198,7 +236,7 @@ class TrainCommandTest {
                         path,
                         "org.mlip4j.cli.Main",
                         "train",
-                        folder.toString())
+                        config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

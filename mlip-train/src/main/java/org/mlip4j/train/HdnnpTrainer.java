@@ -3,6 +3,7 @@ package org.mlip4j.train;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Workers;
+import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.HdnnpPotential;
 import org.mlip4j.hdnnp.internal.kernel.training.DescriptorTangents;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32;
 
@@ -26,9 +28,9 @@ import java.util.zip.CRC32;
 public final class HdnnpTrainer {
 
     private static final int MAGIC = 0x6d6c6970;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
-    private final TrainingPlan plan;
+    private TrainingPlan plan;
     private final List<EpochReport> reports = new ArrayList<>();
     private volatile boolean stopRequested;
 
@@ -64,6 +66,9 @@ public final class HdnnpTrainer {
      * @return bytes
      */
     public static long optimizerBytes(TrainingPlan plan) {
+        if (plan.optimizer() instanceof Optimizer.Lbfgs lbfgs) {
+            return 16 * (lbfgs.memory() + 4L) * plan.model().parameterCount();
+        }
         if (!(plan.optimizer() instanceof Optimizer.Kalman kalman)) {
             return 16 * plan.model().parameterCount();
         }
@@ -84,19 +89,27 @@ public final class HdnnpTrainer {
      */
     public TrainingResult run(TrainingListener... listeners) {
         requireMemory();
+        Optional<Path> checkpoint = plan.checkpoint().filter(Files::exists);
+        checkpoint.ifPresent(file -> Checkpoint.read(file, in -> readHead(in, file)));
         try (Workers workers = new Workers(plan.threads())) {
             List<PreparedFrame> train = prepare(plan.data().train(), workers);
             List<PreparedFrame> test = prepare(plan.data().test(), workers);
-            WeightUpdates updates = new WeightUpdates(plan, train, workers);
-            if (plan.checkpoint().filter(Files::exists).isPresent()) {
-                resume(plan.checkpoint().get(), updates);
+            Steps updates = steps(train, workers);
+            if (checkpoint.isPresent()) {
+                resume(checkpoint.get(), updates);
                 measure(train, good, workers);
             } else {
-                good = updates.w.clone();
+                good = updates.weights().clone();
                 report(0, 0, System.nanoTime(), updates, train, test, workers, listeners);
             }
             return loop(updates, train, test, workers, listeners);
         }
+    }
+
+    private Steps steps(List<PreparedFrame> train, Workers workers) {
+        return plan.optimizer() instanceof Optimizer.Lbfgs settings
+                ? new BatchSteps(plan, settings, train, workers)
+                : new WeightUpdates(plan, train, workers);
     }
 
     private void requireMemory() {
@@ -134,7 +147,7 @@ public final class HdnnpTrainer {
     }
 
     private TrainingResult loop(
-            WeightUpdates updates,
+            Steps updates,
             List<PreparedFrame> train,
             List<PreparedFrame> test,
             Workers workers,
@@ -177,6 +190,12 @@ public final class HdnnpTrainer {
                         TrainingResult.Stop.DIVERGED);
             }
             save(updates);
+            if (updates.isConverged()) {
+                return result(
+                        plan.patience() > 0 ? best : good,
+                        "no step lowers the errors any more after epoch " + epoch,
+                        TrainingResult.Stop.DONE);
+            }
         }
         return result(
                 plan.patience() > 0 ? best : good,
@@ -197,17 +216,17 @@ public final class HdnnpTrainer {
             int number,
             long count,
             long start,
-            WeightUpdates updates,
+            Steps updates,
             List<PreparedFrame> train,
             List<PreparedFrame> test,
             Workers workers,
             TrainingListener[] listeners) {
-        for (double weight : updates.w) {
+        for (double weight : updates.weights()) {
             if (!Double.isFinite(weight)) {
                 return false;
             }
         }
-        HdnnpModel model = measure(train, updates.w, workers);
+        HdnnpModel model = measure(train, updates.weights(), workers);
         ErrorMeter.predict(new HdnnpPotential("training", model), test, workers);
         Errors ofTrain = ErrorMeter.errors(train);
         if (!reports.isEmpty() && !ofTrain.comparable(reports.getFirst().train())) {
@@ -221,7 +240,7 @@ public final class HdnnpTrainer {
                         ofTrain,
                         ErrorMeter.errors(test));
         reports.add(report);
-        good = updates.w.clone();
+        good = updates.weights().clone();
         if (best == null || score(report) < score(reports.get(bestEpoch))) {
             best = good;
             bestEpoch = number;
@@ -254,7 +273,7 @@ public final class HdnnpTrainer {
         return sum;
     }
 
-    private void save(WeightUpdates updates) {
+    private void save(Steps updates) {
         plan.checkpoint()
                 .ifPresent(
                         file ->
@@ -264,12 +283,13 @@ public final class HdnnpTrainer {
                                             out.writeInt(MAGIC);
                                             out.writeInt(VERSION);
                                             out.writeLong(fingerprint());
+                                            ModelRanges.write(out, plan.model());
                                             write(out, updates);
                                             out.writeInt(MAGIC);
                                         }));
     }
 
-    private void write(DataOutput out, WeightUpdates updates) throws IOException {
+    private void write(DataOutput out, Steps updates) throws IOException {
         out.writeInt(epoch);
         out.writeDouble(secondsBefore);
         out.writeInt(bestEpoch);
@@ -286,21 +306,11 @@ public final class HdnnpTrainer {
         updates.write(out);
     }
 
-    private void resume(Path file, WeightUpdates updates) {
+    private void resume(Path file, Steps updates) {
         Checkpoint.read(
                 file,
                 in -> {
-                    if (in.readInt() != MAGIC || in.readInt() != VERSION) {
-                        throw new MlipException(
-                                file
-                                        + " is not a checkpoint of this version; delete it to start again");
-                    }
-                    if (in.readLong() != fingerprint()) {
-                        throw new MlipException(
-                                file
-                                        + " belongs to a training with other data or settings; delete it to"
-                                        + " start again");
-                    }
+                    readHead(in, file);
                     read(in, updates);
                     if (in.readInt() != MAGIC) {
                         throw new MlipException(
@@ -309,12 +319,27 @@ public final class HdnnpTrainer {
                 });
     }
 
-    private void read(DataInput in, WeightUpdates updates) throws IOException {
+    /** Takes over what the model took from the data. */
+    private void readHead(DataInput in, Path file) throws IOException {
+        if (in.readInt() != MAGIC || in.readInt() != VERSION) {
+            throw new MlipException(
+                    file + " is not a checkpoint of this version; delete it to start again");
+        }
+        if (in.readLong() != fingerprint()) {
+            throw new MlipException(
+                    file
+                            + " belongs to a training with other data or settings; delete it to"
+                            + " start again");
+        }
+        plan = plan.withModel(ModelRanges.read(in, plan.model()));
+    }
+
+    private void read(DataInput in, Steps updates) throws IOException {
         epoch = in.readInt();
         secondsBefore = in.readDouble();
         bestEpoch = in.readInt();
-        good = new double[updates.w.length];
-        best = new double[updates.w.length];
+        good = new double[updates.weights().length];
+        best = new double[updates.weights().length];
         Checkpoint.read(in, good);
         Checkpoint.read(in, best);
         int count = in.readInt();
@@ -333,13 +358,8 @@ public final class HdnnpTrainer {
     /** Changes when anything does on which the weights depend, except the number of epochs. */
     private long fingerprint() {
         CRC32 crc = new CRC32();
-        add(
-                crc,
-                plan.model().elements().stream()
-                        .map(e -> e.functions() + "" + e.ranges())
-                        .toList());
+        add(crc, plan.model().elements().stream().map(ElementModel::functions).toList());
         add(crc, plan.model().scaling());
-        add(crc, plan.model().normalization());
         add(crc, Arrays.toString(Weights.of(plan.model())));
         add(crc, plan.optimizer());
         for (Property property : Property.values()) {

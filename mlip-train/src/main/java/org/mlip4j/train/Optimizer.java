@@ -75,6 +75,25 @@ public sealed interface Optimizer {
     record Adam(double eta, double beta1, double beta2, double epsilon, double decay)
             implements Optimizer {}
 
+    /**
+     * Limited-memory BFGS on the mean square errors of all labels together (see {@link LBfgs}): for small networks and data
+     * sets, and for the last digits. Labels are not chosen; of {@link UpdateSettings} only the weight is looked at, which
+     * multiplies the mean square error.
+     *
+     * @param memory pairs of steps and changes of the gradient that are kept
+     * @param steps iterations per epoch
+     */
+    record Lbfgs(int memory, int steps) implements Optimizer {
+
+        /** Validates. */
+        public Lbfgs {
+            if (memory < 1 || steps < 1) {
+                throw new IllegalArgumentException(
+                        "L-BFGS needs a memory and a number of steps of at least 1");
+            }
+        }
+    }
+
     /** The Kalman filter that serves well where nothing else is known. */
     Kalman DEFAULT =
             new Kalman(new LearningRate(0.01, 2.302, 1), 0.01, 0.01, 2.302, 1e-6, false, false);

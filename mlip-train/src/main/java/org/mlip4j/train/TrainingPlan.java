@@ -62,4 +62,24 @@ public record TrainingPlan(
                     "a training needs epochs and patience of at least 0 and at least one thread");
         }
     }
+
+    /**
+     * The same plan for another model.
+     *
+     * @param other to start from
+     * @return new plan
+     */
+    TrainingPlan withModel(HdnnpModel other) {
+        return new TrainingPlan(
+                other,
+                data,
+                baseline,
+                optimizer,
+                updates,
+                epochs,
+                patience,
+                seeds,
+                threads,
+                checkpoint);
+    }
 }

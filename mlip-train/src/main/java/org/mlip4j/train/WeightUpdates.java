@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * Updates of the weights, one after the other: chooses labels, compares them with predictions, and hands errors and
  * gradients to the optimiser. Arithmetic and order are those of nnp-train.
  */
-final class WeightUpdates {
+final class WeightUpdates implements Steps {
 
     private final TrainingPlan plan;
     private final Predictor predictor;
@@ -33,7 +33,7 @@ final class WeightUpdates {
     private final Mersenne64 orderRandom;
     private final Mersenne64 scheduleRandom;
 
-    final double[] w;
+    private final double[] w;
 
     /** What is left of the epoch: position and, for every update, which property. */
     private int[] schedule = {};
@@ -75,16 +75,27 @@ final class WeightUpdates {
             case Optimizer.Kalman s -> new KalmanFilter(s, size, updatesPerEpoch(), workers);
             case Optimizer.Adam s -> new GradientUpdater(s, size);
             case Optimizer.GradientDescent s -> new GradientUpdater(s);
+            case Optimizer.Lbfgs s -> throw new IllegalArgumentException(s + " sees all labels");
         };
     }
 
-    /** Updates per epoch, of all properties. */
-    int updatesPerEpoch() {
+    @Override
+    public double[] weights() {
+        return w;
+    }
+
+    @Override
+    public boolean isConverged() {
+        return false;
+    }
+
+    @Override
+    public int updatesPerEpoch() {
         return candidates.values().stream().mapToInt(Candidates::updates).sum();
     }
 
-    /** Chooses the order of a new epoch. */
-    void startEpoch(int epoch) {
+    @Override
+    public void startEpoch(int epoch) {
         for (Property p : properties) {
             candidates.get(p).arrange(epoch, orderRandom);
         }
@@ -103,16 +114,18 @@ final class WeightUpdates {
         done = 0;
     }
 
-    boolean isEpochDone() {
+    @Override
+    public boolean isEpochDone() {
         return done == schedule.length;
     }
 
-    int done() {
+    @Override
+    public int done() {
         return done;
     }
 
-    /** The next update of the epoch; errors are those at its beginning. */
-    void update(int epoch, Errors errors, TrainingListener... listeners) {
+    @Override
+    public void update(int epoch, Errors errors, TrainingListener... listeners) {
         Candidates labels = candidates.get(properties.get(schedule[done++]));
         int batch = labels.batch();
         int rows = streams ? batch : 1;
@@ -216,7 +229,8 @@ final class WeightUpdates {
         return from == to ? 0 : (double) count / (to - from);
     }
 
-    void write(DataOutput out) throws IOException {
+    @Override
+    public void write(DataOutput out) throws IOException {
         Checkpoint.write(out, w);
         orderRandom.write(out);
         scheduleRandom.write(out);
@@ -231,7 +245,8 @@ final class WeightUpdates {
         }
     }
 
-    void read(DataInput in) throws IOException {
+    @Override
+    public void read(DataInput in) throws IOException {
         Checkpoint.read(in, w);
         orderRandom.read(in);
         scheduleRandom.read(in);

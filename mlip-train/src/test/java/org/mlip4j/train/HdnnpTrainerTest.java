@@ -143,6 +143,35 @@ class HdnnpTrainerTest {
         assertEquals(EPOCHS + 1, result.epochs().size());
     }
 
+    /** What is computed from the data may have other last bits in the next run; the checkpoint's count. */
+    @Test
+    void rangesOfTheFirstRunAreKept() {
+        double[] whole = weights(new HdnnpTrainer(plan(optimizer("kalman"), 3, 1, null)).run());
+        Path checkpoint = folder.resolve("checkpoint");
+        new HdnnpTrainer(plan(optimizer("kalman"), 1, 1, checkpoint)).run();
+        TrainingPlan plan = plan(optimizer("kalman"), 3, 1, checkpoint);
+        HdnnpModel m = plan.model();
+        List<ElementModel> parts =
+                m.elements().stream()
+                        .map(
+                                e ->
+                                        new ElementModel(
+                                                e.element(),
+                                                Math.nextUp(e.energyOffset()),
+                                                e.functions(),
+                                                e.ranges().stream()
+                                                        .map(HdnnpTrainerTest::nudged)
+                                                        .toList(),
+                                                e.network()))
+                        .toList();
+        HdnnpModel nudged = new HdnnpModel(parts, m.scaling(), m.normalization());
+        assertArrayEquals(whole, weights(new HdnnpTrainer(plan.withModel(nudged)).run()));
+    }
+
+    private static Scaling.Range nudged(Scaling.Range r) {
+        return new Scaling.Range(r.min(), Math.nextUp(r.max()), Math.nextUp(r.mean()), r.sigma());
+    }
+
     @Test
     void virialsAreFitted() {
         TrainingPlan p = plan(Optimizer.DEFAULT, EPOCHS, 1, null);

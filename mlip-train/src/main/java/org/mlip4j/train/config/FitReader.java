@@ -15,6 +15,7 @@ final class FitReader {
     private enum Method {
         KALMAN,
         ADAM,
+        LBFGS,
         GRADIENT
     }
 
@@ -43,6 +44,9 @@ final class FitReader {
                                     map.number("beta2", 0.999, 0),
                                     map.number("epsilon", 1e-8, 0),
                                     map.number("decay", 0, 0));
+                    case LBFGS ->
+                            new Optimizer.Lbfgs(
+                                    map.integer("memory", 20, 1), map.integer("steps", 10, 1));
                     case GRADIENT -> new Optimizer.GradientDescent(map.number("eta", 1e-4, 0));
                 };
         epochs = map.integer("epochs", 20, 0);

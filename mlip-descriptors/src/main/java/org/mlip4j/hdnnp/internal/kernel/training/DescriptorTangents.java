@@ -91,6 +91,21 @@ public final class DescriptorTangents {
     }
 
     /**
+     * How the inputs of one atom's network change when all atoms, with their images, move, and space is strained.
+     *
+     * @param list central atoms and their neighbours. Not modified.
+     * @param k position among the list's central atoms
+     * @param velocities of the local atoms, x y z per atom. Not modified.
+     * @param strain nine rates, row by row: r_a grows by sum_b strain_ab r_b. Not modified.
+     * @return one number per function; reused by the next call
+     */
+    public double[] along(NeighborList list, int k, double[] velocities, double[] strain) {
+        int e = gather(list, k);
+        surroundings.flow(list, velocities, strain);
+        return scaled(e);
+    }
+
+    /**
      * The inputs of one atom's network, the same bits in every run.
      *
      * @param list central atoms and their neighbours. Not modified.

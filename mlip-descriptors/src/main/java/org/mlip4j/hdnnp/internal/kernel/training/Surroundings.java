@@ -132,6 +132,31 @@ final class Surroundings {
         listMovers();
     }
 
+    /**
+     * Lets every atom move with its images, and space stretch: dv_a = v_a + sum_b strain_ab d_b.
+     *
+     * @param list whose ghosts know their owners
+     * @param velocities of the local atoms, x y z
+     * @param strain row by row
+     */
+    void flow(NeighborList list, double[] velocities, double[] strain) {
+        int local = list.localCount();
+        for (int n = 0; n < count; n++) {
+            int j = 3 * (atom[n] < local ? atom[n] : list.owner(atom[n]));
+            int i = 3 * center;
+            vx[n] = velocities[j] - velocities[i] + along(strain, 0, n);
+            vy[n] = velocities[j + 1] - velocities[i + 1] + along(strain, 3, n);
+            vz[n] = velocities[j + 2] - velocities[i + 2] + along(strain, 6, n);
+            moves[n] = true;
+            vr[n] = (vx[n] * dx[n] + vy[n] * dy[n] + vz[n] * dz[n]) * inverse[n];
+        }
+        listMovers();
+    }
+
+    private double along(double[] strain, int row, int n) {
+        return strain[row] * dx[n] + strain[row + 1] * dy[n] + strain[row + 2] * dz[n];
+    }
+
     /** Lets every neighbour take part, with velocity zero. */
     void rest() {
         Arrays.fill(moves, 0, count, true);
