@@ -4,10 +4,8 @@ import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.sim.crystal.Crystal;
 import org.mlip4j.sim.crystal.FormalCharges;
-import org.mlip4j.sim.crystal.Pairs;
 import org.mlip4j.sim.crystal.SiteKind;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -19,15 +17,19 @@ import java.util.Set;
  */
 final class SiteOccupations {
 
-    private static final double CUTOFF = 7;
-    private static final double DAMPING = 0.25;
     private static final int ATTEMPTS = 4;
-    private static final int REPAIRS = 400;
+    private static final int REPAIRS = 200_000;
+
+    /** For how many steps at least a site stays as it is. */
+    private static final int TABU = 10;
+
+    private static final int FAR_PARTNERS = 40;
 
     /** A search for an allowed filling is given up after this time. */
     private static final long PATIENCE_NANOSECONDS = 120_000_000_000L;
 
     private static final double CLOSE = 5;
+    private static final double REPAIR_CLOSE = 50;
     private static final int SWEEPS = 60;
     private static final long LEAST_STEPS = 60_000;
     private static final double HOT = 1.0;
@@ -42,14 +44,7 @@ final class SiteOccupations {
     private final int[] mobile;
     private final boolean[] isFixed;
 
-    /** Neighbours of mobile sites, one after the other: index, distance, Coulomb factor. */
-    private int[] first;
-
-    private int[] near;
-
-    private int[] neighbor = new int[1024];
-    private float[] distance = new float[1024];
-    private float[] coulomb = new float[1024];
+    private final SiteNeighbors around;
     private final double[] potential;
     private boolean acrossKinds;
     private long deadline;
@@ -80,45 +75,7 @@ final class SiteOccupations {
                 java.util.stream.IntStream.range(0, crystal.size())
                         .filter(i -> !isFixed[i])
                         .toArray();
-        findNeighbors();
-    }
-
-    /** Close neighbours of each mobile site come first, up to {@link #near}. */
-    private void findNeighbors() {
-        double close = Math.max(3, contacts.largest());
-        Pairs pairs = new Pairs(crystal.cell(), crystal.positions(), CUTOFF);
-        first = new int[crystal.size() + 1];
-        near = new int[crystal.size()];
-        int[] count = new int[1];
-        int next = 0;
-        for (int i = 0; i < crystal.size(); i++) {
-            if (next < mobile.length && mobile[next] == i) {
-                next++;
-                pairs.around(i, (a, j, d, r) -> add(r < close, count, j, r));
-                near[i] = count[0];
-                pairs.around(i, (a, j, d, r) -> add(r >= close, count, j, r));
-            }
-            first[i + 1] = count[0];
-        }
-    }
-
-    private void add(boolean wanted, int[] count, int j, double r) {
-        if (!wanted) {
-            return;
-        }
-        int at = count[0]++;
-        if (at == neighbor.length) {
-            neighbor = Arrays.copyOf(neighbor, 2 * at);
-            distance = Arrays.copyOf(distance, 2 * at);
-            coulomb = Arrays.copyOf(coulomb, 2 * at);
-        }
-        neighbor[at] = j;
-        distance[at] = (float) r;
-        coulomb[at] = (float) (damped(Math.max(r, 0.3)) - damped(CUTOFF));
-    }
-
-    private static double damped(double r) {
-        return org.mlip4j.sim.crystal.Ewald.COULOMB * Math.exp(-DAMPING * DAMPING * r * r) / r;
+        around = new SiteNeighbors(crystal, mobile, Math.max(3, contacts.largest()));
     }
 
     int[] state() {
@@ -141,8 +98,8 @@ final class SiteOccupations {
             }
         }
         throw new MlipException(
-                conflicts() / 2
-                        + " pairs stay closer than allowed however the partly filled sites are occupied;"
+                conflicts()
+                        + " atoms stay closer to others than allowed however the partly filled sites are occupied;"
                         + " allow smaller distances with --min-distance, or fewer atoms with --count");
     }
 
@@ -161,8 +118,8 @@ final class SiteOccupations {
         new SiteQuotas(crystal, counts).assign(state, random);
         for (int i : mobile) {
             potential[i] = 0;
-            for (int at = first[i]; at < first[i + 1]; at++) {
-                potential[i] += charge(neighbor[at]) * coulomb[at];
+            for (int at = around.first[i]; at < around.first[i + 1]; at++) {
+                potential[i] += charge(around.neighbor[at]) * around.coulomb[at];
             }
         }
     }
@@ -204,9 +161,9 @@ final class SiteOccupations {
             return 0;
         }
         int sum = 0;
-        for (int at = first[site]; at < near[site]; at++) {
-            int other = state[neighbor[at]];
-            if (other != 0 && distance[at] < limits[species][other]) {
+        for (int at = around.first[site]; at < around.near[site]; at++) {
+            int other = state[around.neighbor[at]];
+            if (other != 0 && around.distance[at] < limits[species][other]) {
                 sum++;
             }
         }
@@ -234,32 +191,32 @@ final class SiteOccupations {
 
     /** Half of the time a close neighbour, else any mobile site. */
     private int partner(int i, Random random) {
-        int close = near[i] - first[i];
+        int close = around.near[i] - around.first[i];
         if (close > 0 && random.nextBoolean()) {
-            return neighbor[first[i] + random.nextInt(close)];
+            return around.neighbor[around.first[i] + random.nextInt(close)];
         }
         return mobile[random.nextInt(mobile.length)];
     }
 
     private void tryExchange(int i, int j, double temperature, Random random) {
-        double cost = cost(i, j);
+        double cost = cost(i, j, CLOSE);
         if (cost <= 0 || random.nextDouble() < Math.exp(-cost / temperature)) {
             perform(i, j);
         }
     }
 
-    /** Energy of an exchange, close pairs included. */
-    private double cost(int i, int j) {
+    /** Energy of an exchange, with a price per close neighbour. */
+    private double cost(int i, int j, double price) {
         double change = charge[state[j]] - charge[state[i]];
         double direct = 0;
-        for (int at = first[i]; at < first[i + 1]; at++) {
-            direct += neighbor[at] == j ? coulomb[at] : 0;
+        for (int at = around.first[i]; at < around.first[i + 1]; at++) {
+            direct += around.neighbor[at] == j ? around.coulomb[at] : 0;
         }
         int close = conflicts(i, state[i]) + conflicts(j, state[j]);
         exchange(i, j);
         close = conflicts(i, state[i]) + conflicts(j, state[j]) - close;
         exchange(i, j);
-        return change * (potential[i] - potential[j]) - change * change * direct + CLOSE * close;
+        return change * (potential[i] - potential[j]) - change * change * direct + price * close;
     }
 
     private void perform(int i, int j) {
@@ -269,32 +226,66 @@ final class SiteOccupations {
         addPotential(j, -change);
     }
 
-    /** Cools the sites of close pairs and their surroundings again and again. */
+    /**
+     * Tabu search (Glover, ORSA J. Comput. 1, 190 (1989)) over exchanges of a site in a close pair: the best one is
+     * performed even if it is no improvement, and the two sites then stay as they are for a while.
+     */
     private void repair(Random random) {
-        for (int round = 0; round < REPAIRS; round++) {
-            int[] left = Arrays.stream(mobile).filter(i -> conflicts(i, state[i]) > 0).toArray();
-            if (left.length == 0) {
-                return;
+        int[] until = new int[state.length];
+        IndexSet close = new IndexSet(state.length);
+        for (int i : mobile) {
+            close.set(i, conflicts(i, state[i]) > 0);
+        }
+        for (int step = 1; step <= REPAIRS && close.size() > 0; step++) {
+            if (step % 1024 == 0) {
+                giveUpWhenLate();
             }
-            giveUpWhenLate();
-            double temperature = 2 * HOT * (1 - (double) (round % 50) / 50) + COLD;
-            for (int i : left) {
-                int at = i;
-                for (int step = 0; step < 40; step++) {
-                    int j = partner(at, random);
-                    if (mayExchange(at, j)) {
-                        tryExchange(at, j, temperature, random);
-                    }
-                    at = random.nextBoolean() ? i : partner(i, random);
-                    at = isFixed[at] ? i : at;
+            int i = close.get(random.nextInt(close.size()));
+            int j = bestPartner(i, step, until, random);
+            if (j >= 0) {
+                perform(i, j);
+                until[i] = step + TABU + random.nextInt(TABU);
+                until[j] = step + TABU + random.nextInt(TABU);
+                review(i, close);
+                review(j, close);
+            }
+        }
+    }
+
+    /** Where an exchange costs least, among the close sites and others taken at random; -1 if all are to stay. */
+    private int bestPartner(int i, int step, int[] until, Random random) {
+        double least = Double.POSITIVE_INFINITY;
+        int best = -1;
+        int beside = around.near[i] - around.first[i];
+        for (int n = 0; n < beside + FAR_PARTNERS; n++) {
+            int j =
+                    n < beside
+                            ? around.neighbor[around.first[i] + n]
+                            : mobile[random.nextInt(mobile.length)];
+            if (mayExchange(i, j) && until[i] < step && until[j] < step) {
+                double cost = cost(i, j, REPAIR_CLOSE);
+                if (cost < least) {
+                    least = cost;
+                    best = j;
                 }
+            }
+        }
+        return best;
+    }
+
+    private void review(int site, IndexSet close) {
+        close.set(site, conflicts(site, state[site]) > 0);
+        for (int at = around.first[site]; at < around.near[site]; at++) {
+            int j = around.neighbor[at];
+            if (!isFixed[j]) {
+                close.set(j, conflicts(j, state[j]) > 0);
             }
         }
     }
 
     private void addPotential(int site, double change) {
-        for (int at = first[site]; at < first[site + 1]; at++) {
-            potential[neighbor[at]] += change * coulomb[at];
+        for (int at = around.first[site]; at < around.first[site + 1]; at++) {
+            potential[around.neighbor[at]] += change * around.coulomb[at];
         }
     }
 
@@ -302,9 +293,13 @@ final class SiteOccupations {
     double energy() {
         double sum = 0;
         for (int i : mobile) {
-            for (int at = first[i]; at < first[i + 1]; at++) {
-                boolean both = !isFixed[neighbor[at]];
-                sum += (both ? 0.5 : 1) * charge(i) * charge(neighbor[at]) * coulomb[at];
+            for (int at = around.first[i]; at < around.first[i + 1]; at++) {
+                boolean both = !isFixed[around.neighbor[at]];
+                sum +=
+                        (both ? 0.5 : 1)
+                                * charge(i)
+                                * charge(around.neighbor[at])
+                                * around.coulomb[at];
             }
         }
         return sum;

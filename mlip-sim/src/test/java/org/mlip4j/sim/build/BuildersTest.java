@@ -89,6 +89,24 @@ class BuildersTest {
                 Set.of(1, 2), Set.copyOf(java.util.Arrays.stream(built.grain()).boxed().toList()));
     }
 
+    /** Annealing alone leaves close pairs of lithium here. */
+    @Test
+    void partlyFilledSitesNextToAnInterfaceAreSettled() {
+        Surface.Side below =
+                new Surface.Side(Prototypes.named("LiCoO2"), new int[] {1, 0, 4}, -1, 8);
+        Surface.Side above = new Surface.Side(Prototypes.named("LLZO"), new int[] {0, 0, 1}, -1, 8);
+        Built built =
+                Surface.interfaceOf(
+                        below, above, NetMatches.Tolerances.usual(), 0, Double.NaN, 0, ONE);
+        assertTrue(
+                ONE.contacts(below.crystal(), above.crystal())
+                        .closest(
+                                built.structure().cell(),
+                                built.structure().positions(),
+                                built.structure().species())
+                        .isAllowed());
+    }
+
     @Test
     void randomPackingKeepsDistanceAndComposition() {
         Built built =
