@@ -2,6 +2,7 @@ package org.mlip4j.core;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The neighbourhoods or configurations that span the training set of a model, as MLIP-3 selects and stores them
@@ -78,6 +79,30 @@ public record ActiveSet(
                         forceWeight,
                         stressWeight,
                         siteWeight));
+    }
+
+    /**
+     * A set that gives grades of the kind wanted.
+     *
+     * @param set of a potential
+     * @param wanted what the grade shall be a property of
+     * @return the set
+     * @throws MlipException if there is none, or it was selected by something else
+     */
+    public static ActiveSet require(Optional<ActiveSet> set, GradeMode wanted) {
+        ActiveSet active =
+                set.orElseThrow(
+                        () ->
+                                new MlipException(
+                                        "the model has no active set and gives no grades; select one from its training set"));
+        if (active.mode() != wanted) {
+            throw new MlipException(
+                    wanted == GradeMode.NEIGHBORHOOD
+                            ? "the active set was selected by whole configurations; there is no grade per atom"
+                            : "the active set was selected by neighbourhoods; there is no grade of a configuration"
+                                    + " beyond the largest of its atoms");
+        }
+        return active;
     }
 
     /** Selected by energies of configurations alone, or by atomic energies alone. */

@@ -22,9 +22,6 @@ import java.util.function.IntConsumer;
  */
 public final class Calculator implements AutoCloseable {
 
-    /** Central atoms that one thread grades at a time. */
-    private static final int CHUNK = 128;
-
     private final Potential potential;
     private final Workers workers;
     private final NeighborSearch search;
@@ -40,6 +37,7 @@ public final class Calculator implements AutoCloseable {
     private final Accumulator[] single = new Accumulator[1];
     private Accumulator[] members;
     private boolean memberwise;
+    private boolean graded;
     private Grading grading;
 
     /**
@@ -103,7 +101,7 @@ public final class Calculator implements AutoCloseable {
         Set<Output> outputs =
                 wanted.isEmpty() ? EnumSet.noneOf(Output.class) : EnumSet.copyOf(wanted);
         boolean spreading = outputs.remove(Output.COMMITTEE);
-        boolean graded = outputs.remove(Output.GRADES);
+        graded = outputs.remove(Output.GRADES);
         if (!CountsExtrapolations.in(potential)) {
             outputs.remove(Output.EXTRAPOLATIONS);
         }
@@ -111,17 +109,21 @@ public final class Calculator implements AutoCloseable {
             own = new Accumulator(0, outputs);
         }
         if (graded && grading == null) {
-            grading = new Grading(Graded.require(potential), workers);
+            grading = new Grading(potential, workers.count());
         }
         Optional<Result.Spread> spread = Optional.empty();
-        if (spreading) {
-            spread = Optional.of(evaluateMembers(structure));
-        } else {
-            evaluateInto(structure, own);
+        try {
+            if (spreading) {
+                spread = Optional.of(evaluateMembers(structure));
+            } else {
+                evaluateInto(structure, own);
+            }
+            Optional<Grades> grades =
+                    graded ? Optional.of(grading.result(list.localCount())) : Optional.empty();
+            return result(structure, own, spread, grades);
+        } finally {
+            graded = false;
         }
-        Optional<Grades> grades =
-                graded ? Optional.of(grading.grade(list, CHUNK)) : Optional.empty();
-        return result(structure, own, spread, grades);
     }
 
     /**
@@ -193,6 +195,9 @@ public final class Calculator implements AutoCloseable {
 
     private void evaluateAll(Accumulator[] totals) {
         sums.begin(totals, portions.count(), list.atomCount());
+        if (graded) {
+            grading.begin(list.localCount(), portions.count());
+        }
         workers.share(portions.count(), evaluation);
         workers.run(summation);
         sums.sumTotals();
@@ -229,11 +234,18 @@ public final class Calculator implements AutoCloseable {
 
     private void evaluate(int worker, int portion) {
         Accumulator[] parts = sums.part(portion);
+        if (graded && grading.isOfWhole()) {
+            grading.add(worker, portion, windows[portion], parts[0]);
+            return;
+        }
         if (memberwise) {
             ((Committee.CommitteeEvaluator) evaluators[worker])
                     .accumulateMembers(windows[portion], parts);
         } else {
             evaluators[worker].accumulate(windows[portion], parts[0]);
+        }
+        if (graded) {
+            grading.add(worker, portion, windows[portion]);
         }
     }
 

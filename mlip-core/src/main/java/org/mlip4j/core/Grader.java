@@ -28,6 +28,16 @@ public interface Grader {
     void gradeAtoms(NeighborList list, double[] grades);
 
     /**
+     * Does in one pass over the neighbours what the potential's {@link Evaluator} does and what the active set is for:
+     * {@link #gradeAtoms} with neighbourhoods, {@link #addFeatures} with configurations. Costs less than both by themselves.
+     *
+     * @param list central atoms and their neighbours. Not modified.
+     * @param out where energy, forces and virial are added. Modified.
+     * @param result receives a grade for every central atom, by atom index; or one number per feature, added to
+     */
+    void accumulate(NeighborList list, Accumulator out, double[] result);
+
+    /**
      * The grade of a configuration.
      *
      * @param features sum over all its atoms

@@ -79,6 +79,15 @@ class GradesTest {
         }
 
         @Override
+        public void accumulate(NeighborList list, Accumulator out, double[] result) {
+            if (set.orElseThrow().mode() == GradeMode.NEIGHBORHOOD) {
+                gradeAtoms(list, result);
+            } else {
+                addFeatures(list, result);
+            }
+        }
+
+        @Override
         public double gradeConfiguration(double[] features, int atoms) {
             double scale = set.orElseThrow().weight(atoms);
             return set.orElseThrow().grade(new double[] {scale * features[0], scale * features[1]});

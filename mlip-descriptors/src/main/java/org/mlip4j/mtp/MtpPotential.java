@@ -7,7 +7,7 @@ import org.mlip4j.core.Grader;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.mtp.internal.Kernels;
-import org.mlip4j.mtp.internal.MtpGrader;
+import org.mlip4j.mtp.internal.kernel.GradeMatrices;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +20,9 @@ public final class MtpPotential implements Graded {
     private final Optional<ActiveSet> activeSet;
     private final boolean vectors;
     private final PotentialInfo info;
+
+    /** What graders share, made for the first of them. */
+    private GradeMatrices matrices;
 
     /**
      * Creates the potential of a model.
@@ -101,6 +104,13 @@ public final class MtpPotential implements Graded {
 
     @Override
     public Grader newGrader() {
-        return new MtpGrader(model, activeSet);
+        return Kernels.newGrader(model, activeSet, matrices(), vectors);
+    }
+
+    private synchronized GradeMatrices matrices() {
+        if (matrices == null) {
+            matrices = Kernels.gradeMatrices(model, activeSet, vectors);
+        }
+        return matrices;
     }
 }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.ActiveSet;
 import org.mlip4j.core.Grader;
 import org.mlip4j.core.MlipException;
@@ -14,6 +17,8 @@ import org.mlip4j.core.Structure;
 import org.mlip4j.testing.RandomStructures;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -145,5 +150,113 @@ class MtpGraderTest {
         assertEquals(Optional.empty(), potential.gradeMode());
         assertThrows(
                 MlipException.class, () -> potential.newGrader().gradeAtoms(list(), new double[7]));
+    }
+
+    /** Rows that are zero where features of an atom of one species are, the inverse with its rows as MLIP stores it. */
+    private static ActiveSet random(MtpModel model, double siteWeight) {
+        int n = model.parameterCount();
+        int species = model.species().size();
+        int radial = model.radialCoefficients().length;
+        Random random = new Random(3);
+        double[] rows = new double[n * n];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                int owner = j < radial ? j * species / radial : j - radial;
+                boolean own = owner >= species || owner == i % species;
+                rows[i * n + j] = own ? random.nextGaussian() : 0;
+            }
+        }
+        int[] links = new int[n];
+        return new ActiveSet(
+                1 - siteWeight,
+                0,
+                0,
+                siteWeight,
+                2,
+                rows,
+                transposedInverse(rows, n),
+                links,
+                links,
+                "");
+    }
+
+    private static double[] transposedInverse(double[] rows, int n) {
+        double[][] table = new double[n][2 * n];
+        for (int i = 0; i < n; i++) {
+            System.arraycopy(rows, i * n, table[i], 0, n);
+            table[i][n + i] = 1;
+        }
+        for (int c = 0; c < n; c++) {
+            int column = c;
+            int pivot =
+                    IntStream.range(c, n)
+                            .boxed()
+                            .max(Comparator.comparingDouble(i -> Math.abs(table[i][column])))
+                            .orElseThrow();
+            double[] row = table[pivot];
+            table[pivot] = table[c];
+            table[c] = Arrays.stream(row).map(v -> v / row[column]).toArray();
+            for (int i = 0; i < n; i++) {
+                double factor = i == c ? 0 : table[i][c];
+                for (int j = c; j < 2 * n && factor != 0; j++) {
+                    table[i][j] -= factor * table[c][j];
+                }
+            }
+        }
+        double[] inverse = new double[n * n];
+        IntStream.range(0, n * n).forEach(q -> inverse[q] = table[q % n][n + q / n]);
+        return inverse;
+    }
+
+    /** The vector kernel against the scalar one: 150 atoms of each species, more than are kept together. */
+    @ParameterizedTest
+    @CsvSource({
+        "2, 2, SMOOTH_CHEBYSHEV, 6",
+        "8, 1, SMOOTH_CHEBYSHEV, 7",
+        "10, 3, SMOOTH_CHEBYSHEV, 1",
+        "12, 4, SMOOTH_CHEBYSHEV, 10",
+        "8, 2, CHEBYSHEV, 5",
+        "8, 2, SHAPEEV, 4",
+        "8, 2, SMOOTH_CHEBYSHEV_REPULSIVE, 3"
+    })
+    void vectorsGradeAsScalars(int level, int species, RadialBasis.Kind kind, int size) {
+        MtpModel model =
+                RandomMtp.of(
+                        MomentTree.ofLevel(level),
+                        new RadialBasis(kind, 1.1, 3.9, size),
+                        species,
+                        level);
+        int[] codes = new int[150 * species];
+        Arrays.setAll(codes, i -> 1000 + i % species);
+        Structure many = RandomStructures.inCell(7, codes, 14, true, true, false);
+        NeighborList near = NeighborSearch.of(many, 4.2).window(3, codes.length - 2);
+        int n = model.parameterCount();
+        for (double siteWeight = 0; siteWeight <= 1; siteWeight++) {
+            Optional<ActiveSet> set = Optional.of(random(model, siteWeight));
+            double[][] results = new double[2][siteWeight == 1 ? many.size() : n];
+            double[][] together = new double[2][results[0].length];
+            Accumulator[] sums = new Accumulator[3];
+            Arrays.setAll(sums, k -> new Accumulator(near.atomCount(), List.of()));
+            for (int v = 0; v < 2; v++) {
+                MtpPotential potential = new MtpPotential(model, set, "random", v == 1);
+                Grader grader = potential.newGrader();
+                if (siteWeight == 1) {
+                    grader.gradeAtoms(near, results[v]);
+                } else {
+                    grader.addFeatures(near, results[v]);
+                }
+                grader.accumulate(near, sums[v], together[v]);
+                potential.newEvaluator().accumulate(near, sums[2]);
+            }
+            double tolerance = 1e-9 * largest(results[0]);
+            assertArrayEquals(results[0], results[1], tolerance);
+            assertArrayEquals(results[0], together[0], tolerance);
+            assertArrayEquals(results[1], together[1], 0);
+            double energy = sums[0].energy();
+            assertEquals(energy, sums[1].energy(), 1e-11 * Math.abs(energy));
+            assertEquals(2 * energy, sums[2].energy(), 1e-11 * Math.abs(energy));
+            assertArrayEquals(
+                    sums[0].forces(), sums[1].forces(), 1e-10 * largest(sums[0].forces()));
+        }
     }
 }

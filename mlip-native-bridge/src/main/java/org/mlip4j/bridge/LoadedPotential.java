@@ -5,6 +5,7 @@ import org.mlip4j.core.CountsExtrapolations;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.GradeMode;
 import org.mlip4j.core.Graded;
+import org.mlip4j.core.Grader;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialInfo;
@@ -63,10 +64,10 @@ final class LoadedPotential {
 
     /** The grade of a configuration from the sum of its features. */
     synchronized double grade(long features, int atoms) {
-        HostGrading grading = new HostGrading(potential, 1);
-        double[] sum = new double[grading.featureCount()];
+        Grader grader = Graded.require(potential).newGrader();
+        double[] sum = new double[grader.featureCount()];
         HostMemory.getDoubles(features, sum, sum.length, 1);
-        return grading.grade(sum, atoms);
+        return grader.gradeConfiguration(sum, atoms);
     }
 
     /** Adds a structure to the end of a file. */

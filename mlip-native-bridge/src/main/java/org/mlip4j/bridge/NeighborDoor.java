@@ -3,6 +3,7 @@ package org.mlip4j.bridge;
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Committee;
 import org.mlip4j.core.Evaluator;
+import org.mlip4j.core.Grading;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.Output;
@@ -43,7 +44,7 @@ final class NeighborDoor implements AutoCloseable {
     /** One sum, or one per member of a committee. */
     private Accumulator[] totals;
 
-    private HostGrading grading;
+    private Grading grading;
 
     NeighborDoor(Potential potential, Units hostUnits, int threads) {
         this.potential = potential;
@@ -85,7 +86,7 @@ final class NeighborDoor implements AutoCloseable {
         }
         write(output);
         if (outputs.contains(Output.GRADES)) {
-            grading.write(output, atoms.host.centerCount);
+            writeGrades(output);
         }
     }
 
@@ -104,7 +105,7 @@ final class NeighborDoor implements AutoCloseable {
             }
         }
         if (wanted.contains(Output.GRADES)) {
-            grading = grading == null ? new HostGrading(potential, workers.count()) : grading;
+            grading = grading == null ? new Grading(potential, workers.count()) : grading;
             grading.begin(atoms.host.localCount, portions.count());
         }
     }
@@ -116,6 +117,10 @@ final class NeighborDoor implements AutoCloseable {
         for (int from = portions.from(portion); from < end; from += NeighborBlocks.BLOCK) {
             NeighborList block =
                     blocks[worker].read(from, Math.min(NeighborBlocks.BLOCK, end - from));
+            if (graded && grading.isOfWhole()) {
+                grading.add(worker, portion, block, parts[0]);
+                continue;
+            }
             if (memberwise()) {
                 ((Committee.CommitteeEvaluator) evaluators[worker]).accumulateMembers(block, parts);
             } else {
@@ -167,6 +172,16 @@ final class NeighborDoor implements AutoCloseable {
                         3 * count,
                         perForceUnit);
             }
+        }
+    }
+
+    private void writeGrades(OutputPointers output) {
+        if (output.gradeFeatures != 0) {
+            double[] features = grading.features();
+            HostMemory.putDoubles(output.gradeFeatures, features, features.length, 1);
+        }
+        if (output.maxGrade != 0 || output.atomGrades != 0) {
+            output.putGrades(grading.result(atoms.host.centerCount));
         }
     }
 }

@@ -1,7 +1,9 @@
 package org.mlip4j.toy;
 
+import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.ActiveSet;
 import org.mlip4j.core.Evaluator;
+import org.mlip4j.core.GradeMode;
 import org.mlip4j.core.Graded;
 import org.mlip4j.core.Grader;
 import org.mlip4j.core.NeighborList;
@@ -64,6 +66,16 @@ record GradedToy(ToyPotential toy, ActiveSet set) implements Graded {
             public void gradeAtoms(NeighborList list, double[] grades) {
                 for (int k = list.begin(); k < list.end(); k++) {
                     grades[list.centers()[k]] = Math.pow(toy.density(list, k), 4);
+                }
+            }
+
+            @Override
+            public void accumulate(NeighborList list, Accumulator out, double[] result) {
+                newEvaluator().accumulate(list, out);
+                if (set.mode() == GradeMode.NEIGHBORHOOD) {
+                    gradeAtoms(list, result);
+                } else {
+                    addFeatures(list, result);
                 }
             }
 

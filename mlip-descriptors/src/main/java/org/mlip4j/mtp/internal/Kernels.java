@@ -1,10 +1,15 @@
 package org.mlip4j.mtp.internal;
 
+import org.mlip4j.core.ActiveSet;
 import org.mlip4j.core.Evaluator;
+import org.mlip4j.core.Grader;
 import org.mlip4j.mtp.MtpModel;
+import org.mlip4j.mtp.internal.kernel.GradeMatrices;
 import org.mlip4j.mtp.internal.kernel.VectorEvaluator;
+import org.mlip4j.mtp.internal.kernel.VectorGrader;
 
 import java.lang.System.Logger;
+import java.util.Optional;
 
 /** Chooses the way of evaluation. */
 public final class Kernels {
@@ -47,5 +52,34 @@ public final class Kernels {
      */
     public static Evaluator newEvaluator(MtpModel model, boolean vectors) {
         return vectors ? new VectorEvaluator(model) : new MtpEvaluator(model);
+    }
+
+    /**
+     * A worker for one thread.
+     *
+     * @param model with coefficients
+     * @param set what grades are measured against
+     * @param matrices what the graders of all threads share, see {@link #gradeMatrices}
+     * @param vectors whether to use vector instructions
+     * @return new grader
+     */
+    public static Grader newGrader(
+            MtpModel model, Optional<ActiveSet> set, GradeMatrices matrices, boolean vectors) {
+        return vectors ? new VectorGrader(model, set, matrices) : new MtpGrader(model, set);
+    }
+
+    /**
+     * An active set in the form in which graders use it.
+     *
+     * @param model with coefficients
+     * @param set what grades are measured against
+     * @param vectors whether to use vector instructions
+     * @return shared by graders; null where they need none
+     */
+    public static GradeMatrices gradeMatrices(
+            MtpModel model, Optional<ActiveSet> set, boolean vectors) {
+        return vectors && set.isPresent() && set.get().energyWeight() == 0
+                ? new GradeMatrices(model, set.get())
+                : null;
     }
 }

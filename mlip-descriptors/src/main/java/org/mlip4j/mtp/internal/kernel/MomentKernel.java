@@ -141,6 +141,7 @@ final class MomentKernel {
      * only the gradient is summed over monomials.
      *
      * @param at where the radial functions of the first of the two slots start
+     * @param p receives p_mu, one vector per slot and mu, where the radial functions of the same slot and mu stand
      * @param out receives for each slot four vectors: the first sum, and the components of the second
      * @param into where they start
      */
@@ -152,6 +153,7 @@ final class MomentKernel {
             int at,
             double[] adjoints,
             double[] slopes,
+            double[] p,
             double[] out,
             int into) {
         DoubleVector r0 = DoubleVector.zero(S);
@@ -213,6 +215,8 @@ final class MomentKernel {
                 gy1 = y1.fma(b, gy1);
                 gz1 = z1.fma(b, gz1);
             }
+            p0.intoArray(p, f0);
+            p1.intoArray(p, f1);
             r0 = p0.fma(DoubleVector.fromArray(S, df, f0), r0);
             r1 = p1.fma(DoubleVector.fromArray(S, df, f1), r1);
         }

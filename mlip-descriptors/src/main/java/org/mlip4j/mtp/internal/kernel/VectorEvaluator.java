@@ -36,6 +36,9 @@ public final class VectorEvaluator implements Evaluator {
     /** Per slot: sum f' p and the components of sum f grad p; then the components of dE/dr in place of the latter. */
     private double[] gradients = new double[0];
 
+    /** p_mu, one vector per slot and mu. */
+    private double[] polynomials = new double[0];
+
     /** Virial (nine components) and force on the central atom (three), per lane. */
     private final double[] sums = new double[12 * L];
 
@@ -62,29 +65,40 @@ public final class VectorEvaluator implements Evaluator {
 
     @Override
     public void accumulate(NeighborList list, Accumulator out) {
+        accumulate(list, out, null);
+    }
+
+    /**
+     * Evaluates, and shows each batch to an observer.
+     *
+     * @param out receives energies and forces, or null
+     * @param observer who sees the batches, or null
+     */
+    void accumulate(NeighborList list, Accumulator out, BatchObserver observer) {
         for (int kind = 0; kind < speciesEnergies.length; kind++) {
             batch.clear();
             for (int k = list.begin(); k < list.end(); k++) {
                 if (kindOf[list.species()[list.centers()[k]]] == kind) {
                     batch.add(list, k);
                     if (batch.size == L) {
-                        evaluate(kind, out);
+                        evaluate(kind, out, observer);
                         batch.clear();
                     }
                 }
             }
             if (batch.size > 0) {
-                evaluate(kind, out);
+                evaluate(kind, out, observer);
+            }
+            if (observer != null) {
+                observer.end(kind);
             }
         }
     }
 
-    private void evaluate(int kind, Accumulator out) {
+    private void evaluate(int kind, Accumulator out, BatchObserver observer) {
         batch.arrange();
         radial.compute(batch, kind);
-        if (gradients.length < 4 * L * batch.slots) {
-            gradients = new double[4 * L * (batch.slots + 16)];
-        }
+        grow();
         Arrays.fill(moments, 0, L * plan.basicCount, 0);
         for (int slot = 0; slot < batch.slots; slot += GROUP) {
             MomentKernel.monomials(plan, radial.u, 3 * L * slot, monomials);
@@ -93,7 +107,9 @@ public final class VectorEvaluator implements Evaluator {
         }
         MomentKernel.products(plan, moments);
         MomentKernel.energies(plan, moments, energies);
-        addEnergies(kind, out);
+        if (out != null) {
+            addEnergies(kind, out);
+        }
         MomentKernel.adjoints(plan, moments, adjoints);
         MomentKernel.slopes(plan, adjoints, slopes);
         for (int slot = 0; slot < batch.slots; slot += GROUP) {
@@ -106,10 +122,23 @@ public final class VectorEvaluator implements Evaluator {
                     L * slot * plan.radialCount,
                     adjoints,
                     slopes,
+                    polynomials,
                     gradients,
                     4 * L * slot);
         }
-        addForces(out);
+        if (out != null) {
+            addForces(out);
+        }
+        if (observer != null) {
+            observer.add(kind, batch, radial.r, polynomials, moments);
+        }
+    }
+
+    private void grow() {
+        if (gradients.length < 4 * L * batch.slots) {
+            gradients = new double[4 * L * (batch.slots + 16)];
+            polynomials = new double[L * plan.radialCount * (batch.slots + 16)];
+        }
     }
 
     private void addEnergies(int kind, Accumulator out) {
