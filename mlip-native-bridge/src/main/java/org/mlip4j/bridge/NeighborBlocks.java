@@ -8,7 +8,7 @@ import java.util.Arrays;
 final class NeighborBlocks {
 
     /** Central atoms whose neighbours are copied at a time. */
-    static final int BLOCK = 128;
+    static final int BLOCK = 512;
 
     private final HostAtoms atoms;
     private final int[] centers = new int[BLOCK];

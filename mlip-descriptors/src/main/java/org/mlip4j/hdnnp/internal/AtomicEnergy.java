@@ -16,6 +16,11 @@ final class AtomicEnergy {
     private final Network network;
     private final double[] offset;
     private final double[] factor;
+
+    /** Ends of the ranges of the training data; without end where these are not known. */
+    private final double[] low;
+
+    private final double[] high;
     private final double base;
     private final double perOutput;
     private final double constant;
@@ -26,11 +31,17 @@ final class AtomicEnergy {
         network = kernels.network(part.network());
         offset = new double[part.functions().size()];
         factor = new double[offset.length];
+        low = new double[offset.length];
+        high = new double[offset.length];
         base = scaling.base();
         for (int n = 0; n < offset.length; n++) {
             boolean scaled = scaling.mode() != Scaling.Mode.NONE;
             offset[n] = scaled ? scaling.offset(ranges.get(n)) : 0;
             factor[n] = scaled ? scaling.factor(ranges.get(n)) : 1;
+        }
+        for (int n = 0; n < offset.length; n++) {
+            low[n] = ranges.isEmpty() ? Double.NEGATIVE_INFINITY : ranges.get(n).min();
+            high[n] = ranges.isEmpty() ? Double.POSITIVE_INFINITY : ranges.get(n).max();
         }
         perOutput = 1 / model.normalization().energyFactor();
         constant = model.normalization().meanEnergy() + part.energyOffset();
@@ -63,9 +74,18 @@ final class AtomicEnergy {
         }
     }
 
-    /** Whether a raw symmetry function lies outside the range of the training data. */
+    /** Whether any raw symmetry function lies outside the range of the training data. */
+    boolean extrapolates(double[] g) {
+        boolean outside = false;
+        for (int n = 0; n < low.length; n++) {
+            outside |= extrapolates(n, g[n]);
+        }
+        return outside;
+    }
+
+    /** {@link Scaling.Range#contains}, without branches. */
     boolean extrapolates(int n, double g) {
-        return !ranges.isEmpty() && !ranges.get(n).contains(g);
+        return !(g + Scaling.Range.SLACK >= low[n] & g - Scaling.Range.SLACK <= high[n]);
     }
 
     /** Records a value that lies outside. */

@@ -59,13 +59,21 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
 
         /** Records every symmetry function that lies outside the range of any of the given members. */
         void recordExtrapolations(Accumulator out, int atom, int firstMember, int endMember) {
-            Extrapolations counts = out.extrapolations();
-            for (int n = 0; counts != null && n < g.length; n++) {
-                for (int m = firstMember; m < endMember; m++) {
-                    if (members[m].extrapolates(n, g[n])) {
-                        members[m].record(counts, atom, element.code(), n, functions.get(n), g[n]);
-                        break;
-                    }
+            boolean outside = false;
+            for (int m = firstMember; out.extrapolations() != null && m < endMember; m++) {
+                outside |= members[m].extrapolates(g);
+            }
+            for (int n = 0; outside && n < g.length; n++) {
+                record(out.extrapolations(), atom, n, firstMember, endMember);
+            }
+        }
+
+        private void record(
+                Extrapolations counts, int atom, int n, int firstMember, int endMember) {
+            for (int m = firstMember; m < endMember; m++) {
+                if (members[m].extrapolates(n, g[n])) {
+                    members[m].record(counts, atom, element.code(), n, functions.get(n), g[n]);
+                    return;
                 }
             }
         }
