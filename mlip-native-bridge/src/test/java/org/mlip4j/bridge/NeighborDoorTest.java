@@ -164,7 +164,10 @@ class NeighborDoorTest {
             positions[3 * i + 1] = 2.2 * (i / 8 % 8) + 0.3 * random.nextDouble();
             positions[3 * i + 2] = 2.2 * (i / 64) + 0.3 * random.nextDouble();
         }
-        return Structure.of(Cell.periodic(17.6, 0, 0, 1, 17.6, 0, 0, 0, 2.2 * Math.ceilDiv(ATOMS, 64)), species, positions);
+        return Structure.of(
+                Cell.periodic(17.6, 0, 0, 1, 17.6, 0, 0, 0, 2.2 * Math.ceilDiv(ATOMS, 64)),
+                species,
+                positions);
     }
 
     private static double[] folded(NeighborList list, MemorySegment forces) {
