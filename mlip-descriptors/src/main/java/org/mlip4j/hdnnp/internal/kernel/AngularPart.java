@@ -11,14 +11,17 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Gaussian angular functions that share their cutoff function and whether r_jk takes part. {@link PairRows} goes from
+ * Narrow Gaussian angular functions that share their cutoff function. {@link PairRows} goes from
  * neighbours to pairs and back, {@link PairKernel} has the loops over pairs. Gaussians and powers of the angle are kept
  * from the first pass to the second.
  */
 final class AngularPart {
 
-    private final boolean narrow;
     private final boolean anyShift;
+
+    /** What the sum of the three squared distances may be at most. */
+    private final double largest;
+
     private final Block[] blocks;
     private final PairTerms[] parts;
     private final PairRows pairs;
@@ -28,11 +31,10 @@ final class AngularPart {
 
     private final int columns;
 
-    /** Rows of the length of the pairs' arrays: exp(-eta s) per shape; powers of the angle; their derivatives. */
+    /** Rows of the length of the pairs' arrays: exp(-eta s) per shape; powers of the angle, one less than asked for. */
     private double[] gaussian = new double[0];
 
     private double[] power;
-    private double[] slope;
 
     /** f_ij f_ik [f_jk], and [f_ij f_ik f'_jk / r_jk]. */
     private double[] cutoff;
@@ -56,8 +58,8 @@ final class AngularPart {
         }
     }
 
-    AngularPart(boolean narrow, List<PairTerms> terms) {
-        this.narrow = narrow;
+    AngularPart(double radius, List<PairTerms> terms) {
+        largest = 3 * radius * radius;
         anyShift = terms.stream().anyMatch(p -> p.shapes.stream().anyMatch(s -> s.shift() != 0));
         Map<List<?>, List<PairTerms>> alike =
                 terms.stream()
@@ -68,7 +70,7 @@ final class AngularPart {
                                         Collectors.toList()));
         blocks = alike.values().stream().map(Block::of).toArray(Block[]::new);
         parts = alike.values().stream().flatMap(Collection::stream).toArray(PairTerms[]::new);
-        pairs = new PairRows(narrow, anyShift);
+        pairs = new PairRows(anyShift);
         rows = terms.stream().mapToInt(p -> p.shapes.size()).max().orElse(0);
         columns = 2 * terms.stream().mapToInt(p -> p.turns).max().orElse(0);
     }
@@ -76,13 +78,16 @@ final class AngularPart {
     void compute(Shell n, double[] g) {
         pairs.collect(n, parts);
         grow();
-        cutoffs(n);
+        if (anyShift) {
+            PairKernel.addRoots(pairs.distances, pairs.third, pairs.size);
+        }
         for (Block block : blocks) {
             for (int r = 0; r < block.shapes.size(); r++) {
                 gaussians(block, r);
             }
         }
-        PairKernel.multiply(pairs.cosines, pairs.inverse, pairs.size);
+        n.evaluateCutoff(pairs.third, pairs.size, cutoff, cutoffSlope);
+        PairKernel.complete(pairs, cutoff, cutoffSlope);
         for (Block block : blocks) {
             for (int c = 0; c < block.powers.size(); c++) {
                 powers(block, c);
@@ -94,67 +99,64 @@ final class AngularPart {
         }
     }
 
-    private void cutoffs(Shell n) {
-        if (narrow) {
-            n.evaluateCutoff(pairs.third, pairs.size, cutoff, cutoffSlope);
-            PairKernel.multiply(cutoff, pairs.cutoffs, pairs.size);
-            PairKernel.multiply(cutoffSlope, pairs.cutoffs, pairs.size);
-            if (anyShift) {
-                PairKernel.addRoots(pairs.distances, pairs.third, pairs.size);
-            }
-        } else {
-            System.arraycopy(pairs.cutoffs, 0, cutoff, 0, pairs.size);
-        }
-    }
-
-    /** exp(lift - eta s), s = sum of (r - r_s)^2 = 2 r_j . r_k + 2 r_jk^2 [or 1] - 2 r_s sum of r + const. */
+    /** exp(lift - eta s), s = sum of (r - r_s)^2 = 2 r_j . r_k + 2 r_jk^2 - 2 r_s sum of r + const. */
     private void gaussians(Block block, int row) {
         double eta = block.shapes.get(row).eta();
         double shift = block.shapes.get(row).shift();
-        Exponential.sum(
-                -2 * eta,
-                pairs.cosines,
-                (narrow ? -2 : -1) * eta,
-                pairs.third,
-                2 * eta * shift,
-                anyShift ? pairs.distances : pairs.third,
-                block.shapes.get(row).lift() + (narrow ? -3 : -2) * eta * shift * shift,
-                block.from(),
-                block.to(),
-                gaussian,
-                row * pairs.capacity);
+        double lift = block.shapes.get(row).lift();
+        int from = block.from();
+        int to = block.to();
+        int at = row * pairs.capacity;
+        if (shift == 0 && lift == 0 && eta * largest < Exponential.SAFE) {
+            Exponential.ofSums(-2 * eta, pairs.cosines, pairs.third, from, to, gaussian, at);
+        } else {
+            Exponential.sum(
+                    -2 * eta,
+                    pairs.cosines,
+                    -2 * eta,
+                    pairs.third,
+                    2 * eta * shift,
+                    anyShift ? pairs.distances : pairs.third,
+                    lift - 3 * eta * shift * shift,
+                    from,
+                    to,
+                    gaussian,
+                    at);
+        }
     }
 
     private void powers(Block block, int column) {
-        Angle angle = block.powers.get(column);
-        double lambda = angle.lambda();
-        double zeta = angle.zeta();
-        double[] c = pairs.cosines;
-        int at = column * pairs.capacity;
-        int from = block.from();
-        int to = block.to();
-        if (zeta == Math.rint(zeta) && zeta <= PairKernel.MAX_ZETA) {
-            PairKernel.powers(c, from, to, lambda, (int) zeta, power, slope, at);
-        } else {
-            PairKernel.realPowers(c, from, to, lambda, zeta, power, slope, at);
-        }
+        PairKernel.powers(
+                block.powers.get(column),
+                pairs.cosines,
+                block.from(),
+                block.to(),
+                power,
+                column * pairs.capacity);
     }
 
     private void sums(PairTerms part) {
         int stride = pairs.capacity;
         int at = 0;
         for (int turn = 0; turn < part.turns; turn++) {
-            int column = 2 * turn * stride;
+            int c0 = part.column(turn, 0) * stride;
+            int c1 = part.column(turn, 1) * stride;
+            double lambda0 = part.angle(turn, 0).lambda();
+            double lambda1 = part.angle(turn, 1).lambda();
+            double[] power = part.powers.isEmpty() ? cutoff : this.power;
             int row = 0;
             for (; row + 2 < part.shapes.size(); row += 3) {
                 PairKernel.sumThree(
+                        pairs,
+                        cutoff,
                         gaussian,
                         row * stride,
                         stride,
-                        cutoff,
-                        pairs.cosines,
                         power,
-                        column,
+                        c0,
+                        c1,
+                        lambda0,
+                        lambda1,
                         part.from,
                         part.to,
                         part.sums,
@@ -163,13 +165,15 @@ final class AngularPart {
             }
             for (; row < part.shapes.size(); row++) {
                 PairKernel.sumOne(
+                        pairs,
+                        cutoff,
                         gaussian,
                         row * stride,
-                        stride,
-                        cutoff,
-                        pairs.cosines,
                         power,
-                        column,
+                        c0,
+                        c1,
+                        lambda0,
+                        lambda1,
                         part.from,
                         part.to,
                         part.sums,
@@ -181,84 +185,60 @@ final class AngularPart {
 
     /** Adds to the gradients of the shell. */
     void pullBack(Shell n, double[] dEdG) {
-        Arrays.fill(pairs.sum, 0, pairs.size, 0);
-        Arrays.fill(pairs.stretch, 0, pairs.size, 0);
-        Arrays.fill(pairs.bend, 0, pairs.size, 0);
         for (PairTerms part : parts) {
             part.setMix(dEdG);
             mix(part);
         }
-        PairKernel.finish(pairs, cutoff, cutoffSlope, narrow ? 1 : 0);
         if (anyShift) {
             Arrays.fill(pairs.shifted, 0, pairs.size, 0);
             for (PairTerms part : parts) {
                 mixShifts(part);
             }
-            PairKernel.multiply(pairs.shifted, cutoff, pairs.size);
-            if (narrow) {
-                PairKernel.finishThirdShift(pairs);
-            }
+            PairKernel.finishThirdShift(pairs);
         }
         pairs.spread(n, parts);
     }
 
     private void mix(PairTerms part) {
-        int stride = pairs.capacity;
-        int at = 0;
         for (int turn = 0; turn < part.turns; turn++) {
-            int column = 2 * turn * stride;
-            int row = 0;
-            for (; row + 2 < part.shapes.size(); row += 3) {
-                PairKernel.mixThree(
-                        gaussian,
-                        row * stride,
-                        stride,
-                        pairs,
-                        power,
-                        slope,
-                        column,
-                        part.from,
-                        part.to,
-                        part.mix,
-                        at,
-                        2 * part.shapes.get(row).eta(),
-                        2 * part.shapes.get(row + 1).eta(),
-                        2 * part.shapes.get(row + 2).eta());
-                at += 3 * PairTerms.COLUMNS;
-            }
-            for (; row < part.shapes.size(); row++) {
-                PairKernel.mixOne(
-                        gaussian,
-                        row * stride,
-                        stride,
-                        pairs,
-                        power,
-                        slope,
-                        column,
-                        part.from,
-                        part.to,
-                        part.mix,
-                        at,
-                        2 * part.shapes.get(row).eta());
-                at += PairTerms.COLUMNS;
-            }
+            PairKernel.mix(
+                    pairs,
+                    cutoff,
+                    cutoffSlope,
+                    gaussian,
+                    part.shapes.size(),
+                    pairs.capacity,
+                    part.powers.isEmpty() ? cutoff : power,
+                    part.column(turn, 0) * pairs.capacity,
+                    part.column(turn, 1) * pairs.capacity,
+                    part.angle(turn, 0),
+                    part.angle(turn, 1),
+                    part.from,
+                    part.to,
+                    part.mix,
+                    turn * part.shapes.size() * PairTerms.COLUMNS,
+                    part.stretches,
+                    turn == 0,
+                    turn == part.turns - 1);
         }
     }
 
     private void mixShifts(PairTerms part) {
-        int stride = pairs.capacity;
         int at = 0;
         for (int turn = 0; turn < part.turns; turn++) {
             for (int row = 0; row < part.shapes.size(); row++) {
                 Shape shape = part.shapes.get(row);
                 if (shape.shift() != 0) {
                     PairKernel.mixShift(
-                            gaussian,
-                            row * stride,
-                            stride,
                             pairs,
-                            power,
-                            2 * turn * stride,
+                            cutoff,
+                            gaussian,
+                            row * pairs.capacity,
+                            part.powers.isEmpty() ? cutoff : power,
+                            part.column(turn, 0) * pairs.capacity,
+                            part.column(turn, 1) * pairs.capacity,
+                            part.angle(turn, 0).lambda(),
+                            part.angle(turn, 1).lambda(),
                             part.from,
                             part.to,
                             part.mix,
@@ -277,7 +257,6 @@ final class AngularPart {
         }
         gaussian = new double[rows * stride];
         power = new double[columns * stride];
-        slope = new double[columns * stride];
         cutoff = new double[stride];
         cutoffSlope = new double[stride];
     }

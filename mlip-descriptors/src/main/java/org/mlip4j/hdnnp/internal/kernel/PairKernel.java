@@ -6,103 +6,124 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
+import org.mlip4j.hdnnp.internal.kernel.PairTerms.Angle;
+
 /** Loops over pairs of neighbours. All lengths are multiples of the number of lanes. */
 final class PairKernel {
 
     private static final VectorSpecies<Double> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
 
-    /** Largest exponent of {@link #powers}. */
-    static final int MAX_ZETA = 16;
+    /** Up to which exponent powers are products. */
+    private static final int MAX_ZETA = 16;
 
     private PairKernel() {}
 
-    /**
-     * out = b^zeta, slopes = lambda zeta b^(zeta - 1), b = 1 + lambda c. The exponent's bits choose between b and 1 =
-     * 0 b + 1, so that the loop has no branch.
-     *
-     * @param zeta 2 to {@link #MAX_ZETA}
-     */
-    static void powers(
-            double[] c,
-            int from,
-            int to,
-            double lambda,
-            int zeta,
-            double[] out,
-            double[] slopes,
-            int at) {
-        int n = zeta - 1;
+    /** out = b^(zeta - 1), b = 1 + lambda cos theta. */
+    static void powers(Angle angle, double[] cosines, int from, int to, double[] out, int at) {
+        double lambda = angle.lambda();
+        double zeta = angle.zeta();
+        if (zeta == Math.rint(zeta) && zeta <= MAX_ZETA) {
+            int e = (int) zeta - 1;
+            if (e < 4) {
+                twoBits(cosines, from, to, lambda, e, out, at);
+            } else if (e < 8) {
+                threeBits(cosines, from, to, lambda, e, out, at);
+            } else {
+                threeBits(cosines, from, to, lambda, e >> 1, out, at);
+                square(cosines, from, to, lambda, e & 1, out, at);
+            }
+        } else {
+            realPowers(cosines, from, to, lambda, zeta, out, at);
+        }
+    }
+
+    /** Exponents below 4: their bits choose between b and 1 = 0 b + 1, so that the loop has no branch. */
+    private static void twoBits(
+            double[] cosines, int from, int to, double lambda, int e, double[] out, int at) {
         DoubleVector one = broadcast(1);
         DoubleVector sign = broadcast(lambda);
-        DoubleVector factor = broadcast(lambda * zeta);
-        DoubleVector bit3 = broadcast(n >> 3 & 1);
-        DoubleVector bit2 = broadcast(n >> 2 & 1);
-        DoubleVector bit1 = broadcast(n >> 1 & 1);
-        DoubleVector bit0 = broadcast(n & 1);
-        DoubleVector not3 = one.sub(bit3);
-        DoubleVector not2 = one.sub(bit2);
+        DoubleVector bit1 = broadcast(e >> 1 & 1);
+        DoubleVector bit0 = broadcast(e & 1);
         DoubleVector not1 = one.sub(bit1);
         DoubleVector not0 = one.sub(bit0);
         for (int p = from; p < to; p += L) {
-            DoubleVector b = DoubleVector.fromArray(S, c, p).fma(sign, one);
-            DoubleVector y = b.fma(bit3, not3);
-            y = y.mul(y).mul(b.fma(bit2, not2));
-            y = y.mul(y).mul(b.fma(bit1, not1));
-            y = y.mul(y).mul(b.fma(bit0, not0));
-            y.mul(b).intoArray(out, at + p);
-            y.mul(factor).intoArray(slopes, at + p);
+            DoubleVector c = DoubleVector.fromArray(S, cosines, p);
+            DoubleVector b = c.fma(sign, one);
+            DoubleVector y = b.fma(bit1, not1);
+            y.mul(y).mul(b.fma(bit0, not0)).intoArray(out, at + p);
         }
     }
 
-    /** The same for any exponent above 1. */
-    static void realPowers(
-            double[] c,
-            int from,
-            int to,
-            double lambda,
-            double zeta,
-            double[] out,
-            double[] slopes,
-            int at) {
+    /** Exponents 4 to 7. */
+    private static void threeBits(
+            double[] cosines, int from, int to, double lambda, int e, double[] out, int at) {
+        DoubleVector one = broadcast(1);
+        DoubleVector sign = broadcast(lambda);
+        DoubleVector bit1 = broadcast(e >> 1 & 1);
+        DoubleVector bit0 = broadcast(e & 1);
+        DoubleVector not1 = one.sub(bit1);
+        DoubleVector not0 = one.sub(bit0);
+        for (int p = from; p < to; p += L) {
+            DoubleVector c = DoubleVector.fromArray(S, cosines, p);
+            DoubleVector b = c.fma(sign, one);
+            DoubleVector y = b.mul(b).mul(b.fma(bit1, not1));
+            y.mul(y).mul(b.fma(bit0, not0)).intoArray(out, at + p);
+        }
+    }
+
+    /** out = out^2 [b]. */
+    private static void square(
+            double[] cosines, int from, int to, double lambda, int bit, double[] out, int at) {
+        DoubleVector one = broadcast(1);
+        DoubleVector sign = broadcast(lambda * bit);
+        for (int p = from; p < to; p += L) {
+            DoubleVector c = DoubleVector.fromArray(S, cosines, p);
+            DoubleVector y = DoubleVector.fromArray(S, out, at + p);
+            y.mul(y).mul(c.fma(sign, one)).intoArray(out, at + p);
+        }
+    }
+
+    private static void realPowers(
+            double[] cosines, int from, int to, double lambda, double zeta, double[] out, int at) {
         DoubleVector one = broadcast(1);
         DoubleVector tiny = broadcast(Double.MIN_NORMAL);
         DoubleVector sign = broadcast(lambda);
-        DoubleVector exponent = broadcast(zeta);
-        DoubleVector factor = broadcast(lambda * zeta);
+        DoubleVector exponent = broadcast(zeta - 1);
         for (int p = from; p < to; p += L) {
-            DoubleVector b = DoubleVector.fromArray(S, c, p).fma(sign, one);
-            b.blend(tiny, b.lt(tiny)).intoArray(slopes, at + p);
-        }
-        for (int p = from; p < to; p += L) {
-            DoubleVector.fromArray(S, slopes, at + p)
-                    .lanewise(VectorOperators.POW, exponent)
-                    .intoArray(out, at + p);
+            DoubleVector c = DoubleVector.fromArray(S, cosines, p);
+            DoubleVector b = c.fma(sign, one);
+            b.blend(tiny, b.lt(tiny)).intoArray(out, at + p);
         }
         for (int p = from; p < to; p += L) {
             DoubleVector.fromArray(S, out, at + p)
-                    .mul(factor)
-                    .div(DoubleVector.fromArray(S, slopes, at + p))
-                    .intoArray(slopes, at + p);
+                    .lanewise(VectorOperators.POW, exponent)
+                    .intoArray(out, at + p);
         }
     }
 
-    /** Sums over pairs of row h times 1, c, and two powers, for three rows. */
+    /** Sums over pairs of row h times 1, cos theta, and two powers, for three rows. */
     static void sumThree(
+            PairRows n,
+            double[] h,
             double[] gaussian,
             int r0,
             int stride,
-            double[] h,
-            double[] c,
             double[] power,
             int c0,
+            int c1,
+            double lambda0,
+            double lambda1,
             int from,
             int to,
             double[] out,
             int at) {
         int r1 = r0 + stride;
         int r2 = r1 + stride;
-        int c1 = c0 + stride;
+        double[] cosines = n.cosines;
+        DoubleVector one = broadcast(1);
+        DoubleVector sign0 = broadcast(lambda0);
+        DoubleVector sign1 = broadcast(lambda1);
         DoubleVector s00 = broadcast(0);
         DoubleVector s01 = s00;
         DoubleVector s02 = s00;
@@ -117,9 +138,9 @@ final class PairKernel {
         DoubleVector s23 = s00;
         for (int p = from; p < to; p += L) {
             DoubleVector f = DoubleVector.fromArray(S, h, p);
-            DoubleVector x = DoubleVector.fromArray(S, c, p);
-            DoubleVector y = DoubleVector.fromArray(S, power, c0 + p);
-            DoubleVector z = DoubleVector.fromArray(S, power, c1 + p);
+            DoubleVector x = DoubleVector.fromArray(S, cosines, p);
+            DoubleVector y = x.fma(sign0, one).mul(DoubleVector.fromArray(S, power, c0 + p));
+            DoubleVector z = x.fma(sign1, one).mul(DoubleVector.fromArray(S, power, c1 + p));
             DoubleVector a = DoubleVector.fromArray(S, gaussian, r0 + p).mul(f);
             DoubleVector b = DoubleVector.fromArray(S, gaussian, r1 + p).mul(f);
             DoubleVector d = DoubleVector.fromArray(S, gaussian, r2 + p).mul(f);
@@ -152,18 +173,23 @@ final class PairKernel {
 
     /** The same for one row. */
     static void sumOne(
+            PairRows n,
+            double[] h,
             double[] gaussian,
             int r0,
-            int stride,
-            double[] h,
-            double[] c,
             double[] power,
             int c0,
+            int c1,
+            double lambda0,
+            double lambda1,
             int from,
             int to,
             double[] out,
             int at) {
-        int c1 = c0 + stride;
+        double[] cosines = n.cosines;
+        DoubleVector one = broadcast(1);
+        DoubleVector sign0 = broadcast(lambda0);
+        DoubleVector sign1 = broadcast(lambda1);
         DoubleVector s0 = broadcast(0);
         DoubleVector s1 = s0;
         DoubleVector s2 = s0;
@@ -172,10 +198,13 @@ final class PairKernel {
             DoubleVector a =
                     DoubleVector.fromArray(S, gaussian, r0 + p)
                             .mul(DoubleVector.fromArray(S, h, p));
+            DoubleVector x = DoubleVector.fromArray(S, cosines, p);
+            DoubleVector y = x.fma(sign0, one).mul(DoubleVector.fromArray(S, power, c0 + p));
+            DoubleVector z = x.fma(sign1, one).mul(DoubleVector.fromArray(S, power, c1 + p));
             s0 = s0.add(a);
-            s1 = a.fma(DoubleVector.fromArray(S, c, p), s1);
-            s2 = a.fma(DoubleVector.fromArray(S, power, c0 + p), s2);
-            s3 = a.fma(DoubleVector.fromArray(S, power, c1 + p), s3);
+            s1 = a.fma(x, s1);
+            s2 = a.fma(y, s2);
+            s3 = a.fma(z, s3);
         }
         out[at] = s0.reduceLanes(VectorOperators.ADD);
         out[at + 1] = s1.reduceLanes(VectorOperators.ADD);
@@ -184,130 +213,125 @@ final class PairKernel {
     }
 
     /**
-     * The way back of {@link #sumThree} with w = mix, without h: sum += A w, stretch += factor A w, bend += A dw/dcos.
+     * The way back of the sums with w = mix, over all rows: e = sum A w, s = sum factor A w, d = sum A dw/dcos. With the
+     * cutoff functions h of a pair, its derivatives with r_jk separated are
+     *
+     * <pre>
+     * sum = h e,  stretch = u - h s,  bend = h d cos,  cross = h d / (r_j r_k) - u,
+     * u = e dh/dr_jk / r_jk - h s
+     * </pre>
+     *
+     * @param first whether e, s and d begin at 0 instead of what sum, stretch and bend hold
+     * @param last whether the derivatives are to be stored instead of e, s and d
      */
-    static void mixThree(
-            double[] gaussian,
-            int r0,
-            int stride,
+    static void mix(
             PairRows n,
-            double[] power,
+            double[] h,
             double[] slope,
+            double[] gaussian,
+            int rows,
+            int stride,
+            double[] power,
             int c0,
+            int c1,
+            Angle angle0,
+            Angle angle1,
             int from,
             int to,
             double[] mix,
             int m,
-            double factor0,
-            double factor1,
-            double factor2) {
-        int r1 = r0 + stride;
-        int r2 = r1 + stride;
-        int c1 = c0 + stride;
-        double[] c = n.cosines;
+            double[] factors,
+            boolean first,
+            boolean last) {
+        double[] cosines = n.cosines;
+        double[] inverse = n.inverse;
         double[] sum = n.sum;
         double[] stretch = n.stretch;
         double[] bend = n.bend;
-        DoubleVector w00 = broadcast(mix[m]);
-        DoubleVector w01 = broadcast(mix[m + 1]);
-        DoubleVector w02 = broadcast(mix[m + 2]);
-        DoubleVector w03 = broadcast(mix[m + 3]);
-        DoubleVector w10 = broadcast(mix[m + 4]);
-        DoubleVector w11 = broadcast(mix[m + 5]);
-        DoubleVector w12 = broadcast(mix[m + 6]);
-        DoubleVector w13 = broadcast(mix[m + 7]);
-        DoubleVector w20 = broadcast(mix[m + 8]);
-        DoubleVector w21 = broadcast(mix[m + 9]);
-        DoubleVector w22 = broadcast(mix[m + 10]);
-        DoubleVector w23 = broadcast(mix[m + 11]);
-        DoubleVector e0 = broadcast(factor0);
-        DoubleVector e1 = broadcast(factor1);
-        DoubleVector e2 = broadcast(factor2);
+        double[] cross = n.cross;
+        DoubleVector zero = broadcast(0);
+        DoubleVector one = broadcast(1);
+        DoubleVector sign0 = broadcast(angle0.lambda());
+        DoubleVector sign1 = broadcast(angle1.lambda());
+        DoubleVector slope0 = broadcast(angle0.lambda() * angle0.zeta());
+        DoubleVector slope1 = broadcast(angle1.lambda() * angle1.zeta());
         for (int p = from; p < to; p += L) {
-            DoubleVector x = DoubleVector.fromArray(S, c, p);
+            DoubleVector over = DoubleVector.fromArray(S, inverse, p);
+            DoubleVector x = DoubleVector.fromArray(S, cosines, p);
             DoubleVector y = DoubleVector.fromArray(S, power, c0 + p);
             DoubleVector z = DoubleVector.fromArray(S, power, c1 + p);
-            DoubleVector dy = DoubleVector.fromArray(S, slope, c0 + p);
-            DoubleVector dz = DoubleVector.fromArray(S, slope, c1 + p);
-            DoubleVector a = DoubleVector.fromArray(S, gaussian, r0 + p);
-            DoubleVector b = DoubleVector.fromArray(S, gaussian, r1 + p);
-            DoubleVector d = DoubleVector.fromArray(S, gaussian, r2 + p);
-            DoubleVector va = z.fma(w03, y.fma(w02, x.fma(w01, w00))).mul(a);
-            DoubleVector vb = z.fma(w13, y.fma(w12, x.fma(w11, w10))).mul(b);
-            DoubleVector vd = z.fma(w23, y.fma(w22, x.fma(w21, w20))).mul(d);
-            DoubleVector ta = dz.fma(w03, dy.fma(w02, w01));
-            DoubleVector tb = dz.fma(w13, dy.fma(w12, w11));
-            DoubleVector td = dz.fma(w23, dy.fma(w22, w21));
-            va.add(vb).add(vd).add(DoubleVector.fromArray(S, sum, p)).intoArray(sum, p);
-            va.fma(e0, vb.fma(e1, vd.fma(e2, DoubleVector.fromArray(S, stretch, p))))
-                    .intoArray(stretch, p);
-            a.fma(ta, b.fma(tb, d.fma(td, DoubleVector.fromArray(S, bend, p)))).intoArray(bend, p);
+            DoubleVector dy = y.mul(slope0);
+            DoubleVector dz = z.mul(slope1);
+            y = y.mul(x.fma(sign0, one));
+            z = z.mul(x.fma(sign1, one));
+            DoubleVector e = zero;
+            DoubleVector s = zero;
+            DoubleVector d = zero;
+            if (!first) {
+                e = DoubleVector.fromArray(S, sum, p);
+                s = DoubleVector.fromArray(S, stretch, p);
+                d = DoubleVector.fromArray(S, bend, p);
+            }
+            for (int r = 0; r < rows; r++) {
+                int w = m + r * PairTerms.COLUMNS;
+                DoubleVector w1 = broadcast(mix[w + 1]);
+                DoubleVector w2 = broadcast(mix[w + 2]);
+                DoubleVector w3 = broadcast(mix[w + 3]);
+                DoubleVector a = DoubleVector.fromArray(S, gaussian, r * stride + p);
+                DoubleVector v = x.fma(w1, broadcast(mix[w]));
+                v = z.fma(w3, y.fma(w2, v)).mul(a);
+                d = dz.fma(w3, dy.fma(w2, w1)).fma(a, d);
+                e = e.add(v);
+                s = v.fma(broadcast(factors[r]), s);
+            }
+            if (last) {
+                DoubleVector f = DoubleVector.fromArray(S, h, p);
+                s = s.mul(f);
+                d = d.mul(f);
+                DoubleVector u = e.mul(DoubleVector.fromArray(S, slope, p)).sub(s);
+                e = e.mul(f);
+                d.mul(over).sub(u).intoArray(cross, p);
+                s = u.sub(s);
+                d = d.mul(x);
+            }
+            e.intoArray(sum, p);
+            s.intoArray(stretch, p);
+            d.intoArray(bend, p);
         }
     }
 
-    /** The same for one row. */
-    static void mixOne(
-            double[] gaussian,
-            int r0,
-            int stride,
-            PairRows n,
-            double[] power,
-            double[] slope,
-            int c0,
-            int from,
-            int to,
-            double[] mix,
-            int m,
-            double factor) {
-        int c1 = c0 + stride;
-        double[] c = n.cosines;
-        double[] sum = n.sum;
-        double[] stretch = n.stretch;
-        double[] bend = n.bend;
-        DoubleVector w0 = broadcast(mix[m]);
-        DoubleVector w1 = broadcast(mix[m + 1]);
-        DoubleVector w2 = broadcast(mix[m + 2]);
-        DoubleVector w3 = broadcast(mix[m + 3]);
-        DoubleVector e = broadcast(factor);
-        for (int p = from; p < to; p += L) {
-            DoubleVector y = DoubleVector.fromArray(S, power, c0 + p);
-            DoubleVector z = DoubleVector.fromArray(S, power, c1 + p);
-            DoubleVector a = DoubleVector.fromArray(S, gaussian, r0 + p);
-            DoubleVector v = DoubleVector.fromArray(S, c, p).fma(w1, w0);
-            v = z.fma(w3, y.fma(w2, v)).mul(a);
-            DoubleVector t = DoubleVector.fromArray(S, slope, c0 + p).fma(w2, w1);
-            t = DoubleVector.fromArray(S, slope, c1 + p).fma(w3, t);
-            v.add(DoubleVector.fromArray(S, sum, p)).intoArray(sum, p);
-            v.fma(e, DoubleVector.fromArray(S, stretch, p)).intoArray(stretch, p);
-            a.fma(t, DoubleVector.fromArray(S, bend, p)).intoArray(bend, p);
-        }
-    }
-
-    /** shifted += factor row (columns w), for functions not centred on the atom. */
+    /** shifted += factor row (columns w) h, for functions not centred on the atom. */
     static void mixShift(
+            PairRows n,
+            double[] h,
             double[] gaussian,
             int r0,
-            int stride,
-            PairRows n,
             double[] power,
             int c0,
+            int c1,
+            double lambda0,
+            double lambda1,
             int from,
             int to,
             double[] mix,
             int m,
             double factor) {
-        int c1 = c0 + stride;
-        double[] c = n.cosines;
+        double[] cosines = n.cosines;
         double[] shifted = n.shifted;
+        DoubleVector one = broadcast(1);
+        DoubleVector sign0 = broadcast(lambda0);
+        DoubleVector sign1 = broadcast(lambda1);
         DoubleVector w0 = broadcast(mix[m] * factor);
         DoubleVector w1 = broadcast(mix[m + 1] * factor);
         DoubleVector w2 = broadcast(mix[m + 2] * factor);
         DoubleVector w3 = broadcast(mix[m + 3] * factor);
         for (int p = from; p < to; p += L) {
-            DoubleVector v = DoubleVector.fromArray(S, c, p).fma(w1, w0);
-            v = DoubleVector.fromArray(S, power, c0 + p).fma(w2, v);
-            v = DoubleVector.fromArray(S, power, c1 + p).fma(w3, v);
-            v.fma(
+            DoubleVector x = DoubleVector.fromArray(S, cosines, p);
+            DoubleVector y = x.fma(sign0, one).mul(DoubleVector.fromArray(S, power, c0 + p));
+            DoubleVector z = x.fma(sign1, one).mul(DoubleVector.fromArray(S, power, c1 + p));
+            z.fma(w3, y.fma(w2, x.fma(w1, w0)))
+                    .mul(DoubleVector.fromArray(S, h, p))
+                    .fma(
                             DoubleVector.fromArray(S, gaussian, r0 + p),
                             DoubleVector.fromArray(S, shifted, p))
                     .intoArray(shifted, p);
@@ -323,42 +347,28 @@ final class PairKernel {
         }
     }
 
+    /** h and slope times the cutoff functions of j and k, r_j . r_k divided by the distances. */
+    static void complete(PairRows n, double[] h, double[] slope) {
+        double[] cutoffs = n.cutoffs;
+        double[] cosines = n.cosines;
+        double[] inverse = n.inverse;
+        int size = n.size;
+        for (int p = 0; p < size; p += L) {
+            DoubleVector f = DoubleVector.fromArray(S, cutoffs, p);
+            DoubleVector.fromArray(S, h, p).mul(f).intoArray(h, p);
+            DoubleVector.fromArray(S, slope, p).mul(f).intoArray(slope, p);
+            DoubleVector.fromArray(S, cosines, p)
+                    .mul(DoubleVector.fromArray(S, inverse, p))
+                    .intoArray(cosines, p);
+        }
+    }
+
     /** distances += sqrt(square). */
     static void addRoots(double[] distances, double[] square, int length) {
         for (int p = 0; p < length; p += L) {
             DoubleVector.fromArray(S, distances, p)
                     .add(DoubleVector.fromArray(S, square, p).sqrt())
                     .intoArray(distances, p);
-        }
-    }
-
-    /**
-     * Multiplies by the cutoff functions h and separates r_jk, with u = dE/dr_jk / r_jk, 0 in wide functions:
-     *
-     * <pre>
-     * sum = h sum,  stretch = u - h stretch,  bend = h bend cos,  cross = h bend / (r_j r_k) - u,
-     * u = sum dh/dr_jk / r_jk - h stretch
-     * </pre>
-     */
-    static void finish(PairRows n, double[] h, double[] slope, double narrow) {
-        DoubleVector third = broadcast(-narrow);
-        double[] sum = n.sum;
-        double[] stretch = n.stretch;
-        double[] bend = n.bend;
-        double[] cross = n.cross;
-        double[] cosines = n.cosines;
-        double[] inverse = n.inverse;
-        int size = n.size;
-        for (int p = 0; p < size; p += L) {
-            DoubleVector f = DoubleVector.fromArray(S, h, p);
-            DoubleVector e = DoubleVector.fromArray(S, sum, p);
-            DoubleVector s = DoubleVector.fromArray(S, stretch, p).mul(f);
-            DoubleVector c = DoubleVector.fromArray(S, bend, p).mul(f);
-            DoubleVector u = DoubleVector.fromArray(S, slope, p).mul(e).add(s.mul(third));
-            e.mul(f).intoArray(sum, p);
-            u.sub(s).intoArray(stretch, p);
-            c.mul(DoubleVector.fromArray(S, cosines, p)).intoArray(bend, p);
-            c.mul(DoubleVector.fromArray(S, inverse, p)).sub(u).intoArray(cross, p);
         }
     }
 

@@ -22,7 +22,7 @@ final class PairRows {
     private static final VectorSpecies<Double> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
 
-    /** Where a block has what: position, r^2, 1 / r, f, f' / (r f), r. */
+    /** Where a block has what: position, r^2, 1 / r, f, f' / (r f), -1 / r^2. */
     private static final int X = 0;
 
     private static final int Y = L;
@@ -31,17 +31,17 @@ final class PairRows {
     private static final int INVERSE = 4 * L;
     private static final int CUTOFF = 5 * L;
     private static final int SLOPE = 6 * L;
-    private static final int DISTANCE = 7 * L;
+    private static final int TURN = 7 * L;
     private static final int BLOCK = 8 * L;
 
-    /** The derivatives of a block, or of one neighbour with each still spread over lanes: x, y, z. */
-    private static final int GRADIENTS = 3 * L;
+    /** Per block of k: derivatives x, y, z along r_j, and what is to be multiplied by r_k. */
+    private static final int PULLS = 4 * L;
+
+    /** Per j: derivatives x, y, z, each still spread over lanes. */
+    private static final int ROWS = 3 * L;
 
     /** r^2 of what is no neighbour. */
     private static final double FAR = Lanes.FAR;
-
-    /** 1 when r_jk takes part, otherwise 0. */
-    private final double narrow;
 
     private final boolean anyShift;
     private double[] near = new double[0];
@@ -81,8 +81,7 @@ final class PairRows {
     /** Along r_j, divided by r_j, what functions not centred on the atom add. */
     double[] shifted;
 
-    PairRows(boolean narrow, boolean anyShift) {
-        this.narrow = narrow ? 1 : 0;
+    PairRows(boolean anyShift) {
         this.anyShift = anyShift;
     }
 
@@ -107,14 +106,15 @@ final class PairRows {
 
     private static int words(Shell n, PairTerms part) {
         int words = 0;
-        for (int j = n.begin[part.down]; j < n.end[part.down]; j++) {
+        for (int j = n.begin[part.down]; j < n.end[part.down]; j += 2) {
             words += (n.end[part.along] - firstBlock(n, part, j) + L - 1) / L;
         }
-        return words;
+        return 2 * words;
     }
 
+    /** Where rows j and j + 1 begin; j is even. */
     private static int firstBlock(Shell n, PairTerms part, int j) {
-        return part.same() ? (j + 1) / L * L : n.begin[part.along];
+        return part.same() ? j / L * L : n.begin[part.along];
     }
 
     private int collect(Shell n, PairTerms part, int start, int startWord) {
@@ -125,49 +125,67 @@ final class PairRows {
         double[] cutoffs = this.cutoffs;
         long[] lanes = this.lanes;
         DoubleVector limit = broadcast(n.squaredRadius());
-        DoubleVector narrow = broadcast(this.narrow);
-        boolean same = part.same();
+        DoubleVector minusTwo = broadcast(-2);
         int end = n.end[part.along];
+        int last = n.end[part.down];
         int p = start;
         int word = startWord;
-        for (int j = n.begin[part.down]; j < n.end[part.down]; j++) {
+        for (int j = n.begin[part.down]; j < last; j += 2) {
             int at = j / L * BLOCK + j % L;
-            DoubleVector xj = broadcast(near[at + X]);
-            DoubleVector yj = broadcast(near[at + Y]);
-            DoubleVector zj = broadcast(near[at + Z]);
-            DoubleVector squareJ = broadcast(near[at + SQUARE]);
-            DoubleVector inverseJ = broadcast(near[at + INVERSE]);
-            DoubleVector cutoffJ = broadcast(near[at + CUTOFF]);
-            int first = same ? j + 1 : 0;
-            for (int k = firstBlock(n, part, j); k < end; k += L) {
+            DoubleVector x0 = broadcast(near[at + X]);
+            DoubleVector y0 = broadcast(near[at + Y]);
+            DoubleVector z0 = broadcast(near[at + Z]);
+            DoubleVector square0 = broadcast(near[at + SQUARE]);
+            DoubleVector inverse0 = broadcast(near[at + INVERSE]);
+            DoubleVector cutoff0 = broadcast(near[at + CUTOFF]);
+            DoubleVector x1 = broadcast(near[at + 1 + X]);
+            DoubleVector y1 = broadcast(near[at + 1 + Y]);
+            DoubleVector z1 = broadcast(near[at + 1 + Z]);
+            DoubleVector square1 = broadcast(near[at + 1 + SQUARE]);
+            DoubleVector inverse1 = broadcast(near[at + 1 + INVERSE]);
+            DoubleVector cutoff1 = broadcast(near[at + 1 + CUTOFF]);
+            int first = firstBlock(n, part, j);
+            long keep0 = part.same() ? -2L << j - first : -1;
+            long keep1 = part.same() ? -4L << j - first : -1;
+            for (int k = first; k < end; k += L) {
                 int b = k * (BLOCK / L);
-                DoubleVector dot =
-                        DoubleVector.fromArray(S, near, b + Z)
-                                .fma(
-                                        zj,
-                                        DoubleVector.fromArray(S, near, b + Y)
-                                                .fma(
-                                                        yj,
-                                                        DoubleVector.fromArray(S, near, b + X)
-                                                                .mul(xj)));
-                DoubleVector squareK = DoubleVector.fromArray(S, near, b + SQUARE);
-                DoubleVector more = squareJ.sub(dot.add(dot));
-                long bits =
-                        more.fma(narrow, squareK).lt(limit).toLong()
-                                & -1L << Math.max(first - k, 0);
-                VectorMask<Double> mask = VectorMask.fromLong(S, bits);
-                lanes[word++] = bits;
-                dot.compress(mask).intoArray(cosines, p);
-                more.add(squareK).compress(mask).intoArray(third, p);
-                DoubleVector.fromArray(S, near, b + INVERSE)
-                        .mul(inverseJ)
-                        .compress(mask)
-                        .intoArray(inverse, p);
-                DoubleVector.fromArray(S, near, b + CUTOFF)
-                        .mul(cutoffJ)
-                        .compress(mask)
-                        .intoArray(cutoffs, p);
-                p += Long.bitCount(bits);
+                DoubleVector vx = DoubleVector.fromArray(S, near, b + X);
+                DoubleVector vy = DoubleVector.fromArray(S, near, b + Y);
+                DoubleVector vz = DoubleVector.fromArray(S, near, b + Z);
+                DoubleVector square = DoubleVector.fromArray(S, near, b + SQUARE);
+                DoubleVector inverseK = DoubleVector.fromArray(S, near, b + INVERSE);
+                DoubleVector cutoffK = DoubleVector.fromArray(S, near, b + CUTOFF);
+                DoubleVector dot0 = vz.fma(z0, vy.fma(y0, vx.mul(x0)));
+                DoubleVector dot1 = vz.fma(z1, vy.fma(y1, vx.mul(x1)));
+                DoubleVector third0 = dot0.fma(minusTwo, square.add(square0));
+                DoubleVector third1 = dot1.fma(minusTwo, square.add(square1));
+                long bits0 = third0.lt(limit).toLong() & keep0;
+                long bits1 = third1.lt(limit).toLong() & keep1;
+                keep0 = -1;
+                keep1 = -1;
+                lanes[word] = bits0;
+                lanes[word + 1] = bits1;
+                word += 2;
+                int q = p + Long.bitCount(bits0);
+                VectorMask<Double> mask0 = VectorMask.fromLong(S, bits0);
+                DoubleVector a0 = dot0.compress(mask0);
+                DoubleVector b0 = third0.compress(mask0);
+                DoubleVector c0 = inverseK.mul(inverse0).compress(mask0);
+                DoubleVector d0 = cutoffK.mul(cutoff0).compress(mask0);
+                VectorMask<Double> mask1 = VectorMask.fromLong(S, bits1);
+                DoubleVector a1 = dot1.compress(mask1);
+                DoubleVector b1 = third1.compress(mask1);
+                DoubleVector c1 = inverseK.mul(inverse1).compress(mask1);
+                DoubleVector d1 = cutoffK.mul(cutoff1).compress(mask1);
+                a0.intoArray(cosines, p);
+                a1.intoArray(cosines, q);
+                b0.intoArray(third, p);
+                b1.intoArray(third, q);
+                c0.intoArray(inverse, p);
+                c1.intoArray(inverse, q);
+                d0.intoArray(cutoffs, p);
+                d1.intoArray(cutoffs, q);
+                p = q + Long.bitCount(bits1);
             }
         }
         return p;
@@ -176,37 +194,37 @@ final class PairRows {
     private void collectDistances(Shell n, PairTerms part, int start, int startWord) {
         int p = start;
         int word = startWord;
-        for (int j = n.begin[part.down]; j < n.end[part.down]; j++) {
-            DoubleVector distanceJ = broadcast(n.r[j]);
+        for (int j = n.begin[part.down]; j < n.end[part.down]; j += 2) {
             for (int k = firstBlock(n, part, j); k < n.end[part.along]; k += L) {
-                long bits = lanes[word++];
-                DoubleVector.fromArray(S, near, k * (BLOCK / L) + DISTANCE)
-                        .add(distanceJ)
-                        .compress(VectorMask.fromLong(S, bits))
-                        .intoArray(distances, p);
-                p += Long.bitCount(bits);
+                DoubleVector distance = DoubleVector.fromArray(S, n.r, k);
+                for (int i = 0; i < 2; i++) {
+                    long bits = lanes[word++];
+                    distance.add(n.r[j + i])
+                            .compress(VectorMask.fromLong(S, bits))
+                            .intoArray(distances, p);
+                    p += Long.bitCount(bits);
+                }
             }
         }
     }
 
+    /** Writes harmless pairs up to the next multiple of the number of lanes. */
     private int fill(int p, double square) {
-        int end = Lanes.padded(p);
-        for (int q = p; q < end; q++) {
-            cosines[q] = 0;
-            third[q] = square;
-            inverse[q] = 0;
-            cutoffs[q] = 0;
-        }
+        DoubleVector zero = broadcast(0);
+        zero.intoArray(cosines, p);
+        broadcast(square).intoArray(third, p);
+        zero.intoArray(inverse, p);
+        zero.intoArray(cutoffs, p);
         if (anyShift) {
-            Arrays.fill(distances, p, end, 0);
+            zero.intoArray(distances, p);
         }
-        return end;
+        return Lanes.padded(p);
     }
 
     /** Turns the derivatives into those with respect to the neighbours' positions and adds them to the shell's. */
     void spread(Shell n, PairTerms[] parts) {
-        Arrays.fill(pull, 0, n.size * 3, 0);
-        Arrays.fill(rows, 0, n.size * GRADIENTS, 0);
+        Arrays.fill(pull, 0, n.size * (PULLS / L), 0);
+        Arrays.fill(rows, 0, n.size * ROWS, 0);
         int word = 0;
         for (PairTerms part : parts) {
             spread(n, part, word);
@@ -233,53 +251,97 @@ final class PairRows {
         double[] cross = this.cross;
         long[] lanes = this.lanes;
         int end = n.end[part.along];
+        int last = n.end[part.down];
         int p = part.from;
         int word = startWord;
-        for (int j = n.begin[part.down]; j < n.end[part.down]; j++) {
+        for (int j = n.begin[part.down]; j < last; j += 2) {
             int at = j / L * BLOCK + j % L;
-            DoubleVector xj = broadcast(near[at + X]);
-            DoubleVector yj = broadcast(near[at + Y]);
-            DoubleVector zj = broadcast(near[at + Z]);
-            DoubleVector inverseJ = broadcast(near[at + INVERSE] * near[at + INVERSE]);
-            DoubleVector slopeJ = broadcast(near[at + SLOPE]);
-            DoubleVector sumX = broadcast(0);
-            DoubleVector sumY = sumX;
-            DoubleVector sumZ = sumX;
-            DoubleVector sumJ = sumX;
+            DoubleVector x0 = broadcast(near[at + X]);
+            DoubleVector y0 = broadcast(near[at + Y]);
+            DoubleVector z0 = broadcast(near[at + Z]);
+            DoubleVector x1 = broadcast(near[at + 1 + X]);
+            DoubleVector y1 = broadcast(near[at + 1 + Y]);
+            DoubleVector z1 = broadcast(near[at + 1 + Z]);
+            DoubleVector crossX0 = broadcast(0);
+            DoubleVector crossY0 = crossX0;
+            DoubleVector crossZ0 = crossX0;
+            DoubleVector sum0 = crossX0;
+            DoubleVector stretch0 = crossX0;
+            DoubleVector bend0 = crossX0;
+            DoubleVector crossX1 = crossX0;
+            DoubleVector crossY1 = crossX0;
+            DoubleVector crossZ1 = crossX0;
+            DoubleVector sum1 = crossX0;
+            DoubleVector stretch1 = crossX0;
+            DoubleVector bend1 = crossX0;
             for (int k = firstBlock(n, part, j); k < end; k += L) {
                 int b = k * (BLOCK / L);
-                int to = k * (GRADIENTS / L);
-                long bits = lanes[word++];
-                VectorMask<Double> mask = VectorMask.fromLong(S, bits);
-                DoubleVector energy = DoubleVector.fromArray(S, sum, p).expand(mask);
-                DoubleVector base = DoubleVector.fromArray(S, stretch, p).expand(mask);
-                DoubleVector c = DoubleVector.fromArray(S, bend, p).expand(mask);
-                DoubleVector x = DoubleVector.fromArray(S, cross, p).expand(mask);
-                p += Long.bitCount(bits);
+                int to = k * (PULLS / L);
+                long bits0 = lanes[word];
+                long bits1 = lanes[word + 1];
+                word += 2;
+                int q = p + Long.bitCount(bits0);
+                DoubleVector e0 = DoubleVector.fromArray(S, sum, p);
+                DoubleVector s0 = DoubleVector.fromArray(S, stretch, p);
+                DoubleVector c0 = DoubleVector.fromArray(S, bend, p);
+                DoubleVector d0 = DoubleVector.fromArray(S, cross, p);
+                DoubleVector e1 = DoubleVector.fromArray(S, sum, q);
+                DoubleVector s1 = DoubleVector.fromArray(S, stretch, q);
+                DoubleVector c1 = DoubleVector.fromArray(S, bend, q);
+                DoubleVector d1 = DoubleVector.fromArray(S, cross, q);
+                p = q + Long.bitCount(bits1);
+                VectorMask<Double> mask0 = VectorMask.fromLong(S, bits0);
+                e0 = e0.expand(mask0);
+                s0 = s0.expand(mask0);
+                c0 = c0.expand(mask0);
+                d0 = d0.expand(mask0);
+                VectorMask<Double> mask1 = VectorMask.fromLong(S, bits1);
+                e1 = e1.expand(mask1);
+                s1 = s1.expand(mask1);
+                c1 = c1.expand(mask1);
+                d1 = d1.expand(mask1);
                 DoubleVector vx = DoubleVector.fromArray(S, near, b + X);
                 DoubleVector vy = DoubleVector.fromArray(S, near, b + Y);
                 DoubleVector vz = DoubleVector.fromArray(S, near, b + Z);
-                DoubleVector inverseK = DoubleVector.fromArray(S, near, b + INVERSE);
-                sumJ = sumJ.add(slopeJ.fma(energy, base)).sub(c.mul(inverseJ));
-                DoubleVector onK =
-                        DoubleVector.fromArray(S, near, b + SLOPE)
-                                .fma(energy, base)
-                                .sub(c.mul(inverseK).mul(inverseK));
-                sumX = x.fma(vx, sumX);
-                sumY = x.fma(vy, sumY);
-                sumZ = x.fma(vz, sumZ);
-                onK.fma(vx, x.fma(xj, DoubleVector.fromArray(S, pull, to))).intoArray(pull, to);
-                onK.fma(vy, x.fma(yj, DoubleVector.fromArray(S, pull, to + L)))
+                crossX0 = d0.fma(vx, crossX0);
+                crossY0 = d0.fma(vy, crossY0);
+                crossZ0 = d0.fma(vz, crossZ0);
+                crossX1 = d1.fma(vx, crossX1);
+                crossY1 = d1.fma(vy, crossY1);
+                crossZ1 = d1.fma(vz, crossZ1);
+                sum0 = sum0.add(e0);
+                stretch0 = stretch0.add(s0);
+                bend0 = bend0.add(c0);
+                sum1 = sum1.add(e1);
+                stretch1 = stretch1.add(s1);
+                bend1 = bend1.add(c1);
+                d1.fma(x1, d0.fma(x0, DoubleVector.fromArray(S, pull, to))).intoArray(pull, to);
+                d1.fma(y1, d0.fma(y0, DoubleVector.fromArray(S, pull, to + L)))
                         .intoArray(pull, to + L);
-                onK.fma(vz, x.fma(zj, DoubleVector.fromArray(S, pull, to + 2 * L)))
+                d1.fma(z1, d0.fma(z0, DoubleVector.fromArray(S, pull, to + 2 * L)))
                         .intoArray(pull, to + 2 * L);
+                DoubleVector onK = DoubleVector.fromArray(S, pull, to + 3 * L).add(s0.add(s1));
+                onK = e0.add(e1).fma(DoubleVector.fromArray(S, near, b + SLOPE), onK);
+                c0.add(c1)
+                        .fma(DoubleVector.fromArray(S, near, b + TURN), onK)
+                        .intoArray(pull, to + 3 * L);
             }
-            int row = j * GRADIENTS;
-            sumJ.fma(xj, sumX).add(DoubleVector.fromArray(S, rows, row)).intoArray(rows, row);
-            sumJ.fma(yj, sumY)
+            int row = j * ROWS;
+            sum0 = sum0.mul(near[at + SLOPE]).add(stretch0).add(bend0.mul(near[at + TURN]));
+            sum0.fma(x0, crossX0).add(DoubleVector.fromArray(S, rows, row)).intoArray(rows, row);
+            sum0.fma(y0, crossY0)
                     .add(DoubleVector.fromArray(S, rows, row + L))
                     .intoArray(rows, row + L);
-            sumJ.fma(zj, sumZ)
+            sum0.fma(z0, crossZ0)
+                    .add(DoubleVector.fromArray(S, rows, row + 2 * L))
+                    .intoArray(rows, row + 2 * L);
+            row += ROWS;
+            sum1 = sum1.mul(near[at + 1 + SLOPE]).add(stretch1).add(bend1.mul(near[at + 1 + TURN]));
+            sum1.fma(x1, crossX1).add(DoubleVector.fromArray(S, rows, row)).intoArray(rows, row);
+            sum1.fma(y1, crossY1)
+                    .add(DoubleVector.fromArray(S, rows, row + L))
+                    .intoArray(rows, row + L);
+            sum1.fma(z1, crossZ1)
                     .add(DoubleVector.fromArray(S, rows, row + 2 * L))
                     .intoArray(rows, row + 2 * L);
         }
@@ -289,37 +351,35 @@ final class PairRows {
     private void spreadShift(Shell n, PairTerms part, int startWord) {
         int p = part.from;
         int word = startWord;
-        for (int j = n.begin[part.down]; j < n.end[part.down]; j++) {
-            int at = j / L * BLOCK + j % L;
-            DoubleVector sumJ = broadcast(0);
+        for (int j = n.begin[part.down]; j < n.end[part.down]; j += 2) {
+            DoubleVector sum0 = broadcast(0);
+            DoubleVector sum1 = sum0;
             for (int k = firstBlock(n, part, j); k < n.end[part.along]; k += L) {
-                int b = k * (BLOCK / L);
-                long bits = lanes[word++];
-                DoubleVector s =
-                        DoubleVector.fromArray(S, shifted, p).expand(VectorMask.fromLong(S, bits));
-                p += Long.bitCount(bits);
-                sumJ = sumJ.add(s);
-                DoubleVector onK = s.mul(DoubleVector.fromArray(S, near, b + INVERSE));
-                int to = k * (GRADIENTS / L);
-                onK.fma(DoubleVector.fromArray(S, near, b + X), DoubleVector.fromArray(S, pull, to))
+                int q = p + Long.bitCount(lanes[word]);
+                DoubleVector s0 =
+                        DoubleVector.fromArray(S, shifted, p)
+                                .expand(VectorMask.fromLong(S, lanes[word]));
+                DoubleVector s1 =
+                        DoubleVector.fromArray(S, shifted, q)
+                                .expand(VectorMask.fromLong(S, lanes[word + 1]));
+                p = q + Long.bitCount(lanes[word + 1]);
+                word += 2;
+                sum0 = sum0.add(s0);
+                sum1 = sum1.add(s1);
+                int to = k * (PULLS / L) + 3 * L;
+                s0.add(s1)
+                        .fma(
+                                DoubleVector.fromArray(S, n.inverse, k),
+                                DoubleVector.fromArray(S, pull, to))
                         .intoArray(pull, to);
-                onK.fma(
-                                DoubleVector.fromArray(S, near, b + Y),
-                                DoubleVector.fromArray(S, pull, to + L))
-                        .intoArray(pull, to + L);
-                onK.fma(
-                                DoubleVector.fromArray(S, near, b + Z),
-                                DoubleVector.fromArray(S, pull, to + 2 * L))
-                        .intoArray(pull, to + 2 * L);
             }
-            DoubleVector onJ = sumJ.mul(near[at + INVERSE]);
-            for (int d = 0; d < 3; d++) {
-                int row = j * GRADIENTS + d * L;
-                onJ.mul(near[at + d * L])
-                        .add(DoubleVector.fromArray(S, rows, row))
-                        .intoArray(rows, row);
-            }
+            addShift(n, j, sum0.reduceLanes(VectorOperators.ADD));
+            addShift(n, j + 1, sum1.reduceLanes(VectorOperators.ADD));
         }
+    }
+
+    private void addShift(Shell n, int j, double sum) {
+        pull[j / L * PULLS + 3 * L + j % L] += sum * n.inverse[j];
     }
 
     private void pack(Shell n) {
@@ -333,7 +393,8 @@ final class PairRows {
             DoubleVector.fromArray(S, n.inverse, k).intoArray(near, b + INVERSE);
             DoubleVector.fromArray(S, n.f, k).intoArray(near, b + CUTOFF);
             DoubleVector.fromArray(S, n.g, k).intoArray(near, b + SLOPE);
-            DoubleVector.fromArray(S, n.r, k).intoArray(near, b + DISTANCE);
+            DoubleVector inverse = DoubleVector.fromArray(S, n.inverse, k);
+            inverse.mul(inverse).neg().intoArray(near, b + TURN);
         }
         for (int e = 0; e < n.end.length; e++) {
             for (int k = n.end[e]; k % L != 0; k++) {
@@ -347,11 +408,12 @@ final class PairRows {
     private void unpack(Shell n) {
         for (int e = 0; e < n.end.length; e++) {
             for (int j = n.begin[e]; j < n.end[e]; j++) {
-                int at = j / L * GRADIENTS + j % L;
-                int row = j * GRADIENTS;
-                n.gx[j] += pull[at] + total(rows, row);
-                n.gy[j] += pull[at + L] + total(rows, row + L);
-                n.gz[j] += pull[at + 2 * L] + total(rows, row + 2 * L);
+                int at = j / L * PULLS + j % L;
+                int row = j * ROWS;
+                double onK = pull[at + 3 * L];
+                n.gx[j] += onK * n.x[j] + pull[at] + total(rows, row);
+                n.gy[j] += onK * n.y[j] + pull[at + L] + total(rows, row + L);
+                n.gz[j] += onK * n.z[j] + pull[at + 2 * L] + total(rows, row + 2 * L);
             }
         }
     }
@@ -368,13 +430,13 @@ final class PairRows {
             int down = n.end[part.down] - n.begin[part.down];
             int along = n.end[part.along] - n.begin[part.along];
             most += (part.same() ? down * (down - 1) / 2 : down * along) + 2 * L;
-            words += down * (along / L + 2);
+            words += (down + 1) * (along / L + 2);
         }
         if (near.length < n.size * (BLOCK / L)) {
             int room = Lanes.padded(n.size + n.size / 4 + L);
             near = new double[room * (BLOCK / L)];
-            pull = new double[room * 3];
-            rows = new double[room * GRADIENTS];
+            pull = new double[room * (PULLS / L)];
+            rows = new double[room * ROWS];
         }
         if (lanes.length < words) {
             lanes = new long[words + words / 4];

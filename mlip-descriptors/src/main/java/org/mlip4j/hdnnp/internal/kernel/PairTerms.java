@@ -45,6 +45,8 @@ final class PairTerms {
     private final int second;
     final List<Shape> shapes;
 
+    final int rows;
+
     /** Those with an exponent above 1. */
     final List<Angle> powers;
 
@@ -59,6 +61,9 @@ final class PairTerms {
 
     /** Per term: where its first number is in {@link #sums}. */
     private final int[] place;
+
+    /** Per shape: 2 eta. */
+    final double[] stretches;
 
     /** Weights times dE/dG, in the order turn, row, column. */
     final double[] mix;
@@ -76,7 +81,12 @@ final class PairTerms {
 
     int to;
 
-    PairTerms(int first, int second, List<Term> functions) {
+    /**
+     * Prepares the table.
+     *
+     * @param group the number of rows is made a multiple of this, with rows whose weights are 0
+     */
+    PairTerms(int first, int second, List<Term> functions, int group) {
         this.first = first;
         this.second = second;
         shapes =
@@ -95,6 +105,8 @@ final class PairTerms {
                         .distinct()
                         .sorted(Comparator.comparing(Angle::zeta).thenComparing(Angle::lambda))
                         .toList();
+        stretches = shapes.stream().mapToDouble(s -> 2 * s.eta).toArray();
+        rows = (shapes.size() + group - 1) / group * group;
         turns = Math.max(1, (powers.size() + 1) / 2);
         index = functions.stream().mapToInt(Term::index).toArray();
         weight = new double[index.length];
@@ -106,10 +118,10 @@ final class PairTerms {
             weight[n] = term.weight * Math.pow(2, 1 - term.angle.zeta) * Math.exp(-term.shape.lift);
             tilt[n] = linear ? weight[n] * term.angle.lambda : 0;
             int power = Math.max(0, powers.indexOf(term.angle));
-            int row = power / 2 * shapes.size() + shapes.indexOf(term.shape);
+            int row = power / 2 * rows + shapes.indexOf(term.shape);
             place[n] = row * COLUMNS + (linear ? 0 : 2 + power % 2);
         }
-        mix = new double[turns * shapes.size() * COLUMNS];
+        mix = new double[turns * rows * COLUMNS];
         sums = new double[mix.length];
     }
 
@@ -118,6 +130,15 @@ final class PairTerms {
         boolean swap = n.end[first] - n.begin[first] > n.end[second] - n.begin[second];
         down = swap ? second : first;
         along = swap ? first : second;
+    }
+
+    /** Which of the powers is the first or second of a turn; where there is none, another one, whose weights are 0. */
+    int column(int turn, int which) {
+        return Math.min(2 * turn + which, Math.max(0, powers.size() - 1));
+    }
+
+    Angle angle(int turn, int which) {
+        return powers.isEmpty() ? new Angle(0, 1) : powers.get(column(turn, which));
     }
 
     boolean same() {

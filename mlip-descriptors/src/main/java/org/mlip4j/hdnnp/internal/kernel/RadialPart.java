@@ -82,7 +82,7 @@ final class RadialPart {
     }
 
     /** out = (r - shift)^2: not expanded, which would cost digits. */
-    private static void squares(double[] r, int n, double shift, double[] out, int at) {
+    static void squares(double[] r, int n, double shift, double[] out, int at) {
         DoubleVector center = broadcast(shift);
         for (int j = 0; j < n; j += L) {
             DoubleVector d = DoubleVector.fromArray(S, r, j).sub(center);

@@ -27,7 +27,8 @@ public final class SimdKernel implements DescriptorKernel {
     private final Optional<SeparableKernel> separable;
 
     /** What has one cutoff function. */
-    private record Family(Shell shell, List<RadialPart> radial, List<AngularPart> angular) {}
+    private record Family(
+            Shell shell, List<RadialPart> radial, List<AngularPart> narrow, List<WidePart> wide) {}
 
     /**
      * Prepares the kernel of one central element.
@@ -102,14 +103,13 @@ public final class SimdKernel implements DescriptorKernel {
         }
         List<RadialPart> radial =
                 terms.isEmpty() ? List.of() : List.of(new RadialPart(elements.size(), terms));
-        List<AngularPart> angular = new ArrayList<>();
-        for (boolean narrow : new boolean[] {true, false}) {
-            List<PairTerms> pairs = pairs(elements, functions, lifts, cutoff, narrow);
-            if (!pairs.isEmpty()) {
-                angular.add(new AngularPart(narrow, pairs));
-            }
-        }
-        return new Family(new Shell(cutoff, elements.size()), radial, angular);
+        List<PairTerms> narrow = pairs(elements, functions, lifts, cutoff, true);
+        List<PairTerms> wide = pairs(elements, functions, lifts, cutoff, false);
+        return new Family(
+                new Shell(cutoff, elements.size()),
+                radial,
+                narrow.isEmpty() ? List.of() : List.of(new AngularPart(cutoff.radius(), narrow)),
+                wide.isEmpty() ? List.of() : List.of(new WidePart(wide)));
     }
 
     private static List<PairTerms> pairs(
@@ -144,7 +144,13 @@ public final class SimdKernel implements DescriptorKernel {
             }
         }
         return pairs.entrySet().stream()
-                .map(e -> new PairTerms(e.getKey().get(0), e.getKey().get(1), e.getValue()))
+                .map(
+                        e ->
+                                new PairTerms(
+                                        e.getKey().get(0),
+                                        e.getKey().get(1),
+                                        e.getValue(),
+                                        narrow ? 1 : WidePart.GROUP))
                 .toList();
     }
 
@@ -167,7 +173,10 @@ public final class SimdKernel implements DescriptorKernel {
             for (RadialPart part : family.radial) {
                 part.compute(family.shell, g);
             }
-            for (AngularPart part : family.angular) {
+            for (AngularPart part : family.narrow) {
+                part.compute(family.shell, g);
+            }
+            for (WidePart part : family.wide) {
                 part.compute(family.shell, g);
             }
         }
@@ -186,7 +195,10 @@ public final class SimdKernel implements DescriptorKernel {
             for (RadialPart part : family.radial) {
                 part.pullBack(family.shell, dEdG);
             }
-            for (AngularPart part : family.angular) {
+            for (AngularPart part : family.narrow) {
+                part.pullBack(family.shell, dEdG);
+            }
+            for (WidePart part : family.wide) {
                 part.pullBack(family.shell, dEdG);
             }
             family.shell.giveBack(neighbors);

@@ -36,6 +36,9 @@ final class Exponential {
      */
     static final float LOWEST = -60;
 
+    /** There is no shorter way for arguments of a known size. */
+    static final float SAFE = 0;
+
     static final float C2 = 0.50000001f;
     static final float C3 = 0.16666515f;
     static final float C4 = 0.04166626f;
@@ -47,6 +50,11 @@ final class Exponential {
     /** x = exp(factor x). */
     static void evaluate(double factor, float[] x, int from, int to) {
         sum(factor, x, 0, x, 0, x, 0, from, to, x, 0);
+    }
+
+    /** out = exp(a (x + y)). */
+    static void ofSums(double a, float[] x, float[] y, int from, int to, float[] out, int at) {
+        sum(a, x, a, y, 0, y, 0, from, to, out, at);
     }
 
     /** out = exp(a x + b y + c z + d), of arguments below 80. */
