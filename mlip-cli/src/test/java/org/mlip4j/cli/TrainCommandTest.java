@@ -11,6 +11,8 @@ import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Labels;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.ZblPotential;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.DoubleStream;
 
 /** A folder as nnp-train takes it, trained to a pair potential. */
 class TrainCommandTest {
@@ -144,6 +147,34 @@ class TrainCommandTest {
         assertTrue(again.err().contains("continuing from"), again.err());
         assertTrue(again.err().contains("all 2 epochs are done"), again.err());
         assertArrayEquals(weights, Files.readAllBytes(folder.resolve("weights.010.data")));
+    }
+
+    /** With normalize_data_set force the first prediction of the forces spreads as the forces themselves. */
+    @Test
+    void normalizesTheDataSet() throws IOException {
+        Path folder = folder("normalized", 0);
+        Path input = folder.resolve("input.nn");
+        Files.writeString(input, "normalize_data_set force\n" + Files.readString(input));
+        Cli.Outcome outcome = Cli.run("train", folder.toString());
+        assertEquals(0, outcome.status(), outcome.err());
+        assertTrue(outcome.err().contains("input.nn.bak"), outcome.err());
+        List<double[]> expected = new ArrayList<>();
+        List<double[]> found = new ArrayList<>();
+        Potential model = Potentials.load(folder);
+        for (Structure s : Structures.read(folder.resolve("input.data"))) {
+            expected.add(s.labels().forces().orElseThrow());
+            found.add(model.evaluate(s).forces());
+        }
+        assertEquals(spread(expected), spread(found), 1e-9 * spread(expected));
+        Cli.Outcome again = Cli.run("train", folder.toString());
+        assertEquals(0, again.status(), again.err());
+        assertFalse(again.err().contains("input.nn.bak"), again.err());
+    }
+
+    private static double spread(List<double[]> forces) {
+        double[] all = forces.stream().flatMapToDouble(DoubleStream::of).toArray();
+        double mean = DoubleStream.of(all).average().orElseThrow();
+        return Math.sqrt(DoubleStream.of(all).map(f -> (f - mean) * (f - mean)).sum());
     }
 
     @Test

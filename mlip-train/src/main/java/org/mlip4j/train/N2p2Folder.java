@@ -54,10 +54,11 @@ public final class N2p2Folder {
         GslRandom global = new GslRandom.Tausworthe(own.next());
         data = split(structures, own);
         HdnnpModel untrained = scaled(input, structures);
-        model =
+        HdnnpModel start =
                 keywords.has("use_old_weights_short")
                         ? N2p2ModelReader.read(folder).fromUnits(units)
                         : N2p2Weights.draw(untrained, keywords, global);
+        model = normalized(start, input, structures);
         seeds = new TrainingPlan.Seeds(own.next(), global.next());
     }
 
@@ -90,6 +91,22 @@ public final class N2p2Folder {
             }
         }
         return new TrainingSet(train, test);
+    }
+
+    private HdnnpModel normalized(HdnnpModel start, Path input, List<Structure> structures) {
+        List<String> mode = keywords.words("normalize_data_set");
+        if (mode.isEmpty() || mode.getFirst().equals("stats-only")) {
+            return start;
+        }
+        boolean forces = keywords.has("use_short_forces");
+        HdnnpModel result =
+                N2p2Normalization.apply(mode.getFirst(), start, structures, forces, units);
+        if (N2p2Normalization.write(input, result, units)) {
+            notes.add(
+                    "normalize_data_set: mean_energy, conv_energy and conv_length were written into"
+                            + " input.nn; the file from before is input.nn.bak");
+        }
+        return result;
     }
 
     private HdnnpModel scaled(Path input, List<Structure> structures) {
@@ -231,6 +248,10 @@ public final class N2p2Folder {
         double energyFraction = fraction("energy");
         updates.put(Property.ENERGY, settings("energy", energyFraction, 1));
         if (keywords.has("use_short_forces")) {
+            if (keywords.has("repeated_energy_update")) {
+                throw new MlipException(
+                        "repeated_energy_update is not available, as in nnp-train; remove the keyword");
+            }
             double fraction =
                     keywords.has("force_energy_ratio")
                             ? forceFraction(keywords.required("force_energy_ratio"))
