@@ -364,14 +364,15 @@ class BadInputTest {
         bad("-o without a training set", 2, "--build-from", "grade", model, xyz, "-o", out);
         bad("nowhere to write", 2, "needs -o", "grade", model, "--build-from", xyz);
         bad(
-                "active set of another family",
+                "active set in a folder of n2p2",
                 1,
-                "gives no grades",
+                "holds no active set",
                 "grade",
                 model,
-                xyz,
                 "--build-from",
-                xyz);
+                xyz,
+                "-o",
+                folder.resolve("graded"));
         bad("unknown mode", 2, "--mode", "grade", model, xyz, "--mode", "atoms");
         bad("template without species", 2, "--elements", "convert", "--level", 8, out);
         bad(

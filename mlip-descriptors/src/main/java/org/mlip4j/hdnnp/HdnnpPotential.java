@@ -1,9 +1,13 @@
 package org.mlip4j.hdnnp;
 
+import org.mlip4j.core.ActiveSet;
 import org.mlip4j.core.CountsExtrapolations;
 import org.mlip4j.core.Evaluator;
+import org.mlip4j.core.Graded;
+import org.mlip4j.core.Grader;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.hdnnp.internal.HdnnpEvaluator;
+import org.mlip4j.hdnnp.internal.HdnnpGrader;
 import org.mlip4j.hdnnp.internal.Kernels;
 
 import java.util.Collections;
@@ -11,14 +15,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Evaluates an {@link HdnnpModel}. */
-public final class HdnnpPotential implements CountsExtrapolations {
+public final class HdnnpPotential implements CountsExtrapolations, Graded {
 
     private final HdnnpModel model;
     private final Map<String, String> provenance;
     private final Kernels kernels;
     private final PotentialInfo info;
+    private final Optional<ActiveSet> activeSet;
 
     /**
      * Creates the potential of a model.
@@ -42,6 +48,17 @@ public final class HdnnpPotential implements CountsExtrapolations {
     }
 
     HdnnpPotential(String name, HdnnpModel model, Map<String, String> provenance, Kernels kernels) {
+        this(name, model, provenance, kernels, Optional.empty());
+    }
+
+    private HdnnpPotential(
+            String name,
+            HdnnpModel model,
+            Map<String, String> provenance,
+            Kernels kernels,
+            Optional<ActiveSet> activeSet) {
+        activeSet.ifPresent(set -> set.requireSize(HdnnpGrader.featureCount(model)));
+        this.activeSet = activeSet;
         this.model = model;
         this.kernels = kernels;
         this.provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
@@ -55,6 +72,7 @@ public final class HdnnpPotential implements CountsExtrapolations {
         }
         details.put("scaling", model.scaling().mode().name().toLowerCase(Locale.ROOT));
         details.putAll(provenance);
+        activeSet.ifPresent(set -> details.put("active set", set.toString()));
         this.info =
                 new PotentialInfo(
                         "hdnnp",
@@ -95,6 +113,25 @@ public final class HdnnpPotential implements CountsExtrapolations {
     @Override
     public Evaluator newEvaluator() {
         return new HdnnpEvaluator(List.of(model), kernels);
+    }
+
+    @Override
+    public Optional<ActiveSet> activeSet() {
+        return activeSet;
+    }
+
+    /**
+     * The same potential with another active set. Features are the derivatives of atomic energies with respect to the
+     * weights and biases of the output nodes, element after element.
+     */
+    @Override
+    public HdnnpPotential withActiveSet(ActiveSet set) {
+        return new HdnnpPotential(info.name(), model, provenance, kernels, Optional.of(set));
+    }
+
+    @Override
+    public Grader newGrader() {
+        return new HdnnpGrader(model, kernels, activeSet);
     }
 
     /**

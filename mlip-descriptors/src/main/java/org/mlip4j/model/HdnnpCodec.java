@@ -53,6 +53,7 @@ final class HdnnpCodec implements ModelCodec {
                 .put("upper", model.scaling().upper());
         ArrayNode atoms = to.putArray("atoms");
         model.elements().forEach(part -> write(part, atoms.addObject()));
+        ActiveSetFields.write(hdnnp.activeSet(), to);
     }
 
     private static void write(ElementModel part, ObjectNode to) {
@@ -137,7 +138,10 @@ final class HdnnpCodec implements ModelCodec {
                                 n.number("meanEnergy"),
                                 n.number("energyFactor"),
                                 n.number("lengthFactor")));
-        return new HdnnpPotential(name, model, from.map("provenance"));
+        HdnnpPotential potential = new HdnnpPotential(name, model, from.map("provenance"));
+        return ActiveSetFields.read(from)
+                .<Potential>map(potential::withActiveSet)
+                .orElse(potential);
     }
 
     private static ElementModel readElement(JsonFields from) {

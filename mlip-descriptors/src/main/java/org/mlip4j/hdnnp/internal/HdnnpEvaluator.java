@@ -94,8 +94,25 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
         }
     }
 
+    /** Who sees the features of every atom: derivatives of its energy with respect to the output weights. */
+    interface FeatureObserver {
+
+        /**
+         * An atom has been evaluated.
+         *
+         * @param kind number of its element in the model
+         * @param energy of the first model
+         */
+        void atom(int kind, int center, AtomicEnergy energy);
+    }
+
     @Override
     public void accumulate(NeighborList list, Accumulator out) {
+        accumulate(list, out, null);
+    }
+
+    /** Evaluates, and shows each atom to an observer unless that is null. */
+    void accumulate(NeighborList list, Accumulator out, FeatureObserver observer) {
         for (int k = list.begin(); k < list.end(); k++) {
             Part part = describe(list, k);
             part.recordExtrapolations(out, neighbors.center, 0, part.members.length);
@@ -106,7 +123,23 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
                 energy += share * member.value(part.g);
                 member.addGradient(share, part.dEdG);
             }
+            show(part, observer);
             finish(part, energy, out);
+        }
+    }
+
+    /** Shows each atom to an observer, without forces. */
+    void observe(NeighborList list, FeatureObserver observer) {
+        for (int k = list.begin(); k < list.end(); k++) {
+            Part part = describe(list, k);
+            part.members[0].value(part.g);
+            show(part, observer);
+        }
+    }
+
+    private void show(Part part, FeatureObserver observer) {
+        if (observer != null) {
+            observer.atom(kinds[part.element.code()], neighbors.center, part.members[0]);
         }
     }
 

@@ -88,6 +88,16 @@ final class ScalarNetwork implements Network {
         return delta[0];
     }
 
+    @Override
+    public double[] lastHidden() {
+        return value[layers - 2];
+    }
+
+    @Override
+    public double outputSlope() {
+        return activations[layers - 2].derivative(argument[layers - 1][0], value[layers - 1][0]);
+    }
+
     private double inputScale(int layer) {
         return normalized ? 1.0 / nodes[layer - 1] : 1;
     }

@@ -141,7 +141,13 @@ public final class HdnnpProvider implements PotentialProvider {
     @Override
     public void save(Potential potential, Path path) {
         switch (potential) {
-            case HdnnpPotential p -> N2p2ModelWriter.write(p.model(), path);
+            case HdnnpPotential p -> {
+                if (p.activeSet().isPresent()) {
+                    throw new MlipException(
+                            "a folder of n2p2 holds no active set; write the model to a file *.mlip");
+                }
+                N2p2ModelWriter.write(p.model(), path);
+            }
             case HdnnpCommittee c -> {
                 for (int m = 0; m < c.members().size(); m++) {
                     N2p2ModelWriter.write(

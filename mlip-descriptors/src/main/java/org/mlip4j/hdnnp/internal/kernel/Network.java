@@ -23,4 +23,18 @@ public interface Network {
      * @return at least as many as there are inputs; reused
      */
     double[] backward();
+
+    /**
+     * What the output of the last {@link #forward} is made of: it is a function of a linear combination of these.
+     *
+     * @return values of the last hidden layer, or the inputs where there is none; at least as many as there are; reused
+     */
+    double[] lastHidden();
+
+    /**
+     * How the output of the last {@link #forward} depends on that combination.
+     *
+     * @return the derivative; 1 with a linear output
+     */
+    double outputSlope();
 }

@@ -122,6 +122,16 @@ public final class SimdNetwork implements Network {
         return d;
     }
 
+    @Override
+    public double[] lastHidden() {
+        return value[nodes.length - 2];
+    }
+
+    @Override
+    public double outputSlope() {
+        return slope[nodes.length - 1][0];
+    }
+
     private static void product(double[] a, double[] b, double[] out) {
         for (int k = 0; k < out.length; k += L) {
             DoubleVector.fromArray(S, a, k).mul(DoubleVector.fromArray(S, b, k)).intoArray(out, k);
