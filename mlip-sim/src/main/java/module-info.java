@@ -5,4 +5,5 @@ module org.mlip4j.sim {
     exports org.mlip4j.sim;
     exports org.mlip4j.sim.build;
     exports org.mlip4j.sim.crystal;
+    exports org.mlip4j.sim.dynamics;
 }

@@ -4,7 +4,7 @@ import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
-import org.mlip4j.sim.VelocityVerlet;
+import org.mlip4j.sim.dynamics.MolecularDynamics;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ record JavaDoor(Quickstart.Settings settings, Potential potential, Structure sta
     @Override
     public Dynamics run() {
         try (Calculator calculator = new Calculator(potential, 1, SKIN)) {
-            VelocityVerlet md = new VelocityVerlet(calculator, start, settings.timeStep());
+            MolecularDynamics md = new MolecularDynamics(calculator, start, settings.timeStep());
             List<Structure> frames = new ArrayList<>(List.of(md.structure()));
             double[] energies = new double[settings.steps() + 1];
             energies[0] = md.thermo().total();

@@ -6,7 +6,7 @@ import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
-import org.mlip4j.sim.Velocities;
+import org.mlip4j.sim.dynamics.Velocities;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,2 @@
-/**
- * Simulation with any potential.
- *
- * <h2>Units</h2>
- *
- * Time is in picoseconds, velocities in Angstrom/ps, masses in atomic mass units, temperatures in kelvin; lengths and
- * energies as everywhere in Angstrom and eV. One eV is {@value org.mlip4j.sim.Velocities#AMU_PER_EV} amu
- * (Angstrom/ps)^2.
- */
+/** Simulation with any potential: structures to start from, and how far predictions are from reference values. */
 package org.mlip4j.sim;

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /** Argon: V(r) = 4 eps ((s/r)^12 - (s/r)^6) (1 - (r/rc)^2)^3, smooth at the cutoff. */
-record LennardJones(double epsilon, double sigma, double cutoff) implements Potential {
+public record LennardJones(double epsilon, double sigma, double cutoff) implements Potential {
 
-    static final LennardJones ARGON = new LennardJones(0.0104, 3.4, 8);
+    public static final LennardJones ARGON = new LennardJones(0.0104, 3.4, 8);
 
     @Override
     public PotentialInfo info() {

@@ -1,4 +1,4 @@
-package org.mlip4j.sim;
+package org.mlip4j.sim.dynamics;
 
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
@@ -38,9 +38,7 @@ public final class Velocities {
         for (int i = 0; i < velocities.length; i++) {
             velocities[i] = random.nextGaussian() / Math.sqrt(masses[i / 3]);
         }
-        if (masses.length > 1) {
-            removeMomentum(masses, velocities);
-        }
+        removeMomentum(masses, velocities);
         double drawn = temperature(masses.length, kineticEnergy(masses, velocities));
         double scale = drawn > 0 ? Math.sqrt(kelvin / drawn) : 0;
         for (int i = 0; i < velocities.length; i++) {
@@ -49,7 +47,16 @@ public final class Velocities {
         return velocities;
     }
 
-    private static void removeMomentum(double[] masses, double[] velocities) {
+    /**
+     * Makes the total momentum zero; a single atom keeps its velocity.
+     *
+     * @param masses one per atom, amu. Not modified.
+     * @param velocities 3 per atom, Angstrom/ps. Modified.
+     */
+    public static void removeMomentum(double[] masses, double[] velocities) {
+        if (masses.length < 2) {
+            return;
+        }
         double[] momentum = momentum(masses, velocities);
         double total = 0;
         for (double mass : masses) {
@@ -68,11 +75,15 @@ public final class Velocities {
      * @return three components, amu Angstrom/ps
      */
     public static double[] momentum(double[] masses, double[] velocities) {
-        double[] momentum = new double[3];
-        for (int i = 0; i < velocities.length; i++) {
-            momentum[i % 3] += masses[i / 3] * velocities[i];
+        double x = 0;
+        double y = 0;
+        double z = 0;
+        for (int i = 0; i < masses.length; i++) {
+            x += masses[i] * velocities[3 * i];
+            y += masses[i] * velocities[3 * i + 1];
+            z += masses[i] * velocities[3 * i + 2];
         }
-        return momentum;
+        return new double[] {x, y, z};
     }
 
     /**
@@ -84,22 +95,61 @@ public final class Velocities {
      */
     public static double kineticEnergy(double[] masses, double[] velocities) {
         double sum = 0;
-        for (int i = 0; i < velocities.length; i++) {
-            sum += masses[i / 3] * velocities[i] * velocities[i];
+        for (int i = 0; i < masses.length; i++) {
+            double x = velocities[3 * i];
+            double y = velocities[3 * i + 1];
+            double z = velocities[3 * i + 2];
+            sum += masses[i] * (x * x + y * y + z * z);
         }
         return sum / (2 * AMU_PER_EV);
     }
 
     /**
-     * Temperature, 2 K / (f k) with f = 3 N - 3 degrees of freedom because the total momentum stays zero; a single atom
-     * has 3.
+     * The sum of m v v over all atoms; half its trace is the kinetic energy.
+     *
+     * @param masses one per atom, amu. Not modified.
+     * @param velocities 3 per atom, Angstrom/ps. Not modified.
+     * @return nine numbers, row-major, eV
+     */
+    public static double[] kineticTensor(double[] masses, double[] velocities) {
+        double[] k = new double[9];
+        for (int i = 0; i < masses.length; i++) {
+            double m = masses[i] / AMU_PER_EV;
+            double x = velocities[3 * i];
+            double y = velocities[3 * i + 1];
+            double z = velocities[3 * i + 2];
+            k[0] += m * x * x;
+            k[1] += m * x * y;
+            k[2] += m * x * z;
+            k[4] += m * y * y;
+            k[5] += m * y * z;
+            k[8] += m * z * z;
+        }
+        k[3] = k[1];
+        k[6] = k[2];
+        k[7] = k[5];
+        return k;
+    }
+
+    /**
+     * Degrees of freedom: 3 N - 3, because the total momentum stays zero; a single atom has 3.
+     *
+     * @param atoms number of atoms
+     * @return count
+     */
+    public static int degreesOfFreedom(int atoms) {
+        return atoms > 1 ? 3 * atoms - 3 : 3;
+    }
+
+    /**
+     * Temperature, 2 K / (f k) with f from {@link #degreesOfFreedom}.
      *
      * @param atoms number of atoms
      * @param kineticEnergy eV
      * @return kelvin
      */
     public static double temperature(int atoms, double kineticEnergy) {
-        return 2 * kineticEnergy / (Units.BOLTZMANN * (atoms > 1 ? 3.0 * atoms - 3 : 3));
+        return 2 * kineticEnergy / (Units.BOLTZMANN * degreesOfFreedom(atoms));
     }
 
     /**

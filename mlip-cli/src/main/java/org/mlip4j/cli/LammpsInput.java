@@ -1,0 +1,188 @@
+package org.mlip4j.cli;
+
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Labels;
+import org.mlip4j.core.LoadOptions;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.Units;
+import org.mlip4j.core.io.FormatOptions;
+import org.mlip4j.core.io.StructureReader;
+import org.mlip4j.core.io.StructureWriter;
+import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.dynamics.Coupling;
+import org.mlip4j.sim.dynamics.Ensemble;
+import org.mlip4j.sim.dynamics.RunFiles;
+import org.mlip4j.sim.dynamics.Schedule;
+import org.mlip4j.sim.dynamics.ThermoLog;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Dynamics as an input of LAMMPS, and what LAMMPS writes turned into the files of the built-in engine.
+ *
+ * @param start atoms with velocities
+ * @param options what is simulated
+ * @param files what to write
+ */
+record LammpsInput(Structure start, MdOptions options, RunFiles files) {
+
+    static final String DATA = "start.data";
+    static final String SCRIPT = "in.md";
+    static final String LOG = "log.lammps";
+
+    private static final String DUMP = "frames.dump";
+
+    /** Bar per GPa. */
+    private static final double BAR = 1e4;
+
+    /** Columns of {@link ThermoLog} after step and time, by their names in LAMMPS. */
+    private static final String THERMO =
+            "step time temp pe ke etotal econserve press vol pxx pyy pzz pyz pxz pxy"
+                    + " cella cellb cellc cellalpha cellbeta cellgamma";
+
+    List<Element> elements() {
+        return Arrays.stream(start.elements()).mapToObj(Element::of).toList();
+    }
+
+    String script(Path model, LoadOptions load) {
+        if (model.toString().contains(" ")) {
+            throw new MlipException(
+                    "LAMMPS takes no path with blanks: " + model + "; move or link the model");
+        }
+        String names = elements().stream().map(Element::symbol).collect(Collectors.joining(" "));
+        List<String> lines = new ArrayList<>();
+        lines.add("# written by mlip md; run it again with: mlip lammps -in " + SCRIPT);
+        lines.add("units metal");
+        lines.add("atom_style atomic");
+        lines.add("atom_modify map yes");
+        lines.add("boundary " + boundary(0) + " " + boundary(1) + " " + boundary(2));
+        if (options.ensemble().coupling() == Coupling.TRICLINIC) {
+            lines.add("box tilt large");
+        }
+        lines.add("read_data " + DATA);
+        if (options.ensemble().coupling() == Coupling.TRICLINIC) {
+            lines.add("change_box all triclinic");
+        }
+        lines.add("pair_style mlip4j" + keywords(load));
+        lines.add("pair_coeff * * " + model + " " + names);
+        lines.add("neighbor 1.0 bin");
+        lines.add("neigh_modify every 1 delay 0 check yes");
+        lines.add("timestep " + options.timeStep());
+        lines.add("thermo " + files.logEvery());
+        lines.add("thermo_style custom " + THERMO);
+        lines.add("thermo_modify format float %.17g norm no lost error flush yes");
+        lines.add(
+                "dump frames all custom %d %s id type element xu yu zu vx vy vz fx fy fz"
+                        .formatted(files.frameEvery(), DUMP));
+        lines.add("dump_modify frames sort id element " + names + " format float %.17g");
+        options.schedule().stages().forEach(stage -> lines.addAll(stage(stage)));
+        return String.join("\n", lines) + "\n";
+    }
+
+    private char boundary(int k) {
+        return start.cell().isPeriodic(k) ? 'p' : 'f';
+    }
+
+    private static String keywords(LoadOptions load) {
+        String units = load.units().map(Units::name).map(n -> " units " + n).orElse("");
+        String elements =
+                load.elements().isEmpty()
+                        ? ""
+                        : load.elements().stream()
+                                .map(Element::symbol)
+                                .collect(Collectors.joining(",", " elements ", ""));
+        return units + elements;
+    }
+
+    private List<String> stage(Schedule.Stage stage) {
+        Ensemble held = options.ensemble();
+        String temperature =
+                "%s %s %s".formatted(stage.startKelvin(), stage.endKelvin(), held.thermostatTime());
+        String pressure =
+                switch (held.coupling()) {
+                    case NONE -> "";
+                    case ISOTROPIC -> " iso";
+                    case ANISOTROPIC -> " aniso";
+                    case TRICLINIC -> " tri";
+                };
+        if (held.hasBarostat()) {
+            pressure +=
+                    " %s %s %s"
+                            .formatted(
+                                    bar(stage.startPressure()),
+                                    bar(stage.endPressure()),
+                                    held.barostatTime());
+        }
+        List<String> lines = new ArrayList<>();
+        switch (held.thermostat()) {
+            case NONE -> lines.add("fix move all nve");
+            case NOSE_HOOVER ->
+                    lines.add(
+                            "fix move all %s temp %s%s"
+                                    .formatted(
+                                            held.hasBarostat() ? "npt" : "nvt",
+                                            temperature,
+                                            pressure));
+            case LANGEVIN -> {
+                lines.add("fix move all " + (held.hasBarostat() ? "nph" + pressure : "nve"));
+                lines.add(
+                        "fix heat all langevin %s %d zero yes tally yes"
+                                .formatted(temperature, 1 + Math.floorMod(options.seed(), 900_000_000L)));
+            }
+        }
+        lines.add("run " + stage.steps());
+        lines.add("unfix move");
+        if (held.thermostat() == Ensemble.Thermostat.LANGEVIN) {
+            lines.add("unfix heat");
+        }
+        return lines;
+    }
+
+    private static double bar(double pressure) {
+        return pressure * Units.GPA * BAR;
+    }
+
+    /** Writes log and trajectory from what LAMMPS wrote in its folder. */
+    void readBack(Path folder) throws IOException {
+        Map<Long, double[]> rows = new LinkedHashMap<>();
+        StringBuilder log = new StringBuilder(ThermoLog.header());
+        for (double[] row : LammpsDoor.thermo(Files.readString(folder.resolve(LOG)))) {
+            for (int k = 7; k < 15; k++) {
+                row[k] /= k == 8 ? 1 : BAR;
+            }
+            if (rows.put((long) row[0], row) == null) {
+                log.append(ThermoLog.text(row));
+            }
+        }
+        Files.writeString(files.log(), log);
+        FormatOptions names = FormatOptions.defaults().withElements(elements());
+        try (StructureReader frames = Structures.stream(folder.resolve(DUMP), names);
+                StructureWriter out = Structures.writer(files.trajectory(), names)) {
+            while (frames.hasNext()) {
+                out.write(frame(frames.next(), rows));
+            }
+            out.commit();
+        }
+    }
+
+    private Structure frame(Structure frame, Map<Long, double[]> rows) {
+        long step = Long.parseLong(frame.info().get("timestep"));
+        Map<String, String> info = new LinkedHashMap<>(start.info());
+        info.put("timestep", Long.toString(step));
+        info.put("time", String.format(Locale.ROOT, "%s", step * options.timeStep()));
+        Labels labels = files.withForces() ? frame.labels() : Labels.NONE;
+        double[] row = rows.get(step);
+        return frame.withInfo(info)
+                .withLabels(row == null ? labels : labels.withEnergy(row[3]));
+    }
+}

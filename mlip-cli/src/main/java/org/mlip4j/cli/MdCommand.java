@@ -1,0 +1,215 @@
+package org.mlip4j.cli;
+
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.StructureReader;
+import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.Supercell;
+import org.mlip4j.sim.dynamics.MolecularDynamics;
+import org.mlip4j.sim.dynamics.RunFiles;
+import org.mlip4j.sim.dynamics.Schedule;
+import org.mlip4j.sim.dynamics.Simulation;
+import org.mlip4j.sim.dynamics.ThermoLog;
+import org.mlip4j.sim.dynamics.TimeAverage;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/** {@code mlip md}. */
+@Command(
+        name = "md",
+        description = {
+            "Molecular dynamics from the first structure of a file: at constant energy, temperature or pressure, in"
+                    + " stages. Writes a trajectory, a log and a checkpoint, and prints averages over the second half of the last stage.",
+            "A checkpoint is also written when the run is told to end (Ctrl-C, SIGTERM); the same command goes on from"
+                    + " it, bit for bit.",
+            "--engine lammps runs the same through LAMMPS, with as many processes as --np says."
+        },
+        footer = {
+            "",
+            "Examples: mlip md model/ cell.xyz --replicate 3,3,3 --temperature 800 --steps 100000 -o run.xyz",
+            "          mlip md model/ cell.xyz --ensemble npt --temperature 300,3000,3000,300 --steps 10000,20000,100000"
+        })
+final class MdCommand implements Callable<Integer> {
+
+    private static final double SKIN = 1.0;
+
+    @Parameters(paramLabel = "MODEL", description = "A model file or folder.")
+    private Path model;
+
+    @Parameters(paramLabel = "STRUCTURE", description = "A file whose first structure is taken.")
+    private Path structure;
+
+    @Option(
+            names = "--replicate",
+            split = ",",
+            paramLabel = "N",
+            description = "Repeat the structure along its lattice vectors: 2,2,2.")
+    private int[] replicate = {1, 1, 1};
+
+    @Mixin private MdOptions options;
+
+    @Mixin private MdOutput output;
+
+    @Mixin private MdEngine engine;
+
+    @Option(
+            names = "--stop-grade",
+            paramLabel = "G",
+            description =
+                    "End when the extrapolation grade of a model with an active set is above G.")
+    private Double stopGrade;
+
+    @Option(
+            names = "--grade-every",
+            paramLabel = "N",
+            defaultValue = "10",
+            description =
+                    "Steps between grades, with --stop-grade (default: ${DEFAULT-VALUE}).")
+    private long gradeEvery;
+
+    @Option(
+            names = "--restart",
+            description = "Begin again although there is a checkpoint; its run is lost.")
+    private boolean restart;
+
+    @Mixin private ThreadsOption threads;
+
+    @Mixin private ModelOptions modelOptions;
+
+    @Mixin private StructureOptions structureOptions;
+
+    @Mixin private JsonOption json;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Potential potential = modelOptions.load(model, spec.commandLine().getErr());
+        Structure start = start();
+        RunFiles files =
+                output.files("%s of %s, %s".formatted(model, start, options.description()));
+        Simulation.GradeLimit limit =
+                stopGrade == null ? null : new Simulation.GradeLimit(stopGrade, gradeEvery);
+        long begin = System.nanoTime();
+        boolean complete =
+                engine.isLammps()
+                        ? engine.run(model, modelOptions, start, options, files, limit, spec)
+                        : run(potential, start, files, limit);
+        double seconds = (System.nanoTime() - begin) * 1e-9;
+        summarize(files, start.size(), seconds, complete);
+        return complete ? Main.DONE : Main.FAILED;
+    }
+
+    private Structure start() {
+        if (replicate.length != 3) {
+            throw new ParameterException(
+                    spec.commandLine(), "--replicate takes three numbers, for instance 2,2,2");
+        }
+        try (StructureReader frames =
+                Structures.stream(structure, structureOptions.with(modelOptions.options()))) {
+            Structure first =
+                    Supercell.of(frames.next(), replicate[0], replicate[1], replicate[2]);
+            return options.withVelocities(first);
+        }
+    }
+
+    private boolean run(
+            Potential potential, Structure start, RunFiles files, Simulation.GradeLimit limit)
+            throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        if (restart) {
+            Files.deleteIfExists(files.checkpoint());
+        }
+        if (Files.exists(files.checkpoint())) {
+            err.println("mlip: going on from " + files.checkpoint());
+            err.flush();
+        }
+        try (Calculator calculator = new Calculator(potential, threads.count(), SKIN);
+                Progress progress = new Progress("steps", true)) {
+            MolecularDynamics md =
+                    new MolecularDynamics(
+                            calculator,
+                            start,
+                            options.timeStep(),
+                            options.ensemble(),
+                            options.schedule(),
+                            options.seed());
+            Simulation simulation = new Simulation(md, files);
+            Simulation.Ending ending;
+            try (StopSignal signal = new StopSignal(simulation::requestStop)) {
+                ending = simulation.run(limit, now -> progress.step());
+            }
+            switch (ending) {
+                case COMPLETE -> {}
+                case INTERRUPTED ->
+                        err.println(
+                                "mlip: ended after step %d; the same command goes on from there"
+                                        .formatted(md.steps()));
+                case EXTRAPOLATION ->
+                        err.println(
+                                "mlip: ended after step %d: the extrapolation grade is %.4g, above %s; the last frame of %s shows it"
+                                        .formatted(
+                                                md.steps(),
+                                                simulation.grade().orElseThrow(),
+                                                stopGrade,
+                                                files.trajectory()));
+            }
+            return ending == Simulation.Ending.COMPLETE;
+        }
+    }
+
+    /** Averages over the second half of the last stage. */
+    private void summarize(RunFiles files, int atoms, double seconds, boolean complete)
+            throws IOException {
+        Schedule schedule = options.schedule();
+        long last = schedule.stages().getLast().steps();
+        long from = schedule.steps() - last / 2;
+        ThermoLog log = ThermoLog.read(files.log());
+        PrintWriter out = spec.commandLine().getOut();
+        Map<String, Object> averages = new LinkedHashMap<>();
+        if (complete) {
+            out.println(
+                    "averages from step %d to %d, with standard errors"
+                            .formatted(from, schedule.steps()));
+            for (String name :
+                    List.of("temperature_K", "potential_eV", "pressure_GPa", "volume_A3")) {
+                TimeAverage average = TimeAverage.of(log.column(name, from));
+                out.println(
+                        String.format(
+                                Locale.ROOT,
+                                "%-14s %16.8g +- %.2g",
+                                name,
+                                average.mean(),
+                                average.error()));
+                averages.put(name, average.mean());
+                averages.put(name + "_error", average.error());
+            }
+        }
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("complete", complete);
+        report.put("atoms", atoms);
+        report.put("steps", log.rows().isEmpty() ? 0L : (long) log.rows().getLast()[0]);
+        report.put("seconds", seconds);
+        report.put("averages", averages);
+        report.put("trajectory", files.trajectory().toString());
+        report.put("log", files.log().toString());
+        json.write(report);
+    }
+}

@@ -1,0 +1,373 @@
+package org.mlip4j.sim.dynamics;
+
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Labels;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Output;
+import org.mlip4j.core.Result;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.Units;
+import org.mlip4j.sim.crystal.Matrix3;
+import org.mlip4j.sim.crystal.SymmetricMatrix3;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Newton's equations by the velocity form of Verlet's algorithm (W. C. Swope et al., J. Chem. Phys. 76, 637 (1982)), with
+ * thermostat and barostat as an {@link Ensemble} says. One step:
+ *
+ * <pre>
+ * Nose-Hoover chain, dt/2
+ * v += dt/2 F / m
+ * cell rescaling, dt
+ * r += dt/2 v;  Langevin friction and noise, dt;  r += dt/2 v
+ * new F
+ * v += dt/2 F / m
+ * Nose-Hoover chain, dt/2
+ * </pre>
+ *
+ * <p>With Langevin this is the scheme BAOAB; noise that would move the centre of mass is left out, so that there are
+ * always 3 N - 3 degrees of freedom. Random numbers depend on seed and step only.
+ *
+ * <pre>{@code
+ * try (Calculator calculator = new Calculator(potential, threads, 1.0)) {
+ *     Structure start = structure.withVelocities(Velocities.maxwellBoltzmann(structure, 300, seed));
+ *     new MolecularDynamics(calculator, start, 0.001).run(1000, md -> log(md.thermo()));
+ * }
+ * }</pre>
+ *
+ * <p>Not thread-safe; the calculator may use threads and should have a skin.
+ */
+public final class MolecularDynamics {
+
+    private final Calculator calculator;
+    private final Structure start;
+    private final double timeStep;
+    private final Ensemble ensemble;
+    private final Schedule schedule;
+    private final long seed;
+    private final NoseHooverChain chain;
+    private final CellRescaling rescaling;
+    private final double[] masses;
+
+    /** Acceleration per force, 3 per atom. */
+    private final double[] perForce;
+
+    private final double[] positions;
+    private final double[] velocities;
+    private Cell cell;
+    private long step;
+    private double heat;
+    private Result result;
+
+    /**
+     * Starts at constant energy and volume, and evaluates the first forces.
+     *
+     * @param calculator what gives the forces; not closed here
+     * @param start positions and velocities; at rest when it has none. Not modified.
+     * @param timeStep ps
+     */
+    public MolecularDynamics(Calculator calculator, Structure start, double timeStep) {
+        this(calculator, start, timeStep, Ensemble.NVE, Schedule.constant(0, 0, 0), 0);
+    }
+
+    /**
+     * Starts a simulation and evaluates the first forces.
+     *
+     * @param calculator what gives the forces; not closed here
+     * @param start positions and velocities; at rest when it has none. Not modified.
+     * @param timeStep ps
+     * @param ensemble what is held constant
+     * @param schedule the targets; a run may be longer
+     * @param seed of the random numbers
+     */
+    public MolecularDynamics(
+            Calculator calculator,
+            Structure start,
+            double timeStep,
+            Ensemble ensemble,
+            Schedule schedule,
+            long seed) {
+        if (!(timeStep > 0) || Double.isInfinite(timeStep)) {
+            throw new MlipException("the time step is " + timeStep + " ps; it must be positive");
+        }
+        cell = start.cell();
+        if (ensemble.hasBarostat()
+                && !(cell.isPeriodic(0) && cell.isPeriodic(1) && cell.isPeriodic(2))) {
+            throw new MlipException(
+                    "constant pressure needs a structure that is periodic along all three vectors");
+        }
+        this.calculator = calculator;
+        this.start = start;
+        this.timeStep = timeStep;
+        this.ensemble = ensemble;
+        this.schedule = schedule;
+        this.seed = seed;
+        masses = Velocities.masses(start);
+        perForce = new double[3 * masses.length];
+        Arrays.setAll(perForce, i -> Velocities.AMU_PER_EV / masses[i / 3]);
+        positions = start.positions().clone();
+        velocities =
+                start.velocities().map(double[]::clone).orElseGet(() -> new double[perForce.length]);
+        chain =
+                new NoseHooverChain(
+                        Velocities.degreesOfFreedom(masses.length), ensemble.thermostatTime());
+        rescaling =
+                new CellRescaling(
+                        ensemble.coupling(), ensemble.barostatTime(), ensemble.compressibility());
+        evaluate();
+    }
+
+    /**
+     * Goes on for a number of steps.
+     *
+     * @param steps how many
+     * @param afterStep called after each step with this simulation
+     */
+    public void run(long steps, Consumer<MolecularDynamics> afterStep) {
+        for (long k = 0; k < steps; k++) {
+            step();
+            afterStep.accept(this);
+        }
+    }
+
+    /** One step. */
+    public void step() {
+        double kelvin = schedule.kelvin(step + 1);
+        double[] pressure = ensemble.hasBarostat() ? pressure() : null;
+        boolean langevin = ensemble.thermostat() == Ensemble.Thermostat.LANGEVIN;
+        chain(kelvin);
+        kick();
+        if (ensemble.hasBarostat()) {
+            rescale(pressure, kelvin);
+        }
+        if (langevin) {
+            drift(0.5 * timeStep);
+            thermalize(kelvin);
+            drift(0.5 * timeStep);
+        } else {
+            drift(timeStep);
+        }
+        evaluate();
+        kick();
+        chain(kelvin);
+        step++;
+    }
+
+    private void kick() {
+        double[] f = result.forces();
+        double[] v = velocities;
+        double[] a = perForce;
+        double h = 0.5 * timeStep;
+        for (int i = 0; i < v.length; i++) {
+            v[i] += h * a[i] * f[i];
+        }
+    }
+
+    private void drift(double time) {
+        double[] r = positions;
+        double[] v = velocities;
+        for (int i = 0; i < r.length; i++) {
+            r[i] += time * v[i];
+        }
+    }
+
+    private void chain(double kelvin) {
+        if (ensemble.thermostat() == Ensemble.Thermostat.NOSE_HOOVER) {
+            double scale =
+                    chain.advance(
+                            Velocities.kineticEnergy(masses, velocities), kelvin, 0.5 * timeStep);
+            for (int i = 0; i < velocities.length; i++) {
+                velocities[i] *= scale;
+            }
+        }
+    }
+
+    /** The Ornstein-Uhlenbeck part of Langevin dynamics, exact for any time step. */
+    private void thermalize(double kelvin) {
+        double before = Velocities.kineticEnergy(masses, velocities);
+        double keep = Math.exp(-timeStep / ensemble.thermostatTime());
+        double noise = Math.sqrt((1 - keep * keep) * Units.BOLTZMANN * kelvin);
+        RandomGenerator random = random(1);
+        for (int i = 0; i < velocities.length; i++) {
+            velocities[i] =
+                    keep * velocities[i] + noise * Math.sqrt(perForce[i]) * random.nextGaussian();
+        }
+        Velocities.removeMomentum(masses, velocities);
+        heat += Velocities.kineticEnergy(masses, velocities) - before;
+    }
+
+    private void rescale(double[] pressure, double kelvin) {
+        SymmetricMatrix3 strain =
+                rescaling.strain(
+                        pressure,
+                        schedule.pressure(step + 1),
+                        kelvin,
+                        cell.volume(),
+                        timeStep,
+                        random(2));
+        double[] stretch = strain.exponential(1);
+        cell = cell.withVectors(Matrix3.multiply(cell.vectors(), stretch));
+        multiply(positions, stretch);
+        multiply(velocities, strain.exponential(-1));
+    }
+
+    private static void multiply(double[] rows, double[] m) {
+        for (int i = 0; i < rows.length; i += 3) {
+            double x = rows[i];
+            double y = rows[i + 1];
+            double z = rows[i + 2];
+            rows[i] = x * m[0] + y * m[3] + z * m[6];
+            rows[i + 1] = x * m[1] + y * m[4] + z * m[7];
+            rows[i + 2] = x * m[2] + y * m[5] + z * m[8];
+        }
+    }
+
+    /** Random numbers of this step for one purpose. */
+    private RandomGenerator random(int purpose) {
+        return new SplittableRandom(new SplittableRandom(seed + purpose).nextLong() ^ mixed(step));
+    }
+
+    private static long mixed(long value) {
+        return new SplittableRandom(value).nextLong();
+    }
+
+    private void evaluate() {
+        result = calculator.evaluate(bare());
+    }
+
+    private Structure bare() {
+        return start.withCell(cell).withPositions(positions);
+    }
+
+    /**
+     * Positions, cell and velocities now, with energy, forces and virial as labels. Atoms that leave a periodic cell are
+     * not wrapped back.
+     *
+     * @return a structure of its own
+     */
+    public Structure structure() {
+        return bare().withVelocities(velocities.clone())
+                .withLabels(
+                        Labels.NONE
+                                .withEnergy(result.energy())
+                                .withForces(Arrays.copyOf(result.forces(), positions.length))
+                                .withVirial(result.virial().clone()));
+    }
+
+    /**
+     * Steps since the start.
+     *
+     * @return count
+     */
+    public long steps() {
+        return step;
+    }
+
+    /**
+     * The targets.
+     *
+     * @return as given
+     */
+    public Schedule schedule() {
+        return schedule;
+    }
+
+    private double[] pressure() {
+        double volume = cell.volume();
+        double[] p = Velocities.kineticTensor(masses, velocities);
+        for (int i = 0; i < 9; i++) {
+            p[i] = volume > 0 ? (p[i] + result.virial()[i]) / volume : Double.NaN;
+        }
+        return p;
+    }
+
+    /**
+     * Energies, temperature, pressure and cell now.
+     *
+     * @return the record
+     */
+    public Thermo thermo() {
+        double kinetic = Velocities.kineticEnergy(masses, velocities);
+        double total = result.energy() + kinetic;
+        double conserved =
+                ensemble.hasBarostat()
+                        ? Double.NaN
+                        : switch (ensemble.thermostat()) {
+                            case NONE -> total;
+                            case LANGEVIN -> total - heat;
+                            case NOSE_HOOVER -> total + chain.energy(schedule.kelvin(step));
+                        };
+        return new Thermo(
+                step,
+                step * timeStep,
+                result.energy(),
+                kinetic,
+                conserved,
+                Velocities.temperature(masses.length, kinetic),
+                pressure(),
+                cell);
+    }
+
+    /**
+     * The largest extrapolation grade now.
+     *
+     * @return of all atoms, or of the configuration
+     * @throws MlipException if the potential gives no grades
+     */
+    public double grade() {
+        return calculator.evaluate(bare(), Output.GRADES).grades().orElseThrow().max();
+    }
+
+    /**
+     * Writes all that {@link #read} needs to go on bit for bit.
+     *
+     * @param out where to
+     * @throws IOException if it cannot be written
+     */
+    public void write(DataOutput out) throws IOException {
+        out.writeLong(step);
+        out.writeDouble(heat);
+        chain.write(out);
+        write(out, cell.vectors());
+        write(out, positions);
+        write(out, velocities);
+    }
+
+    /**
+     * Takes the state that {@link #write} wrote, and evaluates the forces.
+     *
+     * @param in where from
+     * @throws IOException if it cannot be read
+     */
+    public void read(DataInput in) throws IOException {
+        step = in.readLong();
+        heat = in.readDouble();
+        chain.read(in);
+        double[] vectors = new double[9];
+        read(in, vectors);
+        cell = cell.withVectors(vectors);
+        read(in, positions);
+        read(in, velocities);
+        evaluate();
+    }
+
+    private static void write(DataOutput out, double[] values) throws IOException {
+        for (double value : values) {
+            out.writeDouble(value);
+        }
+    }
+
+    private static void read(DataInput in, double[] values) throws IOException {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.readDouble();
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package org.mlip4j.sim.dynamics;
+
+import org.mlip4j.core.FormatException;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Units;
+import org.mlip4j.sim.crystal.Matrix3;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.StringJoiner;
+
+/**
+ * The log of a simulation: a table of text, one line of names after a {@code #}, then one row per step that was logged.
+ * Numbers are separated by blanks and round-trip; pressures in GPa.
+ *
+ * @param rows in the order of {@link #COLUMNS}
+ */
+public record ThermoLog(List<double[]> rows) {
+
+    /** Names of the columns with their units. */
+    public static final List<String> COLUMNS =
+            List.of(
+                    "step",
+                    "time_ps",
+                    "temperature_K",
+                    "potential_eV",
+                    "kinetic_eV",
+                    "total_eV",
+                    "conserved_eV",
+                    "pressure_GPa",
+                    "volume_A3",
+                    "pxx_GPa",
+                    "pyy_GPa",
+                    "pzz_GPa",
+                    "pyz_GPa",
+                    "pxz_GPa",
+                    "pxy_GPa",
+                    "a_A",
+                    "b_A",
+                    "c_A",
+                    "alpha_deg",
+                    "beta_deg",
+                    "gamma_deg");
+
+    /** Keeps a copy. */
+    public ThermoLog {
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * The first line.
+     *
+     * @return with its line end
+     */
+    public static String header() {
+        return "# " + String.join(" ", COLUMNS) + "\n";
+    }
+
+    /**
+     * One row of numbers.
+     *
+     * @param thermo what to log
+     * @return in the order of {@link #COLUMNS}
+     */
+    public static double[] row(Thermo thermo) {
+        double[] p = thermo.pressure();
+        double[] h = thermo.cell().vectors();
+        double[] a = Matrix3.row(h, 0);
+        double[] b = Matrix3.row(h, 1);
+        double[] c = Matrix3.row(h, 2);
+        return new double[] {
+            thermo.step(),
+            thermo.time(),
+            thermo.temperature(),
+            thermo.potential(),
+            thermo.kinetic(),
+            thermo.total(),
+            thermo.conserved(),
+            Units.GPA * thermo.meanPressure(),
+            thermo.cell().volume(),
+            Units.GPA * p[0],
+            Units.GPA * p[4],
+            Units.GPA * p[8],
+            Units.GPA * (p[5] + p[7]) / 2,
+            Units.GPA * (p[2] + p[6]) / 2,
+            Units.GPA * (p[1] + p[3]) / 2,
+            Matrix3.norm(a),
+            Matrix3.norm(b),
+            Matrix3.norm(c),
+            degrees(b, c),
+            degrees(a, c),
+            degrees(a, b)
+        };
+    }
+
+    private static double degrees(double[] a, double[] b) {
+        return Math.toDegrees(
+                Math.atan2(Matrix3.norm(Matrix3.cross(a, b)), Matrix3.dot(a, b)));
+    }
+
+    /**
+     * A row as text.
+     *
+     * @param row in the order of {@link #COLUMNS}. Not modified.
+     * @return with its line end
+     */
+    public static String text(double[] row) {
+        StringJoiner line = new StringJoiner(" ", "", "\n");
+        line.add(Long.toString((long) row[0]));
+        Arrays.stream(row).skip(1).forEach(value -> line.add(Double.toString(value)));
+        return line.toString();
+    }
+
+    /**
+     * Reads a log.
+     *
+     * @param path the file
+     * @return its rows
+     * @throws FormatException if it is not such a table
+     */
+    public static ThermoLog read(Path path) {
+        List<double[]> rows = new ArrayList<>();
+        try {
+            List<String> lines = Files.readAllLines(path);
+            for (int k = 0; k < lines.size(); k++) {
+                if (!lines.get(k).isBlank() && !lines.get(k).startsWith("#")) {
+                    rows.add(numbers(path, k + 1, lines.get(k)));
+                }
+            }
+        } catch (IOException e) {
+            throw MlipException.of(path + " cannot be read", e);
+        }
+        return new ThermoLog(rows);
+    }
+
+    private static double[] numbers(Path path, int line, String text) {
+        String[] words = text.strip().split("\\s+");
+        try {
+            if (words.length == COLUMNS.size()) {
+                return Arrays.stream(words).mapToDouble(Double::parseDouble).toArray();
+            }
+        } catch (NumberFormatException e) {
+            throw notARow(path, line, text);
+        }
+        throw notARow(path, line, text);
+    }
+
+    private static FormatException notARow(Path path, int line, String text) {
+        return new FormatException(
+                path.toString(), line, COLUMNS.size() + " numbers", "'" + text + "'");
+    }
+
+    /**
+     * One column.
+     *
+     * @param name one of {@link #COLUMNS}
+     * @param firstStep rows before this step are left out
+     * @return its values
+     */
+    public double[] column(String name, double firstStep) {
+        int k = COLUMNS.indexOf(name);
+        if (k < 0) {
+            throw new IllegalArgumentException("there is no column " + name);
+        }
+        return rows.stream().filter(r -> r[0] >= firstStep).mapToDouble(r -> r[k]).toArray();
+    }
+}

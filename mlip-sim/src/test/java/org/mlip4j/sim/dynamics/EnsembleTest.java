@@ -1,0 +1,147 @@
+package org.mlip4j.sim.dynamics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.Units;
+import org.mlip4j.sim.LennardJones;
+import org.mlip4j.sim.Supercell;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** Thermostats and barostats sample the ensembles that they are for. */
+class EnsembleTest {
+
+    private static final LennardJones POTENTIAL = new LennardJones(0.0104, 3.4, 5.5);
+    private static final Structure CRYSTAL = crystal();
+
+    private static Structure crystal() {
+        double a = 5.4;
+        Structure cubic =
+                Structure.of(
+                        Cell.cubic(a),
+                        new String[] {"Ar", "Ar", "Ar", "Ar"},
+                        new double[] {0, 0, 0, 0, a / 2, a / 2, a / 2, 0, a / 2, a / 2, a / 2, 0});
+        return Supercell.of(cubic, 2, 2, 2);
+    }
+
+    private static double[] sample(
+            Ensemble ensemble,
+            double kelvin,
+            double pressure,
+            int steps,
+            ToDoubleFunction<MolecularDynamics> quantity) {
+        Structure start =
+                CRYSTAL.withVelocities(Velocities.maxwellBoltzmann(CRYSTAL, kelvin, 11));
+        double[] values = new double[steps];
+        try (Calculator calculator = new Calculator(POTENTIAL, 1, 1.0)) {
+            MolecularDynamics md =
+                    new MolecularDynamics(
+                            calculator,
+                            start,
+                            0.008,
+                            ensemble,
+                            Schedule.constant(0, kelvin, pressure),
+                            5);
+            md.run(steps / 8, now -> {});
+            for (int k = 0; k < steps; k++) {
+                md.step();
+                values[k] = quantity.applyAsDouble(md);
+            }
+        }
+        return values;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Ensemble.Thermostat.class,
+            names = {"LANGEVIN", "NOSE_HOOVER"})
+    void kineticEnergyHasItsGammaDistribution(Ensemble.Thermostat thermostat) {
+        double kelvin = 60;
+        double kT = Units.BOLTZMANN * kelvin;
+        int freedom = Velocities.degreesOfFreedom(CRYSTAL.size());
+        double[] kinetic =
+                sample(
+                        Ensemble.NVE.with(thermostat, 0.2),
+                        kelvin,
+                        0,
+                        20_000,
+                        md -> md.thermo().kinetic());
+        TimeAverage mean = TimeAverage.of(kinetic);
+        assertEquals(freedom * kT / 2, mean.mean(), 3.5 * mean.error(), "mean");
+        double[] independent = Distributions.independent(kinetic);
+        assertTrue(independent.length > 200, independent.length + " independent values");
+        double probability = Distributions.kineticProbability(independent, freedom, kT);
+        assertTrue(probability > 0.01, "probability " + probability);
+        double wrong = Distributions.kineticProbability(independent, freedom, 1.1 * kT);
+        assertTrue(wrong < 0.001, "a temperature 10 % off has probability " + wrong);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LANGEVIN,ISOTROPIC", "NOSE_HOOVER,ANISOTROPIC", "LANGEVIN,TRICLINIC"})
+    void volumesAtTwoPressuresDifferByTheBoltzmannFactor(
+            Ensemble.Thermostat thermostat, Coupling coupling) {
+        double kelvin = 50;
+        double[] pressures = {6.2e-4, 10.2e-4};
+        Ensemble npt = Ensemble.NVE.with(thermostat, 0.2).with(coupling, 0.3, 60);
+        double[] first = volumes(npt, kelvin, pressures[0]);
+        double[] second = volumes(npt, kelvin, pressures[1]);
+        double[] slope = Distributions.logRatioSlope(first, second);
+        double expected = -(pressures[1] - pressures[0]) / (Units.BOLTZMANN * kelvin);
+        System.out.println(thermostat + " " + coupling + " " + slope[0] + " +- " + slope[1] + " " + expected + " n " + first.length + " " + second.length);
+        assertEquals(expected, slope[0], 3 * slope[1]);
+        assertTrue(slope[1] < 0.15 * -expected, "error " + slope[1] + " of " + expected);
+    }
+
+    private static double[] volumes(Ensemble npt, double kelvin, double pressure) {
+        return Distributions.independent(
+                sample(npt, kelvin, pressure, 20_000, md -> md.thermo().cell().volume()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ensemble.Thermostat.class)
+    void conservedQuantityStaysWhileTheEnergyMoves(Ensemble.Thermostat thermostat) {
+        List<ToDoubleFunction<MolecularDynamics>> quantities =
+                List.of(md -> md.thermo().conserved(), md -> md.thermo().total());
+        double[] spread = new double[2];
+        for (int q = 0; q < 2; q++) {
+            double[] values =
+                    sample(
+                            Ensemble.NVE.with(thermostat, 0.2),
+                            40,
+                            0,
+                            2000,
+                            quantities.get(q));
+            double low = Double.POSITIVE_INFINITY;
+            double high = Double.NEGATIVE_INFINITY;
+            for (double value : values) {
+                low = Math.min(low, value);
+                high = Math.max(high, value);
+            }
+            spread[q] = high - low;
+        }
+        double limit = thermostat == Ensemble.Thermostat.NONE ? spread[1] : 0.05 * spread[1];
+        assertTrue(spread[0] <= limit, spread[0] + " of " + spread[1] + " eV");
+    }
+
+    @Test
+    void scheduleIsLinearBetweenTheEndsOfItsStages() {
+        Schedule schedule =
+                Schedule.of(List.of(100L, 50L, 200L), List.of(10.0, 30.0, 30.0, 10.0), List.of(2.0));
+        assertEquals(350, schedule.steps());
+        assertEquals(10, schedule.kelvin(0));
+        assertEquals(20, schedule.kelvin(50));
+        assertEquals(30, schedule.kelvin(120));
+        assertEquals(20, schedule.kelvin(250));
+        assertEquals(10, schedule.kelvin(1000));
+        assertEquals(2, schedule.pressure(77));
+    }
+}
