@@ -137,7 +137,9 @@ record LammpsInput(Structure start, MdOptions options, RunFiles files) {
                 lines.add("fix move all " + (held.hasBarostat() ? "nph" + pressure : "nve"));
                 lines.add(
                         "fix heat all langevin %s %d zero yes tally yes"
-                                .formatted(temperature, 1 + Math.floorMod(options.seed(), 900_000_000L)));
+                                .formatted(
+                                        temperature,
+                                        1 + Math.floorMod(options.seed(), 900_000_000L)));
             }
         }
         lines.add("run " + stage.steps());
@@ -182,7 +184,6 @@ record LammpsInput(Structure start, MdOptions options, RunFiles files) {
         info.put("time", String.format(Locale.ROOT, "%s", step * options.timeStep()));
         Labels labels = files.withForces() ? frame.labels() : Labels.NONE;
         double[] row = rows.get(step);
-        return frame.withInfo(info)
-                .withLabels(row == null ? labels : labels.withEnergy(row[3]));
+        return frame.withInfo(info).withLabels(row == null ? labels : labels.withEnergy(row[3]));
     }
 }

@@ -80,8 +80,7 @@ final class MdCommand implements Callable<Integer> {
             names = "--grade-every",
             paramLabel = "N",
             defaultValue = "10",
-            description =
-                    "Steps between grades, with --stop-grade (default: ${DEFAULT-VALUE}).")
+            description = "Steps between grades, with --stop-grade (default: ${DEFAULT-VALUE}).")
     private long gradeEvery;
 
     @Option(
@@ -124,8 +123,7 @@ final class MdCommand implements Callable<Integer> {
         }
         try (StructureReader frames =
                 Structures.stream(structure, structureOptions.with(modelOptions.options()))) {
-            Structure first =
-                    Supercell.of(frames.next(), replicate[0], replicate[1], replicate[2]);
+            Structure first = Supercell.of(frames.next(), replicate[0], replicate[1], replicate[2]);
             return options.withVelocities(first);
         }
     }
@@ -153,7 +151,7 @@ final class MdCommand implements Callable<Integer> {
                             options.seed());
             Simulation simulation = new Simulation(md, files);
             Simulation.Ending ending;
-            try (StopSignal signal = new StopSignal(simulation::requestStop)) {
+            try (StopSignal _ = new StopSignal(simulation::requestStop)) {
                 ending = simulation.run(limit, now -> progress.step());
             }
             switch (ending) {

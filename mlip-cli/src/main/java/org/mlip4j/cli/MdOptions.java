@@ -137,8 +137,7 @@ final class MdOptions {
     }
 
     Schedule schedule() {
-        return Schedule.of(
-                steps, kelvins, pressures.stream().map(p -> p / Units.GPA).toList());
+        return Schedule.of(steps, kelvins, pressures.stream().map(p -> p / Units.GPA).toList());
     }
 
     /** Picoseconds. */

@@ -51,8 +51,12 @@ final class MdOutput {
                 logEvery,
                 beside(".checkpoint"),
                 checkpointEvery,
-                description + ", frames every " + every + (forces ? " with forces" : "")
-                        + ", log every " + logEvery);
+                description
+                        + ", frames every "
+                        + every
+                        + (forces ? " with forces" : "")
+                        + ", log every "
+                        + logEvery);
     }
 
     private Path beside(String ending) {

@@ -203,6 +203,16 @@ public final class Calculator implements AutoCloseable {
         sums.sumTotals();
     }
 
+    /**
+     * The structure that the present neighbour list was made for. The last bits of a result depend on it: a calculator
+     * that has evaluated it first gives bitwise the same for the next structure.
+     *
+     * @return empty without a skin, and before the first evaluation
+     */
+    public synchronized Optional<Structure> listOrigin() {
+        return search.origin();
+    }
+
     /** Sets the list, and its windows, one per portion. */
     private void find(Cell cell, int[] species, double[] positions) {
         for (int code : species) {

@@ -1,6 +1,7 @@
 package org.mlip4j.core;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
@@ -9,7 +10,9 @@ import java.util.function.IntConsumer;
  *
  * <p>Atoms are wrapped into the cell, periodic images within reach become ghosts, and everything is sorted into bins
  * that are parallel to the cell and at least half a cutoff high. With a skin, a list stays valid until an atom has moved
- * by half of it; until then only positions are renewed. Not thread-safe; uses as many threads as asked for.
+ * by half of it; until then only positions are renewed. When the cell is strained, motion is what the strain does not
+ * explain, and the skin is smaller by the length that the strain may take off a pair. Not thread-safe; uses as many
+ * threads as asked for.
  */
 public final class NeighborSearch implements AutoCloseable {
 
@@ -27,6 +30,11 @@ public final class NeighborSearch implements AutoCloseable {
 
     /** Where the atoms are now, while the list follows them, and whether an atom has gone too far, by thread. */
     private double[] now;
+
+    /** How far an atom may have gone, Angstrom, and what the cell was multiplied with; null while it is the same. */
+    private double limit;
+
+    private double[] stretch;
 
     private final boolean[] gone;
     private final IntConsumer following = this::follow;
@@ -80,18 +88,59 @@ public final class NeighborSearch implements AutoCloseable {
 
     /** The same for arrays that the caller may change afterwards. */
     NeighborList find(Cell newCell, int[] species, double[] positions) {
-        if (skin > 0 && isFor(newCell, species) && follow(positions)) {
+        if (skin > 0 && isFor(species) && stretchTo(newCell) && follow(positions)) {
             return list;
         }
         build(newCell, species, positions);
         return list;
     }
 
-    private boolean isFor(Cell newCell, int[] species) {
+    /** The cell and the positions that the list was made for; empty when none is kept. */
+    Optional<Structure> origin() {
+        return skin > 0 && list != null
+                ? Optional.of(
+                        Structure.of(
+                                cell,
+                                Arrays.copyOf(list.species(), list.localCount()),
+                                listPositions))
+                : Optional.empty();
+    }
+
+    private boolean isFor(int[] species) {
         return list != null
-                && newCell.equals(cell)
                 && species.length == list.localCount()
                 && Arrays.equals(species, 0, species.length, list.species(), 0, list.localCount());
+    }
+
+    /** Sets stretch and limit; false when the list cannot follow the cell. */
+    private boolean stretchTo(Cell newCell) {
+        stretch = null;
+        limit = skin / 2;
+        if (newCell.equals(cell)) {
+            return true;
+        }
+        for (int k = 0; k < 3; k++) {
+            if (newCell.isPeriodic(k) != cell.isPeriodic(k)) {
+                return false;
+            }
+        }
+        double[] inverse = Cell.inverse(cell.completed());
+        double[] after = newCell.completed();
+        stretch = new double[9];
+        double change = 0;
+        for (int i = 0; i < 9; i++) {
+            int row = i / 3 * 3;
+            int column = i % 3;
+            stretch[i] =
+                    inverse[row] * after[column]
+                            + inverse[row + 1] * after[column + 3]
+                            + inverse[row + 2] * after[column + 6];
+            double d = stretch[i] - (row == 3 * column ? 1 : 0);
+            change += d * d;
+        }
+        // No vector becomes shorter than by the factor 1 - |F - 1|.
+        limit = ((1 - Math.sqrt(change)) * (cutoff + skin) - cutoff) / 2;
+        return limit > 0;
     }
 
     /** Gives the list the new positions; false when an atom has gone too far for it. */
@@ -108,17 +157,21 @@ public final class NeighborSearch implements AutoCloseable {
     }
 
     private void follow(int worker) {
+        if (stretch != null) {
+            followStretched(worker);
+            return;
+        }
         double[] p = now;
         double[] x = list.positions();
         int local = list.localCount();
-        double limit = skin * skin / 4;
+        double farthest = limit * limit;
         boolean near = true;
         int end = 3 * workers.start(worker + 1, local);
         for (int i = 3 * workers.start(worker, local); i < end; i += 3) {
             double dx = p[i] - listPositions[i];
             double dy = p[i + 1] - listPositions[i + 1];
             double dz = p[i + 2] - listPositions[i + 2];
-            near &= dx * dx + dy * dy + dz * dz <= limit;
+            near &= dx * dx + dy * dy + dz * dz <= farthest;
             x[i] = p[i] + offsets[i];
             x[i + 1] = p[i + 1] + offsets[i + 1];
             x[i + 2] = p[i + 2] + offsets[i + 2];
@@ -132,6 +185,33 @@ public final class NeighborSearch implements AutoCloseable {
                 x[3 * g + d] = p[owner + d] + offsets[3 * g + d];
             }
         }
+    }
+
+    /** The same in a cell that was multiplied with a matrix. */
+    private void followStretched(int worker) {
+        double[] p = now;
+        double[] x = list.positions();
+        double[] m = stretch;
+        int local = list.localCount();
+        double farthest = limit * limit;
+        boolean near = true;
+        int end = workers.start(worker + 1, list.atomCount());
+        for (int a = workers.start(worker, list.atomCount()); a < end; a++) {
+            int owner = 3 * (a < local ? a : list.owner(a));
+            double square = 0;
+            for (int d = 0; d < 3; d++) {
+                double moved = p[owner + d] - times(listPositions, owner, m, d);
+                square += moved * moved;
+                x[3 * a + d] = p[owner + d] + times(offsets, 3 * a, m, d);
+            }
+            near &= square <= farthest;
+        }
+        gone[worker] = !near;
+    }
+
+    /** Component d of a row of three times a matrix. */
+    private static double times(double[] rows, int at, double[] m, int d) {
+        return rows[at] * m[d] + rows[at + 1] * m[d + 3] + rows[at + 2] * m[d + 6];
     }
 
     private void build(Cell newCell, int[] newSpecies, double[] newPositions) {

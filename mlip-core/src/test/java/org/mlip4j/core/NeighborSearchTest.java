@@ -202,4 +202,42 @@ class NeighborSearchTest {
                 NeighborSearch.of(Structure.of(Cell.cubic(3), new int[0], new double[0]), 3);
         assertEquals(0, list.end());
     }
+
+    @Test
+    void listFollowsAStrainedCell() {
+        Random random = new Random(12);
+        Cell cell = Cell.periodic(9, 0.5, 0, 1, 8, -0.4, 0.3, 0.6, 10);
+        double[] p = random.doubles(180, -4, 14).toArray();
+        int[] species = new int[60];
+        Arrays.fill(species, 18);
+        int kept = 0;
+        try (NeighborSearch search = new NeighborSearch(4, 1, 2)) {
+            NeighborList before = search.find(Structure.of(cell, species, p));
+            for (int step = 0; step < 40; step++) {
+                double[] f = new double[9];
+                Arrays.setAll(f, i -> (i % 4 == 0 ? 1 : 0) + 0.006 * random.nextGaussian());
+                cell = cell.withVectors(times(cell.vectors(), f));
+                p = times(p, f);
+                for (int i = 0; i < p.length; i++) {
+                    p[i] += 0.02 * random.nextGaussian();
+                }
+                Structure now = Structure.of(cell, species, p);
+                NeighborList list = search.find(now);
+                kept += list == before ? 1 : 0;
+                before = list;
+                assertEquals(bruteForce(now, 4), pairs(within(list, 4)), "step " + step);
+            }
+        }
+        assertTrue(kept > 15 && kept < 40, kept + " lists kept");
+    }
+
+    private static double[] times(double[] rows, double[] m) {
+        double[] product = new double[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            for (int k = 0; k < 3; k++) {
+                product[i] += rows[i / 3 * 3 + k] * m[3 * k + i % 3];
+            }
+        }
+        return product;
+    }
 }

@@ -27,8 +27,7 @@ final class AppendingFile implements AutoCloseable {
         this.path = path;
         this.size = size;
         try {
-            channel =
-                    FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (channel.size() < size) {
                 channel.close();
                 throw new MlipException(

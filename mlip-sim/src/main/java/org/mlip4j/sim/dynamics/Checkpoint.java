@@ -56,7 +56,8 @@ record Checkpoint(String description, long trajectorySize, long logSize) {
                 new DataInputStream(new BufferedInputStream(Files.newInputStream(path)))) {
             if (!in.readUTF().equals(MAGIC)) {
                 throw new MlipException(
-                        path + " is not a checkpoint of this version; add --restart to begin again");
+                        path
+                                + " is not a checkpoint of this version; add --restart to begin again");
             }
             Checkpoint head = new Checkpoint(in.readUTF(), in.readLong(), in.readLong());
             if (!head.description.equals(files.description())) {

@@ -1,11 +1,11 @@
 package org.mlip4j.sim.dynamics;
 
+import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Labels;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Output;
-import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 import org.mlip4j.sim.crystal.Matrix3;
@@ -15,6 +15,8 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -60,12 +62,13 @@ public final class MolecularDynamics {
     /** Acceleration per force, 3 per atom. */
     private final double[] perForce;
 
+    private final int[] species;
     private final double[] positions;
     private final double[] velocities;
+    private final Accumulator result = new Accumulator(0, List.of());
     private Cell cell;
     private long step;
     private double heat;
-    private Result result;
 
     /**
      * Starts at constant energy and volume, and evaluates the first forces.
@@ -113,9 +116,12 @@ public final class MolecularDynamics {
         masses = Velocities.masses(start);
         perForce = new double[3 * masses.length];
         Arrays.setAll(perForce, i -> Velocities.AMU_PER_EV / masses[i / 3]);
+        species = start.species().clone();
         positions = start.positions().clone();
         velocities =
-                start.velocities().map(double[]::clone).orElseGet(() -> new double[perForce.length]);
+                start.velocities()
+                        .map(double[]::clone)
+                        .orElseGet(() -> new double[perForce.length]);
         chain =
                 new NoseHooverChain(
                         Velocities.degreesOfFreedom(masses.length), ensemble.thermostatTime());
@@ -240,7 +246,7 @@ public final class MolecularDynamics {
     }
 
     private void evaluate() {
-        result = calculator.evaluate(bare());
+        calculator.evaluateInto(cell, species, positions, result);
     }
 
     private Structure bare() {
@@ -339,6 +345,12 @@ public final class MolecularDynamics {
         write(out, cell.vectors());
         write(out, positions);
         write(out, velocities);
+        Optional<Structure> origin = calculator.listOrigin();
+        out.writeBoolean(origin.isPresent());
+        if (origin.isPresent()) {
+            write(out, origin.get().cell().vectors());
+            write(out, origin.get().positions());
+        }
     }
 
     /**
@@ -356,6 +368,15 @@ public final class MolecularDynamics {
         cell = cell.withVectors(vectors);
         read(in, positions);
         read(in, velocities);
+        if (in.readBoolean()) {
+            double[] origin = new double[positions.length];
+            read(in, vectors);
+            read(in, origin);
+            Cell originCell = cell.withVectors(vectors);
+            if (!originCell.equals(cell) || !Arrays.equals(origin, positions)) {
+                calculator.evaluateInto(originCell, species, origin, result);
+            }
+        }
         evaluate();
     }
 

@@ -51,8 +51,7 @@ final class NoseHooverChain {
     double advance(double kinetic, double kelvin, double halfStep) {
         double kT = Units.BOLTZMANN * kelvin;
         if (!(kT > 0)) {
-            throw new MlipException(
-                    "a Nose-Hoover chain needs a temperature above 0 K");
+            throw new MlipException("a Nose-Hoover chain needs a temperature above 0 K");
         }
         setMasses(kT);
         double scale = 1;

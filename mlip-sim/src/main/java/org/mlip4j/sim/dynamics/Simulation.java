@@ -162,7 +162,8 @@ public final class Simulation {
         info.put("time", Double.toString(md.thermo().time()));
         grade.ifPresent(value -> info.put("max_grade", Double.toString(value)));
         return Structures.text(
-                now.withInfo(info).withLabels(files.withForces() ? labels : labels.withForces(null)),
+                now.withInfo(info)
+                        .withLabels(files.withForces() ? labels : labels.withForces(null)),
                 new Extras(),
                 format);
     }

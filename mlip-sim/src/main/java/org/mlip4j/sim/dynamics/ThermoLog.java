@@ -98,8 +98,7 @@ public record ThermoLog(List<double[]> rows) {
     }
 
     private static double degrees(double[] a, double[] b) {
-        return Math.toDegrees(
-                Math.atan2(Matrix3.norm(Matrix3.cross(a, b)), Matrix3.dot(a, b)));
+        return Math.toDegrees(Math.atan2(Matrix3.norm(Matrix3.cross(a, b)), Matrix3.dot(a, b)));
     }
 
     /**
