@@ -38,8 +38,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** {@code mlip train}. */
 @Command(
@@ -58,8 +56,6 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Name of the errors as JSON in a model's folder. */
     static final String METRICS = "training.json";
-
-    private static final long PATIENCE_SECONDS = 60;
 
     @Parameters(
             paramLabel = "CONFIG",
@@ -201,33 +197,10 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Runs; when the process is told to end, waits until the checkpoint is written. */
     private TrainingResult train(HdnnpTrainer trainer, TrainingListener outputs) {
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread hook =
-                new Thread(
-                        () -> {
-                            trainer.requestStop();
-                            try {
-                                ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                            } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt();
-                            }
-                        });
-        Runtime.getRuntime().addShutdownHook(hook);
-        try (Progress progress = new Progress("updates", true)) {
+        try (StopSignal _ = new StopSignal(trainer::requestStop);
+                Progress progress = new Progress("updates", true)) {
             Table table = new Table(spec.commandLine().getOut(), progress);
             return trainer.run(outputs, table);
-        } finally {
-            ended.countDown();
-            removeHook(hook);
-        }
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The process is ending, and the hook is what waits for this thread.
-            return;
         }
     }
 

@@ -1,0 +1,166 @@
+package org.mlip4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Potentials;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.dynamics.MolecularDynamics;
+import org.mlip4j.sim.dynamics.ThermoLog;
+import org.mlip4j.sim.dynamics.Velocities;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code mlip md}: its files, its end, its sentences, and the same through LAMMPS. */
+class MdCommandTest {
+
+    /** Acceleration per force in LAMMPS of 2021: 1/1.0364269e-4 (Angstrom/ps^2) / (eV/Angstrom/amu). */
+    private static final double LAMMPS_FACTOR = 1 / 1.0364269e-4;
+
+    @TempDir private Path folder;
+
+    private Cli.Outcome md(String options) {
+        Path example = Cli.EXAMPLE;
+        return Cli.run(
+                Stream.concat(
+                                Stream.of(
+                                        "md",
+                                        example.resolve("model"),
+                                        example.resolve("structure.xyz")),
+                                Arrays.stream(options.strip().split("\\s+"))
+                                        .map(o -> o.replace("DIR", folder.toString())))
+                        .toArray());
+    }
+
+    @Test
+    void writesTrajectoryLogCheckpointAndAverages() throws IOException {
+        Cli.Outcome outcome =
+                md("--steps 10,20 --temperature 100,200,200 --every 10 --log-every 5"
+                        + " -o DIR/run.dump --json DIR/run.json");
+        assertEquals(0, outcome.status(), outcome.err());
+        assertTrue(outcome.out().contains("averages from step 20 to 30"), outcome.out());
+        List<Structure> frames = Structures.read(folder.resolve("run.dump"));
+        assertEquals(4, frames.size());
+        assertEquals("30", frames.getLast().info().get("timestep"));
+        ThermoLog log = ThermoLog.read(folder.resolve("run.log"));
+        assertEquals(7, log.rows().size());
+        assertEquals(100, log.column("temperature_K", 0)[0], 1e-9);
+        assertTrue(Files.exists(folder.resolve("run.checkpoint")));
+        assertTrue(Files.readString(folder.resolve("run.json")).contains("\"steps\": 30"));
+    }
+
+    @Test
+    void goesOnAndBeginsAgain() throws IOException {
+        String one = " --temperature 100 --every 5 --log-every 5 -o DIR/run.xyz";
+        assertEquals(0, md("--steps 10" + one).status());
+        Cli.Outcome longer = md("--steps 20" + one);
+        assertTrue(longer.err().contains("going on from"), longer.err());
+        assertEquals(5, Structures.read(folder.resolve("run.xyz")).size());
+        Cli.Outcome other = md("--steps 20 --seed 2" + one);
+        assertEquals(1, other.status());
+        assertTrue(other.err().contains("belongs to another run"), other.err());
+        assertEquals(0, md("--restart --steps 5 --seed 2" + one).status());
+        assertEquals(2, Structures.read(folder.resolve("run.xyz")).size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1 | --steps 10 --temperature 1,2,3 | do not fit 1 stages",
+                "1 | --steps 10 --temperature -5 | 0 or more",
+                "1 | --steps 10 --timestep 0 | time step",
+                "1 | --steps -1 | not possible",
+                "2 | --temperature 5 | --steps",
+                "2 | --steps 1 --replicate 2,2 | three numbers",
+                "1 | --steps 10 --stop-grade 2 | no active set",
+                "1 | --steps 10 --np 2 | --engine lammps",
+                "1 | --steps 10 --engine lammps --stop-grade 2 | --engine java",
+                "1 | --steps 10 --ensemble npt --coupling none | --ensemble nvt",
+                "1 | --steps 10 -o DIR/x.poscar | cannot hold a trajectory",
+                "1 | --steps 10 -o DIR/nowhere/x.xyz | cannot be written"
+            })
+    void refusedInOneSentence(int status, String options, String part) {
+        Cli.Outcome outcome =
+                md(options + (options.contains("-o") ? "" : " -o DIR/refused.xyz"));
+        assertEquals(status, outcome.status(), outcome.err());
+        assertTrue(outcome.err().contains(part), outcome.err());
+        assertFalse(outcome.err().contains("\tat "), outcome.err());
+    }
+
+    @Test
+    @Tag("lammps")
+    void lammpsFollowsTheSameTrajectory() {
+        Cli.Outcome outcome =
+                md("--engine lammps --ensemble nve --temperature 300 --steps 100 --every 1"
+                        + " --log-every 1 --forces -o DIR/lammps.xyz");
+        assertEquals(0, outcome.status(), outcome.err());
+        List<Structure> frames = Structures.read(folder.resolve("lammps.xyz"));
+        assertEquals(101, frames.size());
+        ThermoLog log = ThermoLog.read(folder.resolve("lammps.log"));
+        Path example = Cli.EXAMPLE;
+        Structure crystal = Structures.read(example.resolve("structure.xyz")).getFirst();
+        // The same equations in a unit of time in which LAMMPS's factor is the right one.
+        double scale = Math.sqrt(LAMMPS_FACTOR / Velocities.AMU_PER_EV);
+        double[] velocities =
+                Arrays.stream(Velocities.maxwellBoltzmann(crystal, 300, 1))
+                        .map(v -> v / scale)
+                        .toArray();
+        try (Calculator calculator =
+                new Calculator(Potentials.load(example.resolve("model")), 1, 1.0)) {
+            MolecularDynamics md =
+                    new MolecularDynamics(
+                            calculator, crystal.withVelocities(velocities), 0.001 * scale);
+            md.run(
+                    100,
+                    now -> {
+                        int step = (int) now.steps();
+                        Structure mine = now.structure();
+                        assertArrayEquals(
+                                mine.positions(), frames.get(step).positions(), 1e-8, "step " + step);
+                        assertEquals(
+                                now.thermo().potential(),
+                                log.column("potential_eV", 0)[step],
+                                1e-8);
+                        assertEquals(
+                                now.thermo().potential(),
+                                frames.get(step).labels().energy().orElseThrow(),
+                                1e-8);
+                    });
+        }
+    }
+
+    @Test
+    @Tag("lammps")
+    void everyEnsembleRunsThroughLammps() {
+        for (String ensemble :
+                List.of(
+                        "nvt --thermostat langevin",
+                        "nvt --thermostat nose-hoover",
+                        "npt --thermostat langevin",
+                        "npt --thermostat nose-hoover --coupling anisotropic",
+                        "npt --thermostat nose-hoover --coupling triclinic")) {
+            Cli.Outcome outcome =
+                    md("--engine lammps --np 2 --temperature 100,200,200 --steps 10,20 --every 10"
+                            + " --log-every 5 --pressure 0.5 -o DIR/run.xyz --ensemble "
+                            + ensemble);
+            assertEquals(0, outcome.status(), ensemble + ": " + outcome.err());
+            assertEquals(4, Structures.read(folder.resolve("run.xyz")).size());
+            assertEquals(7, ThermoLog.read(folder.resolve("run.log")).rows().size());
+        }
+    }
+}
