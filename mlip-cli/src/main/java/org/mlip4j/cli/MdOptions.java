@@ -36,7 +36,7 @@ final class MdOptions {
     @Option(
             names = "--thermostat",
             paramLabel = "T",
-            defaultValue = "LANGEVIN",
+            defaultValue = "langevin",
             description = "langevin or nose-hoover, for nvt and npt (default: langevin).")
     private Ensemble.Thermostat thermostat;
 
@@ -120,10 +120,6 @@ final class MdOptions {
     Ensemble ensemble() {
         Ensemble held = Ensemble.NVE;
         if (ensemble != Held.NVE) {
-            if (thermostat == Ensemble.Thermostat.NONE) {
-                throw new MlipException(
-                        "--thermostat is langevin or nose-hoover; without one use --ensemble nve");
-            }
             held = held.with(thermostat, FS * damping);
         }
         if (ensemble == Held.NPT) {

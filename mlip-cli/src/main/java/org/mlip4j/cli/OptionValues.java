@@ -4,12 +4,14 @@ import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Units;
 import org.mlip4j.core.io.StructureFormat;
+import org.mlip4j.sim.dynamics.Ensemble;
 
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** Turns the text of options into the types of the library; what they refuse is wrong usage. */
@@ -30,6 +32,17 @@ final class OptionValues {
         line.registerConverter(Units.class, converter(Units::parse));
         line.registerConverter(ElementNames.class, converter(ElementNames::parse));
         line.registerConverter(StructureFormat.class, converter(StructureFormat::parse));
+        line.registerConverter(Ensemble.Thermostat.class, converter(OptionValues::thermostat));
+    }
+
+    private static Ensemble.Thermostat thermostat(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "langevin" -> Ensemble.Thermostat.LANGEVIN;
+            case "nose-hoover" -> Ensemble.Thermostat.NOSE_HOOVER;
+            default ->
+                    throw new MlipException(
+                            "'" + text + "' is not a thermostat: use langevin or nose-hoover");
+        };
     }
 
     private static <T> ITypeConverter<T> converter(Function<String, T> parse) {

@@ -49,8 +49,9 @@ class MdCommandTest {
     @Test
     void writesTrajectoryLogCheckpointAndAverages() throws IOException {
         Cli.Outcome outcome =
-                md("--steps 10,20 --temperature 100,200,200 --every 10 --log-every 5"
-                        + " -o DIR/run.dump --json DIR/run.json");
+                md(
+                        "--steps 10,20 --temperature 100,200,200 --every 10 --log-every 5"
+                                + " -o DIR/run.dump --json DIR/run.json");
         assertEquals(0, outcome.status(), outcome.err());
         assertTrue(outcome.out().contains("averages from step 20 to 30"), outcome.out());
         List<Structure> frames = Structures.read(folder.resolve("run.dump"));
@@ -90,13 +91,13 @@ class MdCommandTest {
                 "1 | --steps 10 --stop-grade 2 | no active set",
                 "1 | --steps 10 --np 2 | --engine lammps",
                 "1 | --steps 10 --engine lammps --stop-grade 2 | --engine java",
+                "2 | --steps 10 --thermostat none | use langevin or nose-hoover",
                 "1 | --steps 10 --ensemble npt --coupling none | --ensemble nvt",
                 "1 | --steps 10 -o DIR/x.poscar | cannot hold a trajectory",
                 "1 | --steps 10 -o DIR/nowhere/x.xyz | cannot be written"
             })
     void refusedInOneSentence(int status, String options, String part) {
-        Cli.Outcome outcome =
-                md(options + (options.contains("-o") ? "" : " -o DIR/refused.xyz"));
+        Cli.Outcome outcome = md(options + (options.contains("-o") ? "" : " -o DIR/refused.xyz"));
         assertEquals(status, outcome.status(), outcome.err());
         assertTrue(outcome.err().contains(part), outcome.err());
         assertFalse(outcome.err().contains("\tat "), outcome.err());
@@ -106,8 +107,9 @@ class MdCommandTest {
     @Tag("lammps")
     void lammpsFollowsTheSameTrajectory() {
         Cli.Outcome outcome =
-                md("--engine lammps --ensemble nve --temperature 300 --steps 100 --every 1"
-                        + " --log-every 1 --forces -o DIR/lammps.xyz");
+                md(
+                        "--engine lammps --ensemble nve --temperature 300 --steps 100 --every 1"
+                                + " --log-every 1 --forces -o DIR/lammps.xyz");
         assertEquals(0, outcome.status(), outcome.err());
         List<Structure> frames = Structures.read(folder.resolve("lammps.xyz"));
         assertEquals(101, frames.size());
@@ -131,7 +133,10 @@ class MdCommandTest {
                         int step = (int) now.steps();
                         Structure mine = now.structure();
                         assertArrayEquals(
-                                mine.positions(), frames.get(step).positions(), 1e-8, "step " + step);
+                                mine.positions(),
+                                frames.get(step).positions(),
+                                1e-8,
+                                "step " + step);
                         assertEquals(
                                 now.thermo().potential(),
                                 log.column("potential_eV", 0)[step],
@@ -155,9 +160,10 @@ class MdCommandTest {
                         "npt --thermostat nose-hoover --coupling anisotropic",
                         "npt --thermostat nose-hoover --coupling triclinic")) {
             Cli.Outcome outcome =
-                    md("--engine lammps --np 2 --temperature 100,200,200 --steps 10,20 --every 10"
-                            + " --log-every 5 --pressure 0.5 -o DIR/run.xyz --ensemble "
-                            + ensemble);
+                    md(
+                            "--engine lammps --np 2 --temperature 100,200,200 --steps 10,20 --every 10"
+                                    + " --log-every 5 --pressure 0.5 -o DIR/run.xyz --ensemble "
+                                    + ensemble);
             assertEquals(0, outcome.status(), ensemble + ": " + outcome.err());
             assertEquals(4, Structures.read(folder.resolve("run.xyz")).size());
             assertEquals(7, ThermoLog.read(folder.resolve("run.log")).rows().size());
