@@ -53,7 +53,7 @@ PairMlip4j::~PairMlip4j()
 }
 
 /* ---- pair_style mlip4j [units L,E] [elements A,B,...] [cflength X] [cfenergy X] [committee N]
-                          [threads N] [warmup SECONDS] [extrapolation ignore | warn [N] | stop N] [grade N]
+                          [precision double | single] [threads N] [warmup SECONDS] [extrapolation ignore | warn [N] | stop N] [grade N]
                           [threshold save X] [threshold break X] [threshold file F] ---------- */
 
 void PairMlip4j::settings(int narg, char **arg)
@@ -63,6 +63,7 @@ void PairMlip4j::settings(int narg, char **arg)
   committee_every = 0;
   threads = 1;
   warmup.clear();
+  precision.clear();
   model_units.clear();
   model_elements.clear();
   cflength = cfenergy = 0.0;
@@ -103,10 +104,11 @@ int PairMlip4j::parse_setting(int i, int narg, char **arg)
   if (key == "extrapolation") return parse_extrapolation(i, narg, arg);
   if (key == "threshold") return parse_threshold(i, narg, arg);
   if (key != "units" && key != "elements" && key != "cflength" && key != "cfenergy" &&
-      key != "committee" && key != "grade" && key != "threads" && key != "warmup")
+      key != "committee" && key != "grade" && key != "threads" && key != "warmup" &&
+      key != "precision")
     error->all(FLERR, "pair_style mlip4j does not know '" + key +
-               "': use units, elements, cflength, cfenergy, committee, threads, warmup, "
-               "extrapolation, grade or threshold");
+               "': use units, elements, cflength, cfenergy, committee, precision, threads, "
+               "warmup, extrapolation, grade or threshold");
   if (i + 1 >= narg) error->all(FLERR, "pair_style mlip4j: " + key + " needs a value");
   if (key == "units") {
     model_units = arg[i + 1];
@@ -119,6 +121,10 @@ int PairMlip4j::parse_setting(int i, int narg, char **arg)
   } else if (key == "threads") {
     threads = utils::inumeric(FLERR, arg[i + 1], false, lmp);
     if (threads < 1) error->all(FLERR, std::string("pair_style mlip4j: threads must be at least 1"));
+  } else if (key == "precision") {
+    precision = arg[i + 1];
+    if (precision != "double" && precision != "single")
+      error->all(FLERR, "pair_style mlip4j: precision is double or single, not " + precision);
   } else if (key == "warmup") {
     if (utils::numeric(FLERR, arg[i + 1], false, lmp) < 0.0)
       error->all(FLERR, std::string("pair_style mlip4j: warmup must not be negative"));
@@ -219,7 +225,7 @@ void PairMlip4j::load(const char *model, const std::string &elements)
   const std::string texts[] = {"units=" + model_units_option(),
                                "elements=" + (model_elements.empty() ? elements : model_elements),
                                "host_units=" + host_units(), "threads=" + std::to_string(threads),
-                               "warmup=" + warmup};
+                               "precision=" + precision, "warmup=" + warmup};
   std::vector<const char *> options;
   for (const std::string &text : texts) options.push_back(text.c_str());
   if (potential) mlip4j_free(potential);

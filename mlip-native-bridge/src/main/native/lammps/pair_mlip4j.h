@@ -46,7 +46,7 @@ class PairMlip4j : public Pair {
   bigint committee_every = 0;
   int threads = 1;
   std::string warmup;    // seconds, as given
-  std::string model_units, model_elements;
+  std::string precision, model_units, model_elements;
   double cflength = 0.0, cfenergy = 0.0;
   bigint grade_every = 0;    // 0: only when fix pair asks
   double threshold_save = 0.0, threshold_break = 0.0;    // 0: none

@@ -39,6 +39,7 @@ class MlipCalculator(Calculator):
         *,
         units: Optional[str] = None,
         elements: Optional[Sequence[str]] = None,
+        precision: Optional[str] = None,
         threads: int = 1,
         skin: float = 0.0,
         warmup: Optional[float] = None,
@@ -50,13 +51,20 @@ class MlipCalculator(Calculator):
             "model": os.fspath(model),
             "units": units,
             "elements": None if elements is None else list(elements),
+            "precision": precision,
             "threads": threads,
             "skin": skin,
             "warmup": warmup,
             "grade": grade or None,
         }
         self.potential = Potential(
-            model, units=units, elements=elements, threads=threads, skin=skin, warmup=warmup
+            model,
+            units=units,
+            elements=elements,
+            precision=precision,
+            threads=threads,
+            skin=skin,
+            warmup=warmup,
         )
         self.grade = grade
 

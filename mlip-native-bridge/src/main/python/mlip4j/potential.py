@@ -20,6 +20,7 @@ class Potential:
     model     file or folder, as for the command `mlip`
     units     units of a model file that does not state them, for instance "bohr,hartree"
     elements  names of species 0, 1, 2 ... for a file that only numbers them: ["Li", "P"]
+    precision "double" (default) or "single": of the inner loops; sums over atoms are always in double
     threads   number of threads of one evaluation
     skin      Angstrom; neighbour lists are kept while no atom has moved by half of this
     warmup    seconds that loading may go on for Java to compile the kernels (default 2); ends sooner when they are fast
@@ -34,6 +35,7 @@ class Potential:
         *,
         units: Optional[str] = None,
         elements: Optional[Sequence[str]] = None,
+        precision: Optional[str] = None,
         threads: int = 1,
         skin: float = 0.0,
         warmup: Optional[float] = None,
@@ -41,6 +43,7 @@ class Potential:
         self._arguments = {
             "units": units,
             "elements": elements,
+            "precision": precision,
             "threads": threads,
             "skin": skin,
             "warmup": warmup,

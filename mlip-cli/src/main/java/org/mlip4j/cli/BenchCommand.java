@@ -1,6 +1,5 @@
 package org.mlip4j.cli;
 
-import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.StructureReader;
@@ -27,7 +26,7 @@ import java.util.concurrent.Callable;
         name = "bench",
         description =
                 "Time per atom and step, and memory, of energy, forces and virial of the first structure.",
-        footer = {"", "Example: mlip bench my-model/ structure.xyz --threads 4 --replicate 2 2 2"})
+        footer = {"", "Example: mlip bench my-model/ structure.xyz --threads 4 --precision single"})
 final class BenchCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "MODEL", description = "A model file or folder.")
@@ -50,9 +49,6 @@ final class BenchCommand implements Callable<Integer> {
             description = "Repeat the structure along its lattice vectors.")
     private int[] replicate = {1, 1, 1};
 
-    @Option(names = "--precision", hidden = true, defaultValue = "double")
-    private String precision;
-
     @Mixin private ThreadsOption threads;
 
     @Mixin private ModelOptions modelOptions;
@@ -66,10 +62,6 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OptionValues.atLeast(1, repeat, "--repeat", spec.commandLine());
-        if (!precision.equals("double")) {
-            throw new MlipException(
-                    "--precision " + precision + ": models are evaluated in double precision only");
-        }
         Potential potential = modelOptions.load(model, spec.commandLine().getErr());
         Benchmark.Measurement measured =
                 Benchmark.run(potential, firstStructure(), threads.count(), repeat);
@@ -117,7 +109,7 @@ final class BenchCommand implements Callable<Integer> {
         content.put("us_per_atom_step", m.microseconds());
         content.put("atoms", m.atoms());
         content.put("threads", threads.count());
-        content.put("precision", "double");
+        content.put("precision", modelOptions.precision().toString());
         content.put("kernel", kernel);
         content.put("bytes_per_atom", m.bytesPerAtom());
         content.put("rss_bytes", m.rssBytes());

@@ -3,6 +3,7 @@ package org.mlip4j.cli;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
+import org.mlip4j.core.Precision;
 import org.mlip4j.core.Units;
 
 import picocli.CommandLine.Option;
@@ -12,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code --units} and {@code --elements}: what a model or structure file may leave open. */
+/** {@code --units}, {@code --elements}: what a model or structure file may leave open; {@code --precision}. */
 final class ModelOptions {
 
     /** A cutoff above this, in Angstrom, is rare, and common in Bohr. */
@@ -33,9 +34,23 @@ final class ModelOptions {
                     "Names of species 0, 1, 2, ... for files that only number them, for instance Li,P,S.")
     private OptionValues.ElementNames elements;
 
+    @Option(
+            names = "--precision",
+            paramLabel = "double|single",
+            defaultValue = "double",
+            description =
+                    "Of the inner loops; sums over atoms are always in double (default: ${DEFAULT-VALUE}).")
+    private Precision precision;
+
     LoadOptions options() {
         return new LoadOptions(
-                Optional.ofNullable(units), elements == null ? List.of() : elements.elements());
+                Optional.ofNullable(units),
+                elements == null ? List.of() : elements.elements(),
+                precision);
+    }
+
+    Precision precision() {
+        return precision;
     }
 
     Potential load(Path model, PrintWriter err) {

@@ -2,6 +2,7 @@ package org.mlip4j.cli;
 
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Precision;
 import org.mlip4j.core.Units;
 import org.mlip4j.core.io.StructureFormat;
 import org.mlip4j.sim.dynamics.Ensemble;
@@ -29,6 +30,7 @@ final class OptionValues {
     }
 
     static void register(CommandLine line) {
+        line.registerConverter(Precision.class, converter(Precision::parse));
         line.registerConverter(Units.class, converter(Units::parse));
         line.registerConverter(ElementNames.class, converter(ElementNames::parse));
         line.registerConverter(StructureFormat.class, converter(StructureFormat::parse));

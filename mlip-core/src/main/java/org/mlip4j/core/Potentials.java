@@ -31,11 +31,15 @@ public final class Potentials {
      * Loads a model.
      *
      * @param path file or folder
-     * @param options what the files leave open
+     * @param options what the files leave open, and the precision
      * @return the potential
-     * @throws MlipException as the other form
+     * @throws MlipException as the other form, and if the model does not go with the precision
      */
     public static Potential load(Path path, LoadOptions options) {
+        return options.precision().of(loadDouble(path, options));
+    }
+
+    private static Potential loadDouble(Path path, LoadOptions options) {
         if (!Files.exists(path)) {
             throw new MlipException("no such model: " + path);
         }

@@ -2,9 +2,11 @@ package org.mlip4j.hdnnp;
 
 import org.mlip4j.core.Committee;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.OffersSinglePrecision;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.hdnnp.internal.HdnnpEvaluator;
 import org.mlip4j.hdnnp.internal.Kernels;
+import org.mlip4j.hdnnp.internal.SinglePrecision;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,10 +17,11 @@ import java.util.Map;
  * functions are computed once for all members, and the forces of the mean cost one reverse pass. Members with different
  * symmetry functions go into a {@link org.mlip4j.core.CommitteePotential}.
  */
-public final class HdnnpCommittee implements Committee {
+public final class HdnnpCommittee implements Committee, OffersSinglePrecision {
 
     private final List<HdnnpPotential> members;
     private final List<HdnnpModel> models;
+    private final Kernels kernels;
     private final PotentialInfo info;
 
     /**
@@ -29,6 +32,11 @@ public final class HdnnpCommittee implements Committee {
      * @throws MlipException if the symmetry functions differ
      */
     public HdnnpCommittee(String name, List<HdnnpPotential> members) {
+        this(name, members, Kernels.BEST);
+    }
+
+    private HdnnpCommittee(String name, List<HdnnpPotential> members, Kernels kernels) {
+        this.kernels = kernels;
         if (members.isEmpty()) {
             throw new MlipException("a committee needs at least one member");
         }
@@ -76,7 +84,15 @@ public final class HdnnpCommittee implements Committee {
     }
 
     @Override
+    public HdnnpCommittee inSinglePrecision() {
+        SinglePrecision.require(info.name(), models);
+        List<HdnnpPotential> single =
+                members.stream().map(HdnnpPotential::inSinglePrecision).toList();
+        return new HdnnpCommittee(info.name(), single, Kernels.SINGLE);
+    }
+
+    @Override
     public CommitteeEvaluator newEvaluator() {
-        return new HdnnpEvaluator(models, Kernels.BEST);
+        return new HdnnpEvaluator(models, kernels);
     }
 }

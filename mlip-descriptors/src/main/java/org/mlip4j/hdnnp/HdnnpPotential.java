@@ -5,10 +5,12 @@ import org.mlip4j.core.CountsExtrapolations;
 import org.mlip4j.core.Evaluator;
 import org.mlip4j.core.Graded;
 import org.mlip4j.core.Grader;
+import org.mlip4j.core.OffersSinglePrecision;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.hdnnp.internal.HdnnpEvaluator;
 import org.mlip4j.hdnnp.internal.HdnnpGrader;
 import org.mlip4j.hdnnp.internal.Kernels;
+import org.mlip4j.hdnnp.internal.SinglePrecision;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Evaluates an {@link HdnnpModel}. */
-public final class HdnnpPotential implements CountsExtrapolations, Graded {
+public final class HdnnpPotential implements CountsExtrapolations, Graded, OffersSinglePrecision {
 
     private final HdnnpModel model;
     private final Map<String, String> provenance;
@@ -132,6 +134,12 @@ public final class HdnnpPotential implements CountsExtrapolations, Graded {
     @Override
     public Grader newGrader() {
         return new HdnnpGrader(model, kernels, activeSet);
+    }
+
+    @Override
+    public HdnnpPotential inSinglePrecision() {
+        SinglePrecision.require(info.name(), List.of(model));
+        return new HdnnpPotential(info.name(), model, provenance, Kernels.SINGLE, activeSet);
     }
 
     /**

@@ -3,6 +3,7 @@ package org.mlip4j.bridge;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Precision;
 import org.mlip4j.core.Units;
 
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ record BridgeOptions(LoadOptions load, Units host, int threads, double skin, dou
         Units host = Units.METAL;
         int threads = 1;
         double skin = 0;
+        Precision precision = Precision.DOUBLE;
         double warmUp = number("warmup", System.getProperty(WARM_UP, "2"), 0, 3600);
         for (String text : texts) {
             int equals = text.indexOf('=');
@@ -48,6 +50,7 @@ record BridgeOptions(LoadOptions load, Units host, int threads, double skin, dou
                 case "units" -> units = Optional.of(Units.parse(value));
                 case "elements" -> elements = elements(value);
                 case "host_units" -> host = Units.parse(value);
+                case "precision" -> precision = Precision.parse(value);
                 case "threads" -> threads = (int) number(key, value, 1, 1024);
                 case "skin" -> skin = number(key, value, 0, 10);
                 case "warmup" -> warmUp = number(key, value, 0, 3600);
@@ -55,11 +58,12 @@ record BridgeOptions(LoadOptions load, Units host, int threads, double skin, dou
                         throw new MlipException(
                                 "unknown option '"
                                         + text
-                                        + "': use units, elements, host_units, threads, skin or"
+                                        + "': use units, elements, precision, host_units, threads, skin or"
                                         + " warmup");
             }
         }
-        return new BridgeOptions(new LoadOptions(units, elements), host, threads, skin, warmUp);
+        return new BridgeOptions(
+                new LoadOptions(units, elements, precision), host, threads, skin, warmUp);
     }
 
     private static List<Element> elements(String value) {

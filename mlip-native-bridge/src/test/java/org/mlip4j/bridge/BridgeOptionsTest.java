@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Precision;
 import org.mlip4j.core.Units;
 
 import java.util.List;
@@ -32,12 +33,14 @@ class BridgeOptionsTest {
                         "units=bohr,hartree",
                         "elements=Li, O",
                         "host_units=angstrom,kcal/mol",
+                        "precision=single",
                         "threads=3",
                         "skin=0.5",
                         "warmup=0.25");
         assertEquals(Optional.of(Units.parse("bohr,hartree")), options.load().units());
         assertEquals(List.of(Element.of("Li"), Element.of("O")), options.load().elements());
         assertEquals(Units.KCAL_PER_MOL, options.host().energy());
+        assertEquals(Precision.SINGLE, options.load().precision());
         assertEquals(3, options.threads());
         assertEquals(0.5, options.skin());
         assertEquals(0.25, options.warmUp());
@@ -50,6 +53,7 @@ class BridgeOptionsTest {
                 "speed",
                 "threads=0",
                 "threads=many",
+                "precision=half",
                 "skin=-1",
                 "skin=NaN",
                 "warmup=-1",

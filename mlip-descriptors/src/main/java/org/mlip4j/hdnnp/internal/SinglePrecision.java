@@ -1,13 +1,37 @@
 package org.mlip4j.hdnnp.internal;
 
-/** What single precision needs to know of a model. */
-final class SinglePrecision {
+import org.mlip4j.core.MlipException;
+import org.mlip4j.hdnnp.ElementModel;
+import org.mlip4j.hdnnp.HdnnpModel;
+import org.mlip4j.hdnnp.Scaling;
+import org.mlip4j.hdnnp.SymmetryFunction;
+import org.mlip4j.hdnnp.SymmetryFunction.GaussianAngular;
+import org.mlip4j.hdnnp.SymmetryFunction.GaussianRadial;
 
-    /** Values are lifted to at least this size, far above what is dropped and far below the largest number. */
-    private static final double SMALLEST = 0x1p-50;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * What single precision needs to know of a model: how to keep small sums of Gaussians within its range, and whether its
+ * digits suffice.
+ */
+public final class SinglePrecision {
+
+    /** Sums are lifted to this size: far above what is dropped, so far below the largest number that nothing overflows. */
+    private static final int SMALLEST = -33;
 
     /** Largest power of 2 to lift by: exponentials stay below the largest number. */
-    private static final int HIGHEST = 86;
+    private static final int HIGHEST = 96;
+
+    /** Relative error of a symmetry function, a few units of the last place, as measured. */
+    private static final double ERROR = 8 * Math.ulp(1f);
+
+    /** Error of an atomic energy, eV, beyond which a model is refused. */
+    private static final double LIMIT = 1e-3;
+
+    /** Places in the range of the training data where the error is estimated. */
+    private static final int SAMPLES = 16;
 
     private SinglePrecision() {}
 
@@ -20,11 +44,84 @@ final class SinglePrecision {
     static double[] lifts(double[] scales) {
         double[] lifts = new double[scales.length];
         for (int n = 0; n < scales.length; n++) {
-            int power =
-                    Math.clamp(
-                            Math.getExponent(SMALLEST) - Math.getExponent(scales[n]), 0, HIGHEST);
-            lifts[n] = power * Math.log(2);
+            lifts[n] = Math.log(2) * Math.clamp(SMALLEST - Math.getExponent(scales[n]), 0, HIGHEST);
         }
         return lifts;
+    }
+
+    /**
+     * Refuses what single precision cannot do.
+     *
+     * @param name of the potential
+     * @param models one or the members of a committee
+     * @throws MlipException if there are no vectors, a function varies by too little, or the energy of an atom would be
+     *     wrong by more than 1 meV
+     */
+    public static void require(String name, List<HdnnpModel> models) {
+        if (!Kernels.BEST.usesVectors()) {
+            throw new MlipException(
+                    "single precision needs vector instructions, which are switched off or not there");
+        }
+        for (HdnnpModel model : models) {
+            for (ElementModel part : model.elements()) {
+                requireRanges(name, model.scaling(), part);
+                double error = energyError(model, part);
+                if (!(error < LIMIT)) {
+                    throw new MlipException(
+                            name
+                                    + " is too sensitive for single precision: an atomic energy of "
+                                    + part.element()
+                                    + " would be wrong by about "
+                                    + String.format(java.util.Locale.ROOT, "%.1g", error)
+                                    + " eV; use double precision");
+                }
+            }
+        }
+    }
+
+    private static void requireRanges(String name, Scaling scaling, ElementModel part) {
+        for (int n = 0; n < part.ranges().size(); n++) {
+            double scale = 1 / Math.abs(scaling.factor(part.ranges().get(n)));
+            if (!(Math.getExponent(scale) >= smallest(part.functions().get(n)))) {
+                throw new MlipException(
+                        name
+                                + " cannot be evaluated in single precision: symmetry function "
+                                + (n + 1)
+                                + " of "
+                                + part.element()
+                                + " varies by "
+                                + scale
+                                + " only; use double precision");
+            }
+        }
+    }
+
+    private static int smallest(SymmetryFunction function) {
+        boolean lifted = function instanceof GaussianRadial || function instanceof GaussianAngular;
+        return lifted ? SMALLEST - HIGHEST : SMALLEST;
+    }
+
+    /** The error of an atomic energy for independent errors of the symmetry functions, the worst of some samples. */
+    private static double energyError(HdnnpModel model, ElementModel part) {
+        AtomicEnergy energy = new AtomicEnergy(model, part, Kernels.SCALAR);
+        List<Scaling.Range> ranges = part.ranges();
+        Random random = new Random(1);
+        double worst = 0;
+        for (int s = 0; s < SAMPLES && !ranges.isEmpty(); s++) {
+            double[] g =
+                    ranges.stream()
+                            .mapToDouble(r -> r.min() + random.nextDouble() * (r.max() - r.min()))
+                            .toArray();
+            double[] gradient = new double[g.length];
+            energy.value(g);
+            energy.addGradient(1, gradient);
+            double square =
+                    IntStream.range(0, g.length)
+                            .mapToDouble(n -> gradient[n] * g[n] * ERROR)
+                            .map(e -> e * e)
+                            .sum();
+            worst = Math.max(worst, Math.sqrt(square));
+        }
+        return worst;
     }
 }

@@ -34,7 +34,7 @@ final class Exponential {
      * Arguments below are taken to lie here: products of such an exponential with other factors are normal numbers still.
      * Others are slow.
      */
-    static final float LOWEST = -60;
+    static final float LOWEST = -45;
 
     /** There is no shorter way for arguments of a known size. */
     static final float SAFE = 0;
