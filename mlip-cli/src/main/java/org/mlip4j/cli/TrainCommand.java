@@ -2,6 +2,7 @@ package org.mlip4j.cli;
 
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
+import org.mlip4j.core.Potentials;
 import org.mlip4j.core.SumPotential;
 import org.mlip4j.core.Units;
 import org.mlip4j.hdnnp.HdnnpModel;
@@ -53,6 +54,9 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Name of the checkpoint in the folder. */
     static final String CHECKPOINT = "training.checkpoint";
+
+    /** Name of a model with its baseline in a model's folder. */
+    static final String SUM = "model.mlip";
 
     /** Name of the errors as JSON in a model's folder. */
     static final String METRICS = "training.json";
@@ -132,8 +136,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, Object> summary = summary(result);
         summaries.add(summary);
         if (result.stop() != TrainingResult.Stop.INTERRUPTED) {
-            N2p2ModelWriter.write(result.model(), folder);
-            err.println("mlip: wrote the model to " + folder);
+            err.println("mlip: wrote the model to " + written(result, planned.plan(), folder));
             Map<String, List<TrainingFrame>> parts = new LinkedHashMap<>();
             parts.put("train", planned.data().train());
             parts.put("validation", planned.data().validation());
@@ -146,6 +149,17 @@ final class TrainCommand implements Callable<Integer> {
             last.writeReport(folder, result.reason(), result.epochs(), err);
         }
         return completed(result);
+    }
+
+    /** Writes n2p2 files, or with a baseline one file with the sum, and says where. */
+    private static Path written(TrainingResult result, TrainingPlan plan, Path folder) {
+        if (plan.baseline().isEmpty()) {
+            N2p2ModelWriter.write(result.model(), folder);
+            return folder;
+        }
+        Path file = folder.resolve(SUM);
+        Potentials.save(potential(result, plan), file);
+        return file;
     }
 
     private static Potential potential(TrainingResult result, TrainingPlan plan) {

@@ -88,6 +88,50 @@ class TrainConfigurationTest {
     }
 
     private static double force(JsonNode epoch) {
-        return epoch.path("test").path("force_rmse_ev_per_ang").asDouble();
+        return force(epoch, "test");
+    }
+
+    /** What is written with a baseline is the sum, with the errors that the training reports, and can be trained on. */
+    @Test
+    void aBaselineBelongsToTheModel() throws IOException {
+        writeData();
+        String text =
+                """
+                data: [{file: data.xyz}]
+                energy_references: mean
+                baseline: {type: zbl, elements: [Li, Cl], inner: 1, outer: 2.6}
+                model: {START}
+                training: {epochs: 1, force: {fraction: 0.01}}
+                output: OUT
+                """;
+        Path config = folder.resolve("mlip.yaml");
+        Files.writeString(
+                config,
+                text.replace("START", "radial: [gastegger2018:shift:4:2], hidden: [4]")
+                        .replace("OUT", "first"));
+        assertEquals(0, Cli.run("train", config).status());
+        Path json = folder.resolve("errors.json");
+        Path model = folder.resolve("first/model.mlip");
+        assertFalse(
+                Files.exists(folder.resolve("first/input.nn")), "no model without its baseline");
+        Cli.Outcome check = Cli.run("validate", model, folder.resolve("data.xyz"), "--json", json);
+        assertEquals(0, check.status(), check.err());
+        JsonNode first =
+                new ObjectMapper().readTree(folder.resolve("first/training.json").toFile());
+        double expected = force(first.path("epochs").path(1), "train");
+        double found =
+                new ObjectMapper().readTree(json.toFile()).path("force_rmse_ev_per_ang").asDouble();
+        assertEquals(expected, found, 1e-9 * expected);
+        Files.writeString(
+                config, text.replace("START", "start: " + model).replace("OUT", "second"));
+        Cli.Outcome again = Cli.run("train", config);
+        assertEquals(0, again.status(), again.err());
+        JsonNode second =
+                new ObjectMapper().readTree(folder.resolve("second/training.json").toFile());
+        assertEquals(expected, force(second.path("epochs").path(0), "train"), 1e-6 * expected);
+    }
+
+    private static double force(JsonNode epoch, String part) {
+        return epoch.path(part).path("force_rmse_ev_per_ang").asDouble();
     }
 }

@@ -2,8 +2,10 @@ package org.mlip4j.train.config;
 
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.SumPotential;
 import org.mlip4j.hdnnp.Activation;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
@@ -113,8 +115,16 @@ public final class TrainingPlans {
     }
 
     private HdnnpModel started(Path path) {
-        if (Potentials.load(path) instanceof HdnnpPotential hdnnp) {
-            return hdnnp.model();
+        Potential potential = Potentials.load(path);
+        List<Potential> terms =
+                potential instanceof SumPotential sum ? sum.terms() : List.of(potential);
+        List<HdnnpModel> models =
+                terms.stream()
+                        .filter(HdnnpPotential.class::isInstance)
+                        .map(term -> ((HdnnpPotential) term).model())
+                        .toList();
+        if (models.size() == 1) {
+            return models.getFirst();
         }
         throw new MlipException(path + " is not a single HDNNP, so its training cannot go on");
     }
