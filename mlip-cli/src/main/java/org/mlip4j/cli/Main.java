@@ -36,6 +36,7 @@ import java.io.PrintWriter;
             DescriptorsCommand.class,
             FunctionsCommand.class,
             ValidateCommand.class,
+            PictureCommand.class,
             BenchCommand.class,
             LammpsCommand.class,
             EnvCommand.class

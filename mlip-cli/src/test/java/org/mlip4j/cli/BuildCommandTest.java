@@ -31,6 +31,19 @@ class BuildCommandTest {
     }
 
     @Test
+    void picturesOfStructures() throws IOException {
+        Path first = folder.resolve("first.svg");
+        Path second = folder.resolve("second.svg");
+        build("supercell Li2S --repeat 2,1,1 --picture " + first);
+        String cell = folder.resolve("built.xyz").toString();
+        assertEquals(0, Cli.run("picture", cell, "-o", second).status());
+        assertEquals(Files.readString(first), Files.readString(second));
+        Cli.Outcome beyond = Cli.run("picture", cell, "--frame", "2", "-o", second);
+        assertEquals(1, beyond.status());
+        assertTrue(beyond.err().contains("has 1 frames"), beyond.err());
+    }
+
+    @Test
     void perturbedCopiesDifferByTheirSeedOnly() {
         build("supercell Li --repeat 2,2,2");
         double first = Double.NaN;

@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
  */
 public final class Structure {
 
+    /** Rounding, as a share of a lattice vector, that does not move an atom to the other side. */
+    private static final double ON_FACE = 1e-9;
+
     private final Cell cell;
     private final int[] species;
     private final double[] positions;
@@ -156,6 +159,30 @@ public final class Structure {
      */
     public Structure withPositions(double[] newPositions) {
         return of(cell, species, newPositions).withVelocities(velocities).withInfo(info);
+    }
+
+    /**
+     * This structure with every atom moved into the cell along its periodic directions; nothing else changes.
+     *
+     * @return new structure
+     */
+    public Structure wrapped() {
+        double[] matrix = cell.completed();
+        double[] inverse = Cell.inverse(matrix);
+        double[] inside = positions.clone();
+        for (int i = 0; i < inside.length; i += 3) {
+            for (int k = 0; k < 3; k++) {
+                double f =
+                        positions[i] * inverse[k]
+                                + positions[i + 1] * inverse[3 + k]
+                                + positions[i + 2] * inverse[6 + k];
+                double shift = cell.isPeriodic(k) ? Math.floor(f + ON_FACE) : 0;
+                for (int d = 0; shift != 0 && d < 3; d++) {
+                    inside[i + d] -= shift * matrix[3 * k + d];
+                }
+            }
+        }
+        return new Structure(cell, species, inside, velocities, labels, info);
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.mlip4j.core;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -74,5 +75,14 @@ class CoreTypesTest {
         MlipException e =
                 assertThrows(MlipException.class, () -> Potentials.load(Path.of("no/such/model")));
         assertTrue(e.getMessage().contains("no/such/model"), e.getMessage());
+    }
+
+    @Test
+    void wrappingMovesAtomsAlongPeriodicDirectionsOnly() {
+        Cell cell = Cell.of(new double[] {4, 0, 0, 1, 5, 0, 0, 0, 6}, true, true, false);
+        Structure outside =
+                Structure.of(cell, new int[] {3, 16}, new double[] {-1, 6, 7, -1e-12, 0, 0});
+        double[] r = outside.wrapped().positions();
+        assertArrayEquals(new double[] {2, 1, 7, -1e-12, 0, 0}, r, 1e-12);
     }
 }

@@ -9,6 +9,7 @@ import org.mlip4j.core.io.StructureFormat;
 import org.mlip4j.core.io.StructureWriter;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.build.Built;
+import org.mlip4j.sim.picture.Picture;
 
 import picocli.CommandLine.Option;
 
@@ -23,6 +24,8 @@ import java.util.Map;
 /** Where a built structure goes: the file and its report. */
 final class Output {
 
+    private static final int PICTURE_WIDTH = 1200;
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
@@ -32,6 +35,12 @@ final class Output {
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the report as JSON.")
     private Path json;
+
+    @Option(
+            names = "--picture",
+            paramLabel = "FILE",
+            description = "Also draw the structure, as .png or .svg.")
+    private Path picture;
 
     void write(Built built, BuildCommand command, PrintWriter out) throws IOException {
         Structure structure = built.structure();
@@ -52,6 +61,9 @@ final class Output {
                 writer.write(structure);
             }
             writer.commit();
+        }
+        if (picture != null) {
+            Picture.of(structure, PICTURE_WIDTH).write(picture);
         }
         print(built.report(), "", out);
         if (json != null) {

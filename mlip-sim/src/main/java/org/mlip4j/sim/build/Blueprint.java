@@ -1,5 +1,6 @@
 package org.mlip4j.sim.build;
 
+import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
@@ -90,7 +91,14 @@ public record Blueprint(
         describe(structure, contacts, report);
         // Whatever is not neutral has been refused; a metal's atoms do not count.
         report.put("net_charge_e", 0.0);
-        return new Built(structure, best.grain(), report);
+        return new Built(wrappedInPlane(structure), best.grain(), report);
+    }
+
+    /** Groups of atoms that reach over a boundary stay whole. */
+    private static Structure wrappedInPlane(Structure structure) {
+        Cell cell = structure.cell();
+        Cell layer = Cell.of(cell.vectors(), true, true, false);
+        return structure.withCell(layer).wrapped().withCell(cell);
     }
 
     /**
