@@ -1,6 +1,5 @@
 package org.mlip4j.hdnnp.internal.kernel;
 
-import org.mlip4j.hdnnp.internal.kernel.PairTerms.Angle;
 import org.mlip4j.hdnnp.internal.kernel.PairTerms.Shape;
 
 import java.util.Arrays;
@@ -17,13 +16,18 @@ import java.util.stream.Collectors;
  */
 final class AngularPart {
 
+    /** About how many pairs are evaluated together: few enough for what is computed to stay in the nearest cache. */
+    private static final int CHUNK = 256;
+
     private final boolean anyShift;
 
     /** What the sum of the three squared distances may be at most. */
     private final double largest;
 
-    private final Block[] blocks;
+    /** Element pairs with the same shapes and powers come one after the other and are evaluated together. */
     private final PairTerms[] parts;
+
+    private final boolean[] lastAlike;
     private final PairRows pairs;
 
     /** How many shapes and, made even, powers the blocks have at most. */
@@ -41,23 +45,6 @@ final class AngularPart {
 
     private double[] cutoffSlope;
 
-    /** Element pairs with the same shapes and powers: their pairs lie together. */
-    private record Block(List<Shape> shapes, List<Angle> powers, PairTerms[] parts) {
-
-        static Block of(List<PairTerms> parts) {
-            PairTerms one = parts.getFirst();
-            return new Block(one.shapes, one.powers, parts.toArray(PairTerms[]::new));
-        }
-
-        int from() {
-            return parts[0].from;
-        }
-
-        int to() {
-            return parts[parts.length - 1].to;
-        }
-    }
-
     AngularPart(double radius, List<PairTerms> terms) {
         largest = 3 * radius * radius;
         anyShift = terms.stream().anyMatch(p -> p.shapes.stream().anyMatch(s -> s.shift() != 0));
@@ -68,29 +55,28 @@ final class AngularPart {
                                         p -> List.of(p.shapes, p.powers),
                                         LinkedHashMap::new,
                                         Collectors.toList()));
-        blocks = alike.values().stream().map(Block::of).toArray(Block[]::new);
         parts = alike.values().stream().flatMap(Collection::stream).toArray(PairTerms[]::new);
+        lastAlike = new boolean[parts.length];
+        int last = -1;
+        for (List<PairTerms> some : alike.values()) {
+            last += some.size();
+            lastAlike[last] = true;
+        }
         pairs = new PairRows(anyShift);
         rows = terms.stream().mapToInt(p -> p.shapes.size()).max().orElse(0);
         columns = 2 * terms.stream().mapToInt(p -> p.turns).max().orElse(0);
     }
 
     void compute(Shell n, double[] g) {
-        pairs.collect(n, parts);
+        pairs.begin(n, parts);
         grow();
-        if (anyShift) {
-            PairKernel.addRoots(pairs.distances, pairs.third, pairs.size);
-        }
-        for (Block block : blocks) {
-            for (int r = 0; r < block.shapes.size(); r++) {
-                gaussians(block, r);
-            }
-        }
-        n.evaluateCutoff(pairs.third, pairs.size, cutoff, cutoffSlope);
-        PairKernel.complete(pairs, cutoff, cutoffSlope);
-        for (Block block : blocks) {
-            for (int c = 0; c < block.powers.size(); c++) {
-                powers(block, c);
+        int from = 0;
+        for (int t = 0; t < parts.length; t++) {
+            PairTerms part = parts[t];
+            pairs.collect(n, part);
+            if (lastAlike[t] || part.to - from >= CHUNK) {
+                evaluate(n, part, from, part.to);
+                from = part.to;
             }
         }
         for (PairTerms part : parts) {
@@ -99,13 +85,26 @@ final class AngularPart {
         }
     }
 
+    private void evaluate(Shell n, PairTerms alike, int from, int to) {
+        if (anyShift) {
+            PairKernel.addRoots(pairs.distances, pairs.third, from, to);
+        }
+        for (int r = 0; r < alike.shapes.size(); r++) {
+            gaussians(alike.shapes.get(r), r, from, to);
+        }
+        n.evaluateCutoff(pairs.third, from, to, cutoff, cutoffSlope);
+        PairKernel.complete(pairs, from, to, cutoff, cutoffSlope);
+        for (int c = 0; c < alike.powers.size(); c++) {
+            PairKernel.powers(
+                    alike.powers.get(c), pairs.cosines, from, to, power, c * pairs.capacity);
+        }
+    }
+
     /** exp(lift - eta s), s = sum of (r - r_s)^2 = 2 r_j . r_k + 2 r_jk^2 - 2 r_s sum of r + const. */
-    private void gaussians(Block block, int row) {
-        double eta = block.shapes.get(row).eta();
-        double shift = block.shapes.get(row).shift();
-        double lift = block.shapes.get(row).lift();
-        int from = block.from();
-        int to = block.to();
+    private void gaussians(Shape shape, int row, int from, int to) {
+        double eta = shape.eta();
+        double shift = shape.shift();
+        double lift = shape.lift();
         int at = row * pairs.capacity;
         if (shift == 0 && lift == 0 && eta * largest < Exponential.SAFE) {
             Exponential.ofSums(-2 * eta, pairs.cosines, pairs.third, from, to, gaussian, at);
@@ -123,16 +122,6 @@ final class AngularPart {
                     gaussian,
                     at);
         }
-    }
-
-    private void powers(Block block, int column) {
-        PairKernel.powers(
-                block.powers.get(column),
-                pairs.cosines,
-                block.from(),
-                block.to(),
-                power,
-                column * pairs.capacity);
     }
 
     private void sums(PairTerms part) {
@@ -185,18 +174,18 @@ final class AngularPart {
 
     /** Adds to the gradients of the shell. */
     void pullBack(Shell n, double[] dEdG) {
+        pairs.beginSpread(n);
         for (PairTerms part : parts) {
             part.setMix(dEdG);
             mix(part);
-        }
-        if (anyShift) {
-            Arrays.fill(pairs.shifted, 0, pairs.size, 0);
-            for (PairTerms part : parts) {
+            if (anyShift) {
+                Arrays.fill(pairs.shifted, 0, part.to - part.from, 0);
                 mixShifts(part);
+                PairKernel.finishThirdShift(pairs, part.from, part.to);
             }
-            PairKernel.finishThirdShift(pairs);
+            pairs.spread(n, part);
         }
-        pairs.spread(n, parts);
+        pairs.endSpread(n);
     }
 
     private void mix(PairTerms part) {

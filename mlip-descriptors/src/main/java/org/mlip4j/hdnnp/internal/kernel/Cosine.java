@@ -21,12 +21,13 @@ final class Cosine {
             double scale,
             double[] ratio,
             double factor,
-            int n,
+            int from,
+            int to,
             double[] f,
             double[] d) {
         DoubleVector k2 = broadcast(scale);
         DoubleVector height = broadcast(factor);
-        for (int i = 0; i < n; i += L) {
+        for (int i = from; i < to; i += L) {
             DoubleVector x = DoubleVector.fromArray(S, squares, i).mul(k2);
             DoubleVector x2 = x.mul(x);
             DoubleVector x4 = x2.mul(x2);

@@ -41,7 +41,7 @@ final class CutoffKernel {
      * @param g slopes, 0 where f is. Overwritten.
      */
     void evaluate(double[] r2, int n, double[] f, double[] g) {
-        evaluateSlopes(r2, n, f, g);
+        evaluateSlopes(r2, 0, n, f, g);
         DoubleVector tiny = broadcast(Double.MIN_NORMAL);
         for (int j = 0; j < n; j += L) {
             DoubleVector.fromArray(S, g, j)
@@ -54,72 +54,80 @@ final class CutoffKernel {
      * Evaluates f and f' / r.
      *
      * @param r2 squared distances within the cutoff; positive
-     * @param n how many, a multiple of the number of lanes
+     * @param from the first, a multiple of the number of lanes
+     * @param to one beyond the last, a multiple of the number of lanes
      * @param f values. Overwritten.
      * @param d slopes. Overwritten.
      */
-    void evaluateSlopes(double[] r2, int n, double[] f, double[] d) {
+    void evaluateSlopes(double[] r2, int from, int to, double[] f, double[] d) {
         CutoffFunction.Kind kind = function.kind();
         switch (kind) {
-            case HARD -> hard(n, f, d);
-            case TANH_UNNORMALIZED -> tanh(r2, n, 1, 1 / radius, f, d);
-            case TANH -> tanh(r2, n, Math.pow(Math.tanh(1), -3), 1 / radius, f, d);
+            case HARD -> hard(from, to, f, d);
+            case TANH_UNNORMALIZED -> tanh(r2, from, to, 1, 1 / radius, f, d);
+            case TANH -> tanh(r2, from, to, Math.pow(Math.tanh(1), -3), 1 / radius, f, d);
             case COSINE -> {
                 if (inner == 0) {
-                    cosineOfWhole(r2, n, f, d);
+                    cosineOfWhole(r2, from, to, f, d);
                 } else {
-                    reduce(r2, n, f, d);
-                    PairKernel.multiply(f, f, n);
+                    reduce(r2, from, to, f, d);
+                    PairKernel.multiply(f, f, from, to);
                     Cosine.squared(
-                            f, HALF_PI * HALF_PI, d, -2 * HALF_PI * HALF_PI * width, n, f, d);
+                            f,
+                            HALF_PI * HALF_PI,
+                            d,
+                            -2 * HALF_PI * HALF_PI * width,
+                            from,
+                            to,
+                            f,
+                            d);
                 }
             }
             default -> {
-                reduce(r2, n, f, d);
-                ofReduced(kind, n, f, d);
+                reduce(r2, from, to, f, d);
+                ofReduced(kind, from, to, f, d);
             }
         }
     }
 
-    private void ofReduced(CutoffFunction.Kind kind, int n, double[] f, double[] d) {
+    private void ofReduced(CutoffFunction.Kind kind, int from, int to, double[] f, double[] d) {
         switch (kind) {
-            case EXPONENTIAL -> exponential(f, d, n, width);
-            case POLY1 -> poly1(f, d, n, width);
-            case POLY2 -> poly2(f, d, n, width);
-            case POLY3 -> poly3(f, d, n, width);
-            case POLY4 -> poly4(f, d, n, width);
+            case EXPONENTIAL -> exponential(f, d, from, to, width);
+            case POLY1 -> poly1(f, d, from, to, width);
+            case POLY2 -> poly2(f, d, from, to, width);
+            case POLY3 -> poly3(f, d, from, to, width);
+            case POLY4 -> poly4(f, d, from, to, width);
             default -> throw new IllegalArgumentException(kind.toString());
         }
     }
 
-    private static void hard(int n, double[] f, double[] d) {
-        Arrays.fill(f, 0, n, 1);
-        Arrays.fill(d, 0, n, 0);
+    private static void hard(int from, int to, double[] f, double[] d) {
+        Arrays.fill(f, from, to, 1);
+        Arrays.fill(d, from, to, 0);
     }
 
     /** x = (r - inner) / (outer - inner), 0 below, and x / r. */
-    private void reduce(double[] r2, int n, double[] x, double[] ratio) {
+    private void reduce(double[] r2, int from, int to, double[] x, double[] ratio) {
         if (inner == 0) {
-            roots(r2, n, width, x);
-            Arrays.fill(ratio, 0, n, width);
+            roots(r2, from, to, width, x);
+            Arrays.fill(ratio, from, to, width);
         } else {
-            reduce(r2, n, inner, width, x, ratio);
+            reduce(r2, from, to, inner, width, x, ratio);
         }
     }
 
-    private static void roots(double[] r2, int n, double width, double[] x) {
+    private static void roots(double[] r2, int from, int to, double width, double[] x) {
         DoubleVector factor = broadcast(width);
-        for (int i = 0; i < n; i += L) {
+        for (int i = from; i < to; i += L) {
             DoubleVector.fromArray(S, r2, i).sqrt().mul(factor).intoArray(x, i);
         }
     }
 
     private static void reduce(
-            double[] r2, int n, double inner, double width, double[] x, double[] ratio) {
+            double[] r2, int from, int to, double inner, double width, double[] x, double[] ratio) {
         DoubleVector zero = broadcast(0);
         DoubleVector start = broadcast(inner);
         DoubleVector factor = broadcast(width);
-        for (int i = 0; i < n; i += L) {
+        for (int i = from; i < to; i += L) {
             DoubleVector r = DoubleVector.fromArray(S, r2, i).sqrt();
             DoubleVector beyond = r.sub(start).mul(factor);
             DoubleVector v = beyond.blend(zero, beyond.lt(zero));
@@ -128,52 +136,68 @@ final class CutoffKernel {
         }
     }
 
-    private void cosineOfWhole(double[] r2, int n, double[] f, double[] d) {
-        Arrays.fill(d, 0, n, 1);
+    private void cosineOfWhole(double[] r2, int from, int to, double[] f, double[] d) {
+        Arrays.fill(d, from, to, 1);
         double k2 = HALF_PI * HALF_PI * width * width;
-        Cosine.squared(r2, k2, d, -2 * k2, n, f, d);
+        Cosine.squared(r2, k2, d, -2 * k2, from, to, f, d);
     }
 
-    /** f = norm t^3, t = tanh(1 - r / r_c) = 1 - 2 / (e + 1), with one division for 1 / (e + 1) and 1 / r. */
+    /**
+     * f = norm t^3, t = tanh(y), y = 1 - r / r_c: y times a polynomial of y^2, a Chebyshev fit for y up to 1, right to
+     * 6e-17 of t.
+     */
     private static void tanh(
-            double[] r2, int n, double norm, double width, double[] f, double[] d) {
-        roots(r2, n, 1, d);
-        Exponential.sum(-2 * width, d, 0, d, 0, d, 2, 0, n, f, 0);
+            double[] r2, int from, int to, double norm, double width, double[] f, double[] d) {
         DoubleVector one = broadcast(1);
-        DoubleVector two = broadcast(2);
+        DoubleVector minus = broadcast(-width);
         DoubleVector height = broadcast(norm);
         DoubleVector factor = broadcast(3 * width * norm);
-        for (int i = 0; i < n; i += L) {
-            DoubleVector r = DoubleVector.fromArray(S, d, i);
-            DoubleVector e = DoubleVector.fromArray(S, f, i).add(one);
-            DoubleVector inverse = one.div(e.mul(r));
-            DoubleVector t = one.sub(two.mul(r).mul(inverse));
+        for (int i = from; i < to; i += L) {
+            DoubleVector r = DoubleVector.fromArray(S, r2, i).sqrt();
+            DoubleVector inverse = one.div(r);
+            DoubleVector y = r.fma(minus, one);
+            DoubleVector x = y.mul(y);
+            DoubleVector x2 = x.mul(x);
+            DoubleVector x4 = x2.mul(x2);
+            DoubleVector a =
+                    x.fma(-0.05396825395091773, 0.13333333333282113)
+                            .fma(x2, x.fma(-0.3333333333333273, 1.0));
+            DoubleVector b =
+                    x.fma(-0.00145571559077928, 0.003592104115230281)
+                            .fma(x2, x.fma(-0.008863232181130274, 0.021869488226930838));
+            DoubleVector c =
+                    x.fma(-3.603918536997382e-05, 9.472256075732066e-05)
+                            .fma(x2, x.fma(-0.00023801236323479905, 0.0005896028950856166));
+            DoubleVector e =
+                    x.fma(-6.20675330545365e-08, 6.496857637862531e-07)
+                            .fma(x2, x.fma(-3.402993826979274e-06, 1.2306805295349983e-05));
+            DoubleVector t = e.fma(x4, c).fma(x4, b).fma(x4, a).mul(y);
             DoubleVector square = t.mul(t);
             square.mul(t).mul(height).intoArray(f, i);
-            square.sub(one).mul(factor).mul(square).mul(e.mul(inverse)).intoArray(d, i);
+            square.sub(one).mul(square).mul(inverse).mul(factor).intoArray(d, i);
         }
     }
 
     /** f = exp(1 - u), u = 1 / (1 - x^2). */
-    private static void exponential(double[] f, double[] d, int n, double width) {
+    private static void exponential(double[] f, double[] d, int from, int to, double width) {
         DoubleVector one = broadcast(1);
         DoubleVector tiny = broadcast(TINY);
         DoubleVector factor = broadcast(-2 * width);
-        for (int i = 0; i < n; i += L) {
+        for (int i = from; i < to; i += L) {
             DoubleVector x = DoubleVector.fromArray(S, f, i);
             DoubleVector u = one.div(one.sub(x).add(tiny).mul(one.add(x)));
             one.sub(u).intoArray(f, i);
             u.mul(u).mul(factor).mul(DoubleVector.fromArray(S, d, i)).intoArray(d, i);
         }
-        Exponential.evaluate(1, f, 0, n);
-        PairKernel.multiply(d, f, n);
+        Exponential.evaluate(1, f, from, to);
+        PairKernel.multiply(d, f, from, to);
     }
 
-    private static void poly1(double[] f, double[] d, int n, double width) {
+    private static void poly1(double[] f, double[] d, int from, int to, double width) {
         DoubleVector one = broadcast(1);
         DoubleVector two = broadcast(2);
         DoubleVector factor = broadcast(-6 * width);
-        for (int i = 0; i < n; i += L) {
+        for (int i = from; i < to; i += L) {
             DoubleVector x = DoubleVector.fromArray(S, f, i);
             DoubleVector y = one.sub(x);
             y.mul(y).mul(x.fma(two, one)).intoArray(f, i);
@@ -181,12 +205,12 @@ final class CutoffKernel {
         }
     }
 
-    private static void poly2(double[] f, double[] d, int n, double width) {
+    private static void poly2(double[] f, double[] d, int from, int to, double width) {
         DoubleVector one = broadcast(1);
         DoubleVector three = broadcast(3);
         DoubleVector six = broadcast(6);
         DoubleVector factor = broadcast(-30 * width);
-        for (int i = 0; i < n; i += L) {
+        for (int i = from; i < to; i += L) {
             DoubleVector x = DoubleVector.fromArray(S, f, i);
             DoubleVector y = one.sub(x);
             DoubleVector y2 = y.mul(y);
@@ -195,13 +219,13 @@ final class CutoffKernel {
         }
     }
 
-    private static void poly3(double[] f, double[] d, int n, double width) {
+    private static void poly3(double[] f, double[] d, int from, int to, double width) {
         DoubleVector one = broadcast(1);
         DoubleVector four = broadcast(4);
         DoubleVector ten = broadcast(10);
         DoubleVector twenty = broadcast(20);
         DoubleVector factor = broadcast(-140 * width);
-        for (int i = 0; i < n; i += L) {
+        for (int i = from; i < to; i += L) {
             DoubleVector x = DoubleVector.fromArray(S, f, i);
             DoubleVector y = one.sub(x);
             DoubleVector y2 = y.mul(y);
@@ -214,14 +238,14 @@ final class CutoffKernel {
         }
     }
 
-    private static void poly4(double[] f, double[] d, int n, double width) {
+    private static void poly4(double[] f, double[] d, int from, int to, double width) {
         DoubleVector one = broadcast(1);
         DoubleVector five = broadcast(5);
         DoubleVector fifteen = broadcast(15);
         DoubleVector thirtyFive = broadcast(35);
         DoubleVector seventy = broadcast(70);
         DoubleVector factor = broadcast(-630 * width);
-        for (int i = 0; i < n; i += L) {
+        for (int i = from; i < to; i += L) {
             DoubleVector x = DoubleVector.fromArray(S, f, i);
             DoubleVector y = one.sub(x);
             DoubleVector y2 = y.mul(y);

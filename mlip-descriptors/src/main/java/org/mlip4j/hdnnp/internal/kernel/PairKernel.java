@@ -268,9 +268,9 @@ final class PairKernel {
             DoubleVector s = zero;
             DoubleVector d = zero;
             if (!first) {
-                e = DoubleVector.fromArray(S, sum, p);
-                s = DoubleVector.fromArray(S, stretch, p);
-                d = DoubleVector.fromArray(S, bend, p);
+                e = DoubleVector.fromArray(S, sum, p - from);
+                s = DoubleVector.fromArray(S, stretch, p - from);
+                d = DoubleVector.fromArray(S, bend, p - from);
             }
             for (int r = 0; r < rows; r++) {
                 int w = m + r * PairTerms.COLUMNS;
@@ -290,13 +290,13 @@ final class PairKernel {
                 d = d.mul(f);
                 DoubleVector u = e.mul(DoubleVector.fromArray(S, slope, p)).sub(s);
                 e = e.mul(f);
-                d.mul(over).sub(u).intoArray(cross, p);
+                d.mul(over).sub(u).intoArray(cross, p - from);
                 s = u.sub(s);
                 d = d.mul(x);
             }
-            e.intoArray(sum, p);
-            s.intoArray(stretch, p);
-            d.intoArray(bend, p);
+            e.intoArray(sum, p - from);
+            s.intoArray(stretch, p - from);
+            d.intoArray(bend, p - from);
         }
     }
 
@@ -333,14 +333,14 @@ final class PairKernel {
                     .mul(DoubleVector.fromArray(S, h, p))
                     .fma(
                             DoubleVector.fromArray(S, gaussian, r0 + p),
-                            DoubleVector.fromArray(S, shifted, p))
-                    .intoArray(shifted, p);
+                            DoubleVector.fromArray(S, shifted, p - from))
+                    .intoArray(shifted, p - from);
         }
     }
 
     /** values *= factors. */
-    static void multiply(double[] values, double[] factors, int length) {
-        for (int p = 0; p < length; p += L) {
+    static void multiply(double[] values, double[] factors, int from, int to) {
+        for (int p = from; p < to; p += L) {
             DoubleVector.fromArray(S, values, p)
                     .mul(DoubleVector.fromArray(S, factors, p))
                     .intoArray(values, p);
@@ -348,12 +348,11 @@ final class PairKernel {
     }
 
     /** h and slope times the cutoff functions of j and k, r_j . r_k divided by the distances. */
-    static void complete(PairRows n, double[] h, double[] slope) {
+    static void complete(PairRows n, int from, int to, double[] h, double[] slope) {
         double[] cutoffs = n.cutoffs;
         double[] cosines = n.cosines;
         double[] inverse = n.inverse;
-        int size = n.size;
-        for (int p = 0; p < size; p += L) {
+        for (int p = from; p < to; p += L) {
             DoubleVector f = DoubleVector.fromArray(S, cutoffs, p);
             DoubleVector.fromArray(S, h, p).mul(f).intoArray(h, p);
             DoubleVector.fromArray(S, slope, p).mul(f).intoArray(slope, p);
@@ -364,8 +363,8 @@ final class PairKernel {
     }
 
     /** distances += sqrt(square). */
-    static void addRoots(double[] distances, double[] square, int length) {
-        for (int p = 0; p < length; p += L) {
+    static void addRoots(double[] distances, double[] square, int from, int to) {
+        for (int p = from; p < to; p += L) {
             DoubleVector.fromArray(S, distances, p)
                     .add(DoubleVector.fromArray(S, square, p).sqrt())
                     .intoArray(distances, p);
@@ -373,16 +372,15 @@ final class PairKernel {
     }
 
     /** Adds shifted / r_jk to u. */
-    static void finishThirdShift(PairRows n) {
+    static void finishThirdShift(PairRows n, int from, int to) {
         double[] shifted = n.shifted;
         double[] third = n.third;
         double[] stretch = n.stretch;
         double[] cross = n.cross;
-        int size = n.size;
-        for (int p = 0; p < size; p += L) {
+        for (int p = 0; p < to - from; p += L) {
             DoubleVector u =
                     DoubleVector.fromArray(S, shifted, p)
-                            .div(DoubleVector.fromArray(S, third, p).sqrt());
+                            .div(DoubleVector.fromArray(S, third, from + p).sqrt());
             DoubleVector.fromArray(S, stretch, p).add(u).intoArray(stretch, p);
             DoubleVector.fromArray(S, cross, p).sub(u).intoArray(cross, p);
         }

@@ -51,6 +51,9 @@ final class PairRows {
     /** Which of the lanes of a row of k are pairs that matter. */
     private long[] lanes = new long[0];
 
+    /** How many of these were walked. */
+    private int word;
+
     /** Length of the arrays. */
     int capacity;
 
@@ -71,7 +74,7 @@ final class PairRows {
     /** r_j + r_k, if functions ask for it. */
     double[] distances;
 
-    /** E, dE/dcos and what a pair gives to the derivatives: see {@link PairKernel#finish}. */
+    /** What the pairs of one element pair give to the derivatives: see {@link PairKernel#mix}. */
     double[] sum;
 
     double[] stretch;
@@ -85,23 +88,24 @@ final class PairRows {
         this.anyShift = anyShift;
     }
 
-    /** Finds the pairs and sets the range of each element pair. */
-    void collect(Shell n, PairTerms[] parts) {
+    /** Makes ready for {@link #collect} of all element pairs, one after the other. */
+    void begin(Shell n, PairTerms[] parts) {
         grow(n, parts);
         pack(n);
-        int p = 0;
-        int word = 0;
-        for (PairTerms part : parts) {
-            part.from = p;
-            p = collect(n, part, p, word);
-            if (anyShift) {
-                collectDistances(n, part, part.from, word);
-            }
-            word += words(n, part);
-            p = fill(p, n.squaredRadius() / 4);
-            part.to = p;
+        size = 0;
+        word = 0;
+    }
+
+    /** Finds the pairs of an element pair and sets their range. */
+    void collect(Shell n, PairTerms part) {
+        part.from = size;
+        int p = collect(n, part, size, word);
+        if (anyShift) {
+            collectDistances(n, part, part.from, word);
         }
-        size = p;
+        word += words(n, part);
+        size = fill(p, n.squaredRadius() / 4);
+        part.to = size;
     }
 
     private static int words(Shell n, PairTerms part) {
@@ -221,19 +225,20 @@ final class PairRows {
         return Lanes.padded(p);
     }
 
-    /** Turns the derivatives into those with respect to the neighbours' positions and adds them to the shell's. */
-    void spread(Shell n, PairTerms[] parts) {
+    /** Makes ready for {@link #spread} of all element pairs, one after the other. */
+    void beginSpread(Shell n) {
         Arrays.fill(pull, 0, n.size * (PULLS / L), 0);
         Arrays.fill(rows, 0, n.size * ROWS, 0);
-        int word = 0;
-        for (PairTerms part : parts) {
-            spread(n, part, word);
-            if (anyShift) {
-                spreadShift(n, part, word);
-            }
-            word += words(n, part);
+        word = 0;
+    }
+
+    /** Turns the derivatives of the pairs of an element pair into those with respect to the neighbours' positions. */
+    void spread(Shell n, PairTerms part) {
+        spread(n, part, word);
+        if (anyShift) {
+            spreadShift(n, part, word);
         }
-        unpack(n);
+        word += words(n, part);
     }
 
     /**
@@ -252,7 +257,7 @@ final class PairRows {
         long[] lanes = this.lanes;
         int end = n.end[part.along];
         int last = n.end[part.down];
-        int p = part.from;
+        int p = 0;
         int word = startWord;
         for (int j = n.begin[part.down]; j < last; j += 2) {
             int at = j / L * BLOCK + j % L;
@@ -349,7 +354,7 @@ final class PairRows {
 
     /** What functions not centred on the atom add: shifted / r_j along r_j. */
     private void spreadShift(Shell n, PairTerms part, int startWord) {
-        int p = part.from;
+        int p = 0;
         int word = startWord;
         for (int j = n.begin[part.down]; j < n.end[part.down]; j += 2) {
             DoubleVector sum0 = broadcast(0);
@@ -405,7 +410,8 @@ final class PairRows {
         }
     }
 
-    private void unpack(Shell n) {
+    /** Adds to the derivatives of the shell. */
+    void endSpread(Shell n) {
         for (int e = 0; e < n.end.length; e++) {
             for (int j = n.begin[e]; j < n.end[e]; j++) {
                 int at = j / L * PULLS + j % L;

@@ -101,8 +101,8 @@ final class Shell {
     }
 
     /** Cutoff function f of other distances, and f' / r. */
-    void evaluateCutoff(double[] squares, int n, double[] values, double[] slopes) {
-        cutoff.evaluateSlopes(squares, n, values, slopes);
+    void evaluateCutoff(double[] squares, int from, int to, double[] values, double[] slopes) {
+        cutoff.evaluateSlopes(squares, from, to, values, slopes);
     }
 
     double squaredRadius() {

@@ -90,7 +90,7 @@ public final class SimdNetwork implements Network {
     }
 
     private static int padded(int n) {
-        return n <= L ? L : (n + TILE - 1) / TILE * TILE;
+        return (n + L - 1) / L * L;
     }
 
     @Override
@@ -140,21 +140,43 @@ public final class SimdNetwork implements Network {
 
     /** out_k += sum over n inputs of in_j w_jk. */
     private static void multiply(double[] w, int width, double[] in, int n, double[] out) {
-        if (width == L) {
-            multiplyOne(w, in, n, out);
+        int k = 0;
+        for (; k + TILE <= width; k += TILE) {
+            multiplyTile(w, width, k, in, n, out);
+        }
+        if (k + 3 * L == width) {
+            multiplyThree(w, width, k, in, n, out);
         } else {
-            for (int k = 0; k < width; k += TILE) {
-                multiplyTile(w, width, k, in, n, out);
+            for (; k < width; k += L) {
+                multiplyOne(w, width, k, in, n, out);
             }
         }
     }
 
-    private static void multiplyOne(double[] w, double[] in, int n, double[] out) {
-        DoubleVector sum = DoubleVector.fromArray(S, out, 0);
+    private static void multiplyOne(
+            double[] w, int width, int k, double[] in, int n, double[] out) {
+        DoubleVector sum = DoubleVector.fromArray(S, out, k);
         for (int j = 0; j < n; j++) {
-            sum = DoubleVector.fromArray(S, w, j * L).fma(broadcast(in[j]), sum);
+            sum = DoubleVector.fromArray(S, w, j * width + k).fma(broadcast(in[j]), sum);
         }
-        sum.intoArray(out, 0);
+        sum.intoArray(out, k);
+    }
+
+    private static void multiplyThree(
+            double[] w, int width, int k, double[] in, int n, double[] out) {
+        DoubleVector s0 = DoubleVector.fromArray(S, out, k);
+        DoubleVector s1 = DoubleVector.fromArray(S, out, k + L);
+        DoubleVector s2 = DoubleVector.fromArray(S, out, k + 2 * L);
+        for (int j = 0; j < n; j++) {
+            DoubleVector x = broadcast(in[j]);
+            int at = j * width + k;
+            s0 = DoubleVector.fromArray(S, w, at).fma(x, s0);
+            s1 = DoubleVector.fromArray(S, w, at + L).fma(x, s1);
+            s2 = DoubleVector.fromArray(S, w, at + 2 * L).fma(x, s2);
+        }
+        s0.intoArray(out, k);
+        s1.intoArray(out, k + L);
+        s2.intoArray(out, k + 2 * L);
     }
 
     private static void multiplyTile(

@@ -32,6 +32,6 @@ public final class WholeArrays {
      * @param d slopes over r. Overwritten.
      */
     public static void cutoff(CutoffFunction function, double[] r2, int n, double[] f, double[] d) {
-        new CutoffKernel(function).evaluateSlopes(r2, n, f, d);
+        new CutoffKernel(function).evaluateSlopes(r2, 0, n, f, d);
     }
 }

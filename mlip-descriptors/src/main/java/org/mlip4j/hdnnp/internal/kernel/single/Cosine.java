@@ -21,12 +21,13 @@ final class Cosine {
             double scale,
             float[] ratio,
             double factor,
-            int n,
+            int from,
+            int to,
             float[] f,
             float[] d) {
         FloatVector k2 = broadcast(scale);
         FloatVector height = broadcast(factor);
-        for (int i = 0; i < n; i += L) {
+        for (int i = from; i < to; i += L) {
             FloatVector x = FloatVector.fromArray(S, squares, i).mul(k2);
             FloatVector x2 = x.mul(x);
             FloatVector c0 = x.fma(-1f / 720, 1f / 24).fma(x2, x.fma(-1f / 2, 1));
