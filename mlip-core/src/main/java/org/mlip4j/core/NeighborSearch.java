@@ -371,7 +371,7 @@ public final class NeighborSearch implements AutoCloseable {
         /** Neighbours of the atoms from .. to-1 one after the other; how many each has goes to counts. */
         int[] neighbors(double cutoff, int from, int to, int[] counts) {
             double limit = cutoff * cutoff;
-            int[] found = new int[Math.max(16, 64 * (to - from))];
+            int[] found = new int[expected(cutoff, to - from)];
             int n = 0;
             double[] f = images.fractions();
             for (int i = from; i < to; i++) {
@@ -393,6 +393,16 @@ public final class NeighborSearch implements AutoCloseable {
                 counts[i] = n - before;
             }
             return found;
+        }
+
+        /** How many neighbours some atoms have at the mean density; memory for these is taken at once. */
+        private int expected(double cutoff, int count) {
+            double volume = 1;
+            for (int k = 0; k < 3; k++) {
+                volume *= size[k] / perBin[k] * images.height(k);
+            }
+            double each = 4 * Math.PI / 3 * cutoff * cutoff * cutoff * images.count() / volume;
+            return (int) Math.min(1.05 * Math.min(each, 400) * count + 64, Integer.MAX_VALUE - 8);
         }
 
         private int lowest(double[] f, int atom, int k) {

@@ -67,6 +67,7 @@ final class PeriodicImages {
                                     + " check the cell and the units",
                             reach, expected));
         }
+        reserve((int) (1.02 * expected) + 16);
         int[] lo = new int[3];
         int[] hi = new int[3];
         for (int i = 0; i < n; i++) {
@@ -90,11 +91,7 @@ final class PeriodicImages {
     private void addImage(int i, int n, int a, int b, int c) {
         int g = count++;
         if (3 * count > positions.length) {
-            int capacity = Math.max(16, count + count / 2);
-            positions = Arrays.copyOf(positions, 3 * capacity);
-            fractions = Arrays.copyOf(fractions, 3 * capacity);
-            offsets = Arrays.copyOf(offsets, 3 * capacity);
-            owners = Arrays.copyOf(owners, capacity - n);
+            reserve(count + count / 2);
         }
         owners[g - n] = i;
         fractions[3 * g] = fractions[3 * i] + a;
@@ -105,6 +102,13 @@ final class PeriodicImages {
             offsets[3 * g + d] = offsets[3 * i + d] + shift;
             positions[3 * g + d] = positions[3 * i + d] + shift;
         }
+    }
+
+    private void reserve(int capacity) {
+        positions = Arrays.copyOf(positions, 3 * capacity);
+        fractions = Arrays.copyOf(fractions, 3 * capacity);
+        offsets = Arrays.copyOf(offsets, 3 * capacity);
+        owners = Arrays.copyOf(owners, capacity - atomCount);
     }
 
     /** Distance between the two faces of the completed cell that direction k connects. */
