@@ -3,6 +3,7 @@ package org.mlip4j.hdnnp.internal.kernel;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The vectors that this machine prefers. */
@@ -34,6 +35,13 @@ final class Lanes {
 
     /** Below it exp is taken to stay near the smallest normal number. */
     private static final double LOWEST = -708;
+
+    /** Rotations of the lanes by half of them, by a quarter and so on. */
+    private static final VectorShuffle<Double> HALF = rotation(2);
+
+    private static final VectorShuffle<Double> QUARTER = rotation(4);
+
+    private static final VectorShuffle<Double> EIGHTH = rotation(8);
 
     private Lanes() {}
 
@@ -68,5 +76,21 @@ final class Lanes {
         DoubleVector p = d.fma(r4, b).fma(r4, a);
         LongVector exponent = shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52);
         return p.reinterpretAsLongs().add(exponent).reinterpretAsDoubles();
+    }
+
+    private static VectorShuffle<Double> rotation(int part) {
+        return VectorShuffle.iota(SPECIES, COUNT / part, 1, true);
+    }
+
+    /** The sum of all lanes in an order that, other than that of reduceLanes, is the same in interpreted and compiled code. */
+    static double sum(DoubleVector v) {
+        DoubleVector s = v.add(v.rearrange(HALF));
+        if (COUNT > 2) {
+            s = s.add(s.rearrange(QUARTER));
+        }
+        if (COUNT > 4) {
+            s = s.add(s.rearrange(EIGHTH));
+        }
+        return s.lane(0);
     }
 }

@@ -157,18 +157,18 @@ final class PairKernel {
             s22 = d.fma(y, s22);
             s23 = d.fma(z, s23);
         }
-        out[at] = s00.reduceLanes(VectorOperators.ADD);
-        out[at + 1] = s01.reduceLanes(VectorOperators.ADD);
-        out[at + 2] = s02.reduceLanes(VectorOperators.ADD);
-        out[at + 3] = s03.reduceLanes(VectorOperators.ADD);
-        out[at + 4] = s10.reduceLanes(VectorOperators.ADD);
-        out[at + 5] = s11.reduceLanes(VectorOperators.ADD);
-        out[at + 6] = s12.reduceLanes(VectorOperators.ADD);
-        out[at + 7] = s13.reduceLanes(VectorOperators.ADD);
-        out[at + 8] = s20.reduceLanes(VectorOperators.ADD);
-        out[at + 9] = s21.reduceLanes(VectorOperators.ADD);
-        out[at + 10] = s22.reduceLanes(VectorOperators.ADD);
-        out[at + 11] = s23.reduceLanes(VectorOperators.ADD);
+        out[at] = Lanes.sum(s00);
+        out[at + 1] = Lanes.sum(s01);
+        out[at + 2] = Lanes.sum(s02);
+        out[at + 3] = Lanes.sum(s03);
+        out[at + 4] = Lanes.sum(s10);
+        out[at + 5] = Lanes.sum(s11);
+        out[at + 6] = Lanes.sum(s12);
+        out[at + 7] = Lanes.sum(s13);
+        out[at + 8] = Lanes.sum(s20);
+        out[at + 9] = Lanes.sum(s21);
+        out[at + 10] = Lanes.sum(s22);
+        out[at + 11] = Lanes.sum(s23);
     }
 
     /** The same for one row. */
@@ -206,10 +206,10 @@ final class PairKernel {
             s2 = a.fma(y, s2);
             s3 = a.fma(z, s3);
         }
-        out[at] = s0.reduceLanes(VectorOperators.ADD);
-        out[at + 1] = s1.reduceLanes(VectorOperators.ADD);
-        out[at + 2] = s2.reduceLanes(VectorOperators.ADD);
-        out[at + 3] = s3.reduceLanes(VectorOperators.ADD);
+        out[at] = Lanes.sum(s0);
+        out[at + 1] = Lanes.sum(s1);
+        out[at + 2] = Lanes.sum(s2);
+        out[at + 3] = Lanes.sum(s3);
     }
 
     /**

@@ -4,7 +4,6 @@ import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 import java.util.Arrays;
@@ -378,8 +377,8 @@ final class PairRows {
                                 DoubleVector.fromArray(S, pull, to))
                         .intoArray(pull, to);
             }
-            addShift(n, j, sum0.reduceLanes(VectorOperators.ADD));
-            addShift(n, j + 1, sum1.reduceLanes(VectorOperators.ADD));
+            addShift(n, j, Lanes.sum(sum0));
+            addShift(n, j + 1, Lanes.sum(sum1));
         }
     }
 
@@ -425,7 +424,7 @@ final class PairRows {
     }
 
     private static double total(double[] values, int from) {
-        return DoubleVector.fromArray(S, values, from).reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(DoubleVector.fromArray(S, values, from));
     }
 
     private void grow(Shell n, PairTerms[] parts) {

@@ -3,7 +3,6 @@ package org.mlip4j.hdnnp.internal.kernel;
 import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
 
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 import java.util.Arrays;
@@ -101,7 +100,7 @@ final class RadialPart {
                     DoubleVector.fromArray(S, gaussian, at + j)
                             .fma(DoubleVector.fromArray(S, f, j), sum);
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(sum);
     }
 
     /** Adds to the gradients of the shell. */

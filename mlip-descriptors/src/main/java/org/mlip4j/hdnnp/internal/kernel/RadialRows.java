@@ -3,7 +3,6 @@ package org.mlip4j.hdnnp.internal.kernel;
 import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
 
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 import org.mlip4j.hdnnp.CompactFunction;
@@ -116,7 +115,7 @@ final class RadialRows {
         for (int j = begin(factor, element); j < end(factor, element); j += L) {
             total = total.add(DoubleVector.fromArray(S, value, row + j));
         }
-        return total.reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(total);
     }
 
     void clearAdjoints() {

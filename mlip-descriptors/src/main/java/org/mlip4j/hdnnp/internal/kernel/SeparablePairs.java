@@ -110,7 +110,7 @@ final class SeparablePairs {
         for (int t = 0; t < tables.length; t++) {
             for (int c = 0; c < tables[t].sums.length; c++) {
                 tables[t].sums[c] =
-                        DoubleVector.fromArray(S, lanes[t], c * L).reduceLanes(VectorOperators.ADD);
+                        Lanes.sum(DoubleVector.fromArray(S, lanes[t], c * L));
             }
             tables[t].addTo(g);
         }
@@ -351,7 +351,7 @@ final class SeparablePairs {
                         .intoArray(adjoint, base + k);
                 d.fma(rk.mul(rj), DoubleVector.fromArray(S, bend, p)).intoArray(bend, p);
             }
-            adjoint[base + j] += onJ.reduceLanes(VectorOperators.ADD);
+            adjoint[base + j] += Lanes.sum(onJ);
         }
     }
 
@@ -420,9 +420,9 @@ final class SeparablePairs {
             c.fma(yj, DoubleVector.fromArray(S, turnY, k)).intoArray(turnY, k);
             c.fma(zj, DoubleVector.fromArray(S, turnZ, k)).intoArray(turnZ, k);
         }
-        turnX[j] += sumX.reduceLanes(VectorOperators.ADD);
-        turnY[j] += sumY.reduceLanes(VectorOperators.ADD);
-        turnZ[j] += sumZ.reduceLanes(VectorOperators.ADD);
+        turnX[j] += Lanes.sum(sumX);
+        turnY[j] += Lanes.sum(sumY);
+        turnZ[j] += Lanes.sum(sumZ);
     }
 
     /** dE/dr_jk pulls j and k towards each other. */
@@ -451,9 +451,9 @@ final class SeparablePairs {
             DoubleVector.fromArray(S, n.pullY, k).add(dy).intoArray(n.pullY, k);
             DoubleVector.fromArray(S, n.pullZ, k).add(dz).intoArray(n.pullZ, k);
         }
-        n.pullX[j] -= sumX.reduceLanes(VectorOperators.ADD);
-        n.pullY[j] -= sumY.reduceLanes(VectorOperators.ADD);
-        n.pullZ[j] -= sumZ.reduceLanes(VectorOperators.ADD);
+        n.pullX[j] -= Lanes.sum(sumX);
+        n.pullY[j] -= Lanes.sum(sumY);
+        n.pullZ[j] -= Lanes.sum(sumZ);
     }
 
     private void grow(int longestRow) {

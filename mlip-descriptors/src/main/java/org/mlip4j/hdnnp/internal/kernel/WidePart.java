@@ -3,7 +3,6 @@ package org.mlip4j.hdnnp.internal.kernel;
 import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
 
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 import org.mlip4j.hdnnp.internal.kernel.PairTerms.Shape;
@@ -215,18 +214,18 @@ final class WidePart {
         }
         double[] out = part.sums;
         int at = (turn * part.rows + row) * PairTerms.COLUMNS;
-        out[at] = s00.reduceLanes(VectorOperators.ADD);
-        out[at + 1] = s01.reduceLanes(VectorOperators.ADD);
-        out[at + 2] = s02.reduceLanes(VectorOperators.ADD);
-        out[at + 3] = s03.reduceLanes(VectorOperators.ADD);
-        out[at + 4] = s10.reduceLanes(VectorOperators.ADD);
-        out[at + 5] = s11.reduceLanes(VectorOperators.ADD);
-        out[at + 6] = s12.reduceLanes(VectorOperators.ADD);
-        out[at + 7] = s13.reduceLanes(VectorOperators.ADD);
-        out[at + 8] = s20.reduceLanes(VectorOperators.ADD);
-        out[at + 9] = s21.reduceLanes(VectorOperators.ADD);
-        out[at + 10] = s22.reduceLanes(VectorOperators.ADD);
-        out[at + 11] = s23.reduceLanes(VectorOperators.ADD);
+        out[at] = Lanes.sum(s00);
+        out[at + 1] = Lanes.sum(s01);
+        out[at + 2] = Lanes.sum(s02);
+        out[at + 3] = Lanes.sum(s03);
+        out[at + 4] = Lanes.sum(s10);
+        out[at + 5] = Lanes.sum(s11);
+        out[at + 6] = Lanes.sum(s12);
+        out[at + 7] = Lanes.sum(s13);
+        out[at + 8] = Lanes.sum(s20);
+        out[at + 9] = Lanes.sum(s21);
+        out[at + 10] = Lanes.sum(s22);
+        out[at + 11] = Lanes.sum(s23);
     }
 
     /** Adds to the gradients of the shell. */
@@ -309,9 +308,9 @@ final class WidePart {
                 b.fma(a1, DoubleVector.fromArray(S, adjoint, r1 + k)).intoArray(adjoint, r1 + k);
                 d.fma(a2, DoubleVector.fromArray(S, adjoint, r2 + k)).intoArray(adjoint, r2 + k);
             }
-            adjoint[r0 + j] += on0.reduceLanes(VectorOperators.ADD);
-            adjoint[r1 + j] += on1.reduceLanes(VectorOperators.ADD);
-            adjoint[r2 + j] += on2.reduceLanes(VectorOperators.ADD);
+            adjoint[r0 + j] += Lanes.sum(on0);
+            adjoint[r1 + j] += Lanes.sum(on1);
+            adjoint[r2 + j] += Lanes.sum(on2);
         }
     }
 
@@ -391,9 +390,9 @@ final class WidePart {
                 d.fma(yj, DoubleVector.fromArray(S, ty, k)).intoArray(ty, k);
                 d.fma(zj, DoubleVector.fromArray(S, tz, k)).intoArray(tz, k);
             }
-            tx[j] += onX.reduceLanes(VectorOperators.ADD);
-            ty[j] += onY.reduceLanes(VectorOperators.ADD);
-            tz[j] += onZ.reduceLanes(VectorOperators.ADD);
+            tx[j] += Lanes.sum(onX);
+            ty[j] += Lanes.sum(onY);
+            tz[j] += Lanes.sum(onZ);
         }
     }
 

@@ -177,7 +177,7 @@ final class Batch {
                 ends[s] += same.trueCount();
             }
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(sum);
     }
 
     /** Sorts the neighbours into slots. */

@@ -3,6 +3,7 @@ package org.mlip4j.mtp.internal.kernel;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The vectors that this machine prefers. */
@@ -20,5 +21,28 @@ final class Lanes {
     /** Slots whose moments are summed together. */
     static final int GROUP = 2;
 
+    /** Rotations of the lanes by half of them, by a quarter and so on. */
+    private static final VectorShuffle<Double> HALF = rotation(2);
+
+    private static final VectorShuffle<Double> QUARTER = rotation(4);
+
+    private static final VectorShuffle<Double> EIGHTH = rotation(8);
+
     private Lanes() {}
+
+    private static VectorShuffle<Double> rotation(int part) {
+        return VectorShuffle.iota(SPECIES, COUNT / part, 1, true);
+    }
+
+    /** The sum of all lanes in an order that, other than that of reduceLanes, is the same in interpreted and compiled code. */
+    static double sum(DoubleVector v) {
+        DoubleVector s = v.add(v.rearrange(HALF));
+        if (COUNT > 2) {
+            s = s.add(s.rearrange(QUARTER));
+        }
+        if (COUNT > 4) {
+            s = s.add(s.rearrange(EIGHTH));
+        }
+        return s.lane(0);
+    }
 }

@@ -2,7 +2,6 @@ package org.mlip4j.mtp.internal.kernel;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 import org.mlip4j.core.Accumulator;
@@ -138,7 +137,7 @@ public final class VectorGrader implements Grader, BatchObserver {
                                 DoubleVector.fromArray(
                                         S, features.values, L * (b * features.count + f)));
             }
-            sum[columns[kind][f]] += total.reduceLanes(VectorOperators.ADD);
+            sum[columns[kind][f]] += Lanes.sum(total);
         }
     }
 }

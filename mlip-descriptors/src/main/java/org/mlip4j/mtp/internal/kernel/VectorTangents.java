@@ -2,7 +2,6 @@ package org.mlip4j.mtp.internal.kernel;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 import org.mlip4j.core.Element;
@@ -130,7 +129,7 @@ public final class VectorTangents {
     }
 
     private static double sum(double[] lanes, int at) {
-        return DoubleVector.fromArray(S, lanes, at).reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(DoubleVector.fromArray(S, lanes, at));
     }
 
     private void evaluate(int kind, double w, double[] velocities) {

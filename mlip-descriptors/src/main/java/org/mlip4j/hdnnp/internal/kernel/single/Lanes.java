@@ -3,6 +3,7 @@ package org.mlip4j.hdnnp.internal.kernel.single;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The vectors that this machine prefers. */
@@ -21,6 +22,15 @@ final class Lanes {
     private static final int PAGE = 1024;
 
     private static final int STEP = 80;
+
+    /** Rotations of the lanes by half of them, by a quarter and so on. */
+    private static final VectorShuffle<Float> HALF = rotation(2);
+
+    private static final VectorShuffle<Float> QUARTER = rotation(4);
+
+    private static final VectorShuffle<Float> EIGHTH = rotation(8);
+
+    private static final VectorShuffle<Float> SIXTEENTH = rotation(16);
 
     private Lanes() {}
 
@@ -54,5 +64,24 @@ final class Lanes {
         IntVector exponent =
                 shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, Exponential.MANTISSA);
         return t.add(1).add(tail.mul(t2)).reinterpretAsInts().add(exponent).reinterpretAsFloats();
+    }
+
+    private static VectorShuffle<Float> rotation(int part) {
+        return VectorShuffle.iota(SPECIES, COUNT / part, 1, true);
+    }
+
+    /** The sum of all lanes in an order that, other than that of reduceLanes, is the same in interpreted and compiled code. */
+    static double sum(FloatVector v) {
+        FloatVector s = v.add(v.rearrange(HALF));
+        if (COUNT > 2) {
+            s = s.add(s.rearrange(QUARTER));
+        }
+        if (COUNT > 4) {
+            s = s.add(s.rearrange(EIGHTH));
+        }
+        if (COUNT > 8) {
+            s = s.add(s.rearrange(SIXTEENTH));
+        }
+        return s.lane(0);
     }
 }
