@@ -213,6 +213,11 @@ public final class Calculator implements AutoCloseable {
         return search.origin();
     }
 
+    /** Lets the next evaluation make a neighbour list of its own, although the present one may do for it. */
+    public synchronized void forgetList() {
+        search.forget();
+    }
+
     /** Sets the list, and its windows, one per portion. */
     private void find(Cell cell, int[] species, double[] positions) {
         for (int code : species) {

@@ -106,6 +106,11 @@ public final class NeighborSearch implements AutoCloseable {
                 : Optional.empty();
     }
 
+    /** The next list is made anew. */
+    void forget() {
+        list = null;
+    }
+
     private boolean isFor(int[] species) {
         return list != null
                 && species.length == list.localCount()

@@ -368,6 +368,7 @@ public final class MolecularDynamics {
         cell = cell.withVectors(vectors);
         read(in, positions);
         read(in, velocities);
+        calculator.forgetList();
         if (in.readBoolean()) {
             double[] origin = new double[positions.length];
             read(in, vectors);

@@ -17,6 +17,10 @@ import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.LennardJones;
 import org.mlip4j.sim.Supercell;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +45,37 @@ class SimulationTest {
                         new double[] {0, 0, 0, 0, a / 2, a / 2, a / 2, 0, a / 2, a / 2, a / 2, 0});
         Structure crystal = Supercell.of(cubic, 2, 2, 2);
         return crystal.withVelocities(Velocities.maxwellBoltzmann(crystal, 200, 3));
+    }
+
+    /** The list that was made last is not that of the start, but the start's would still do. */
+    @Test
+    void neighborListIsThatOfTheUninterruptedRun() throws IOException {
+        ByteArrayOutputStream saved = new ByteArrayOutputStream();
+        double[] expected;
+        try (Calculator calculator = new Calculator(POTENTIAL, 1, 1.0)) {
+            Structure elsewhere = liquid().withPositions(shifted(0.45));
+            calculator.evaluate(elsewhere);
+            MolecularDynamics md =
+                    new MolecularDynamics(calculator, liquid().withPositions(shifted(0.2)), 0.005);
+            md.run(3, now -> {});
+            md.write(new DataOutputStream(saved));
+            md.run(6, now -> {});
+            expected = md.structure().positions();
+        }
+        try (Calculator calculator = new Calculator(POTENTIAL, 1, 1.0)) {
+            MolecularDynamics md = new MolecularDynamics(calculator, liquid(), 0.005);
+            md.read(new DataInputStream(new ByteArrayInputStream(saved.toByteArray())));
+            md.run(6, now -> {});
+            assertArrayEquals(expected, md.structure().positions());
+        }
+    }
+
+    private static double[] shifted(double distance) {
+        double[] p = liquid().positions().clone();
+        for (int i = 0; i < p.length; i += 3) {
+            p[i] -= distance;
+        }
+        return p;
     }
 
     private RunFiles files(String name, String ending) {

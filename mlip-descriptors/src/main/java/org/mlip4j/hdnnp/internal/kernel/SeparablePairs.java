@@ -109,8 +109,7 @@ final class SeparablePairs {
         }
         for (int t = 0; t < tables.length; t++) {
             for (int c = 0; c < tables[t].sums.length; c++) {
-                tables[t].sums[c] =
-                        Lanes.sum(DoubleVector.fromArray(S, lanes[t], c * L));
+                tables[t].sums[c] = Lanes.sum(DoubleVector.fromArray(S, lanes[t], c * L));
             }
             tables[t].addTo(g);
         }
