@@ -12,12 +12,14 @@ import org.mlip4j.hdnnp.io.N2p2ModelWriter;
 import org.mlip4j.train.EpochReport;
 import org.mlip4j.train.Errors;
 import org.mlip4j.train.HdnnpTrainer;
+import org.mlip4j.train.MtpTrainer;
 import org.mlip4j.train.N2p2Folder;
 import org.mlip4j.train.N2p2Outputs;
 import org.mlip4j.train.TrainingFrame;
 import org.mlip4j.train.TrainingListener;
 import org.mlip4j.train.TrainingPlan;
 import org.mlip4j.train.TrainingResult;
+import org.mlip4j.train.config.MtpConfig;
 import org.mlip4j.train.config.TrainingConfig;
 import org.mlip4j.train.config.TrainingPlans;
 
@@ -44,7 +46,7 @@ import java.util.concurrent.Callable;
 @Command(
         name = "train",
         description = {
-            "Fits a neural network potential: as an mlip.yaml says, or to the structures of a folder with input.nn and input.data, as nnp-train"
+            "Fits a neural network or moment tensor potential: as an mlip.yaml says, or to the structures of a folder with input.nn and input.data, as nnp-train"
                     + " does: the same seed gives the same test set, initial weights and updates.",
             "A checkpoint is written after every epoch and when the run is told to end (Ctrl-C, SIGTERM); the same"
                     + " command continues from it."
@@ -94,7 +96,20 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return Files.isDirectory(config) ? trainFolder() : trainConfiguration();
+        if (Files.isDirectory(config)) {
+            return trainFolder();
+        }
+        return TrainingConfig.family(config) == TrainingConfig.Family.MTP
+                ? trainMomentTensors()
+                : trainConfiguration();
+    }
+
+    private int trainMomentTensors() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        MtpTrainer.Result result = new MtpTraining(MtpConfig.read(config), out, err).run(restart);
+        json.write(MtpTraining.summary(result));
+        return result.stop() == TrainingResult.Stop.INTERRUPTED ? Main.FAILED : Main.DONE;
     }
 
     /** What an mlip.yaml asks for: one model, or one per member of a committee. */
@@ -257,7 +272,7 @@ final class TrainCommand implements Callable<Integer> {
         return all;
     }
 
-    private static Map<String, Object> epoch(EpochReport report) {
+    static Map<String, Object> epoch(EpochReport report) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("epoch", report.epoch());
         map.put("seconds", report.seconds());

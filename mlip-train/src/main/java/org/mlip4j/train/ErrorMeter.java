@@ -3,6 +3,7 @@ package org.mlip4j.train;
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Evaluator;
 import org.mlip4j.core.Potential;
+import org.mlip4j.core.Structure;
 import org.mlip4j.core.Workers;
 
 import java.util.Arrays;
@@ -13,7 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Evaluates a model on prepared structures and compares with their labels. */
 final class ErrorMeter {
 
-    private ErrorMeter() {}
+    private final Mean perAtom = new Mean();
+    private final Mean total = new Mean();
+    private final Mean force = new Mean();
+    private final Mean virial = new Mean();
+    private final Mean stress = new Mean();
 
     /** Evaluates every structure and keeps the predictions there. */
     static void predict(Potential potential, List<PreparedFrame> frames, Workers workers) {
@@ -41,29 +46,43 @@ final class ErrorMeter {
 
     /** Errors of the kept predictions. */
     static Errors errors(List<PreparedFrame> frames) {
-        Mean perAtom = new Mean();
-        Mean total = new Mean();
-        Mean force = new Mean();
-        Mean virial = new Mean();
-        Mean stress = new Mean();
+        ErrorMeter meter = new ErrorMeter();
         for (PreparedFrame f : frames) {
-            if (!Double.isNaN(f.energy)) {
-                perAtom.add((f.energy - f.predictedEnergy) / f.size());
-                total.add(f.energy - f.predictedEnergy);
-            }
-            for (int c = 0; f.forces != null && c < f.forces.length; c++) {
-                if (!Double.isNaN(f.forces[c])) {
-                    force.add(f.forces[c] - f.predictedForces[c]);
-                }
-            }
-            for (int c = 0; f.virial != null && c < f.virial.length; c++) {
-                double error = f.virial[c] - f.predictedVirial[c];
-                if (!Double.isNaN(f.virial[c])) {
-                    virial.add(error / f.size());
-                    stress.add(error / f.frame.structure().cell().volume());
-                }
+            meter.addEnergy(f.energy - f.predictedEnergy, f.size());
+            meter.addForces(f.forces, f.predictedForces);
+            meter.addVirial(f.virial, f.predictedVirial, f.frame.structure());
+        }
+        return meter.errors();
+    }
+
+    void addEnergy(double error, int atoms) {
+        if (!Double.isNaN(error)) {
+            perAtom.add(error / atoms);
+            total.add(error);
+        }
+    }
+
+    /** Adds what there are labels for. */
+    void addForces(double[] labels, double[] predicted) {
+        for (int c = 0; labels != null && c < labels.length; c++) {
+            if (!Double.isNaN(labels[c])) {
+                force.add(labels[c] - predicted[c]);
             }
         }
+    }
+
+    /** Adds what there are labels for. */
+    void addVirial(double[] labels, double[] predicted, Structure structure) {
+        for (int c = 0; labels != null && c < labels.length; c++) {
+            if (!Double.isNaN(labels[c])) {
+                double error = labels[c] - predicted[c];
+                virial.add(error / structure.size());
+                stress.add(error / structure.cell().volume());
+            }
+        }
+    }
+
+    Errors errors() {
         return new Errors(
                 perAtom.rms(),
                 total.rms(),

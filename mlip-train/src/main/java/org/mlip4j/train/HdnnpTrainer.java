@@ -297,11 +297,7 @@ public final class HdnnpTrainer {
         Checkpoint.write(out, best);
         out.writeInt(reports.size());
         for (EpochReport report : reports) {
-            out.writeInt(report.epoch());
-            out.writeDouble(report.seconds());
-            out.writeLong(report.updates());
-            report.train().write(out);
-            report.test().write(out);
+            report.write(out);
         }
         updates.write(out);
     }
@@ -344,13 +340,7 @@ public final class HdnnpTrainer {
         Checkpoint.read(in, best);
         int count = in.readInt();
         for (int n = 0; n < count; n++) {
-            reports.add(
-                    new EpochReport(
-                            in.readInt(),
-                            in.readDouble(),
-                            in.readLong(),
-                            Errors.read(in),
-                            Errors.read(in)));
+            reports.add(EpochReport.read(in));
         }
         updates.read(in);
     }

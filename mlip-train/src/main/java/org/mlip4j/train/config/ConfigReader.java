@@ -37,6 +37,22 @@ final class ConfigReader {
         root = YamlMap.read(file);
     }
 
+    /** What a fit of a moment tensor potential is to do. */
+    MtpConfig readMtp() {
+        return new MtpReader(this, root).read();
+    }
+
+    TrainingConfig.Family family() {
+        return root.map("model")
+                .map(
+                        m ->
+                                m.choice(
+                                        "type",
+                                        TrainingConfig.Family.class,
+                                        TrainingConfig.Family.HDNNP))
+                .orElse(TrainingConfig.Family.HDNNP);
+    }
+
     TrainingConfig read() {
         DataSet.Settings data = data();
         YamlMap model =
@@ -60,11 +76,11 @@ final class ConfigReader {
         return config;
     }
 
-    private Path path(String text) {
+    Path path(String text) {
         return folder.resolve(text);
     }
 
-    private DataSet.Settings data() {
+    DataSet.Settings data() {
         List<Source> sources = root.maps("data").stream().map(this::source).toList();
         if (sources.isEmpty()) {
             throw root.error("data", "at least one file", "an empty list");
@@ -211,6 +227,7 @@ final class ConfigReader {
     }
 
     private ModelSettings model(YamlMap map) {
+        map.choice("type", TrainingConfig.Family.class, TrainingConfig.Family.HDNNP);
         double radius = map.number("cutoff", 6, 0.1);
         CutoffFunction cutoff =
                 new CutoffFunction(

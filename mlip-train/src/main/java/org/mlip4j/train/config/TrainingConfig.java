@@ -55,6 +55,25 @@ public record TrainingConfig(
         }
     }
 
+    /** What is trained. */
+    public enum Family {
+        /** A neural network potential. */
+        HDNNP,
+        /** A moment tensor potential, see {@link MtpConfig}. */
+        MTP
+    }
+
+    /**
+     * The family of the model that a configuration asks for.
+     *
+     * @param file the YAML file
+     * @return what the key type of model says
+     * @throws FormatException if there is no such family
+     */
+    public static Family family(Path file) {
+        return new ConfigReader(file).family();
+    }
+
     /**
      * Reads a configuration. Paths in it are relative to its folder.
      *

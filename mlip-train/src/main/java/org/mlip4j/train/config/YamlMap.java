@@ -4,6 +4,7 @@ import org.mlip4j.core.FormatException;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Spelling;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -12,6 +13,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
@@ -50,6 +52,11 @@ final class YamlMap {
             }
             keys.put(key, tuple.getKeyNode());
         }
+    }
+
+    /** A mapping without keys, for one that is not there. */
+    static YamlMap empty() {
+        return new YamlMap("", new MappingNode(Tag.MAP, new ArrayList<>(), FlowStyle.BLOCK));
     }
 
     /** The mapping that is the whole file. */

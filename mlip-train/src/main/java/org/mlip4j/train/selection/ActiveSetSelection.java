@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -81,6 +82,44 @@ public final class ActiveSetSelection {
             FormatOptions numbering,
             Supplier<StructureReader> frames,
             Runnable each) {
+        return select(
+                potential,
+                mode,
+                numbering,
+                sink -> {
+                    try (StructureReader reader = frames.get()) {
+                        reader.forEachRemaining(sink);
+                    }
+                },
+                each);
+    }
+
+    /**
+     * Selects an active set from configurations in memory.
+     *
+     * @param potential whose features are taken
+     * @param mode what the grades shall be a property of
+     * @param numbering how species are numbered in the configurations that go with the set
+     * @param frames configurations
+     * @param each called after every configuration of every pass
+     * @return the set, whose grades of these configurations do not exceed {@link #THRESHOLD}
+     * @throws MlipException if a configuration cannot be evaluated, or there is none
+     */
+    public static ActiveSet select(
+            Graded potential,
+            GradeMode mode,
+            FormatOptions numbering,
+            List<Structure> frames,
+            Runnable each) {
+        return select(potential, mode, numbering, frames::forEach, each);
+    }
+
+    private static ActiveSet select(
+            Graded potential,
+            GradeMode mode,
+            FormatOptions numbering,
+            Frames frames,
+            Runnable each) {
         ActiveSetSelection selection = new ActiveSetSelection(potential, mode, numbering);
         int pass = 0;
         do {
@@ -91,21 +130,25 @@ public final class ActiveSetSelection {
         return selection.result();
     }
 
-    private void pass(Supplier<StructureReader> frames, Runnable each) {
-        int count = 0;
-        try (StructureReader reader = frames.get()) {
-            while (reader.hasNext()) {
-                Structure structure = reader.next();
-                try {
-                    add(structure, count++);
-                } catch (MlipException e) {
-                    throw new MlipException("frame " + count + ": " + e.getMessage(), e);
-                }
-                each.run();
-            }
-        }
+    /** Hands over all configurations, again whenever it is asked. */
+    @FunctionalInterface
+    private interface Frames {
+        void forEach(Consumer<Structure> sink);
+    }
+
+    private void pass(Frames frames, Runnable each) {
+        int[] count = new int[1];
+        frames.forEach(
+                structure -> {
+                    try {
+                        add(structure, count[0]++);
+                    } catch (MlipException e) {
+                        throw new MlipException("frame " + count[0] + ": " + e.getMessage(), e);
+                    }
+                    each.run();
+                });
         flush();
-        if (count == 0) {
+        if (count[0] == 0) {
             throw new MlipException("there is no configuration to select from");
         }
     }

@@ -1,0 +1,121 @@
+package org.mlip4j.cli;
+
+import org.mlip4j.core.ActiveSet;
+import org.mlip4j.core.GradeMode;
+import org.mlip4j.core.Potentials;
+import org.mlip4j.mtp.MtpModel;
+import org.mlip4j.mtp.MtpPotential;
+import org.mlip4j.mtp.io.MtpProvider;
+import org.mlip4j.train.EpochReport;
+import org.mlip4j.train.MtpTrainer;
+import org.mlip4j.train.TrainingFrame;
+import org.mlip4j.train.TrainingResult;
+import org.mlip4j.train.config.MtpConfig;
+import org.mlip4j.train.selection.ActiveSetSelection;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The part of {@code mlip train} that fits a moment tensor potential. */
+final class MtpTraining {
+
+    /** Name of the model in the output folder. */
+    static final String MODEL = "model.almtp";
+
+    private final MtpConfig config;
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    MtpTraining(MtpConfig config, PrintWriter out, PrintWriter err) {
+        this.config = config;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Trains and writes the model with its active set.
+     *
+     * @param restart whether a checkpoint is thrown away
+     * @return the outcome
+     */
+    MtpTrainer.Result run(boolean restart) throws IOException {
+        Files.createDirectories(config.output());
+        Path checkpoint = config.output().resolve(TrainCommand.CHECKPOINT);
+        if (restart) {
+            Files.deleteIfExists(checkpoint);
+        }
+        if (Files.exists(checkpoint)) {
+            err.println("mlip: continuing from " + checkpoint);
+        }
+        MtpConfig.Planned planned = config.plan(Optional.of(checkpoint));
+        planned.set()
+                .leftOut()
+                .forEach((why, count) -> err.println("mlip: left out " + count + ": " + why));
+        MtpTrainer trainer = new MtpTrainer(planned.plan());
+        out.println(
+                " iteration evaluations  energy train         test   force train         test  seconds");
+        MtpTrainer.Result result;
+        try (StopSignal _ = new StopSignal(trainer::requestStop)) {
+            result = trainer.run(this::print);
+        }
+        err.println("mlip: " + result.reason());
+        if (result.stop() != TrainingResult.Stop.INTERRUPTED) {
+            write(result.model(), planned.set().train());
+        }
+        return result;
+    }
+
+    private void print(EpochReport r) {
+        out.printf(
+                Locale.ROOT,
+                "%10d %11d  %12.5E %12.5E  %12.5E %12.5E %8.2f%n",
+                r.epoch(),
+                r.updates(),
+                r.train().energyRmsePerAtom(),
+                r.test().energyRmsePerAtom(),
+                r.train().forceRmse(),
+                r.test().forceRmse(),
+                r.seconds());
+        out.flush();
+    }
+
+    /** The model with an active set of neighbourhoods of the structures that it was fitted to. */
+    private void write(MtpModel model, List<TrainingFrame> frames) {
+        MtpPotential potential = new MtpPotential(model, Optional.empty(), MODEL);
+        ActiveSet set;
+        try (Progress progress = new Progress("select", true)) {
+            set =
+                    ActiveSetSelection.select(
+                            potential,
+                            GradeMode.NEIGHBORHOOD,
+                            MtpProvider.numbering(model),
+                            frames.stream().map(TrainingFrame::structure).toList(),
+                            progress::step);
+        }
+        Path file = config.output().resolve(MODEL);
+        Potentials.save(potential.withActiveSet(set), file);
+        err.println("mlip: wrote the model to " + file);
+    }
+
+    /** What {@code --json} writes. */
+    static Map<String, Object> summary(MtpTrainer.Result result) {
+        List<Map<String, Object>> epochs = new ArrayList<>();
+        for (EpochReport report : result.reports()) {
+            epochs.add(TrainCommand.epoch(report));
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("stop", result.stop().name().toLowerCase(Locale.ROOT));
+        all.put("reason", result.reason());
+        all.put("epochs", epochs);
+        all.put("losses", result.losses());
+        return all;
+    }
+}

@@ -1,0 +1,329 @@
+package org.mlip4j.train;
+
+import org.mlip4j.core.Accumulator;
+import org.mlip4j.core.Evaluator;
+import org.mlip4j.core.Workers;
+import org.mlip4j.mtp.MtpModel;
+import org.mlip4j.mtp.MtpPotential;
+import org.mlip4j.mtp.internal.training.EnergyTangents;
+import org.mlip4j.mtp.internal.training.LinearDesign;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The mean weighted square of all errors, its derivatives with respect to all coefficients, and the normal equations of the
+ * linear ones. Sums are formed in an order that does not depend on the number of threads.
+ */
+final class MtpLoss {
+
+    private static final int CHUNKS = 128;
+
+    /** Change of a radial coefficient in differences; those only guide the search. */
+    private static final double DIFFERENCE = 1e-4;
+
+    /** Memory for sums of normal equations. */
+    private static final long GRAM_BYTES = 1L << 28;
+
+    /** Components of the virial in the order of the rows of a {@link LinearDesign}, and how often each counts. */
+    private static final int[] VIRIAL = {0, 4, 8, 5, 2, 1};
+
+    private static final int[] TIMES = {1, 1, 1, 2, 2, 2};
+
+    private final List<MtpFrame> frames;
+    private final Workers workers;
+
+    MtpLoss(List<MtpFrame> frames, Workers workers) {
+        this.frames = frames;
+        this.workers = workers;
+    }
+
+    /** The upper triangle of the mean of A^T A, the mean of A^T b, both weighted. */
+    record Normal(double[] gram, double[] right) {}
+
+    /** A worker's share: what it does with one frame after the other, adding to a sum. */
+    @FunctionalInterface
+    private interface Adder {
+        void add(MtpFrame frame, double[] sum);
+    }
+
+    /** Creates an adder, once per thread. */
+    @FunctionalInterface
+    private interface Adders {
+        Adder newAdder();
+    }
+
+    /**
+     * Loss and gradient.
+     *
+     * @param model where
+     * @param gradient receives the derivatives
+     * @return the loss
+     */
+    double gradient(MtpModel model, double[] gradient) {
+        int n = gradient.length;
+        double[] sum = sum(n + 1, CHUNKS, () -> new GradientAdder(model, n)::add);
+        for (int i = 0; i < n; i++) {
+            gradient[i] = sum[i] / frames.size();
+        }
+        return sum[n] / frames.size();
+    }
+
+    /**
+     * Normal equations of the species and moment coefficients.
+     *
+     * @param model whose radial coefficients count
+     */
+    Normal normal(MtpModel model) {
+        return normal(model, 0);
+    }
+
+    /**
+     * The equations of Gauss and Newton: of all coefficients, for changes of the radial ones and values of the linear ones.
+     *
+     * @param model where
+     */
+    Normal allCoefficients(MtpModel model) {
+        return normal(model, model.radialCoefficients().length);
+    }
+
+    private Normal normal(MtpModel model, int radial) {
+        int n = radial + new LinearDesign(model, false).columns();
+        int length = n * (n + 1);
+        int chunks = Math.clamp(GRAM_BYTES / (8L * length), 2, CHUNKS);
+        double[] sum = sum(length, chunks, () -> new NormalAdder(model, radial)::add);
+        for (int i = 0; i < length; i++) {
+            sum[i] /= frames.size();
+        }
+        return new Normal(Arrays.copyOf(sum, n * n), Arrays.copyOfRange(sum, n * n, length));
+    }
+
+    private double[] sum(int length, int chunks, Adders adders) {
+        int[] first = chunks(chunks);
+        double[][] sums = new double[first.length - 1][];
+        AtomicInteger next = new AtomicInteger();
+        workers.run(
+                w -> {
+                    Adder adder = adders.newAdder();
+                    for (int c = next.getAndIncrement();
+                            c < sums.length;
+                            c = next.getAndIncrement()) {
+                        double[] sum = new double[length];
+                        for (int f = first[c]; f < first[c + 1]; f++) {
+                            adder.add(frames.get(f), sum);
+                        }
+                        sums[c] = sum;
+                    }
+                });
+        double[] total = sums[0];
+        for (int c = 1; c < sums.length; c++) {
+            for (int i = 0; i < length; i++) {
+                total[i] += sums[c][i];
+            }
+        }
+        return total;
+    }
+
+    /** Where chunks of about as many atoms start. */
+    private int[] chunks(int count) {
+        long atoms = 0;
+        for (MtpFrame frame : frames) {
+            atoms += frame.size();
+        }
+        List<Integer> first = new ArrayList<>();
+        long before = 0;
+        for (int f = 0; f < frames.size(); f++) {
+            if (before * count >= first.size() * atoms) {
+                first.add(f);
+            }
+            before += frames.get(f).size();
+        }
+        first.add(frames.size());
+        return first.stream().mapToInt(f -> f).toArray();
+    }
+
+    /** Evaluates a frame and then asks for the derivatives of its weighted errors. */
+    private static final class GradientAdder {
+
+        private final int parameters;
+        private final Evaluator evaluator;
+        private final EnergyTangents tangents;
+        private final Accumulator sums = new Accumulator(0, Set.of());
+        private double[] velocities = new double[0];
+
+        GradientAdder(MtpModel model, int parameters) {
+            this.parameters = parameters;
+            evaluator = new MtpPotential(model, Optional.empty(), "training").newEvaluator();
+            tangents = new EnergyTangents(model);
+        }
+
+        void add(MtpFrame frame, double[] sum) {
+            sums.reset(frame.list.atomCount());
+            evaluator.accumulate(frame.list, sums);
+            sums.foldGhosts(frame.list);
+            double loss = 0;
+            double w = 0;
+            if (frame.energyWeight > 0) {
+                double error = sums.energy() - frame.energy;
+                loss += frame.energyWeight * error * error;
+                w = 2 * frame.energyWeight * error;
+            }
+            int count = frame.list.atomCount();
+            if (velocities.length < 3 * count) {
+                velocities = new double[6 * count];
+            }
+            Arrays.fill(velocities, 0, 3 * count, 0);
+            loss += forces(frame);
+            loss += virial(frame);
+            tangents.add(frame.list, w, velocities, sum);
+            sum[parameters] += loss;
+        }
+
+        /** Forces are -dE/dr, so that the derivative of the loss is dE/dt with minus its derivatives as velocities. */
+        private double forces(MtpFrame frame) {
+            if (frame.forceWeight == 0) {
+                return 0;
+            }
+            double loss = 0;
+            for (int c = 0; c < 3 * frame.size(); c++) {
+                double error = sums.forces()[c] - frame.forces[c];
+                if (!Double.isNaN(frame.forces[c])) {
+                    loss += frame.forceWeight * error * error;
+                    velocities[c] = -2 * frame.forceWeight * error;
+                }
+            }
+            for (int g = frame.list.localCount(); g < frame.list.atomCount(); g++) {
+                System.arraycopy(velocities, 3 * frame.owner(g), velocities, 3 * g, 3);
+            }
+            return loss;
+        }
+
+        /** The virial is -dE/dstrain: a strain moves all atoms, ghosts included. */
+        private double virial(MtpFrame frame) {
+            if (frame.virialWeight == 0) {
+                return 0;
+            }
+            double loss = 0;
+            double[] strain = new double[9];
+            for (int c = 0; c < 9; c++) {
+                double error = sums.virial()[c] - frame.virial[c];
+                if (!Double.isNaN(frame.virial[c])) {
+                    loss += frame.virialWeight * error * error;
+                    strain[c] = -2 * frame.virialWeight * error;
+                }
+            }
+            double[] x = frame.list.positions();
+            for (int i = 0; i < 3 * frame.list.atomCount(); i += 3) {
+                for (int a = 0; a < 3; a++) {
+                    velocities[i + a] +=
+                            strain[3 * a] * x[i]
+                                    + strain[3 * a + 1] * x[i + 1]
+                                    + strain[3 * a + 2] * x[i + 2];
+                }
+            }
+            return loss;
+        }
+    }
+
+    /** Adds the weighted equations of a frame. */
+    private static final class NormalAdder {
+
+        private final LinearDesign design;
+        private final int radial;
+        private final int n;
+        private final Evaluator unshifted;
+        private final List<Evaluator> shifted = new ArrayList<>();
+        private final Accumulator sums = new Accumulator(0, Set.of());
+        private double[] linear = new double[0];
+        private double[] rows = new double[0];
+        private double[] right = new double[0];
+
+        NormalAdder(MtpModel model, int radial) {
+            design = new LinearDesign(model);
+            this.radial = radial;
+            n = radial + design.columns();
+            unshifted = new MtpPotential(model, Optional.empty(), "training").newEvaluator();
+            for (int c = 0; c < radial; c++) {
+                shifted.add(shifted(model, c));
+            }
+        }
+
+        private static Evaluator shifted(MtpModel model, int c) {
+            double[] coefficients = model.radialCoefficients().clone();
+            coefficients[c] += DIFFERENCE;
+            MtpModel other =
+                    model.withCoefficients(
+                            coefficients, model.speciesCoefficients(), model.momentCoefficients());
+            return new MtpPotential(other, Optional.empty(), "training").newEvaluator();
+        }
+
+        void add(MtpFrame frame, double[] sum) {
+            int m = LinearDesign.FORCES + 3 * frame.size();
+            if (right.length < m) {
+                linear = new double[2 * m * design.columns()];
+                rows = radial == 0 ? linear : new double[2 * m * n];
+                right = new double[2 * m];
+            }
+            design.compute(frame.list, linear);
+            if (radial > 0) {
+                for (int r = 0; r < m; r++) {
+                    System.arraycopy(
+                            linear, r * design.columns(), rows, r * n + radial, design.columns());
+                }
+                double[] base = predictions(unshifted, frame);
+                for (int c = 0; c < radial; c++) {
+                    double[] other = predictions(shifted.get(c), frame);
+                    for (int r = 0; r < m; r++) {
+                        rows[r * n + c] = (other[r] - base[r]) / DIFFERENCE;
+                    }
+                }
+            }
+            weigh(0, frame.energyWeight, frame.energy);
+            for (int c = 0; c < VIRIAL.length; c++) {
+                weigh(
+                        1 + c,
+                        TIMES[c] * frame.virialWeight,
+                        frame.virial == null ? 0 : frame.virial[VIRIAL[c]]);
+            }
+            for (int c = 0; c < 3 * frame.size(); c++) {
+                weigh(
+                        LinearDesign.FORCES + c,
+                        frame.forceWeight,
+                        frame.forces == null ? 0 : frame.forces[c]);
+            }
+            LinearDesign.addGram(rows, m, n, sum);
+            for (int r = 0; r < m; r++) {
+                for (int c = 0; c < n && right[r] != 0; c++) {
+                    sum[n * n + c] += rows[r * n + c] * right[r];
+                }
+            }
+        }
+
+        /** Energy, virial and forces in the order of the rows. */
+        private double[] predictions(Evaluator evaluator, MtpFrame frame) {
+            sums.reset(frame.list.atomCount());
+            evaluator.accumulate(frame.list, sums);
+            sums.foldGhosts(frame.list);
+            double[] all = new double[LinearDesign.FORCES + 3 * frame.size()];
+            all[0] = sums.energy();
+            for (int v = 0; v < VIRIAL.length; v++) {
+                all[1 + v] = sums.virial()[VIRIAL[v]];
+            }
+            System.arraycopy(sums.forces(), 0, all, LinearDesign.FORCES, 3 * frame.size());
+            return all;
+        }
+
+        private void weigh(int row, double weight, double label) {
+            boolean there = weight > 0 && !Double.isNaN(label);
+            double factor = there ? Math.sqrt(weight) : 0;
+            right[row] = there ? factor * label : 0;
+            for (int c = 0; c < n; c++) {
+                rows[row * n + c] *= factor;
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package org.mlip4j.train;
+
+import org.mlip4j.core.MlipException;
+import org.mlip4j.mtp.MtpModel;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * The search for the coefficients of smallest loss: L-BFGS in all of them, which starts from the second derivatives of
+ * Gauss and Newton on a part of the structures, and takes them anew now and then.
+ */
+final class MtpSearch {
+
+    private static final int MEMORY = 300;
+
+    /** Ridge on the linear coefficients, relative to the diagonal of their equations. */
+    private static final double RIDGE = 1e-12;
+
+    /** Holds the norm of every radial function, which the loss leaves open, near where it was. */
+    private static final double NORM = 1e-8;
+
+    /** Damping of the radial coefficients in the second derivatives (Marquardt). */
+    private static final double DAMPING = 1e-3;
+
+    private final MtpModel start;
+    private final MtpLoss loss;
+    private final MtpLoss part;
+    private final int radial;
+    private final int linear;
+    private final double[] norms;
+    private final double[] ridge;
+    private final LBfgs search;
+
+    /** Where second derivatives were taken. */
+    private double[] anchor;
+
+    private int iteration;
+    private long evaluations;
+
+    /**
+     * Solves for the linear coefficients.
+     *
+     * @param start gives the radial ones
+     * @param loss of all structures
+     * @param part of some of them
+     */
+    MtpSearch(MtpModel start, MtpLoss loss, MtpLoss part) {
+        this.start = start;
+        this.loss = loss;
+        this.part = part;
+        radial = start.radialCoefficients().length;
+        MtpLoss.Normal normal = loss.normal(start);
+        linear = normal.right().length;
+        ridge = new double[linear];
+        for (int i = 0; i < linear; i++) {
+            ridge[i] = RIDGE * normal.gram()[i * linear + i];
+        }
+        double[] x = Arrays.copyOf(start.radialCoefficients(), radial + linear);
+        System.arraycopy(new LinearFit(normal, ridge).solution(), 0, x, radial, linear);
+        norms = norms(x);
+        anchor = x;
+        search = new LBfgs(x, MEMORY);
+    }
+
+    /** The model at the smallest loss so far. */
+    MtpModel model() {
+        return model(search.x());
+    }
+
+    private MtpModel model(double[] x) {
+        int species = start.species().size();
+        return start.withCoefficients(
+                Arrays.copyOf(x, radial),
+                Arrays.copyOfRange(x, radial, radial + species),
+                Arrays.copyOfRange(x, radial + species, x.length));
+    }
+
+    int iteration() {
+        return iteration;
+    }
+
+    long evaluations() {
+        return evaluations;
+    }
+
+    double value() {
+        return search.value();
+    }
+
+    /** One iteration; false when no step decreases the loss any more, not even from new second derivatives. */
+    boolean step() {
+        boolean fresh = isRefresh();
+        if (fresh) {
+            refresh();
+        }
+        boolean found = search.step(this::value);
+        if (!found && !fresh) {
+            refresh();
+            found = search.step(this::value);
+        }
+        iteration++;
+        return found;
+    }
+
+    private boolean isRefresh() {
+        return iteration == 0 || iteration == 10 || iteration % 60 == 30;
+    }
+
+    private void refresh() {
+        anchor = search.x().clone();
+        search.restart(anchor);
+        precondition();
+    }
+
+    private void precondition() {
+        MtpLoss.Normal normal = part.allCoefficients(model(anchor));
+        int n = radial + linear;
+        double largest = 0;
+        for (int i = 0; i < radial; i++) {
+            largest = Math.max(largest, normal.gram()[i * n + i]);
+        }
+        double[] damping = new double[n];
+        for (int i = 0; i < n; i++) {
+            damping[i] =
+                    i < radial
+                            ? DAMPING * normal.gram()[i * n + i] + RIDGE * largest + NORM
+                            : ridge[i - radial];
+        }
+        LinearFit inverse = new LinearFit(normal, damping);
+        search.setPreconditioner(
+                g -> {
+                    double[] step = inverse.apply(g);
+                    for (int i = 0; i < n; i++) {
+                        step[i] /= 2;
+                    }
+                    return step;
+                });
+    }
+
+    private double value(double[] x, double[] gradient) {
+        evaluations++;
+        double value;
+        try {
+            value = loss.gradient(model(x), gradient);
+        } catch (MlipException e) {
+            // Energies that are not finite: too long a step.
+            return Double.NaN;
+        }
+        for (int i = 0; i < linear; i++) {
+            double c = x[radial + i];
+            value += ridge[i] * c * c;
+            gradient[radial + i] += 2 * ridge[i] * c;
+        }
+        double[] now = norms(x);
+        for (int mu = 0; mu < now.length; mu++) {
+            double change = now[mu] / norms[mu] - 1;
+            value += NORM * change * change;
+            now[mu] = 4 * NORM * change / norms[mu];
+        }
+        int size = start.basis().size();
+        for (int i = 0; i < radial; i++) {
+            gradient[i] += now[i / size % now.length] * x[i];
+        }
+        return value;
+    }
+
+    /** Square sums of the coefficients of each radial function. */
+    private double[] norms(double[] x) {
+        double[] sums = new double[start.tree().radialCount()];
+        for (int i = 0; i < radial; i++) {
+            sums[i / start.basis().size() % sums.length] += x[i] * x[i];
+        }
+        return sums;
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeInt(iteration);
+        out.writeLong(evaluations);
+        Checkpoint.write(out, norms);
+        Checkpoint.write(out, ridge);
+        Checkpoint.write(out, anchor);
+        search.write(out);
+    }
+
+    /** Goes on where the state was written; the model must be the one that it was written for. */
+    void read(DataInput in) throws IOException {
+        iteration = in.readInt();
+        evaluations = in.readLong();
+        Checkpoint.read(in, norms);
+        Checkpoint.read(in, ridge);
+        anchor = new double[radial + linear];
+        Checkpoint.read(in, anchor);
+        search.read(in);
+        precondition();
+    }
+}

@@ -1,0 +1,435 @@
+package org.mlip4j.train;
+
+import org.mlip4j.core.Accumulator;
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Evaluator;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Workers;
+import org.mlip4j.mtp.MtpModel;
+import org.mlip4j.mtp.MtpPotential;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.zip.CRC32;
+
+/**
+ * Fits the coefficients of a moment tensor potential to energies, forces and virials. The same plan gives the same
+ * coefficients bit for bit, whatever the number of threads and however often the training was stopped and continued from
+ * its checkpoint.
+ */
+public final class MtpTrainer {
+
+    private static final int MAGIC = 0x6d74706b;
+    private static final int VERSION = 1;
+
+    /** Iterations of every start before the best is chosen. */
+    private static final int TRIAL = 25;
+
+    /** Errors are measured, and a checkpoint is written, after so many iterations. */
+    private static final int REPORT = 10;
+
+    private static final int WINDOW = 50;
+
+    /** Second derivatives are taken from one structure in so many, if enough labels remain. */
+    private static final int STRIDE = 4;
+
+    private static final int LABELS_PER_COEFFICIENT = 20;
+
+    private final MtpPlan plan;
+    private final List<EpochReport> reports = new ArrayList<>();
+    private final List<Double> losses = new ArrayList<>();
+    private double[] best;
+    private int bestReport;
+    private long chosen;
+    private double secondsBefore;
+    private volatile boolean stopRequested;
+
+    /**
+     * How a training ended.
+     *
+     * @param model the last, or with patience the best, references of the elements included
+     * @param reports every ten iterations; the epoch is the iteration, updates are evaluations of the loss so far
+     * @param losses the loss of every iteration
+     * @param reason why it stopped, a sentence
+     * @param stop the kind of reason
+     */
+    public record Result(
+            MtpModel model,
+            List<EpochReport> reports,
+            List<Double> losses,
+            String reason,
+            TrainingResult.Stop stop) {}
+
+    /**
+     * Prepares a training.
+     *
+     * @param plan what to do
+     */
+    public MtpTrainer(MtpPlan plan) {
+        this.plan = plan;
+        if (plan.data().train().isEmpty()) {
+            throw new MlipException("there are no structures to train with");
+        }
+    }
+
+    /** Asks a running training to write a checkpoint and stop after the current iteration. From any thread. */
+    public void requestStop() {
+        stopRequested = true;
+    }
+
+    /**
+     * Trains, from the checkpoint where there is one.
+     *
+     * @param listener is told every report, on this thread
+     * @return the outcome
+     * @throws MlipException if the data do not fit the model, or files cannot be written
+     */
+    public Result run(Consumer<EpochReport> listener) {
+        long start = System.nanoTime();
+        try (Workers workers = new Workers(plan.threads())) {
+            List<MtpFrame> train = prepare(plan.data().train(), workers);
+            List<MtpFrame> test = prepare(plan.data().test(), workers);
+            MtpLoss loss = new MtpLoss(train, workers);
+            MtpLoss part = new MtpLoss(some(train), workers);
+            MtpSearch search;
+            if (plan.checkpoint().filter(Files::exists).isPresent()) {
+                search = resume(loss, part);
+            } else {
+                search = best(loss, part);
+                if (search == null) {
+                    return new Result(
+                            withReferences(plan.starts().apply(plan.seed())),
+                            reports,
+                            losses,
+                            "stopped on request before a start was chosen",
+                            TrainingResult.Stop.INTERRUPTED);
+                }
+                report(search, start, train, test, workers, listener);
+                save(search);
+            }
+            return loop(search, start, train, test, workers, listener);
+        }
+    }
+
+    /** The start that gets furthest. */
+    private MtpSearch best(MtpLoss loss, MtpLoss part) {
+        MtpSearch least = null;
+        int trial = plan.startCount() == 1 ? 0 : Math.min(TRIAL, plan.iterations());
+        for (int s = 0; s < plan.startCount(); s++) {
+            long seed = plan.seed() + 1000L * s;
+            MtpSearch search = new MtpSearch(plan.starts().apply(seed), loss, part);
+            for (int n = 0; n < trial && search.step(); n++) {
+                if (stopRequested) {
+                    return null;
+                }
+            }
+            if (least == null || search.value() < least.value()) {
+                least = search;
+                chosen = seed;
+            }
+        }
+        return least;
+    }
+
+    private Result loop(
+            MtpSearch search,
+            long start,
+            List<MtpFrame> train,
+            List<MtpFrame> test,
+            Workers workers,
+            Consumer<EpochReport> listener) {
+        boolean found = true;
+        while (found && search.iteration() < plan.iterations()) {
+            if (isConverged()) {
+                return result(
+                        search,
+                        "the loss has decreased by less than "
+                                + plan.tolerance()
+                                + " of itself in "
+                                + WINDOW
+                                + " iterations",
+                        TrainingResult.Stop.DONE);
+            }
+            if (isPatienceOver(search)) {
+                return result(
+                        search,
+                        "errors have not improved since iteration "
+                                + reports.get(bestReport).epoch(),
+                        TrainingResult.Stop.PATIENCE);
+            }
+            if (stopRequested) {
+                save(search);
+                return result(
+                        search,
+                        "stopped on request after iteration " + search.iteration(),
+                        TrainingResult.Stop.INTERRUPTED);
+            }
+            found = search.step();
+            losses.add(search.value());
+            boolean last = !found || search.iteration() == plan.iterations();
+            if (last || search.iteration() % REPORT == 0) {
+                report(search, start, train, test, workers, listener);
+                save(search);
+            }
+        }
+        return result(
+                search,
+                found
+                        ? "all " + plan.iterations() + " iterations are done"
+                        : "no step decreases the loss any more",
+                TrainingResult.Stop.DONE);
+    }
+
+    private boolean isConverged() {
+        int n = losses.size();
+        if (plan.tolerance() == 0 || n <= WINDOW) {
+            return false;
+        }
+        double before = losses.get(n - 1 - WINDOW);
+        return before - losses.getLast() < plan.tolerance() * losses.getLast();
+    }
+
+    private boolean isPatienceOver(MtpSearch search) {
+        return plan.patience() > 0
+                && search.iteration() - reports.get(bestReport).epoch() >= plan.patience();
+    }
+
+    private Result result(MtpSearch search, String reason, TrainingResult.Stop stop) {
+        MtpModel model = search.model();
+        if (plan.patience() > 0) {
+            int radial = model.radialCoefficients().length;
+            int species = model.species().size();
+            model =
+                    model.withCoefficients(
+                            Arrays.copyOf(best, radial),
+                            Arrays.copyOfRange(best, radial, radial + species),
+                            Arrays.copyOfRange(best, radial + species, best.length));
+        }
+        return new Result(withReferences(model), reports, losses, reason, stop);
+    }
+
+    private MtpModel withReferences(MtpModel model) {
+        double[] energies = model.speciesCoefficients().clone();
+        for (int s = 0; s < energies.length; s++) {
+            energies[s] += plan.references().getOrDefault(model.species().get(s), 0.0);
+        }
+        return model.withCoefficients(
+                model.radialCoefficients(), energies, model.momentCoefficients());
+    }
+
+    private List<MtpFrame> prepare(List<TrainingFrame> frames, Workers workers) {
+        MtpModel model = plan.starts().apply(plan.seed());
+        MtpFrame[] prepared = new MtpFrame[frames.size()];
+        AtomicInteger next = new AtomicInteger();
+        workers.run(
+                w -> {
+                    try (Calculator baseline = plan.baseline().map(Calculator::new).orElse(null)) {
+                        for (int f = next.getAndIncrement();
+                                f < prepared.length;
+                                f = next.getAndIncrement()) {
+                            prepared[f] = prepare(frames.get(f), model, baseline);
+                        }
+                    }
+                });
+        return Arrays.asList(prepared);
+    }
+
+    private MtpFrame prepare(TrainingFrame frame, MtpModel model, Calculator baseline) {
+        for (int code : frame.structure().species()) {
+            if (model.species().stream().noneMatch(e -> e.code() == code)) {
+                throw new MlipException(
+                        "the data hold species that the training structures do not have: code "
+                                + code);
+            }
+        }
+        return new MtpFrame(
+                frame, model.basis().max(), plan.weights(), plan.references(), baseline);
+    }
+
+    /** Enough structures for second derivatives. */
+    private List<MtpFrame> some(List<MtpFrame> frames) {
+        long labels = frames.stream().mapToLong(f -> 3L * f.size()).sum();
+        long needed =
+                (long) LABELS_PER_COEFFICIENT * plan.starts().apply(plan.seed()).parameterCount();
+        int stride = Math.clamp(labels / Math.max(1, needed), 1, STRIDE);
+        List<MtpFrame> some = new ArrayList<>();
+        for (int f = 0; f < frames.size(); f += stride) {
+            some.add(frames.get(f));
+        }
+        return some;
+    }
+
+    private void report(
+            MtpSearch search,
+            long start,
+            List<MtpFrame> train,
+            List<MtpFrame> test,
+            Workers workers,
+            Consumer<EpochReport> listener) {
+        MtpModel model = search.model();
+        EpochReport report =
+                new EpochReport(
+                        search.iteration(),
+                        secondsBefore + (System.nanoTime() - start) / 1e9,
+                        search.evaluations(),
+                        errors(model, train, workers),
+                        errors(model, test, workers));
+        reports.add(report);
+        if (best == null || score(report) < score(reports.get(bestReport))) {
+            bestReport = reports.size() - 1;
+            best =
+                    join(
+                            model.radialCoefficients(),
+                            model.speciesCoefficients(),
+                            model.momentCoefficients());
+        }
+        listener.accept(report);
+    }
+
+    private static double[] join(double[]... parts) {
+        return Arrays.stream(parts).flatMapToDouble(Arrays::stream).toArray();
+    }
+
+    /** Sum of the logarithms of the errors. */
+    private double score(EpochReport report) {
+        Errors errors = plan.data().test().isEmpty() ? report.train() : report.test();
+        double sum = 0;
+        for (double error : new double[] {errors.energyRmsePerAtom(), errors.forceRmse()}) {
+            sum += Double.isNaN(error) ? 0 : Math.log(error);
+        }
+        return sum;
+    }
+
+    private static Errors errors(MtpModel model, List<MtpFrame> frames, Workers workers) {
+        double[][] energies = new double[frames.size()][];
+        double[][] forces = new double[frames.size()][];
+        double[][] virials = new double[frames.size()][];
+        AtomicInteger next = new AtomicInteger();
+        workers.run(
+                w -> {
+                    Evaluator evaluator =
+                            new MtpPotential(model, Optional.empty(), "training").newEvaluator();
+                    Accumulator sums = new Accumulator(0, Set.of());
+                    for (int f = next.getAndIncrement();
+                            f < energies.length;
+                            f = next.getAndIncrement()) {
+                        MtpFrame frame = frames.get(f);
+                        sums.reset(frame.list.atomCount());
+                        evaluator.accumulate(frame.list, sums);
+                        sums.foldGhosts(frame.list);
+                        energies[f] = new double[] {sums.energy()};
+                        forces[f] = Arrays.copyOf(sums.forces(), 3 * frame.size());
+                        virials[f] = sums.virial().clone();
+                    }
+                });
+        ErrorMeter meter = new ErrorMeter();
+        for (int f = 0; f < energies.length; f++) {
+            MtpFrame frame = frames.get(f);
+            meter.addEnergy(frame.energy - energies[f][0], frame.size());
+            meter.addForces(frame.forces, forces[f]);
+            meter.addVirial(frame.virial, virials[f], frame.frame.structure());
+        }
+        return meter.errors();
+    }
+
+    private void save(MtpSearch search) {
+        plan.checkpoint()
+                .ifPresent(
+                        file ->
+                                Checkpoint.write(
+                                        file,
+                                        out -> {
+                                            out.writeInt(MAGIC);
+                                            out.writeInt(VERSION);
+                                            out.writeLong(fingerprint());
+                                            write(out, search);
+                                            out.writeInt(MAGIC);
+                                        }));
+    }
+
+    private void write(DataOutput out, MtpSearch search) throws IOException {
+        out.writeLong(chosen);
+        search.write(out);
+        out.writeInt(losses.size());
+        Checkpoint.write(out, losses.stream().mapToDouble(v -> v).toArray());
+        out.writeInt(bestReport);
+        out.writeInt(best.length);
+        Checkpoint.write(out, best);
+        out.writeInt(reports.size());
+        for (EpochReport report : reports) {
+            report.write(out);
+        }
+    }
+
+    private MtpSearch resume(MtpLoss loss, MtpLoss part) {
+        MtpSearch[] search = new MtpSearch[1];
+        Checkpoint.read(
+                plan.checkpoint().orElseThrow(),
+                in -> {
+                    if (in.readInt() != MAGIC || in.readInt() != VERSION) {
+                        throw new MlipException(
+                                plan.checkpoint().get()
+                                        + " is not a checkpoint of this version; delete it to start again");
+                    }
+                    if (in.readLong() != fingerprint()) {
+                        throw new MlipException(
+                                plan.checkpoint().get()
+                                        + " belongs to a training with other data or settings; delete it to"
+                                        + " start again");
+                    }
+                    search[0] = read(in, loss, part);
+                    if (in.readInt() != MAGIC) {
+                        throw new MlipException(
+                                plan.checkpoint().get()
+                                        + " is not a complete checkpoint; delete it to start again");
+                    }
+                });
+        return search[0];
+    }
+
+    private MtpSearch read(DataInput in, MtpLoss loss, MtpLoss part) throws IOException {
+        chosen = in.readLong();
+        MtpSearch search = new MtpSearch(plan.starts().apply(chosen), loss, part);
+        search.read(in);
+        double[] values = new double[in.readInt()];
+        Checkpoint.read(in, values);
+        Arrays.stream(values).forEach(losses::add);
+        bestReport = in.readInt();
+        best = new double[in.readInt()];
+        Checkpoint.read(in, best);
+        for (int count = in.readInt(); count > 0; count--) {
+            reports.add(EpochReport.read(in));
+        }
+        secondsBefore = reports.getLast().seconds();
+        return search;
+    }
+
+    /** Changes when anything does on which the coefficients depend, except the number of iterations. */
+    private long fingerprint() {
+        CRC32 crc = new CRC32();
+        MtpModel model = plan.starts().apply(plan.seed());
+        crc.update(Arrays.toString(model.radialCoefficients()).getBytes());
+        crc.update((model.tree() + " " + model.basis() + plan.weights()).getBytes());
+        crc.update((plan.startCount() + " " + plan.seed() + plan.references()).getBytes());
+        for (TrainingFrame frame : plan.data().train()) {
+            String text =
+                    Arrays.hashCode(frame.structure().positions())
+                            + " "
+                            + frame.energy()
+                            + frame.weights()
+                            + frame.forces().map(Arrays::hashCode)
+                            + frame.virial().map(Arrays::hashCode);
+            crc.update(text.getBytes());
+        }
+        return crc.getValue();
+    }
+}

@@ -1,0 +1,114 @@
+package org.mlip4j.train.config;
+
+import org.mlip4j.core.Element;
+import org.mlip4j.core.FormatException;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potentials;
+import org.mlip4j.mtp.MomentTree;
+import org.mlip4j.mtp.MtpModel;
+import org.mlip4j.mtp.MtpPotential;
+import org.mlip4j.mtp.RadialBasis;
+import org.mlip4j.train.LossWeights;
+import org.mlip4j.train.MtpPlan;
+import org.mlip4j.train.MtpStarts;
+import org.mlip4j.train.data.DataSet;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+
+/**
+ * What an {@code mlip.yaml} with {@code model: {type: mtp}} says.
+ *
+ * @param data files and what is done with them
+ * @param level of the moments, even
+ * @param cutoff Angstrom
+ * @param radialSize number of functions of distance of which radial functions are made
+ * @param start a trained model to go on from
+ * @param weights in the loss
+ * @param iterations after how many to stop
+ * @param tolerance relative decrease of the loss in fifty iterations below which to stop; 0 never
+ * @param patience iterations without improvement after which to stop; 0 never
+ * @param starts number of random starts
+ * @param seed of the starts
+ * @param threads at least 1
+ * @param output folder for model and checkpoint
+ */
+public record MtpConfig(
+        DataSet.Settings data,
+        int level,
+        double cutoff,
+        int radialSize,
+        Optional<Path> start,
+        LossWeights weights,
+        int iterations,
+        double tolerance,
+        int patience,
+        int starts,
+        long seed,
+        int threads,
+        Path output) {
+
+    /**
+     * Reads a configuration. Paths in it are relative to its folder.
+     *
+     * @param file the YAML file
+     * @return what it says
+     * @throws FormatException naming the line, if it is not a valid configuration
+     */
+    public static MtpConfig read(Path file) {
+        return new ConfigReader(file).readMtp();
+    }
+
+    /**
+     * A plan, with the data that it was made of.
+     *
+     * @param plan for the trainer
+     * @param set its data and those that the training does not see
+     */
+    public record Planned(MtpPlan plan, DataSet set) {}
+
+    /**
+     * Reads the data and makes a plan.
+     *
+     * @param checkpoint file to continue from and to write
+     * @return the plan
+     * @throws MlipException if data or the model to start from cannot be read, or do not fit together
+     */
+    public Planned plan(Optional<Path> checkpoint) {
+        DataSet set = DataSet.read(data);
+        LongFunction<MtpModel> models = start.isPresent() ? goingOn(set) : fresh(set);
+        MtpPlan plan =
+                new MtpPlan(
+                        models,
+                        start.isPresent() ? 1 : starts,
+                        set.trainingSet(),
+                        set.references(),
+                        data.baseline(),
+                        weights,
+                        iterations,
+                        tolerance,
+                        patience,
+                        seed,
+                        threads,
+                        checkpoint);
+        return new Planned(plan, set);
+    }
+
+    private LongFunction<MtpModel> fresh(DataSet set) {
+        RadialBasis basis = MtpStarts.basis(set.train(), cutoff, radialSize);
+        double scaling = MtpStarts.scaling(set.train(), basis);
+        MomentTree tree = MomentTree.ofLevel(level);
+        List<Element> elements = set.elements();
+        return s -> MtpStarts.random(tree, basis, elements, scaling, s);
+    }
+
+    private LongFunction<MtpModel> goingOn(DataSet set) {
+        if (!(Potentials.load(start.get()) instanceof MtpPotential trained)) {
+            throw new MlipException(start.get() + " is not a moment tensor potential");
+        }
+        MomentTree tree = level == 0 ? trained.model().tree() : MomentTree.ofLevel(level);
+        return s -> MtpStarts.from(trained.model(), tree, set.elements(), s);
+    }
+}

@@ -1,0 +1,237 @@
+package org.mlip4j.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Result;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.Workers;
+import org.mlip4j.mtp.MomentTree;
+import org.mlip4j.mtp.MtpModel;
+import org.mlip4j.mtp.MtpPotential;
+import org.mlip4j.mtp.RadialBasis;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+
+/** Potentials are fitted to the energies, forces and virials of others of their kind. */
+class MtpTrainerTest {
+
+    private static final List<Element> ELEMENTS = List.of(Element.of("Li"), Element.of("S"));
+
+    @TempDir private Path folder;
+
+    private static Structure structure(Random random) {
+        int[] codes = new int[8];
+        double[] x = new double[24];
+        for (int i = 0; i < 8; i++) {
+            codes[i] = ELEMENTS.get((i + i / 4) % 2).code();
+            for (int d = 0; d < 3; d++) {
+                x[3 * i + d] = 2.6 * (i >> d & 1) + 0.5 * random.nextDouble();
+            }
+        }
+        double a = 5.2 + 0.3 * random.nextDouble();
+        return Structure.of(
+                Cell.of(new double[] {a, 0, 0, 0, a, 0, 0, 0, a}, true, true, true), codes, x);
+    }
+
+    /** A potential of a level with random coefficients. */
+    private static MtpModel teacher(int level) {
+        RadialBasis basis = new RadialBasis(RadialBasis.Kind.SMOOTH_CHEBYSHEV, 1.5, 4, 5);
+        MtpModel model = MtpStarts.random(MomentTree.ofLevel(level), basis, ELEMENTS, 0.05, 77);
+        Random random = new Random(5);
+        return model.withCoefficients(
+                model.radialCoefficients(),
+                new double[] {-1.5, -4},
+                random.doubles(model.tree().scalars().length, -0.3, 0.3).toArray());
+    }
+
+    private static List<TrainingFrame> frames(MtpModel teacher, int count, long seed) {
+        MtpPotential potential = new MtpPotential(teacher, Optional.empty(), "teacher");
+        Random random = new Random(seed);
+        List<TrainingFrame> frames = new ArrayList<>();
+        for (int n = 0; n < count; n++) {
+            Structure s = structure(random);
+            Result r = potential.evaluate(s);
+            frames.add(
+                    new TrainingFrame(
+                            s,
+                            OptionalDouble.of(r.energy()),
+                            Optional.of(r.forces()),
+                            Optional.of(r.virial()),
+                            TrainingFrame.Weights.ONE,
+                            "all"));
+        }
+        return frames;
+    }
+
+    private static MtpPlan plan(
+            MtpModel teacher, int starts, int iterations, int threads, Optional<Path> file) {
+        return new MtpPlan(
+                s ->
+                        MtpStarts.random(
+                                teacher.tree(), teacher.basis(), ELEMENTS, teacher.scaling(), s),
+                starts,
+                new TrainingSet(frames(teacher, 24, 1), frames(teacher, 6, 2)),
+                Map.of(ELEMENTS.get(0), -1.4, ELEMENTS.get(1), -3.8),
+                Optional.empty(),
+                LossWeights.DEFAULT,
+                iterations,
+                0,
+                0,
+                1,
+                threads,
+                file);
+    }
+
+    private static double[] coefficients(MtpModel model) {
+        double[] all = new double[model.parameterCount()];
+        double[][] parts = {
+            model.radialCoefficients(), model.speciesCoefficients(), model.momentCoefficients()
+        };
+        int at = 0;
+        for (double[] part : parts) {
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
+        }
+        return all;
+    }
+
+    @Test
+    void learnsAnotherPotential() {
+        MtpTrainer.Result result =
+                new MtpTrainer(plan(teacher(6), 2, 120, 2, Optional.empty())).run(r -> {});
+        Errors first = result.reports().getFirst().test();
+        Errors last = result.reports().getLast().test();
+        assertTrue(
+                last.forceRmse() < 0.02 * first.forceRmse() || last.forceRmse() < 1e-3,
+                first + " " + last);
+        assertTrue(last.energyRmsePerAtom() < 2e-3, last.toString());
+        MtpPotential fitted = new MtpPotential(result.model(), Optional.empty(), "fitted");
+        TrainingFrame frame = frames(teacher(6), 1, 9).getFirst();
+        assertEquals(
+                frame.energy().getAsDouble(), fitted.evaluate(frame.structure()).energy(), 0.02);
+    }
+
+    /** The linear coefficients of a potential are found exactly when its radial coefficients are known. */
+    @Test
+    void linearCoefficientsAreThoseOfTheTeacher() {
+        MtpModel teacher = teacher(8);
+        List<MtpFrame> frames =
+                frames(teacher, 24, 1).stream()
+                        .map(f -> new MtpFrame(f, 4, LossWeights.DEFAULT, references(), null))
+                        .toList();
+        try (Workers workers = new Workers(2)) {
+            MtpLoss loss = new MtpLoss(frames, workers);
+            double[] none = new double[teacher.parameterCount()];
+            assertEquals(0, loss.gradient(teacher, none), 1e-20);
+            MtpSearch search = new MtpSearch(teacher, loss, loss);
+            assertTrue(loss.gradient(search.model(), none) < 1e-10);
+        }
+    }
+
+    private static Map<Element, Double> references() {
+        return Map.of(ELEMENTS.get(0), 0.0, ELEMENTS.get(1), 0.0);
+    }
+
+    @Test
+    void gradientOfTheLossIsItsDifference() {
+        MtpModel teacher = teacher(6);
+        MtpModel model =
+                teacher.withCoefficients(
+                        MtpStarts.random(teacher.tree(), teacher.basis(), ELEMENTS, 0.05, 3)
+                                .radialCoefficients(),
+                        teacher.speciesCoefficients(),
+                        teacher.momentCoefficients());
+        for (LossWeights.Scaling scaling : LossWeights.Scaling.values()) {
+            LossWeights weights = new LossWeights(1, 0.3, 0.2, scaling);
+            List<MtpFrame> frames =
+                    frames(teacher, 3, 1).stream()
+                            .map(f -> new MtpFrame(f, 4, weights, references(), null))
+                            .toList();
+            try (Workers workers = new Workers(1)) {
+                MtpLoss loss = new MtpLoss(frames, workers);
+                double[] gradient = new double[model.parameterCount()];
+                double[] other = new double[gradient.length];
+                loss.gradient(model, gradient);
+                for (int c = 0; c < model.radialCoefficients().length; c += 7) {
+                    double[] up = model.radialCoefficients().clone();
+                    double[] down = up.clone();
+                    up[c] += 1e-5;
+                    down[c] -= 1e-5;
+                    double difference =
+                            loss.gradient(with(model, up), other)
+                                    - loss.gradient(with(model, down), other);
+                    assertEquals(
+                            difference / 2e-5,
+                            gradient[c],
+                            1e-6 * Math.max(1, Math.abs(gradient[c])));
+                }
+            }
+        }
+    }
+
+    private static MtpModel with(MtpModel model, double[] radial) {
+        return model.withCoefficients(
+                radial, model.speciesCoefficients(), model.momentCoefficients());
+    }
+
+    @Test
+    void stoppedAndContinuedIsTheSameWhateverTheThreads() throws Exception {
+        MtpModel teacher = teacher(6);
+        double[] expected =
+                coefficients(
+                        new MtpTrainer(plan(teacher, 2, 50, 1, Optional.empty()))
+                                .run(r -> {})
+                                .model());
+        Path file = folder.resolve("checkpoint");
+        MtpTrainer first = new MtpTrainer(plan(teacher, 2, 50, 3, Optional.of(file)));
+        MtpTrainer.Result stopped =
+                first.run(
+                        r -> {
+                            if (r.epoch() == 40) {
+                                first.requestStop();
+                            }
+                        });
+        assertEquals(TrainingResult.Stop.INTERRUPTED, stopped.stop());
+        assertTrue(Files.exists(file));
+        MtpTrainer.Result resumed =
+                new MtpTrainer(plan(teacher, 2, 50, 2, Optional.of(file))).run(r -> {});
+        assertArrayEquals(expected, coefficients(resumed.model()));
+    }
+
+    /** A level more never fits worse than the level below from which it starts. */
+    @Test
+    void startsFromALowerLevel() {
+        MtpModel teacher = teacher(8);
+        MtpModel low = teacher(6);
+        MtpTrainer.Result coarse =
+                new MtpTrainer(plan(low, 1, 30, 1, Optional.empty())).run(r -> {});
+        MtpModel next = MtpStarts.from(coarse.model(), teacher.tree(), ELEMENTS, 1);
+        List<MtpFrame> frames =
+                frames(low, 24, 1).stream()
+                        .map(f -> new MtpFrame(f, 4, LossWeights.DEFAULT, references(), null))
+                        .toList();
+        try (Workers workers = new Workers(1)) {
+            MtpLoss loss = new MtpLoss(frames, workers);
+            double before =
+                    loss.gradient(coarse.model(), new double[coarse.model().parameterCount()]);
+            double after =
+                    loss.gradient(
+                            new MtpSearch(next, loss, loss).model(),
+                            new double[next.parameterCount()]);
+            assertTrue(after <= before * 1.0001, before + " " + after);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package org.mlip4j.train.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mlip4j.core.FormatException;
+import org.mlip4j.train.LossWeights;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+class MtpConfigTest {
+
+    private static final String FULL =
+            """
+            data:
+              - {file: a.xyz}
+            model: {type: mtp, level: 12, cutoff: 5.5, radial_basis_size: 7}
+            training: {iterations: 90, tolerance: 0, patience: 30, starts: 2, energy_weight: 2,
+              force_weight: 0.5, stress_weight: 0, weight_scaling: structures}
+            seed: 3
+            threads: 1
+            output: out
+            """;
+
+    @TempDir private Path folder;
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(folder.resolve("mlip.yaml"), text);
+    }
+
+    @Test
+    void saysWhatToDo() throws IOException {
+        Path file = write(FULL);
+        assertEquals(TrainingConfig.Family.MTP, TrainingConfig.family(file));
+        MtpConfig config = MtpConfig.read(file);
+        assertEquals(12, config.level());
+        assertEquals(5.5, config.cutoff());
+        assertEquals(7, config.radialSize());
+        assertEquals(new LossWeights(2, 0.5, 0, LossWeights.Scaling.STRUCTURES), config.weights());
+        assertEquals(90, config.iterations());
+        assertEquals(2, config.starts());
+        assertEquals(30, config.patience());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "level: 12, level: 13, an even number",
+        "level: 12, start: x.almtp, without cutoff",
+        "type: mtp, type: mpt, one of hdnnp",
+        "starts: 2, start: 2, did you mean starts",
+        "weight_scaling: structures, weight_scaling: crystals, one of vibrations",
+        "force_weight: 0.5, force_weight: -1, at least 0"
+    })
+    void refusesWithTheLine(String right, String wrong, String expected) throws IOException {
+        Path file = write(FULL.replace(right, wrong));
+        FormatException e =
+                assertThrows(
+                        FormatException.class,
+                        () -> {
+                            TrainingConfig.family(file);
+                            MtpConfig.read(file);
+                        });
+        assertTrue(e.getMessage().contains(expected), e.getMessage());
+        assertTrue(e.getMessage().contains("mlip.yaml:"), e.getMessage());
+    }
+}
