@@ -177,7 +177,8 @@ final class Batch {
                 ends[s] += same.trueCount();
             }
         }
-        return Lanes.sum(sum);
+        // Only whether it is finite matters, so the order of the sum does not.
+        return sum.reduceLanes(VectorOperators.ADD);
     }
 
     /** Sorts the neighbours into slots. */
