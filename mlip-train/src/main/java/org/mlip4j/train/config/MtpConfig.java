@@ -2,6 +2,7 @@ package org.mlip4j.train.config;
 
 import org.mlip4j.core.Element;
 import org.mlip4j.core.FormatException;
+import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.mtp.MomentTree;
@@ -25,7 +26,7 @@ import java.util.function.LongFunction;
  * @param level of the moments, even
  * @param cutoff Angstrom
  * @param radialSize number of functions of distance of which radial functions are made
- * @param start a trained model to go on from
+ * @param start what to go on from
  * @param weights in the loss
  * @param iterations after how many to stop
  * @param tolerance relative decrease of the loss in fifty iterations below which to stop; 0 never
@@ -40,7 +41,7 @@ public record MtpConfig(
         int level,
         double cutoff,
         int radialSize,
-        Optional<Path> start,
+        Optional<Start> start,
         LossWeights weights,
         int iterations,
         double tolerance,
@@ -49,6 +50,14 @@ public record MtpConfig(
         long seed,
         int threads,
         Path output) {
+
+    /**
+     * A trained model to go on from.
+     *
+     * @param model file
+     * @param elements names of its species, if the file only numbers them
+     */
+    public record Start(Path model, List<Element> elements) {}
 
     /**
      * Reads a configuration. Paths in it are relative to its folder.
@@ -105,10 +114,32 @@ public record MtpConfig(
     }
 
     private LongFunction<MtpModel> goingOn(DataSet set) {
-        if (!(Potentials.load(start.get()) instanceof MtpPotential trained)) {
-            throw new MlipException(start.get() + " is not a moment tensor potential");
+        MtpModel trained = load(start.get(), set.elements());
+        MomentTree tree = level == 0 ? trained.tree() : MomentTree.ofLevel(level);
+        return s -> MtpStarts.from(trained, tree, set.elements(), s);
+    }
+
+    /** A model of one species that has no name takes that of the only element of the data. */
+    private static MtpModel load(Start start, List<Element> data) {
+        MtpModel model = load(start.model(), start.elements());
+        if (model.species().stream().noneMatch(Element::isUnnamed)) {
+            return model;
         }
-        MomentTree tree = level == 0 ? trained.model().tree() : MomentTree.ofLevel(level);
-        return s -> MtpStarts.from(trained.model(), tree, set.elements(), s);
+        if (start.elements().isEmpty() && model.species().size() == 1 && data.size() == 1) {
+            return load(start.model(), data);
+        }
+        throw new MlipException(
+                "the species of "
+                        + start.model()
+                        + " have no names; add elements to model in the configuration, for instance"
+                        + " elements: [Li, P, S]");
+    }
+
+    private static MtpModel load(Path file, List<Element> elements) {
+        if (Potentials.load(file, LoadOptions.DEFAULT.withElements(elements))
+                instanceof MtpPotential trained) {
+            return trained.model();
+        }
+        throw new MlipException(file + " is not a moment tensor potential");
     }
 }

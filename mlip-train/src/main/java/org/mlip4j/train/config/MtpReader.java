@@ -1,10 +1,11 @@
 package org.mlip4j.train.config;
 
+import org.mlip4j.core.Element;
 import org.mlip4j.mtp.MomentTree;
 import org.mlip4j.train.LossWeights;
 import org.mlip4j.train.data.DataSet;
 
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The parts of an {@code mlip.yaml} that a moment tensor potential has of its own. */
@@ -25,7 +26,15 @@ final class MtpReader {
         DataSet.Settings data = reader.data();
         YamlMap model = root.map("model").orElseThrow();
         model.text("type");
-        Optional<Path> start = model.text("start").map(reader::path);
+        List<Element> names = model.list("elements", "chemical symbols", Element::of, List.of());
+        Optional<MtpConfig.Start> start =
+                model.text("start").map(file -> new MtpConfig.Start(reader.path(file), names));
+        if (start.isEmpty() && !names.isEmpty()) {
+            throw model.error(
+                    "elements",
+                    "only together with start; otherwise they are those of the data",
+                    "none");
+        }
         int level = level(model, start.isPresent());
         double cutoff = model.number("cutoff", 5, 0.1);
         int size = model.integer("radial_basis_size", 8, 1);

@@ -8,12 +8,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mlip4j.core.Element;
 import org.mlip4j.core.FormatException;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potentials;
+import org.mlip4j.mtp.MomentTree;
+import org.mlip4j.mtp.MtpModel;
+import org.mlip4j.mtp.MtpPotential;
+import org.mlip4j.mtp.RadialBasis;
 import org.mlip4j.train.LossWeights;
+import org.mlip4j.train.MtpStarts;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 class MtpConfigTest {
 
@@ -69,5 +79,41 @@ class MtpConfigTest {
                         });
         assertTrue(e.getMessage().contains(expected), e.getMessage());
         assertTrue(e.getMessage().contains("mlip.yaml:"), e.getMessage());
+    }
+
+    /** Files of MLIP-3 number their species. */
+    @Test
+    void startsFromFilesWithoutElements() throws IOException {
+        savePair("start.almtp");
+        assertEquals(List.of("Li", "S"), speciesOf("start: start.almtp, elements: [Li, S]"));
+        MlipException refused =
+                assertThrows(MlipException.class, () -> speciesOf("start: start.almtp"));
+        assertTrue(refused.getMessage().contains("elements: [Li, P, S]"), refused.getMessage());
+        assertThrows(FormatException.class, () -> speciesOf("level: 4, elements: [Li, S]"));
+    }
+
+    private void savePair(String name) {
+        MomentTree tree = MomentTree.ofLevel(4);
+        RadialBasis basis = new RadialBasis(RadialBasis.Kind.CHEBYSHEV, 1.5, 5, 4);
+        List<Element> elements = List.of(Element.of("Li"), Element.of("S"));
+        MtpModel model = MtpStarts.random(tree, basis, elements, 1, 1);
+        Potentials.save(new MtpPotential(model, Optional.empty(), "test"), folder.resolve(name));
+    }
+
+    private List<String> speciesOf(String model) throws IOException {
+        Files.writeString(
+                folder.resolve("a.xyz"),
+                """
+                2
+                Lattice="6 0 0 0 6 0 0 0 6" Properties=species:S:1:pos:R:3:forces:R:3 energy=-1
+                Li 0 0 0 0 0 0
+                S 2.4 0 0 0 0 0
+                """);
+        Path file =
+                write(
+                        "data: [{file: a.xyz}]\nenergy_references: mean\nmodel: {type: mtp, %s}\nthreads: 1\noutput: out\n"
+                                .formatted(model));
+        MtpConfig.Planned planned = MtpConfig.read(file).plan(Optional.empty());
+        return planned.plan().starts().apply(1).species().stream().map(Element::symbol).toList();
     }
 }
