@@ -60,7 +60,11 @@ class ArchitectureTest {
                         .resideInAPackage("org.mlip4j.sim..")
                         .should()
                         .onlyDependOnClassesThat()
-                        .resideInAnyPackage("java..", "org.mlip4j.core..", "org.mlip4j.sim.."));
+                        .resideInAnyPackage(
+                                "java..",
+                                "javax.imageio..",
+                                "org.mlip4j.core..",
+                                "org.mlip4j.sim.."));
     }
 
     @Test

@@ -146,11 +146,11 @@ final class GradeCommand implements Callable<Integer> {
         }
         Graded built = graded.withActiveSet(set);
         PrintWriter err = spec.commandLine().getErr();
-        err.println("active set: " + set);
         if (out != null) {
             Potentials.save(built, out);
             err.println("wrote the model " + out);
         }
+        err.println("active set: " + set);
         return built;
     }
 
