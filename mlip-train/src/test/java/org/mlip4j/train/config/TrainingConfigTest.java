@@ -139,10 +139,14 @@ class TrainingConfigTest {
         Path examples = Path.of(System.getProperty("mlip4j.root")).resolve("examples/training");
         try (Stream<Path> files = Files.list(examples)) {
             List<Path> all = files.filter(f -> f.toString().endsWith(".yaml")).toList();
-            assertEquals(5, all.size());
+            assertEquals(6, all.size());
             for (Path file : all) {
                 assertEquals(List.of(), violations(Files.readString(file)), file.toString());
-                assertTrue(TrainingConfig.read(file).epochs() > 0);
+                if (TrainingConfig.family(file) == TrainingConfig.Family.MTP) {
+                    assertTrue(MtpConfig.read(file).iterations() > 0);
+                } else {
+                    assertTrue(TrainingConfig.read(file).epochs() > 0);
+                }
             }
         }
     }
