@@ -5,7 +5,6 @@ import org.mlip4j.core.Element;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Result;
-import org.mlip4j.train.data.EnergyReferences;
 
 import java.util.Map;
 
@@ -38,7 +37,7 @@ final class MtpFrame {
         Result known = baseline == null ? null : baseline.evaluate(frame.structure());
         energy =
                 frame.energy().orElse(Double.NaN)
-                        - EnergyReferences.sum(references, frame.structure())
+                        - TrainingFrame.referenceEnergy(references, frame.structure())
                         - (known == null ? 0 : known.energy());
         forces = minus(frame.forces().orElse(null), known == null ? null : known.forces());
         virial = minus(frame.virial().orElse(null), known == null ? null : known.virial());

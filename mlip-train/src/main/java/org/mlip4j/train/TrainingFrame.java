@@ -1,7 +1,10 @@
 package org.mlip4j.train;
 
+import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -82,5 +85,25 @@ public record TrainingFrame(
                 structure.labels().virial(),
                 Weights.ONE,
                 group);
+    }
+
+    /**
+     * The sum of the references over a structure.
+     *
+     * @param references energy by element, eV
+     * @param structure its atoms
+     * @return eV
+     * @throws MlipException if an element has no reference
+     */
+    public static double referenceEnergy(Map<Element, Double> references, Structure structure) {
+        double sum = 0;
+        for (int code : structure.species()) {
+            Double energy = references.get(Element.of(code));
+            if (energy == null) {
+                throw new MlipException("there is no reference energy for " + Element.of(code));
+            }
+            sum += energy;
+        }
+        return sum;
     }
 }

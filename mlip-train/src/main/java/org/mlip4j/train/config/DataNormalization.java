@@ -7,7 +7,6 @@ import org.mlip4j.core.Structure;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.train.TrainingFrame;
 import org.mlip4j.train.data.DataSet;
-import org.mlip4j.train.data.EnergyReferences;
 
 import java.util.Optional;
 
@@ -42,7 +41,7 @@ final class DataNormalization {
         if (frame.energy().isPresent()) {
             double energy =
                     frame.energy().getAsDouble()
-                            - EnergyReferences.sum(data.references(), structure)
+                            - TrainingFrame.referenceEnergy(data.references(), structure)
                             - known.map(Result::energy).orElse(0.0);
             double perAtom = energy / structure.size();
             energySum += perAtom;

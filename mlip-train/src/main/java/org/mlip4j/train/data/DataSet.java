@@ -220,7 +220,8 @@ public record DataSet(
             return Optional.empty();
         }
         double above =
-                frame.energy().getAsDouble() - EnergyReferences.sum(references, frame.structure());
+                frame.energy().getAsDouble()
+                        - TrainingFrame.referenceEnergy(references, frame.structure());
         return filters.energy(above / frame.structure().size());
     }
 
@@ -231,7 +232,8 @@ public record DataSet(
         }
         Structure structure = frame.structure();
         double shift =
-                EnergyReferences.sum(first, structure) - EnergyReferences.sum(own, structure);
+                TrainingFrame.referenceEnergy(first, structure)
+                        - TrainingFrame.referenceEnergy(own, structure);
         return new TrainingFrame(
                 structure,
                 OptionalDouble.of(frame.energy().getAsDouble() + shift),

@@ -103,26 +103,6 @@ public final class EnergyReferences {
         return result;
     }
 
-    /**
-     * The sum of the references over a structure.
-     *
-     * @param references energy by element, eV
-     * @param structure its atoms
-     * @return eV
-     * @throws MlipException if an element has no reference
-     */
-    public static double sum(Map<Element, Double> references, Structure structure) {
-        double sum = 0;
-        for (int code : structure.species()) {
-            Double energy = references.get(Element.of(code));
-            if (energy == null) {
-                throw new MlipException("there is no reference energy for " + Element.of(code));
-            }
-            sum += energy;
-        }
-        return sum;
-    }
-
     /** The elements that occur, in ascending order of atomic number. */
     static List<Element> elements(List<Structure> structures) {
         Map<Integer, Element> sorted = new TreeMap<>();
