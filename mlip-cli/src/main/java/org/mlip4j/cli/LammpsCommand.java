@@ -4,8 +4,8 @@ import org.mlip4j.core.MlipException;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,20 +26,7 @@ import java.util.concurrent.Callable;
         footer = {"", "Example: mlip lammps --np 4 -in in.script"})
 final class LammpsCommand implements Callable<Integer> {
 
-    @Option(names = "--np", paramLabel = "N", description = "Run N processes under mpirun.")
-    private Optional<Integer> processes = Optional.empty();
-
-    @Option(
-            names = "--mpirun",
-            paramLabel = "CMD",
-            description = "What starts the processes; gets '-n N' appended (default: mpirun).")
-    private Optional<String> mpirun = Optional.empty();
-
-    @Option(
-            names = "--lmp",
-            paramLabel = "PATH",
-            description = "The LAMMPS to run; default: lmp on the PATH.")
-    private Optional<String> lmp = Optional.empty();
+    @Mixin private LammpsOptions lammps;
 
     @Parameters(paramLabel = "LMP ARGUMENTS", description = "Passed on to LAMMPS.")
     private List<String> arguments = new ArrayList<>();
@@ -53,8 +40,11 @@ final class LammpsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Run run = new Run(LammpsProgram.find(lmp), processes, mpirun.orElse("mpirun"), arguments);
-        return run.builder(Home.find(), spec.commandLine().getErr()).inheritIO().start().waitFor();
+        return lammps.run(arguments)
+                .builder(Home.find(), spec.commandLine().getErr())
+                .inheritIO()
+                .start()
+                .waitFor();
     }
 
     /**

@@ -8,6 +8,7 @@ import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.dynamics.RunFiles;
 import org.mlip4j.sim.dynamics.Simulation;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /** {@code --engine}: what computes the dynamics of {@code mlip md}. */
 final class MdEngine {
@@ -33,26 +33,10 @@ final class MdEngine {
             description = "java (built in) or lammps (default: java).")
     private Engine engine;
 
-    @Option(
-            names = "--np",
-            paramLabel = "N",
-            description = "With --engine lammps: processes under mpirun.")
-    private Optional<Integer> processes = Optional.empty();
-
-    @Option(
-            names = "--mpirun",
-            paramLabel = "CMD",
-            description = "What starts the processes; gets '-n N' appended (default: mpirun).")
-    private Optional<String> mpirun = Optional.empty();
-
-    @Option(
-            names = "--lmp",
-            paramLabel = "PATH",
-            description = "The LAMMPS to run; default: lmp on the PATH.")
-    private Optional<String> lmp = Optional.empty();
+    @Mixin private LammpsOptions lammps;
 
     boolean isLammps() {
-        if (engine == Engine.JAVA && processes.isPresent()) {
+        if (engine == Engine.JAVA && lammps.hasProcesses()) {
             throw new MlipException("--np goes with --engine lammps; Java takes --threads");
         }
         return engine == Engine.LAMMPS;
@@ -85,11 +69,7 @@ final class MdEngine {
                 folder.resolve(LammpsInput.SCRIPT),
                 input.script(model.toAbsolutePath(), modelOptions.options()));
         ProcessBuilder builder =
-                new LammpsCommand.Run(
-                                LammpsProgram.find(lmp),
-                                processes,
-                                mpirun.orElse("mpirun"),
-                                List.of("-in", LammpsInput.SCRIPT, "-log", LammpsInput.LOG))
+                lammps.run(List.of("-in", LammpsInput.SCRIPT, "-log", LammpsInput.LOG))
                         .builder(Home.find(), spec.commandLine().getErr());
         Quickstart.execute(builder, folder, "lammps.out");
         input.readBack(folder);
