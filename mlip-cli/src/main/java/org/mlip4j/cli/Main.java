@@ -32,6 +32,7 @@ import java.io.PrintWriter;
             ConvertCommand.class,
             TrainCommand.class,
             GradeCommand.class,
+            SelectCommand.class,
             MdCommand.class,
             DescriptorsCommand.class,
             FunctionsCommand.class,

@@ -2,7 +2,10 @@ package org.mlip4j.cli;
 
 import org.mlip4j.core.ActiveSet;
 import org.mlip4j.core.GradeMode;
+import org.mlip4j.core.Graded;
+import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
+import org.mlip4j.core.SumPotential;
 import org.mlip4j.mtp.MtpModel;
 import org.mlip4j.mtp.MtpPotential;
 import org.mlip4j.mtp.io.MtpProvider;
@@ -33,6 +36,7 @@ final class MtpTraining {
     private final MtpConfig config;
     private final PrintWriter out;
     private final PrintWriter err;
+    private Map<String, Object> summary = Map.of();
 
     MtpTraining(MtpConfig config, PrintWriter out, PrintWriter err) {
         this.config = config;
@@ -67,10 +71,23 @@ final class MtpTraining {
             result = trainer.run(this::print);
         }
         err.println("mlip: " + result.reason());
+        summary = summary(result);
         if (result.stop() != TrainingResult.Stop.INTERRUPTED) {
-            write(result.model(), planned.set().train());
+            report(result, planned, write(result.model(), planned));
         }
         return result;
+    }
+
+    private void report(MtpTrainer.Result result, MtpConfig.Planned planned, Potential model)
+            throws IOException {
+        Map<String, List<TrainingFrame>> parts = new LinkedHashMap<>();
+        parts.put("train", planned.set().train());
+        parts.put("validation", planned.set().validation());
+        parts.put("test", planned.set().test());
+        FinalModel last = new FinalModel(model, parts, planned.plan().threads());
+        summary.put("final", last.content());
+        Json.write(config.output().resolve(TrainCommand.METRICS), summary);
+        last.writeReport(config.output(), result.reason(), result.reports(), err);
     }
 
     private void print(EpochReport r) {
@@ -87,8 +104,8 @@ final class MtpTraining {
         out.flush();
     }
 
-    /** The model with an active set of neighbourhoods of the structures that it was fitted to. */
-    private void write(MtpModel model, List<TrainingFrame> frames) {
+    /** The model, with its baseline if there is one, and an active set of neighbourhoods of what it was fitted to. */
+    private Potential write(MtpModel model, MtpConfig.Planned planned) {
         MtpPotential potential = new MtpPotential(model, Optional.empty(), MODEL);
         ActiveSet set;
         try (Progress progress = new Progress("select", true)) {
@@ -97,16 +114,24 @@ final class MtpTraining {
                             potential,
                             GradeMode.NEIGHBORHOOD,
                             MtpProvider.numbering(model),
-                            frames.stream().map(TrainingFrame::structure).toList(),
+                            planned.set().train().stream().map(TrainingFrame::structure).toList(),
                             progress::step);
         }
-        Path file = config.output().resolve(MODEL);
-        Potentials.save(potential.withActiveSet(set), file);
+        Graded graded = potential.withActiveSet(set);
+        Optional<Potential> baseline = planned.plan().baseline();
+        Potential whole = baseline.<Potential>map(b -> new SumPotential(b, graded)).orElse(graded);
+        Path file = config.output().resolve(baseline.isPresent() ? TrainCommand.SUM : MODEL);
+        Potentials.save(whole, file);
         err.println("mlip: wrote the model to " + file);
+        return whole;
     }
 
-    /** What {@code --json} writes. */
-    static Map<String, Object> summary(MtpTrainer.Result result) {
+    /** What {@code --json} writes of the last run. */
+    Map<String, Object> summary() {
+        return summary;
+    }
+
+    private static Map<String, Object> summary(MtpTrainer.Result result) {
         List<Map<String, Object>> epochs = new ArrayList<>();
         for (EpochReport report : result.reports()) {
             epochs.add(TrainCommand.epoch(report));

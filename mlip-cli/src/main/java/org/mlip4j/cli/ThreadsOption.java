@@ -4,6 +4,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.util.OptionalInt;
+
 /** {@code --threads N}. */
 final class ThreadsOption {
 
@@ -19,6 +21,12 @@ final class ThreadsOption {
             description = "Number of threads; 0 takes all processors (default: ${DEFAULT-VALUE}).")
     private void setThreads(int threads) {
         this.threads = OptionValues.atLeast(0, threads, "--threads", spec.commandLine());
+    }
+
+    /** What the command line says; empty when it says nothing. */
+    OptionalInt given() {
+        boolean said = spec.commandLine().getParseResult().hasMatchedOption("--threads");
+        return said ? OptionalInt.of(threads) : OptionalInt.empty();
     }
 
     int count() {

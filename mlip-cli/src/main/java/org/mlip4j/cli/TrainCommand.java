@@ -107,14 +107,15 @@ final class TrainCommand implements Callable<Integer> {
     private int trainMomentTensors() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        MtpTrainer.Result result = new MtpTraining(MtpConfig.read(config), out, err).run(restart);
-        json.write(MtpTraining.summary(result));
+        MtpTraining training = new MtpTraining(MtpConfig.read(config, threads.given()), out, err);
+        MtpTrainer.Result result = training.run(restart);
+        json.write(training.summary());
         return result.stop() == TrainingResult.Stop.INTERRUPTED ? Main.FAILED : Main.DONE;
     }
 
     /** What an mlip.yaml asks for: one model, or one per member of a committee. */
     private int trainConfiguration() throws IOException {
-        TrainingConfig settings = TrainingConfig.read(config);
+        TrainingConfig settings = TrainingConfig.read(config, threads.given());
         TrainingPlans plans = new TrainingPlans(settings);
         int members = settings.committee().members();
         List<Map<String, Object>> summaries = new ArrayList<>();

@@ -25,14 +25,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Turns the text of an {@code mlip.yaml} into settings. */
 final class ConfigReader {
 
     private final Path folder;
     private final YamlMap root;
+    private final OptionalInt threads;
 
     ConfigReader(Path file) {
+        this(file, OptionalInt.empty());
+    }
+
+    /**
+     * Reads the text.
+     *
+     * @param file the YAML file
+     * @param threads in place of those that the file asks for
+     */
+    ConfigReader(Path file, OptionalInt threads) {
+        this.threads = threads;
         folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
         root = YamlMap.read(file);
     }
@@ -59,7 +72,7 @@ final class ConfigReader {
                 root.map("model").orElseThrow(() -> root.error("model", "present", "no such key"));
         ModelSettings settings = model(model);
         FitReader fit = new FitReader(root.map("training"));
-        int threads = root.integer("threads", 0, 0);
+        int count = threads();
         TrainingConfig config =
                 new TrainingConfig(
                         data,
@@ -69,11 +82,17 @@ final class ConfigReader {
                         fit.epochs(),
                         fit.patience(),
                         root.integer("seed", 1, 0),
-                        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                        count,
                         committee(),
                         folder.resolve(root.text("output").orElse("model")));
         root.finish();
         return config;
+    }
+
+    /** How many, all processors where neither the caller nor the file says. */
+    int threads() {
+        int asked = threads.orElse(root.integer("threads", 0, 0));
+        return asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
     }
 
     Path path(String text) {

@@ -17,6 +17,7 @@ import org.mlip4j.train.data.DataSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.LongFunction;
 
 /**
@@ -67,7 +68,19 @@ public record MtpConfig(
      * @throws FormatException naming the line, if it is not a valid configuration
      */
     public static MtpConfig read(Path file) {
-        return new ConfigReader(file).readMtp();
+        return read(file, OptionalInt.empty());
+    }
+
+    /**
+     * Reads a configuration. Paths in it are relative to its folder.
+     *
+     * @param file the YAML file
+     * @param threads in place of those that the file asks for; 0 takes all processors
+     * @return what it says
+     * @throws FormatException naming the line, if it is not a valid configuration
+     */
+    public static MtpConfig read(Path file, OptionalInt threads) {
+        return new ConfigReader(file, threads).readMtp();
     }
 
     /**

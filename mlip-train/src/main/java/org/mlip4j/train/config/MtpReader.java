@@ -52,7 +52,6 @@ final class MtpReader {
         int patience = training.integer("patience", 0, 0);
         int starts = training.integer("starts", STARTS, 1);
         training.finish();
-        int threads = root.integer("threads", 0, 0);
         MtpConfig config =
                 new MtpConfig(
                         data,
@@ -66,7 +65,7 @@ final class MtpReader {
                         patience,
                         starts,
                         root.integer("seed", 1, 0),
-                        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                        reader.threads(),
                         reader.path(root.text("output").orElse("model")));
         root.finish();
         return config;

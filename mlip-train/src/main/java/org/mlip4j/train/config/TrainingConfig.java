@@ -8,6 +8,7 @@ import org.mlip4j.train.data.DataSet;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * What an {@code mlip.yaml} says. {@code docs/training.md} describes every key, {@code mlip.schema.json} beside this class
@@ -82,6 +83,18 @@ public record TrainingConfig(
      * @throws FormatException naming the line, if it is not a valid configuration
      */
     public static TrainingConfig read(Path file) {
-        return new ConfigReader(file).read();
+        return read(file, OptionalInt.empty());
+    }
+
+    /**
+     * Reads a configuration. Paths in it are relative to its folder.
+     *
+     * @param file the YAML file
+     * @param threads in place of those that the file asks for; 0 takes all processors
+     * @return what it says
+     * @throws FormatException naming the line, if it is not a valid configuration
+     */
+    public static TrainingConfig read(Path file, OptionalInt threads) {
+        return new ConfigReader(file, threads).read();
     }
 }

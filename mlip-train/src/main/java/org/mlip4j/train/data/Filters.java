@@ -7,6 +7,8 @@ import org.mlip4j.core.Structure;
 import org.mlip4j.train.TrainingFrame;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,16 +58,28 @@ public record Filters(
 
     /** Why a structure is left out, judged by itself and those before; energies are judged by {@link #energy}. */
     Optional<String> reason(TrainingFrame frame, Set<ByteBuffer> seen) {
-        if (duplicates && !seen.add(key(frame.structure()))) {
+        Optional<String> geometry = reason(frame.structure(), seen);
+        return geometry.isEmpty()
+                        && frame.forces().isPresent()
+                        && longest(frame.forces().get()) > maxForce
+                ? Optional.of("force above " + maxForce + " eV/Angstrom")
+                : geometry;
+    }
+
+    /**
+     * Why a structure is left out for its atoms' positions.
+     *
+     * @param structure the structure
+     * @param seen what stands for those before, 32 bytes each; added to. Only used where duplicates are left out
+     * @return empty when it stays
+     */
+    public Optional<String> reason(Structure structure, Set<ByteBuffer> seen) {
+        if (duplicates && !seen.add(key(structure))) {
             return Optional.of("duplicate");
         }
-        if (minDistance > 0 && tooClose(frame.structure())) {
-            return Optional.of("atoms closer than " + minDistance + " Angstrom");
-        }
-        if (frame.forces().isPresent() && longest(frame.forces().get()) > maxForce) {
-            return Optional.of("force above " + maxForce + " eV/Angstrom");
-        }
-        return Optional.empty();
+        return minDistance > 0 && tooClose(structure)
+                ? Optional.of("atoms closer than " + minDistance + " Angstrom")
+                : Optional.empty();
     }
 
     boolean limitEnergies() {
@@ -111,6 +125,10 @@ public record Filters(
         for (double x : structure.positions()) {
             key.putLong(Math.round(SAME * x));
         }
-        return key.flip();
+        try {
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(key.array()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

@@ -3,10 +3,7 @@ package org.mlip4j.train.selection;
 import org.mlip4j.core.ActiveSet;
 import org.mlip4j.core.GradeMode;
 import org.mlip4j.core.Graded;
-import org.mlip4j.core.Grader;
 import org.mlip4j.core.MlipException;
-import org.mlip4j.core.NeighborList;
-import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Extras;
 import org.mlip4j.core.io.FormatOptions;
@@ -15,13 +12,11 @@ import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.Structures;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -44,10 +39,9 @@ public final class ActiveSetSelection {
     /** Where the equations of atomic energies start in MLIP-3's count: after energy, forces and stress. */
     private static final int STRESSES = 9;
 
-    private final Graded potential;
     private final GradeMode mode;
     private final FormatOptions numbering;
-    private final Grader grader;
+    private final FeatureRows features;
     private final MaxVol volume;
     private final int n;
 
@@ -57,11 +51,10 @@ public final class ActiveSetSelection {
     private int swaps;
 
     private ActiveSetSelection(Graded potential, GradeMode mode, FormatOptions numbering) {
-        this.potential = potential;
         this.mode = mode;
         this.numbering = numbering.withFormat(StructureFormat.CFG);
-        grader = potential.newGrader();
-        n = grader.featureCount();
+        features = new FeatureRows(potential, mode);
+        n = features.count();
         volume = new MaxVol(n, START);
     }
 
@@ -82,16 +75,7 @@ public final class ActiveSetSelection {
             FormatOptions numbering,
             Supplier<StructureReader> frames,
             Runnable each) {
-        return select(
-                potential,
-                mode,
-                numbering,
-                sink -> {
-                    try (StructureReader reader = frames.get()) {
-                        reader.forEachRemaining(sink);
-                    }
-                },
-                each);
+        return select(potential, mode, numbering, Frames.of(frames), each);
     }
 
     /**
@@ -114,7 +98,18 @@ public final class ActiveSetSelection {
         return select(potential, mode, numbering, frames::forEach, each);
     }
 
-    private static ActiveSet select(
+    /**
+     * Selects an active set.
+     *
+     * @param potential whose features are taken
+     * @param mode what the grades shall be a property of
+     * @param numbering how species are numbered in the configurations that go with the set
+     * @param frames configurations
+     * @param each called after every configuration of every pass
+     * @return the set, whose grades of these configurations do not exceed {@link #THRESHOLD}
+     * @throws MlipException if a configuration cannot be evaluated, or there is none
+     */
+    public static ActiveSet select(
             Graded potential,
             GradeMode mode,
             FormatOptions numbering,
@@ -128,12 +123,6 @@ public final class ActiveSetSelection {
             selection.volume.polish();
         } while (selection.swaps > 0 && ++pass < MAX_PASSES);
         return selection.result();
-    }
-
-    /** Hands over all configurations, again whenever it is asked. */
-    @FunctionalInterface
-    private interface Frames {
-        void forEach(Consumer<Structure> sink);
     }
 
     private void pass(Frames frames, Runnable each) {
@@ -154,30 +143,8 @@ public final class ActiveSetSelection {
     }
 
     private void add(Structure structure, int frame) {
-        for (int code : structure.elements()) {
-            if (!potential.info().knows(code)) {
-                throw new MlipException(
-                        "the potential "
-                                + potential.info().name()
-                                + " does not know species code "
-                                + code
-                                + "; name the species with --elements");
-            }
-        }
-        NeighborList list = NeighborSearch.of(structure, potential.info().cutoff());
         structures.putIfAbsent(frame, structure);
-        if (mode == GradeMode.CONFIGURATION) {
-            double[] row = new double[n];
-            grader.addFeatures(list, row);
-            double scale = empty(1).weight(structure.size());
-            addRow(Arrays.stream(row).map(v -> scale * v).toArray(), name(frame, 0));
-            return;
-        }
-        for (int k = list.begin(); k < list.end(); k++) {
-            double[] row = new double[n];
-            grader.addFeatures(list.window(k, k + 1), row);
-            addRow(row, name(frame, list.centers()[k]));
-        }
+        features.forEach(structure, (atom, row) -> addRow(row, name(frame, atom)));
     }
 
     private static long name(int frame, int atom) {
@@ -212,11 +179,6 @@ public final class ActiveSetSelection {
             }
         }
         return frames;
-    }
-
-    private ActiveSet empty(int size) {
-        return set(
-                new double[size * size], new double[size * size], new int[size], new int[size], "");
     }
 
     private ActiveSet set(

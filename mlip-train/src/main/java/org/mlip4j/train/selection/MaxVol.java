@@ -1,5 +1,7 @@
 package org.mlip4j.train.selection;
 
+import org.mlip4j.core.ActiveSet;
+
 import java.util.Arrays;
 
 /**
@@ -30,6 +32,38 @@ public final class MaxVol {
             rows[i * n + i] = start;
             inverse[i * n + i] = 1 / start;
         }
+    }
+
+    /**
+     * A selection to go on from; its rows are called -1.
+     *
+     * @param set the rows and their inverse. Copied.
+     */
+    public MaxVol(ActiveSet set) {
+        n = set.size();
+        rows = set.rows().clone();
+        inverse = set.inverse().clone();
+        origin = new long[n];
+        Arrays.fill(origin, -1);
+    }
+
+    /**
+     * How far a row extrapolates.
+     *
+     * @param row of n numbers. Not modified.
+     * @return the largest weight in its combination of the selected rows, the extrapolation grade
+     */
+    public double grade(double[] row) {
+        double largest = 0;
+        for (int i = 0; i < n; i++) {
+            largest = Math.max(largest, Math.abs(dot(row, i)));
+        }
+        return largest;
+    }
+
+    /** The rows so far become those that a selection goes on from, called -1. */
+    public void forgetOrigins() {
+        Arrays.fill(origin, -1);
     }
 
     /**

@@ -1,0 +1,239 @@
+package org.mlip4j.cli;
+
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.io.Extras;
+import org.mlip4j.core.io.FormatOptions;
+import org.mlip4j.core.io.StructureFormat;
+import org.mlip4j.core.io.StructureWriter;
+import org.mlip4j.core.io.Structures;
+import org.mlip4j.train.data.Filters;
+import org.mlip4j.train.selection.FrameSelection;
+import org.mlip4j.train.selection.Frames;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+
+/** {@code mlip select}. */
+@Command(
+        name = "select",
+        description = {
+            "Selects structures that are worth labelling. Duplicates and structures with atoms too close are left out first;"
+                    + " trajectories larger than memory are read more than once.",
+            "maxvol takes those whose atoms enlarge the active set of the model (or of TRAINED), and may find fewer than N;"
+                    + " farthest and cur spread over the mean features of structures; committee takes those of which the"
+                    + " members disagree most; random takes any."
+        },
+        footer = {
+            "",
+            "Example: mlip select trajectory.xyz -n 20 --by maxvol --model model.almtp --low 2 --high 10 -o selected.xyz"
+        })
+final class SelectCommand implements Callable<Integer> {
+
+    @Parameters(
+            paramLabel = "STRUCTURES",
+            description = "What to select from: extended XYZ, .cfg, ...; also gzipped.")
+    private Path structures;
+
+    @Option(
+            names = {"-n", "--count"},
+            paramLabel = "N",
+            required = true,
+            description = "Select at most N structures.")
+    private int count;
+
+    @Option(
+            names = "--by",
+            paramLabel = "METHOD",
+            required = true,
+            description = "maxvol, farthest, cur, committee or random.")
+    private FrameSelection.Method method;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "Whose features, grades or members are used; only random needs none.")
+    private Optional<Path> model = Optional.empty();
+
+    @Option(
+            names = "--start",
+            paramLabel = "TRAINED",
+            description =
+                    "Structures that are there already: not taken again, and counted by maxvol and farthest.")
+    private Optional<Path> start = Optional.empty();
+
+    @Option(
+            names = "--min-distance",
+            paramLabel = "D",
+            defaultValue = "0.5",
+            description =
+                    "Leave structures out with atoms closer than D Angstrom (default: ${DEFAULT-VALUE}).")
+    private double minDistance;
+
+    @Option(names = "--keep-duplicates", description = "Do not leave out structures that repeat.")
+    private boolean keepDuplicates;
+
+    @Option(
+            names = "--low",
+            paramLabel = "G",
+            defaultValue = "0",
+            description = "Leave structures out with an extrapolation grade of at most G.")
+    private double low;
+
+    @Option(
+            names = "--high",
+            paramLabel = "G",
+            description = "Leave structures out with an extrapolation grade above G.")
+    private double high = Double.POSITIVE_INFINITY;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Of random (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "OUT",
+            required = true,
+            description = "Where to write them: .xyz or .cfg, in the order of STRUCTURES.")
+    private Path out;
+
+    @Mixin private ModelOptions modelOptions;
+
+    @Mixin private StructureOptions structureOptions;
+
+    @Mixin private JsonOption json;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Optional<Potential> potential =
+                model.map(m -> modelOptions.load(m, spec.commandLine().getErr()));
+        Filters filters =
+                new Filters(
+                        minDistance,
+                        Double.POSITIVE_INFINITY,
+                        Double.NEGATIVE_INFINITY,
+                        Double.POSITIVE_INFINITY,
+                        !keepDuplicates);
+        FrameSelection.Outcome outcome;
+        try (Progress progress = new Progress("select", true)) {
+            outcome =
+                    FrameSelection.select(
+                            new FrameSelection.Settings(method, count, filters, low, high, seed),
+                            potential,
+                            start.map(this::frames).orElse(Frames.NONE),
+                            frames(structures),
+                            progress::step);
+        }
+        if (outcome.taken().isEmpty()) {
+            throw new MlipException("nothing to select: " + reasons(outcome));
+        }
+        write(outcome);
+        print(outcome);
+        return Main.DONE;
+    }
+
+    private Frames frames(Path file) {
+        FormatOptions options = structureOptions.with(modelOptions.options());
+        return Frames.of(() -> Structures.stream(file, options));
+    }
+
+    private static String reasons(FrameSelection.Outcome outcome) {
+        return outcome.leftOut().isEmpty()
+                ? "none of the " + outcome.offered() + " structures extrapolates"
+                : "of "
+                        + outcome.offered()
+                        + " structures are left out "
+                        + outcome.leftOut().entrySet().stream()
+                                .map(e -> e.getValue() + " (" + e.getKey() + ")")
+                                .collect(Collectors.joining(", "));
+    }
+
+    private void write(FrameSelection.Outcome outcome) {
+        Map<Integer, FrameSelection.Taken> taken =
+                outcome.taken().stream()
+                        .collect(Collectors.toMap(FrameSelection.Taken::frame, t -> t));
+        boolean withKeys = StructureFormat.ofName(out) == StructureFormat.EXTXYZ;
+        try (StructureWriter writer =
+                Structures.writer(
+                        out,
+                        FormatOptions.defaults().withElements(modelOptions.options().elements()))) {
+            int[] number = new int[1];
+            frames(structures)
+                    .forEach(
+                            structure -> {
+                                FrameSelection.Taken t = taken.get(number[0]++);
+                                if (t != null) {
+                                    writer.write(structure, withKeys ? keys(t) : new Extras());
+                                }
+                            });
+            writer.commit();
+        }
+    }
+
+    private Extras keys(FrameSelection.Taken taken) {
+        Extras extras = new Extras().key("selected_from", Integer.toString(taken.frame() + 1));
+        return Double.isNaN(taken.score()) ? extras : extras.key(measure(), taken.score());
+    }
+
+    /** What the score of a method is. */
+    private String measure() {
+        return switch (method) {
+            case MAXVOL -> "max_grade";
+            case FARTHEST -> "distance";
+            case CUR -> "component";
+            case COMMITTEE -> "force_spread";
+            case RANDOM -> "chance";
+        };
+    }
+
+    private void print(FrameSelection.Outcome outcome) throws IOException {
+        spec.commandLine().getOut().println("#  frame  " + measure());
+        for (FrameSelection.Taken t : outcome.taken()) {
+            spec.commandLine()
+                    .getOut()
+                    .println(
+                            String.format(
+                                    Locale.ROOT,
+                                    "%8d  %s",
+                                    t.frame() + 1,
+                                    ValidateCommand.number(t.score())));
+        }
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("structures", structures.toString());
+        content.put("by", method.toString().toLowerCase(Locale.ROOT));
+        content.put("offered", outcome.offered());
+        content.put("left_out", outcome.leftOut());
+        content.put("taken", outcome.taken().stream().map(this::row).toList());
+        json.write(content);
+        spec.commandLine()
+                .getErr()
+                .println(
+                        "mlip: took %d of %d structures; wrote %s"
+                                .formatted(outcome.taken().size(), outcome.offered(), out));
+    }
+
+    private Map<String, Object> row(FrameSelection.Taken taken) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("frame", taken.frame() + 1);
+        row.put(measure(), taken.score());
+        return row;
+    }
+}
