@@ -1,6 +1,7 @@
 package org.mlip4j.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.mlip4j.core.NeighborList;
@@ -31,6 +32,23 @@ class BenchmarksTest {
                         .energy();
         assertEquals(expected, benchmark.evaluate(), 1e-10 * Math.abs(expected));
         assertEquals(expected, benchmark.evaluateScalar(), 1e-10 * Math.abs(expected));
+    }
+
+    @Test
+    void mtpBodyGivesTheEnergyOfTheStructureAndGrades() {
+        MtpBenchmark benchmark = new MtpBenchmark();
+        benchmark.species = 2;
+        benchmark.prepare();
+        double expected =
+                benchmark.randomPotential().evaluate(benchmark.randomStructure()).energy();
+        assertEquals(expected, benchmark.evaluate(), 1e-10 * Math.abs(expected));
+        assertEquals(expected, benchmark.evaluateScalar(), 1e-10 * Math.abs(expected));
+        assertEquals(expected, benchmark.evaluateWithGrades(), 1e-10 * Math.abs(expected));
+        // with the unit matrix as active set no grade is below 1, the derivative by the atom's own
+        // energy
+        for (double grade : benchmark.grades()) {
+            assertTrue(grade >= 1 && Double.isFinite(grade), "grade " + grade);
+        }
     }
 
     @Test
