@@ -393,9 +393,28 @@ final class Lines implements AutoCloseable {
         return file;
     }
 
+    /** The next bytes, whatever they are; fewer at the end of the file. For binary formats, which know no lines. */
+    byte[] takeUpTo(int count) {
+        int before = -1;
+        while (filled - following < count && filled - following > before) {
+            before = filled - following;
+            more();
+        }
+        byte[] bytes =
+                Arrays.copyOfRange(
+                        buffer, following, following + Math.min(filled - following, count));
+        following += bytes.length;
+        return bytes;
+    }
+
+    /** The first bytes of the file; nothing is consumed. */
+    byte[] headBytes(int count) {
+        return Arrays.copyOfRange(buffer, following, Math.min(filled, following + count));
+    }
+
     /** Whether the file begins with something that is no text. */
     boolean isBinary() {
-        for (byte b : Arrays.copyOfRange(buffer, following, Math.min(filled, following + 1024))) {
+        for (byte b : headBytes(1024)) {
             if (b == 0) {
                 return true;
             }

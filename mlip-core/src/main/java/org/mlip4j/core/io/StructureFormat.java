@@ -19,7 +19,7 @@ public enum StructureFormat {
     /** n2p2 and RuNNer {@code input.data}. */
     N2P2("n2p2", false, "(input|output|train|test)\\.data.*"),
 
-    /** MLIP configurations, text. */
+    /** MLIP configurations, text; binary ones for reading only. */
     CFG("cfg", false, ".*\\.cfg"),
 
     /** VASP's POSCAR and CONTCAR. */
@@ -116,6 +116,9 @@ public enum StructureFormat {
             throw new FormatException(
                     path.toString(), 0, "at least one structure", "an empty file");
         }
+        if (CfgBinaryReader.isBegin(lines.headBytes(6))) {
+            return CFG;
+        }
         if (lines.isBinary()) {
             throw new FormatException(
                     path.toString(),
@@ -171,7 +174,10 @@ public enum StructureFormat {
         return switch (this) {
             case EXTXYZ -> new ExtXyzReader(lines);
             case N2P2 -> new N2p2Reader(lines, options.units());
-            case CFG -> new CfgReader(lines, options.atomicNumbers());
+            case CFG ->
+                    CfgBinaryReader.isBegin(lines.headBytes(6))
+                            ? new CfgBinaryReader(lines, options.atomicNumbers())
+                            : new CfgReader(lines, options.atomicNumbers());
             case POSCAR -> new PoscarReader(lines);
             case OUTCAR -> new OutcarReader(lines);
             case LAMMPS_DATA -> new LammpsDataReader(lines, options);
