@@ -1,9 +1,12 @@
 /** Structure building, molecular dynamics, relaxation and analysis with any potential. */
 module org.mlip4j.sim {
     requires transitive org.mlip4j.core;
+    requires hipparchus.core;
+    requires hipparchus.fft;
     requires java.desktop;
 
     exports org.mlip4j.sim;
+    exports org.mlip4j.sim.analysis;
     exports org.mlip4j.sim.build;
     exports org.mlip4j.sim.crystal;
     exports org.mlip4j.sim.dynamics;

@@ -53,7 +53,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void simulationNeedsCoreOnly() {
+    void simulationNeedsCoreAndNumericsOnly() {
         check(
                 classes()
                         .that()
@@ -63,6 +63,7 @@ class ArchitectureTest {
                         .resideInAnyPackage(
                                 "java..",
                                 "javax.imageio..",
+                                "org.hipparchus..",
                                 "org.mlip4j.core..",
                                 "org.mlip4j.sim.."));
     }

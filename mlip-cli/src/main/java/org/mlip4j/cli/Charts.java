@@ -134,6 +134,30 @@ final class Charts {
         return url(chart);
     }
 
+    /** The columns of a table over the first; on logarithmic axes only what is positive. */
+    static String lines(List<Measurement.Column> columns, boolean logarithmic) {
+        double[] x = columns.getFirst().values();
+        XYChart chart = chart(columns.getFirst().name(), "");
+        for (Measurement.Column column : columns.subList(1, columns.size())) {
+            double[] y = column.values();
+            int[] shown =
+                    IntStream.range(0, x.length)
+                            .filter(i -> Double.isFinite(y[i]))
+                            .filter(i -> !logarithmic || x[i] > 0 && y[i] > 0)
+                            .toArray();
+            if (column.isDrawn() && shown.length > 0) {
+                chart.addSeries(
+                                column.name(),
+                                IntStream.of(shown).mapToDouble(i -> x[i]).toArray(),
+                                IntStream.of(shown).mapToDouble(i -> y[i]).toArray())
+                        .setMarker(SeriesMarkers.NONE);
+            }
+        }
+        chart.getStyler().setXAxisLogarithmic(logarithmic);
+        chart.getStyler().setYAxisLogarithmic(logarithmic);
+        return url(chart);
+    }
+
     private static void add(XYChart chart, String name, double[] values) {
         int[] known =
                 IntStream.range(0, values.length).filter(n -> Double.isFinite(values[n])).toArray();

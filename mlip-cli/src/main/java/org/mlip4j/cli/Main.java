@@ -37,6 +37,7 @@ import java.io.PrintWriter;
             DescriptorsCommand.class,
             FunctionsCommand.class,
             ValidateCommand.class,
+            AnalyzeCommand.class,
             PictureCommand.class,
             BenchCommand.class,
             LammpsCommand.class,

@@ -1,0 +1,28 @@
+package org.mlip4j.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code mlip analyze}. */
+@Command(
+        name = "analyze",
+        description = "Measures trajectories: structure, diffusion, vibrations, with errors.",
+        synopsisSubcommandLabel = "WHAT",
+        subcommands = {
+            AnalyzeRdfCommand.class,
+            AnalyzeMsdCommand.class,
+            AnalyzeVdosCommand.class,
+            AnalyzeArrheniusCommand.class
+        },
+        footer = {"", "Example: mlip analyze msd run.xyz --species Li --temperature 800"})
+final class AnalyzeCommand implements Runnable {
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to measure");
+    }
+}

@@ -1,0 +1,71 @@
+package org.mlip4j.cli;
+
+import org.mlip4j.sim.analysis.ReplicaMean;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Diffusion coefficients by temperature; those of replicas averaged. */
+final class DiffusionTable {
+
+    private final List<double[]> rows = new ArrayList<>();
+
+    /** Adds the runs at a temperature, 0 where it is not known. */
+    void add(double temperature, List<DiffusionRun> replicas, double charge) {
+        ReplicaMean self = AnalyzeMsdCommand.mean(replicas, false);
+        ReplicaMean ofCharge = AnalyzeMsdCommand.mean(replicas, true);
+        boolean known = temperature > 0;
+        DiffusionRun run = replicas.getFirst();
+        // Of a single run the collective displacement says next to nothing.
+        double haven = replicas.size() > 1 ? self.value() / ofCharge.value() : Double.NaN;
+        rows.add(
+                new double[] {
+                    known ? temperature : Double.NaN,
+                    DiffusionRun.CM2_PER_S * self.value(),
+                    DiffusionRun.CM2_PER_S * self.error(),
+                    DiffusionRun.CM2_PER_S * self.interval(),
+                    known ? run.conductivity(self.value(), charge, temperature) : Double.NaN,
+                    known ? run.conductivity(self.interval(), charge, temperature) : Double.NaN,
+                    haven,
+                    haven
+                            * Math.hypot(
+                                    self.error() / self.value(),
+                                    ofCharge.error() / ofCharge.value())
+                });
+    }
+
+    void addTo(Measurement m) {
+        m.quietColumn("T/K", column(0));
+        m.column("D/(cm2/s)", column(1), column(2));
+        m.quietColumn("D_interval95", column(3));
+        m.quietColumn("sigma/(S/cm)", column(4));
+        m.quietColumn("sigma_interval95", column(5));
+        m.quietColumn("haven", column(6));
+        m.quietColumn("haven_error", column(7));
+    }
+
+    /** How many known temperatures have a coefficient. */
+    int size() {
+        return (int) usable().count();
+    }
+
+    double[] temperatures() {
+        return usable().mapToDouble(r -> r[0]).toArray();
+    }
+
+    double[] values() {
+        return usable().mapToDouble(r -> r[1]).toArray();
+    }
+
+    double[] errors() {
+        return usable().mapToDouble(r -> r[2]).toArray();
+    }
+
+    private java.util.stream.Stream<double[]> usable() {
+        return rows.stream().filter(r -> r[0] > 0 && r[1] > 0 && r[2] > 0);
+    }
+
+    private double[] column(int c) {
+        return rows.stream().mapToDouble(r -> r[c]).toArray();
+    }
+}

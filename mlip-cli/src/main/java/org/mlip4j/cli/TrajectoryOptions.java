@@ -1,0 +1,86 @@
+package org.mlip4j.cli;
+
+import org.mlip4j.core.LoadOptions;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Units;
+import org.mlip4j.sim.analysis.Observable;
+import org.mlip4j.sim.analysis.Trajectory;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** How a trajectory is to be read. */
+final class TrajectoryOptions {
+
+    @Mixin private StructureOptions format;
+
+    @Mixin private ThreadsOption threads;
+
+    @Option(
+            names = "--elements",
+            paramLabel = "LIST",
+            description =
+                    "Names of species 0, 1, 2, ... for files that only number them, for instance Li,P,S.")
+    private OptionValues.ElementNames elements = new OptionValues.ElementNames(List.of());
+
+    @Option(
+            names = "--skip",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Frames left out at the beginning (default: ${DEFAULT-VALUE}).")
+    private long skip;
+
+    @Option(
+            names = "--every",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of the others, use each N-th (default: ${DEFAULT-VALUE}).")
+    private long every;
+
+    @Option(
+            names = "--interval",
+            paramLabel = "PS",
+            description =
+                    "Time between the frames of the file, ps; default: the key time of extended XYZ, or ITEM: TIME of a"
+                            + " dump.")
+    private Optional<Double> interval = Optional.empty();
+
+    @Option(
+            names = "--keep-going",
+            description =
+                    "Report frames that cannot be used, with their numbers, and leave them out; a damaged file is used up"
+                            + " to the damage.")
+    private boolean keepGoing;
+
+    /** Feeds the frames of a file; what was left out goes to err. */
+    Trajectory.Summary feed(Path file, PrintWriter err, Observable observable) {
+        if (every < 1 || skip < 0) {
+            throw new MlipException("--every must be at least 1 and --skip at least 0");
+        }
+        LoadOptions names =
+                new LoadOptions(
+                        Optional.<Units>empty(),
+                        elements.elements(),
+                        LoadOptions.DEFAULT.precision());
+        Trajectory trajectory =
+                new Trajectory(file, format.with(names), skip, every, keepGoing, threads.count());
+        Trajectory.Summary summary = trajectory.feed(List.of(observable));
+        summary.problems().forEach(p -> err.println("mlip: warning: " + file + ", " + p));
+        return summary;
+    }
+
+    /** Time between the frames that are used, ps. */
+    double interval(Path file, Trajectory.Summary summary) {
+        double found = interval.map(i -> i * every).orElse(summary.interval());
+        if (!(found > 0)) {
+            throw new MlipException(
+                    file + " does not tell the time between its frames; give --interval, in ps");
+        }
+        return found;
+    }
+}

@@ -1,0 +1,169 @@
+package org.mlip4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.Structures;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** What is put into trajectories comes out of {@code mlip analyze}. */
+class AnalyzeCommandTest {
+
+    @TempDir private Path folder;
+
+    /** Lithium that walks, D = step^2 / (2 * 0.1 ps), among sulphur that stays. */
+    private Path walk(String name, int seed, double step) {
+        Random random = new Random(seed);
+        double[] positions = random.doubles(3 * 30, 0, 15).toArray();
+        int[] species = new int[30];
+        for (int i = 0; i < 30; i++) {
+            species[i] = i < 24 ? 3 : 16;
+        }
+        List<Structure> frames = new ArrayList<>();
+        for (int t = 0; t < 400; t++) {
+            frames.add(
+                    Structure.of(Cell.cubic(15), species, positions)
+                            .wrapped()
+                            .withVelocities(random.doubles(90, -1, 1).toArray())
+                            .withInfo(Map.of("time", Double.toString(0.1 * t))));
+            for (int i = 0; i < 72; i++) {
+                positions[i] += step * random.nextGaussian();
+            }
+        }
+        Path file = folder.resolve(name);
+        Structures.write(file, frames);
+        return file;
+    }
+
+    private JsonNode json() throws IOException {
+        return new ObjectMapper().readTree(folder.resolve("o.json").toFile());
+    }
+
+    private static void assertDone(Cli.Outcome outcome) {
+        assertEquals(0, outcome.status(), outcome.err());
+    }
+
+    @Test
+    void diffusionOfOneRun() throws IOException {
+        Path file = walk("a.xyz", 1, 0.3);
+        Path plot = folder.resolve("msd.png");
+        Cli.Outcome outcome =
+                Cli.run(
+                        "analyze",
+                        "msd",
+                        file,
+                        "--species",
+                        "Li",
+                        "--temperature",
+                        "600",
+                        "--json",
+                        folder.resolve("o.json"),
+                        "--plot",
+                        plot);
+        assertDone(outcome);
+        assertTrue(outcome.out().contains("# diffusive: true"), outcome.out());
+        double d = json().get("D_cm2_per_s").asDouble();
+        assertEquals(0.45e-4, d, 2 * json().get("D_interval95_cm2_per_s").asDouble());
+        // 24 ions in 3375 A^3 at 600 K, by hand.
+        double sigma = 24 / 3375e-24 * 1.602176634e-19 * d / (8.617333262e-5 * 600);
+        assertEquals(sigma, json().get("conductivity_S_per_cm").asDouble(), 1e-9 * sigma);
+        assertTrue(Files.size(plot) > 5000);
+    }
+
+    @Test
+    void activationEnergyOfSeveralRunsWithReplicas() throws IOException {
+        List<Object> args = new ArrayList<>(List.of("analyze", "msd"));
+        double[] temperatures = {600, 700, 850, 1000, 1000};
+        for (int k = 0; k < 5; k++) {
+            double d = Math.exp(2 - 0.2 / (8.617333262e-5 * temperatures[k]));
+            args.add(walk(k + ".xyz", k, Math.sqrt(2 * 0.1 * d)));
+        }
+        args.addAll(List.of("--temperature", "600,700,850,1000,1000", "--species", "Li"));
+        args.addAll(List.of("--extrapolate", "300", "--json", folder.resolve("o.json")));
+        Cli.Outcome outcome = Cli.run(args.toArray());
+        assertDone(outcome);
+        assertEquals(4, json().get("T/K").size());
+        assertTrue(json().get("haven").get(0).isNull() && json().get("haven").get(3).isNumber());
+        assertEquals(
+                0.2,
+                json().get("activation_energy_eV").asDouble(),
+                4 * json().get("activation_energy_error_eV").asDouble());
+        assertTrue(outcome.err().contains("outside of the temperatures"), outcome.err());
+        assertTrue(json().has("conductivity_S_per_cm_at_300_K_low95"));
+    }
+
+    @Test
+    void structureAndVibrations() throws IOException {
+        Path file = walk("a.xyz", 1, 0.01);
+        assertDone(
+                Cli.run(
+                        "analyze",
+                        "rdf",
+                        file,
+                        "--cutoff",
+                        "6",
+                        "--bins",
+                        "12",
+                        "--json",
+                        folder.resolve("o.json"),
+                        "--threads",
+                        "2"));
+        assertEquals(12, json().get("g_Li-S").size());
+        assertDone(
+                Cli.run(
+                        "analyze",
+                        "vdos",
+                        file,
+                        "--pieces",
+                        "64",
+                        "--json",
+                        folder.resolve("o.json")));
+        assertEquals(87, json().get("states").asDouble(), 1e-6);
+        Cli.Outcome few = Cli.run("analyze", "vdos", file, "--pieces", "512");
+        assertEquals(1, few.status());
+        assertTrue(few.err().contains("coarser resolution"), few.err());
+    }
+
+    @Test
+    void aTableOfCoefficients() throws IOException {
+        Path table = folder.resolve("d.txt");
+        Files.writeString(
+                table,
+                "# T D error\n600 1e-6 1e-7\n700 3e-6 3e-7\n800 7e-6 7e-7\n1000 2e-5 2e-6\n");
+        Cli.Outcome outcome = Cli.run("analyze", "arrhenius", table);
+        assertDone(outcome);
+        assertTrue(outcome.out().contains("# shape: LINE"), outcome.out());
+        Files.writeString(table, "600 1e-6\n");
+        Cli.Outcome bad = Cli.run("analyze", "arrhenius", table);
+        assertEquals(1, bad.status());
+        assertTrue(bad.err().contains("d.txt:1") || bad.err().contains("line 1"), bad.err());
+    }
+
+    @Test
+    void framesLeftOutAreNamed() throws IOException {
+        Path file = walk("a.xyz", 1, 0.1);
+        String text = Files.readString(file);
+        Files.writeString(file, text.substring(0, text.length() - 40));
+        Cli.Outcome stopped = Cli.run("analyze", "rdf", file);
+        assertEquals(1, stopped.status());
+        assertTrue(stopped.err().contains("frame 400"), stopped.err());
+        Cli.Outcome kept = Cli.run("analyze", "rdf", file, "--keep-going");
+        assertDone(kept);
+        assertTrue(kept.err().contains("frame 400"), kept.err());
+        assertTrue(kept.out().contains("# frames: 399"), kept.out());
+    }
+}

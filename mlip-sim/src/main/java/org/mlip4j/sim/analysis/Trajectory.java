@@ -1,0 +1,224 @@
+package org.mlip4j.sim.analysis;
+
+import org.mlip4j.core.FormatException;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.FormatOptions;
+import org.mlip4j.core.io.StructureReader;
+import org.mlip4j.core.io.Structures;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Feeds the frames of a file to observables. One thread reads, the others prepare; the frames that are held at a time are
+ * four per thread. Results do not depend on the number of threads.
+ *
+ * @param file a trajectory in any format that {@link Structures} reads
+ * @param options what the file does not say itself
+ * @param skip frames left out at the beginning
+ * @param every of the others, each one of this many is used
+ * @param keepGoing whether frames that cannot be used are reported and left out, instead of ending the analysis. A file
+ *     that is damaged is used up to the damage.
+ * @param threads number of threads
+ */
+public record Trajectory(
+        Path file, FormatOptions options, long skip, long every, boolean keepGoing, int threads) {
+
+    private static final int HELD = 4;
+
+    /**
+     * Every frame of a file, with one thread; ends at the first frame that cannot be used.
+     *
+     * @param file a trajectory
+     * @return the frames
+     */
+    public static Trajectory of(Path file) {
+        return new Trajectory(file, FormatOptions.defaults(), 0, 1, false, 1);
+    }
+
+    /**
+     * What was read.
+     *
+     * @param frames frames used
+     * @param first the first of them
+     * @param interval time between the frames used, ps; NaN if the file does not tell
+     * @param problems one sentence for each frame left out, and for what ended the file early
+     */
+    public record Summary(long frames, Structure first, double interval, List<String> problems) {}
+
+    /**
+     * Reads the file.
+     *
+     * @param observables what is measured
+     * @return what was read
+     * @throws MlipException if a frame cannot be used and {@code keepGoing} is not set, or none can
+     */
+    public Summary feed(Collection<? extends Observable> observables) {
+        return new Feed(List.copyOf(observables)).run();
+    }
+
+    private final class Feed {
+
+        private final List<Observable> observables;
+        private final List<String> problems = new ArrayList<>();
+        private final Times times = new Times();
+        private final Deque<Future<List<Runnable>>> waiting = new ArrayDeque<>();
+        private final Deque<Frame> waitingFrames = new ArrayDeque<>();
+        private Structure first;
+        private long used;
+        private long number;
+
+        Feed(List<Observable> observables) {
+            this.observables = observables;
+        }
+
+        Summary run() {
+            try (ExecutorService pool =
+                            Executors.newFixedThreadPool(Math.max(1, threads - 1), Feed::daemon);
+                    StructureReader reader = Structures.stream(file, options)) {
+                Structure structure = next(reader);
+                while (structure != null) {
+                    if (isWanted() && fits(structure)) {
+                        submit(pool, structure);
+                    }
+                    structure = next(reader);
+                }
+                while (!waiting.isEmpty()) {
+                    finish();
+                }
+            }
+            if (used == 0) {
+                throw new MlipException(
+                        file
+                                + " has no frame that can be used"
+                                + (problems.isEmpty() ? "" : ": " + problems.getFirst()));
+            }
+            return new Summary(used, first, every * times.interval(), List.copyOf(problems));
+        }
+
+        private static Thread daemon(Runnable work) {
+            Thread thread = new Thread(work, "analysis");
+            thread.setDaemon(true);
+            return thread;
+        }
+
+        /** The next structure; null at the end or, when going on, at damage. */
+        private Structure next(StructureReader reader) {
+            number++;
+            try {
+                return reader.hasNext() ? reader.next() : null;
+            } catch (FormatException e) {
+                refuse(number, e.getMessage());
+                return null;
+            }
+        }
+
+        private boolean isWanted() {
+            return number > skip && (number - skip - 1) % every == 0;
+        }
+
+        private boolean fits(Structure structure) {
+            if (first == null) {
+                first = structure;
+            }
+            if (structure.size() != first.size()) {
+                return refuse(
+                        number,
+                        structure.size() + " atoms, " + first.size() + " in the frames before");
+            }
+            if (!Arrays.equals(structure.species(), first.species())) {
+                return refuse(number, "the species differ from those in the frames before");
+            }
+            if (first.cell().isPeriodic() && !structure.cell().isPeriodic()) {
+                return refuse(number, "the cell is missing");
+            }
+            return true;
+        }
+
+        private boolean refuse(long frame, String problem) {
+            String sentence = "frame " + frame + ": " + problem;
+            if (!keepGoing) {
+                throw new MlipException(
+                        (problem.contains(file.toString()) ? "" : file + ", ")
+                                + sentence
+                                + "; --keep-going leaves such frames out");
+            }
+            problems.add(sentence);
+            return false;
+        }
+
+        private void submit(ExecutorService pool, Structure structure) {
+            Frame frame = new Frame((number - skip - 1) / every, number, structure);
+            times.add(number, structure);
+            waitingFrames.add(frame);
+            waiting.add(pool.submit(() -> prepare(frame)));
+            if (waiting.size() >= HELD * threads) {
+                finish();
+            }
+        }
+
+        private List<Runnable> prepare(Frame frame) {
+            return observables.stream().map(o -> o.prepare(frame)).toList();
+        }
+
+        private void finish() {
+            Frame frame = waitingFrames.remove();
+            try {
+                waiting.remove().get().forEach(Runnable::run);
+                used++;
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof MlipException problem) {
+                    refuse(frame.number(), problem.getMessage());
+                } else {
+                    throw new IllegalStateException(e.getCause());
+                }
+            } catch (MlipException problem) {
+                refuse(frame.number(), problem.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new MlipException("the analysis was interrupted", e);
+            }
+        }
+    }
+
+    /** The time between frames as the frames tell it. */
+    private final class Times {
+
+        private double firstTime = Double.NaN;
+        private double lastTime = Double.NaN;
+        private long firstNumber;
+        private long lastNumber;
+
+        void add(long number, Structure structure) {
+            String text = structure.info().get("time");
+            if (text == null) {
+                return;
+            }
+            try {
+                lastTime = Double.parseDouble(text);
+            } catch (NumberFormatException e) {
+                return;
+            }
+            lastNumber = number;
+            if (Double.isNaN(firstTime)) {
+                firstTime = lastTime;
+                firstNumber = number;
+            }
+        }
+
+        double interval() {
+            double interval = (lastTime - firstTime) / (lastNumber - firstNumber);
+            return interval > 0 ? interval : Double.NaN;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package org.mlip4j.sim.analysis;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.FormatOptions;
+import org.mlip4j.core.io.Structures;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Damaged trajectories are reported with the number of the frame, and the rest is kept on request. */
+class TrajectoryTest {
+
+    private static final int ATOMS = 20;
+
+    @TempDir private Path folder;
+
+    private static Structure frame(int number, int atoms, Cell cell) {
+        Random random = new Random(number);
+        double[] positions = random.doubles(3L * atoms, 0, 12).toArray();
+        int[] species = new int[atoms];
+        for (int i = 0; i < atoms; i++) {
+            species[i] = i % 2 == 0 ? 3 : 16;
+        }
+        return Structure.of(cell, species, positions)
+                .withInfo(Map.of("time", Double.toString(0.5 * number)));
+    }
+
+    private static List<Structure> frames(int count) {
+        List<Structure> frames = new ArrayList<>();
+        for (int k = 0; k < count; k++) {
+            frames.add(frame(k, ATOMS, Cell.cubic(12)));
+        }
+        return frames;
+    }
+
+    private Path write(List<Structure> frames) {
+        Path file = folder.resolve("run.xyz");
+        Structures.write(file, frames);
+        return file;
+    }
+
+    private static Trajectory.Summary feed(Path file, boolean keepGoing, int threads) {
+        return new Trajectory(file, FormatOptions.defaults(), 0, 1, keepGoing, threads)
+                .feed(List.of(new RadialDistribution(5, 20)));
+    }
+
+    private static void isReported(Path file, String frame, String what, int left) {
+        String message = assertThrows(MlipException.class, () -> feed(file, false, 2)).getMessage();
+        assertTrue(message.contains(frame) && message.contains(what), message);
+        Trajectory.Summary rest = feed(file, true, 2);
+        assertEquals(left, rest.frames());
+        assertEquals(1, rest.problems().size());
+        assertTrue(rest.problems().getFirst().startsWith(frame), rest.problems().getFirst());
+    }
+
+    @Test
+    void aChangedNumberOfAtomsIsReported() {
+        List<Structure> frames = frames(6);
+        frames.set(2, frame(2, ATOMS + 2, Cell.cubic(12)));
+        isReported(write(frames), "frame 3", "22 atoms", 5);
+    }
+
+    @Test
+    void aMissingCellIsReported() {
+        List<Structure> frames = frames(6);
+        frames.set(4, frame(4, ATOMS, Cell.none()));
+        isReported(write(frames), "frame 5", "cell is missing", 5);
+    }
+
+    @Test
+    void aTruncatedFrameIsReported() throws IOException {
+        Path file = write(frames(6));
+        String text = Files.readString(file);
+        Files.writeString(file, text.substring(0, text.length() - 300));
+        isReported(file, "frame 6", "run.xyz", 5);
+    }
+
+    @Test
+    void atomsThatCannotBeFollowedAreReported() {
+        Path file = write(frames(3));
+        Paths paths = new Paths(new int[] {3}, Paths.Reference.FRAMEWORK, Long.MAX_VALUE);
+        String message =
+                assertThrows(MlipException.class, () -> Trajectory.of(file).feed(List.of(paths)))
+                        .getMessage();
+        assertTrue(message.contains("frame 2") && message.contains("more often"), message);
+    }
+
+    @Test
+    void threadsDoNotChangeResults() {
+        Path file = write(frames(40));
+        RadialDistribution one = new RadialDistribution(7, 30);
+        RadialDistribution three = new RadialDistribution(7, 30);
+        Trajectory.Summary summary = Trajectory.of(file).feed(List.of(one));
+        new Trajectory(file, FormatOptions.defaults(), 0, 1, false, 3).feed(List.of(three));
+        assertEquals(0.5, summary.interval(), 1e-12);
+        for (int f = 0; f < 4; f++) {
+            assertArrayEquals(one.functions().get(f).value(), three.functions().get(f).value());
+            assertArrayEquals(one.functions().get(f).error(), three.functions().get(f).error());
+        }
+    }
+
+    /** Atoms placed at random: g = 1 within the errors given, also beyond half of the cell. */
+    @Test
+    void aRandomPlacementHasNoStructure() {
+        Path file = write(frames(400));
+        RadialDistribution rdf = new RadialDistribution(9, 9);
+        Trajectory.of(file).feed(List.of(rdf));
+        RadialDistribution.Function all = rdf.functions().getFirst();
+        int far = 0;
+        for (int k = 0; k < 9; k++) {
+            assertEquals(1, all.value()[k], 5 * all.error()[k] + 1e-9);
+            far += Math.abs(all.value()[k] - 1) > 2 * all.error()[k] ? 1 : 0;
+        }
+        assertTrue(far <= 2, "outside of two errors: " + far);
+    }
+}
