@@ -79,12 +79,12 @@ class BadInputTest {
                 "unknown cutoff function",
                 "input.nn",
                 replace("cutoff_type 6", "cutoff_type 99"),
-                "input.nn:6");
+                "input.nn:9");
         badModel(
                 "cutoff function is text",
                 "input.nn",
                 replace("cutoff_type 6", "cutoff_type six"),
-                "input.nn:6");
+                "input.nn:9");
         badModel(
                 "unknown type of symmetry function",
                 "input.nn",
@@ -94,12 +94,12 @@ class BadInputTest {
         badModel(
                 "symmetry function lacks a parameter",
                 "input.nn",
-                replaceFirst("Li 2 Li 2.0 2.0 6.0", "Li 2 Li 2.0"),
+                replaceFirst(" 2.0 6.0", " 2.0"),
                 "input.nn:");
         badModel(
                 "symmetry function parameter is text",
                 "input.nn",
-                replaceFirst("Li 2 Li 2.0", "Li 2 Li wide"),
+                replaceFirst("Li 2 Li 0", "Li 2 Li wide"),
                 "input.nn:",
                 "wide");
         badModel(
@@ -108,21 +108,17 @@ class BadInputTest {
                 replaceFirst("Li 2 Li", "Na 2 Li"),
                 "input.nn:",
                 "Na");
-        badModel(
-                "negative cutoff",
-                "input.nn",
-                replaceFirst("2.0 2.0 6.0", "2.0 2.0 -6.0"),
-                "input.nn:");
+        badModel("negative cutoff", "input.nn", replaceFirst(" 2.0 6.0", " 2.0 -6.0"), "input.nn:");
         badModel(
                 "unknown activation",
                 "input.nn",
-                replace("short t l", "short q l"),
+                replace("short t t l", "short t q l"),
                 "input.nn:",
                 "q");
         badModel(
                 "number of nodes is text",
                 "input.nn",
-                replace("nodes_short 30", "nodes_short many"),
+                replace("nodes_short 12", "nodes_short many"),
                 "input.nn:",
                 "many");
         badModel(
@@ -141,7 +137,7 @@ class BadInputTest {
         badModel(
                 "scaling.data is cut within a line",
                 "scaling.data",
-                text -> text.substring(0, text.length() - 40),
+                text -> text.substring(0, text.length() - 60),
                 "scaling.data");
         badModel(
                 "scaling.data holds text",

@@ -77,7 +77,7 @@ class ValidateCommandTest {
         String html = Files.readString(page);
         assertTrue(html.contains("hot &lt;1&gt;"), "names are escaped");
         assertEquals(6, html.split("data:image/png;base64,iVBOR", -1).length - 1);
-        assertFalse(html.contains("http"), "the page needs no network");
+        assertFalse(html.contains("://"), "the page needs no network");
     }
 
     private static double number(JsonNode errors, String key) {

@@ -6,24 +6,11 @@ import org.mlip4j.core.Labels;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialInfo;
-import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 import org.mlip4j.core.io.Structures;
-import org.mlip4j.hdnnp.Activation;
-import org.mlip4j.hdnnp.CutoffFunction;
-import org.mlip4j.hdnnp.ElementModel;
-import org.mlip4j.hdnnp.HdnnpModel;
-import org.mlip4j.hdnnp.HdnnpPotential;
-import org.mlip4j.hdnnp.NeuralNetwork;
-import org.mlip4j.hdnnp.Scaling;
-import org.mlip4j.hdnnp.SymmetryFunction;
-import org.mlip4j.sim.ErrorStatistics;
 import org.mlip4j.sim.Supercell;
-import org.mlip4j.train.OutputLayerFit;
-import org.mlip4j.train.RandomNetworks;
-import org.mlip4j.train.ScalingStatistics;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,38 +19,26 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Makes the model and the structure that {@code mlip quickstart} uses: a neural network potential with random hidden
- * layers whose output layers are fitted to a screened ionic pair potential on distorted rock-salt cells of LiCl.
+ * Makes the data that the model of {@code mlip quickstart} is trained with, and the structure that it is used on: rock-salt
+ * cells of LiCl, strained and rattled, with the energies and forces of a screened ionic pair potential.
  *
- * <p>It shows how the pieces fit together, and it gives stable dynamics near the crystal. It does not describe real
- * LiCl: the reference is a toy, not an electronic-structure calculation.
+ * <p>It shows how a potential of one's own and the library fit together. It does not describe real LiCl: the reference is
+ * a toy, not an electronic-structure calculation.
  *
- * <pre>java -cp 'lib/*' --add-modules jdk.incubator.vector examples/quickstart/MakeModel.java FOLDER</pre>
+ * <pre>java -cp 'lib/*' --add-modules jdk.incubator.vector examples/quickstart/MakeData.java FOLDER</pre>
  */
-public final class MakeModel {
+public final class MakeData {
 
     static final double CUTOFF = 6.0;
     static final double LATTICE_CONSTANT = 5.13;
     static final int LI = Element.of("Li").code();
     static final int CL = Element.of("Cl").code();
 
-    private MakeModel() {}
+    private MakeData() {}
 
     public static void main(String[] args) {
         Path folder = Path.of(args.length > 0 ? args[0] : ".");
-        List<Structure> training = dataSet(48, 1);
-        Scaling scaling = new Scaling(Scaling.Mode.SCALE, -1, 1);
-        HdnnpModel scaled = ScalingStatistics.apply(untrained(), scaling, training.iterator());
-        HdnnpModel fitted = OutputLayerFit.fit(scaled, training, 0.02, 1e-10);
-        HdnnpPotential potential = new HdnnpPotential("LiCl", fitted);
-
-        ErrorStatistics errors = new ErrorStatistics();
-        dataSet(12, 2).forEach(s -> errors.add(s, potential.evaluate(s)));
-        System.out.printf(
-                "unseen structures: energy RMSE %.2f meV/atom, force RMSE %.3f eV/A%n",
-                1000 * errors.energyRmse(), errors.forceRmse());
-
-        Potentials.save(potential, folder.resolve("model"));
+        Structures.write(folder.resolve("training.xyz.gz"), dataSet(48, 1));
         Structures.write(
                 folder.resolve("structure.xyz"),
                 List.of(rattled(rockSalt(2), 0.02, new SplittableRandom(3))));
@@ -126,39 +101,6 @@ public final class MakeModel {
             positions[i] += amplitude * random.nextDouble(-1, 1);
         }
         return structure.withPositions(positions);
-    }
-
-    /** Symmetry functions, and networks with random hidden layers. */
-    static HdnnpModel untrained() {
-        List<SymmetryFunction> functions = symmetryFunctions();
-        List<Integer> nodes = List.of(functions.size(), 30, 1);
-        List<Activation> activations = List.of(Activation.TANH, Activation.IDENTITY);
-        List<ElementModel> parts = new ArrayList<>();
-        for (int code : new int[] {LI, CL}) {
-            NeuralNetwork network = RandomNetworks.nguyenWidrow(nodes, activations, code);
-            parts.add(new ElementModel(Element.of(code), 0, functions, List.of(), network));
-        }
-        return new HdnnpModel(parts, Scaling.NONE, HdnnpModel.Normalization.NONE);
-    }
-
-    static List<SymmetryFunction> symmetryFunctions() {
-        CutoffFunction end = new CutoffFunction(CutoffFunction.Kind.POLY2, CUTOFF, 0);
-        List<SymmetryFunction> functions = new ArrayList<>();
-        for (double shift : new double[] {2.0, 2.6, 3.2, 3.8, 4.4}) {
-            for (int neighbor : new int[] {LI, CL}) {
-                functions.add(new SymmetryFunction.GaussianRadial(neighbor, 2.0, shift, end));
-            }
-        }
-        for (double zeta : new double[] {1, 4}) {
-            for (double lambda : new double[] {-1, 1}) {
-                for (int[] pair : new int[][] {{LI, LI}, {LI, CL}, {CL, CL}}) {
-                    functions.add(
-                            new SymmetryFunction.GaussianAngular(
-                                    pair[0], pair[1], true, 0.01, 0, lambda, zeta, end));
-                }
-            }
-        }
-        return functions;
     }
 
     /**
