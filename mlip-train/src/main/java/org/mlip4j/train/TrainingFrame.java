@@ -45,6 +45,16 @@ public record TrainingFrame(
             }
         }
 
+        /**
+         * The product of two sets of factors.
+         *
+         * @param other factors
+         * @return new factors
+         */
+        public Weights times(Weights other) {
+            return new Weights(energy * other.energy, force * other.force, virial * other.virial);
+        }
+
         double of(Property property) {
             return switch (property) {
                 case ENERGY -> energy;

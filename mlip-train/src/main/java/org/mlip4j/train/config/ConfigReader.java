@@ -135,9 +135,19 @@ final class ConfigReader {
                         map.text("level").orElse(""),
                         map.map("weights")
                                 .map(ConfigReader::weights)
-                                .orElse(TrainingFrame.Weights.ONE));
+                                .orElse(TrainingFrame.Weights.ONE),
+                        groupWeights(map));
         map.finish();
         return source;
+    }
+
+    private static Map<String, TrainingFrame.Weights> groupWeights(YamlMap source) {
+        Map<String, TrainingFrame.Weights> result = new LinkedHashMap<>();
+        if (source.has("group_weights")) {
+            YamlMap groups = source.map("group_weights").orElseThrow();
+            groups.keys().forEach(g -> result.put(g, weights(groups.map(g).orElseThrow())));
+        }
+        return result;
     }
 
     private static TrainingFrame.Weights weights(YamlMap map) {

@@ -119,6 +119,7 @@ public record DataSet(
 
     private static List<TrainingFrame> frames(Source source) {
         List<TrainingFrame> frames = new ArrayList<>();
+        FrameWeights weights = new FrameWeights(source);
         try (StructureReader reader = Structures.stream(source.file(), source.options())) {
             while (reader.hasNext()) {
                 Structure structure = reader.next();
@@ -139,10 +140,11 @@ public record DataSet(
                                 frame.energy(),
                                 frame.forces(),
                                 frame.virial(),
-                                source.weights(),
+                                weights.of(structure, frame.group(), frames.size() + 1),
                                 frame.group()));
             }
         }
+        weights.requireGroups();
         return frames;
     }
 

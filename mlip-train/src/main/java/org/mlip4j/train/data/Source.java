@@ -4,6 +4,7 @@ import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.train.TrainingFrame;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param group group of all its structures; empty: their key {@code group} or {@code config_type}, else the file's name
  * @param level level of theory of its labels, for instance a functional; empty when nobody said
  * @param weights of its structures
+ * @param groupWeights further factors for its structures of a group, by the group's name
  */
 public record Source(
         Path file,
@@ -22,7 +24,13 @@ public record Source(
         Use use,
         Optional<String> group,
         String level,
-        TrainingFrame.Weights weights) {
+        TrainingFrame.Weights weights,
+        Map<String, TrainingFrame.Weights> groupWeights) {
+
+    /** Copies. */
+    public Source {
+        groupWeights = Map.copyOf(groupWeights);
+    }
 
     /** What structures are for. */
     public enum Use {
@@ -49,6 +57,7 @@ public record Source(
                 Use.SPLIT,
                 Optional.empty(),
                 "",
-                TrainingFrame.Weights.ONE);
+                TrainingFrame.Weights.ONE,
+                Map.of());
     }
 }

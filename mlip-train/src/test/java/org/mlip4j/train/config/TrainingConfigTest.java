@@ -24,6 +24,7 @@ import org.mlip4j.core.io.Structures;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.train.Optimizer;
 import org.mlip4j.train.Property;
+import org.mlip4j.train.TrainingFrame;
 import org.mlip4j.train.TrainingPlan;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -46,7 +47,7 @@ class TrainingConfigTest {
             data:
               - {file: a.xyz, format: extxyz, units: "angstrom,ev", use: train, group: g, level: PBE,
                  elements: [Li, S], weights: {energy: 2, force: 0.5, stress: 0}}
-              - {file: b.xyz, use: test, level: SCAN}
+              - {file: b.xyz, use: test, level: SCAN, group_weights: {"EOS 1": {energy: 4}}}
             split: {validation: 0.2, test: 0.1, seed: 3, stratified: false}
             filters: {min_distance: 0.5, max_force: 40, min_energy: -10, max_energy: 10, duplicates: true}
             energy_references: {PBE: {Li: -1.9, S: -4}, SCAN: {Li: -2.1, S: -4.4}}
@@ -89,6 +90,9 @@ class TrainingConfigTest {
         TrainingConfig config = TrainingConfig.read(write(FULL));
         assertEquals(folder.resolve("a.xyz"), config.data().sources().getFirst().file());
         assertEquals(0.5, config.data().sources().getFirst().weights().force());
+        assertEquals(
+                new TrainingFrame.Weights(4, 1, 1),
+                config.data().sources().getLast().groupWeights().get("EOS 1"));
         assertEquals(0.1, config.data().split().test());
         assertEquals(40, config.data().filters().maxForce());
         assertTrue(config.data().baseline().isPresent());

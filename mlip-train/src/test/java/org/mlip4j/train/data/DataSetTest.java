@@ -73,7 +73,8 @@ class DataSetTest {
                 use,
                 Optional.empty(),
                 level,
-                TrainingFrame.Weights.ONE);
+                TrainingFrame.Weights.ONE,
+                Map.of());
     }
 
     private static List<Structure> various(int count, double extra) {
@@ -204,5 +205,61 @@ class DataSetTest {
                                 false,
                                 Optional.of(zbl)));
         assertEquals(E_S, set.references().get(Element.of("S")), 1e-9);
+    }
+
+    /** Weights of file, group and frame are multiplied. */
+    @Test
+    void weightsOfFileGroupAndFrameAreMultiplied() {
+        List<Structure> all = new ArrayList<>();
+        List<Map<String, String>> keys =
+                List.of(
+                        Map.of("group", "bulk"),
+                        Map.of("group", "slab", "energy_weight", "0", "forces_weight", "3"));
+        for (Structure structure : various(6, 0)) {
+            all.add(structure.withInfo(keys.get(all.size() % 2)));
+        }
+        DataSet data = read(Filters.NONE, Split.NONE, false, weighed(write("a.xyz", all), "slab"));
+        assertEquals(new TrainingFrame.Weights(2, 1, 0.5), data.train().get(0).weights());
+        assertEquals(new TrainingFrame.Weights(0, 15, 3.5), data.train().get(1).weights());
+    }
+
+    @Test
+    void weightsThatBelongToNothingAreRefused() {
+        Path good = write("a.xyz", various(2, 0));
+        MlipException none =
+                assertThrows(
+                        MlipException.class,
+                        () -> read(Filters.NONE, Split.NONE, false, weighed(good, "slap")));
+        assertTrue(
+                none.getMessage().contains("a.xyz has no structures of the group 'slap'"),
+                none.getMessage());
+        Structure bad = various(1, 0).getFirst().withInfo(Map.of("stress_weight", "-1"));
+        Path file = write("b.xyz", List.of(bad));
+        MlipException negative =
+                assertThrows(
+                        MlipException.class,
+                        () ->
+                                read(
+                                        Filters.NONE,
+                                        Split.NONE,
+                                        false,
+                                        source(file, Source.Use.TRAIN, "")));
+        assertTrue(
+                negative.getMessage()
+                        .contains(
+                                "b.xyz, frame 1: stress_weight is to be a number of at least 0,"
+                                        + " found '-1'"),
+                negative.getMessage());
+    }
+
+    private static Source weighed(Path file, String group) {
+        return new Source(
+                file,
+                FormatOptions.defaults(),
+                Source.Use.TRAIN,
+                Optional.empty(),
+                "",
+                new TrainingFrame.Weights(2, 1, 0.5),
+                Map.of(group, new TrainingFrame.Weights(1, 5, 7)));
     }
 }
