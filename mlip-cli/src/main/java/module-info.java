@@ -14,4 +14,6 @@ module org.mlip4j.cli {
             info.picocli;
     opens org.mlip4j.cli.build to
             info.picocli;
+    opens org.mlip4j.cli.learn to
+            info.picocli;
 }

@@ -17,9 +17,11 @@ import java.awt.Color;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -122,16 +124,26 @@ final class Charts {
 
     /** An error after every epoch from 0, on the structures fitted and, where there are any, on others. */
     static String learning(String title, double[] train, double[] validation) {
-        XYChart chart = chart("epoch", title);
-        add(chart, "train", train);
-        add(chart, "validation", validation);
+        Map<String, double[]> both = new LinkedHashMap<>();
+        both.put("train", train);
+        both.put("validation", validation);
+        return curves("epoch", title, both).orElseThrow();
+    }
+
+    /** Values at 0, 1, 2, ... by name, without those that are not numbers; empty when there are no others. */
+    static Optional<String> curves(String x, String title, Map<String, double[]> values) {
+        XYChart chart = chart(x, title);
+        values.forEach((name, series) -> add(chart, name, series));
+        if (chart.getSeriesMap().isEmpty()) {
+            return Optional.empty();
+        }
         boolean positive =
                 chart.getSeriesMap().values().stream()
                         .flatMapToDouble(s -> DoubleStream.of(s.getYData()))
                         .allMatch(v -> v > 0);
         chart.getStyler().setYAxisLogarithmic(positive);
         chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
-        return url(chart);
+        return Optional.of(url(chart));
     }
 
     /** The columns of a table over the first; on logarithmic axes only what is positive. */

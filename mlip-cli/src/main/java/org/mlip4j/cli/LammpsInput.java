@@ -6,6 +6,7 @@ import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
+import org.mlip4j.core.io.Extras;
 import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.StructureWriter;
@@ -14,6 +15,7 @@ import org.mlip4j.sim.dynamics.Coupling;
 import org.mlip4j.sim.dynamics.Ensemble;
 import org.mlip4j.sim.dynamics.RunFiles;
 import org.mlip4j.sim.dynamics.Schedule;
+import org.mlip4j.sim.dynamics.Simulation;
 import org.mlip4j.sim.dynamics.ThermoLog;
 
 import java.io.IOException;
@@ -33,12 +35,17 @@ import java.util.stream.Collectors;
  * @param start atoms with velocities
  * @param options what is simulated
  * @param files what to write
+ * @param limit of the extrapolation grade, or null
  */
-record LammpsInput(Structure start, MdOptions options, RunFiles files) {
+record LammpsInput(
+        Structure start, MdOptions options, RunFiles files, Simulation.GradeLimit limit) {
 
     static final String DATA = "start.data";
     static final String SCRIPT = "in.md";
     static final String LOG = "log.lammps";
+
+    /** Where the pair style puts the configuration that ends a run. */
+    static final String STOP = "extrapolating.xyz";
 
     private static final String DUMP = "frames.dump";
 
@@ -73,7 +80,7 @@ record LammpsInput(Structure start, MdOptions options, RunFiles files) {
         if (options.ensemble().coupling() == Coupling.TRICLINIC) {
             lines.add("change_box all triclinic");
         }
-        lines.add("pair_style mlip4j" + keywords(load));
+        lines.add("pair_style mlip4j" + keywords(load) + threshold());
         lines.add("pair_coeff * * " + model + " " + names);
         lines.add("neighbor 1.0 bin");
         lines.add("neigh_modify every 1 delay 0 check yes");
@@ -102,6 +109,13 @@ record LammpsInput(Structure start, MdOptions options, RunFiles files) {
                                 .map(Element::symbol)
                                 .collect(Collectors.joining(",", " elements ", ""));
         return units + elements;
+    }
+
+    private String threshold() {
+        return limit == null
+                ? ""
+                : " grade %d threshold save %2$s threshold break %2$s threshold file %3$s"
+                        .formatted(limit.every(), limit.grade(), STOP);
     }
 
     private List<String> stage(Schedule.Stage stage) {
@@ -175,6 +189,22 @@ record LammpsInput(Structure start, MdOptions options, RunFiles files) {
             }
             out.commit();
         }
+    }
+
+    /** The same for a run that the grade has ended; its last frame is that of the pair style. */
+    Structure readBackUntil(Path folder, Path stop) throws IOException {
+        readBack(folder);
+        Structure last = Structures.read(stop).getLast();
+        Map<String, String> info = new LinkedHashMap<>(start.info());
+        info.put("timestep", last.info().get("step"));
+        info.put("max_grade", last.info().get("max_grade"));
+        Structure frame = last.withInfo(info).withLabels(Labels.NONE);
+        Structures.append(
+                files.trajectory(),
+                frame,
+                new Extras(),
+                FormatOptions.defaults().withFormat(files.format()).withElements(elements()));
+        return frame;
     }
 
     private Structure frame(Structure frame, Map<Long, double[]> rows) {

@@ -1,6 +1,7 @@
 package org.mlip4j.cli;
 
 import org.mlip4j.cli.build.BuildCommand;
+import org.mlip4j.cli.learn.LearnCommand;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.io.PrintWriter;
+import java.util.List;
 
 /** The {@code mlip} command. */
 @Command(
@@ -105,6 +107,7 @@ public final class Main implements Runnable {
         CommandLine line =
                 new CommandLine(this)
                         .addSubcommand("build", BuildCommand.line(Json::write))
+                        .addSubcommand("learn", LearnCommand.line(Main::run, LearnPage::html))
                         .setOut(out)
                         .setErr(err)
                         .setUsageHelpWidth(100)
@@ -121,6 +124,10 @@ public final class Main implements Runnable {
             out.flush();
             err.flush();
         }
+    }
+
+    private static int run(PrintWriter out, PrintWriter err, List<String> arguments) {
+        return new Main(out, err).run(arguments.toArray(String[]::new));
     }
 
     @Override

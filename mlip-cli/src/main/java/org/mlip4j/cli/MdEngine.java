@@ -52,13 +52,9 @@ final class MdEngine {
             Simulation.GradeLimit limit,
             CommandSpec spec)
             throws IOException, InterruptedException {
-        if (limit != null) {
-            throw new MlipException(
-                    "--stop-grade needs --engine java; in a LAMMPS input of your own 'threshold break' does it");
-        }
         Path folder = Path.of(files.log().toString().replaceFirst("\\.log$", "") + ".lammps");
         Files.createDirectories(folder);
-        LammpsInput input = new LammpsInput(start, options, files);
+        LammpsInput input = new LammpsInput(start, options, files, limit);
         Structures.write(
                 folder.resolve(LammpsInput.DATA),
                 List.of(start),
@@ -71,7 +67,26 @@ final class MdEngine {
         ProcessBuilder builder =
                 lammps.run(List.of("-in", LammpsInput.SCRIPT, "-log", LammpsInput.LOG))
                         .builder(Home.find(), spec.commandLine().getErr());
-        Quickstart.execute(builder, folder, "lammps.out");
+        Path stop = folder.resolve(LammpsInput.STOP);
+        Files.deleteIfExists(stop);
+        try {
+            Quickstart.execute(builder, folder, "lammps.out");
+        } catch (MlipException e) {
+            if (!Files.exists(stop)) {
+                throw e;
+            }
+            Structure last = input.readBackUntil(folder, stop);
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "mlip: ended after step %s: the extrapolation grade is %s, above %s; the last frame of %s shows it"
+                                    .formatted(
+                                            last.info().get("timestep"),
+                                            last.info().get("max_grade"),
+                                            limit.grade(),
+                                            files.trajectory()));
+            return false;
+        }
         input.readBack(folder);
         return true;
     }

@@ -45,8 +45,12 @@ public record RunFiles(
         }
     }
 
-    /** The format of the trajectory. */
-    StructureFormat format() {
+    /**
+     * The format of the trajectory.
+     *
+     * @return as its name says
+     */
+    public StructureFormat format() {
         return StructureFormat.ofName(trajectory);
     }
 }

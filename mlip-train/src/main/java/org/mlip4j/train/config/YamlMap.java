@@ -5,6 +5,7 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Spelling;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** A mapping of a YAML file that knows its lines, and which of its keys somebody asked for. */
 final class YamlMap {
@@ -232,6 +234,30 @@ final class YamlMap {
     /** A mapping below a key. */
     Optional<YamlMap> map(String key) {
         return has(key) ? Optional.of(new YamlMap(file, values.get(key))) : Optional.empty();
+    }
+
+    /** The value of a key as YAML on one line; {@code {}} where there is none. */
+    String flow(String key) {
+        return has(key) ? flow(values.get(key)) : "{}";
+    }
+
+    private static String flow(Node value) {
+        return switch (value) {
+            case MappingNode map ->
+                    map.getValue().stream()
+                            .map(t -> flow(t.getKeyNode()) + ": " + flow(t.getValueNode()))
+                            .collect(Collectors.joining(", ", "{", "}"));
+            case SequenceNode list ->
+                    list.getValue().stream()
+                            .map(YamlMap::flow)
+                            .collect(Collectors.joining(", ", "[", "]"));
+            case ScalarNode scalar ->
+                    scalar.getScalarStyle() == ScalarStyle.PLAIN
+                                    && scalar.getValue().matches("[A-Za-z0-9_.+-]+")
+                            ? scalar.getValue()
+                            : "'" + scalar.getValue().replace("'", "''") + "'";
+            default -> throw new IllegalStateException("an alias in a composed document");
+        };
     }
 
     boolean isMap(String key) {

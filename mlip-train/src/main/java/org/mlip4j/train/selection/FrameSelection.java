@@ -84,9 +84,11 @@ public final class FrameSelection {
      *
      * @param offered how many there were
      * @param leftOut how many were left out before the selection, by reason
+     * @param maxGrade the largest grade of those that passed the filters; NaN where grades were not limited
      * @param taken those selected, in the order of their choice
      */
-    public record Outcome(int offered, Map<String, Integer> leftOut, List<Taken> taken) {}
+    public record Outcome(
+            int offered, Map<String, Integer> leftOut, double maxGrade, List<Taken> taken) {}
 
     private final Settings settings;
     private final Optional<Potential> model;
@@ -96,6 +98,7 @@ public final class FrameSelection {
     private final BitSet usable = new BitSet();
     private final Map<String, Integer> leftOut = new LinkedHashMap<>();
     private int offered;
+    private double maxGrade = Double.NaN;
 
     private FrameSelection(
             Settings settings,
@@ -142,7 +145,7 @@ public final class FrameSelection {
                     case COMMITTEE -> disagreement();
                     case RANDOM -> random();
                 };
-        return new Outcome(offered, leftOut, taken);
+        return new Outcome(offered, leftOut, maxGrade, taken);
     }
 
     private void filter() {
@@ -172,6 +175,7 @@ public final class FrameSelection {
     }
 
     private Optional<String> outside(double grade) {
+        maxGrade = Double.isNaN(maxGrade) ? grade : Math.max(maxGrade, grade);
         if (grade <= settings.low()) {
             return Optional.of("grade not above " + settings.low());
         }

@@ -1,0 +1,135 @@
+package org.mlip4j.cli.learn;
+
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.Structures;
+import org.mlip4j.train.config.LearnConfig.Engine;
+import org.mlip4j.train.config.LearnConfig.Explorer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/** Runs {@code mlip md} from every start, at every temperature, until the grade is above its limit. */
+record ExploreStep(Run run, int iteration) {
+
+    static final String NAME = "explore";
+
+    private static final String STOPPED = "extrapolation grade";
+    private static final String INTERRUPTED = "the same command goes on from there";
+
+    /** One run. */
+    private record Job(String name, Explorer explorer, Structure start, double kelvin, long seed) {}
+
+    Map<String, Object> work(Path folder) {
+        List<Job> jobs = jobs();
+        List<Callable<String>> tasks = new ArrayList<>();
+        jobs.forEach(job -> tasks.add(() -> explore(job, folder)));
+        List<String> endings = Workers.all(run.config().workers(), tasks);
+        Map<String, Object> results = new LinkedHashMap<>();
+        results.put("runs", jobs.size());
+        results.put("stopped", endings.stream().filter(e -> e.contains(STOPPED)).count());
+        for (int j = 0; j < jobs.size(); j++) {
+            Job job = jobs.get(j);
+            results.put(
+                    job.name(),
+                    String.format(Locale.ROOT, "%s K, %s", job.kelvin(), endings.get(j)));
+        }
+        return results;
+    }
+
+    /** Files with the structures that were found. */
+    static List<Path> found(Run run, int iteration) {
+        List<Path> files = new ArrayList<>();
+        Path folder = run.step(iteration, NAME).folder();
+        for (Job job : new ExploreStep(run, iteration).jobs()) {
+            Path file = folder.resolve(job.name() + ".xyz");
+            if (Files.exists(file)) {
+                files.add(file);
+            }
+        }
+        for (Explorer explorer : run.config().explorers()) {
+            if (explorer.engine() == Engine.LIST) {
+                files.addAll(explorer.structures());
+            }
+        }
+        return files;
+    }
+
+    private List<Job> jobs() {
+        List<Job> jobs = new ArrayList<>();
+        for (Explorer explorer : run.config().explorers()) {
+            if (explorer.engine() == Engine.LIST) {
+                continue;
+            }
+            for (Path file : explorer.structures()) {
+                for (Structure start : Structures.read(file)) {
+                    for (double kelvin : explorer.temperatures()) {
+                        for (int r = 0; r < explorer.replicas(); r++) {
+                            jobs.add(job(jobs.size() + 1, explorer, start, kelvin));
+                        }
+                    }
+                }
+            }
+        }
+        return jobs;
+    }
+
+    private Job job(int number, Explorer explorer, Structure start, double kelvin) {
+        long seed = run.config().seed() + 1000L * iteration + number;
+        String engine = explorer.engine().toString().toLowerCase(Locale.ROOT);
+        String name = String.format(Locale.ROOT, "%s-%03d", engine, number);
+        return new Job(name, explorer, start, kelvin, seed);
+    }
+
+    /** How a run ended, a clause. It is not repeated when it is known from before. */
+    private String explore(Job job, Path folder) throws IOException {
+        Path ended = folder.resolve(job.name() + ".ended");
+        if (Files.exists(ended)) {
+            return Files.readString(ended).strip();
+        }
+        Path log = folder.resolve(job.name() + ".out");
+        int status = run.commands().logged(log, arguments(job, folder));
+        String last = Commands.lastLine(log);
+        if (status != 0 && last.endsWith(INTERRUPTED)) {
+            throw new MlipException(job.name() + " was interrupted; the same command goes on");
+        }
+        String ending =
+                status == 0
+                        ? "all " + job.explorer().steps() + " steps"
+                        : last.replaceFirst("; the last frame of .*", "");
+        Step.write(ended, ending + "\n");
+        return ending;
+    }
+
+    private List<String> arguments(Job job, Path folder) {
+        Path start = folder.resolve(job.name() + "-start.xyz");
+        Structures.write(start, List.of(job.start()));
+        Explorer explorer = job.explorer();
+        List<String> all = new ArrayList<>(List.of("md", run.model(iteration).toString()));
+        all.add(start.toString());
+        all.addAll(
+                List.of(
+                        "--temperature", Double.toString(job.kelvin()),
+                        "--initial-temperature", Double.toString(job.kelvin()),
+                        "--steps", Long.toString(explorer.steps()),
+                        "--every", Long.toString(explorer.every()),
+                        "--seed", Long.toString(job.seed()),
+                        "--stop-grade", Double.toString(run.config().select().high()),
+                        "--grade-every", Long.toString(explorer.every())));
+        all.addAll(explorer.options());
+        all.addAll(
+                List.of(
+                        "--engine",
+                        explorer.engine() == Engine.LAMMPS ? "lammps" : "java",
+                        "-o",
+                        folder.resolve(job.name() + ".xyz").toString()));
+        return all;
+    }
+}

@@ -1,0 +1,109 @@
+package org.mlip4j.cli.learn;
+
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.StructureReader;
+import org.mlip4j.core.io.Structures;
+import org.mlip4j.train.config.LearnConfig.Select;
+import org.mlip4j.train.data.Filters;
+import org.mlip4j.train.selection.FrameSelection;
+import org.mlip4j.train.selection.FrameSelection.Outcome;
+import org.mlip4j.train.selection.FrameSelection.Taken;
+import org.mlip4j.train.selection.Frames;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Selects from what was explored. */
+record SelectStep(Run run, int iteration) {
+
+    static final String NAME = "select";
+    static final String SELECTED = "selected.xyz";
+
+    /** How much the upper limit of the grade is raised when everything that extrapolates is above it. */
+    private static final double RAISE = 10;
+
+    private static final double HIGHEST = 1e6;
+
+    Map<String, Object> work(Path folder) {
+        Frames candidates = frames(ExploreStep.found(run, iteration));
+        Frames trained = frames(run.labelled(iteration));
+        Potential model = run.load(iteration);
+        Select select = run.config().select();
+        double high = select.high();
+        Outcome outcome = select(model, trained, candidates, high);
+        while (outcome.taken().isEmpty() && outcome.maxGrade() > high && high < HIGHEST) {
+            high *= RAISE;
+            outcome = select(model, trained, candidates, high);
+        }
+        if (!outcome.taken().isEmpty()) {
+            write(folder.resolve(SELECTED), candidates, outcome.taken());
+        }
+        Map<String, Object> results = new LinkedHashMap<>();
+        results.put("offered", outcome.offered());
+        results.put("selected", outcome.taken().size());
+        results.put("max_grade", outcome.maxGrade());
+        results.put("high", high);
+        outcome.leftOut().forEach((why, count) -> results.put("left out: " + why, count));
+        return results;
+    }
+
+    private Outcome select(Potential model, Frames trained, Frames candidates, double high) {
+        Select select = run.config().select();
+        Filters filters =
+                new Filters(
+                        select.minDistance(),
+                        Double.POSITIVE_INFINITY,
+                        Double.NEGATIVE_INFINITY,
+                        Double.POSITIVE_INFINITY,
+                        true);
+        return FrameSelection.select(
+                new FrameSelection.Settings(
+                        select.method(),
+                        select.most(),
+                        filters,
+                        select.low(),
+                        high,
+                        run.config().seed() + iteration),
+                Optional.of(model),
+                trained,
+                candidates,
+                () -> {});
+    }
+
+    private static Frames frames(List<Path> files) {
+        return sink -> {
+            for (Path file : files) {
+                try (StructureReader reader = Structures.stream(file)) {
+                    reader.forEachRemaining(sink);
+                }
+            }
+        };
+    }
+
+    private static void write(Path file, Frames candidates, List<Taken> taken) {
+        Map<Integer, Taken> wanted = taken.stream().collect(Collectors.toMap(Taken::frame, t -> t));
+        List<Structure> selected = new ArrayList<>();
+        int[] number = new int[1];
+        candidates.forEach(
+                structure -> {
+                    Taken t = wanted.get(number[0]++);
+                    if (t != null) {
+                        Map<String, String> info = new LinkedHashMap<>(structure.info());
+                        info.put("selected_from", Integer.toString(t.frame() + 1));
+                        info.put("selected_for", Double.toString(t.score()));
+                        selected.add(
+                                structure
+                                        .withCell(structure.cell())
+                                        .withVelocities(null)
+                                        .withInfo(info));
+                    }
+                });
+        Structures.write(file, selected);
+    }
+}

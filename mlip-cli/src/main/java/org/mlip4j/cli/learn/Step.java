@@ -1,0 +1,79 @@
+package org.mlip4j.cli.learn;
+
+import org.mlip4j.core.MlipException;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One piece of work of the loop in a folder of its own. It is done when its file {@code done} is there, which appears, with
+ * what the work found, at once or not at all; until then the work is begun again or goes on, whichever it can.
+ *
+ * @param folder where it leaves its files
+ */
+record Step(Path folder) {
+
+    private static final String DONE = "done";
+
+    boolean isDone() {
+        return Files.exists(folder.resolve(DONE));
+    }
+
+    /** The folder, made when it is not there. */
+    Path open() {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw MlipException.of(folder + " cannot be made", e);
+        }
+    }
+
+    /** What the finished step found, by name. */
+    Map<String, String> results() {
+        Map<String, String> results = new LinkedHashMap<>();
+        try {
+            for (String line : Files.readAllLines(folder.resolve(DONE))) {
+                int at = line.indexOf(" = ");
+                if (at > 0) {
+                    results.put(line.substring(0, at), line.substring(at + 3));
+                }
+            }
+        } catch (IOException e) {
+            throw MlipException.of(folder.resolve(DONE) + " cannot be read", e);
+        }
+        return results;
+    }
+
+    /** The step is done. */
+    void finish(Map<String, ?> results) {
+        StringBuilder text = new StringBuilder();
+        results.forEach(
+                (name, value) -> text.append(name).append(" = ").append(value).append('\n'));
+        write(folder.resolve(DONE), text.toString());
+    }
+
+    /** Writes a file such that it is there with all of its text or not at all, also when the power fails. */
+    static void write(Path file, String text) {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            Files.write(part, text.getBytes(StandardCharsets.UTF_8));
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(
+                    part,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw MlipException.of(file + " cannot be written", e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The active-learning loop: {@code mlip learn}. */
+package org.mlip4j.cli.learn;

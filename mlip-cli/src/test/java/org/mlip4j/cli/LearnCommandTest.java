@@ -1,0 +1,198 @@
+package org.mlip4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.cli.learn.LearnCommand;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Potentials;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.ZblPotential;
+import org.mlip4j.core.io.Structures;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** The whole loop with a repulsive potential as teacher: a crystal that is stable by the pressure of its cell. */
+class LearnCommandTest {
+
+    private static final String CONFIG =
+            """
+            output: run
+            start: start.xyz
+            train:
+              model: {type: mtp, level: 2, cutoff: 4, radial_basis_size: 4}
+              training: {iterations: 8, starts: 1, force_weight: 0.1}
+              energy_references: {Li: 0}
+            explore:
+              - {type: md, structures: cell.xyz, temperatures: [100, 200], steps: 150, every: 3, timestep: 2}
+            select: {most: 12, low: 2.5, high: 100}
+            label: {type: potential, model: teacher.mlip}
+            iterations: 3
+            workers: 2
+            """;
+
+    @TempDir private Path folder;
+
+    private Path config;
+
+    @BeforeEach
+    void files() throws IOException {
+        Potentials.save(
+                new ZblPotential(List.of(Element.of("Li")), 2, 3.9),
+                folder.resolve("teacher.mlip"));
+        Random random = new Random(2);
+        List<Structure> start = new ArrayList<>();
+        for (int s = 0; s < 6; s++) {
+            start.add(crystal(random, 0.05));
+        }
+        Structures.write(folder.resolve("start.xyz"), start);
+        Structures.write(folder.resolve("cell.xyz"), List.of(crystal(random, 0.01)));
+        config = folder.resolve("learn.yaml");
+        Files.writeString(config, CONFIG);
+    }
+
+    private static Structure crystal(Random random, double noise) {
+        double edge = 3.1;
+        String[] symbols = {"Li", "Li", "Li", "Li"};
+        double[] p = {0, 0, 0, .5, .5, 0, .5, 0, .5, 0, .5, .5};
+        for (int i = 0; i < p.length; i++) {
+            p[i] = edge * p[i] + noise * random.nextGaussian();
+        }
+        return Structure.of(Cell.cubic(edge), symbols, p);
+    }
+
+    private double result(Path run, int iteration, String step, String name) throws IOException {
+        Path done = run.resolve("iteration-00" + iteration).resolve(step).resolve("done");
+        for (String line : Files.readAllLines(done)) {
+            if (line.startsWith(name + " = ")) {
+                return Double.parseDouble(line.substring(name.length() + 3));
+            }
+        }
+        return Double.NaN;
+    }
+
+    @Test
+    void gradesFallBelowTheThreshold() throws IOException {
+        Cli.Outcome outcome = Cli.run("learn", config);
+        assertEquals(0, outcome.status(), outcome.err());
+        Path run = folder.resolve("run");
+        int last = Files.exists(run.resolve("iteration-003/select/done")) ? 3 : 2;
+        double first = result(run, 1, "select", "max_grade");
+        double now = result(run, last, "select", "max_grade");
+        assertTrue(first > 10, "first " + first);
+        assertTrue(now < 2.5, "last " + now + "\n" + outcome.err());
+        assertTrue(outcome.out().startsWith("nothing that was explored has a grade above 2.5"));
+        String page = Files.readString(run.resolve("status.html"));
+        assertTrue(page.contains("highest grade") && page.contains("md-002"));
+        assertFalse(page.contains("http"), "the page needs no network");
+        String before = outcome.out();
+        Cli.Outcome again = Cli.run("learn", config);
+        assertEquals(before, again.out());
+        assertEquals("", again.err(), "nothing is done twice");
+    }
+
+    /** Killed after every command that the loop runs, and started again each time. */
+    @Test
+    void killedAnywhereEndsTheSame() throws IOException {
+        assertEquals(0, Cli.run("learn", config).status());
+        Path killed = folder.resolve("killed.yaml");
+        Files.writeString(killed, CONFIG.replace("output: run", "output: killed"));
+        int kills = 0;
+        while (!finishes(killed)) {
+            kills++;
+            assertTrue(kills < 30, "no progress");
+        }
+        assertTrue(kills >= 3, "killed only " + kills + " times");
+        assertEquals(files("run"), files("killed"));
+        for (String name : files("run")) {
+            if (name.matches(".*(\\.xyz|\\.almtp|\\.yaml|\\.ended)")) {
+                assertArrayEquals(
+                        Files.readAllBytes(folder.resolve("run").resolve(name)),
+                        Files.readAllBytes(folder.resolve("killed").resolve(name)),
+                        name);
+            }
+        }
+    }
+
+    private List<String> files(String root) throws IOException {
+        Path top = folder.resolve(root);
+        try (Stream<Path> files = Files.walk(top)) {
+            return files.map(f -> top.relativize(f).toString()).sorted().toList();
+        }
+    }
+
+    /** Runs the loop until its first command has run; what would come after is lost. */
+    private static boolean finishes(Path config) {
+        PrintWriter nowhere = new PrintWriter(new StringWriter());
+        int[] commands = new int[1];
+        try {
+            int status =
+                    LearnCommand.line(
+                                    (out, err, arguments) -> {
+                                        if (commands[0]++ == 1) {
+                                            throw new Killed();
+                                        }
+                                        return new Main(out, err)
+                                                .run(arguments.toArray(String[]::new));
+                                    },
+                                    LearnPage::html)
+                            .setOut(nowhere)
+                            .setErr(nowhere)
+                            .setExecutionExceptionHandler(
+                                    (e, line, parsed) -> {
+                                        throw e;
+                                    })
+                            .execute(config.toString());
+            return status == 0;
+        } catch (Killed e) {
+            return false;
+        }
+    }
+
+    @Test
+    void mistakesAreNamedWithTheirLine() throws IOException {
+        List<String> said = new ArrayList<>();
+        for (String[] change :
+                new String[][] {
+                    {"type: potential, model", "type: potentail, model"},
+                    {"teacher.mlip}", "teecher.mlip}"},
+                    {"most: 12", "mist: 12"},
+                    {"type: mtp,", "type: mtp, start: a.mtp,"},
+                    {"start: start.xyz", "start: []"},
+                    {"low: 2.5, high: 100", "low: 5, high: 3"}
+                }) {
+            Files.writeString(config, CONFIG.replace(change[0], change[1]));
+            Cli.Outcome outcome = Cli.run("learn", config);
+            assertEquals(1, outcome.status());
+            said.add(outcome.err().strip().replaceFirst(".*learn.yaml", ""));
+        }
+        assertEquals(
+                ":10: expected type to be one of command, cp2k, ase, potential, found 'potentail'",
+                said.get(0));
+        assertTrue(said.get(1).startsWith(":10: expected model to be what there is"), said.get(1));
+        assertEquals(":9: expected a known key, found 'mist'; did you mean most?", said.get(2));
+        assertTrue(said.get(3).startsWith(":4: expected start to be left out"), said.get(3));
+        assertTrue(
+                said.get(4).startsWith(":2: expected start to be one or more files"), said.get(4));
+        assertTrue(said.get(5).startsWith(":9: expected high to be above low (5.0)"), said.get(5));
+    }
+
+    /** Stands for SIGKILL. */
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+}

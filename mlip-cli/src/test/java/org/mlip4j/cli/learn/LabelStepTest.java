@@ -1,0 +1,179 @@
+package org.mlip4j.cli.learn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Labels;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.label.CommandLabeller;
+import org.mlip4j.sim.label.ExternalProgram;
+import org.mlip4j.sim.label.Labeller;
+import org.mlip4j.train.config.LearnConfig;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A code of electronic structure that fails in every way, played by a shell script. */
+class LabelStepTest {
+
+    /** What it does depends on the number of the job; 1 is what a good code does. */
+    private static final String CODE =
+            """
+            #!/bin/sh
+            echo run >> ../calls
+            good() {
+                awk 'NR==1 {print} NR==2 {sub(/pos:R:3/, "pos:R:3:forces:R:3"); print $0 " energy=-1.5"}
+                     NR>2 {print $0, 0.25, 0, -0.25}' input.xyz > output.xyz
+            }
+            case $(basename "$PWD") in
+            job-0001) good ;;
+            job-0002) echo "SCF run NOT converged"; exit 3 ;;
+            job-0003) echo "working"; kill -9 $$ ;;
+            job-0004) good; awk 'NR==3 {held=$0; next} {print} NR==4 {print held}' output.xyz > o; mv o output.xyz ;;
+            job-0005) head -c 300 /dev/urandom > output.xyz ;;
+            job-0006) echo "cannot write: No space left on device"; exit 1 ;;
+            job-0007) exec sleep 60 ;;
+            job-0008) good; sed -i 's/energy=-1.5/energy=nan/' output.xyz ;;
+            job-0009) exit 0 ;;
+            job-0010) good; sed -i '3s/Li */Li 0.3/' output.xyz ;;
+            esac
+            """;
+
+    @TempDir private Path folder;
+
+    private Labeller code;
+    private List<Structure> asked;
+
+    @BeforeEach
+    void files() throws IOException {
+        Path script = folder.resolve("code.sh");
+        Files.writeString(script, CODE);
+        code =
+                new CommandLabeller(
+                        new ExternalProgram("sh '" + script + "'", Duration.ofSeconds(2)));
+        asked = new ArrayList<>();
+        for (int k = 0; k < 10; k++) {
+            asked.add(
+                    Structure.of(
+                            Cell.cubic(4 + 0.1 * k),
+                            new String[] {"Li", "S"},
+                            new double[] {0, 0, 0, 2, 2, 2}));
+        }
+    }
+
+    private LabelStep step(Labeller labeller) {
+        LearnConfig config =
+                new LearnConfig(folder, List.of(), null, List.of(), null, null, 1, 3, 1, 1);
+        return new LabelStep(new Run(config, (out, err, arguments) -> 1), 0, labeller);
+    }
+
+    private Map<String, Object> work(List<Structure> structures) {
+        Path label = new Step(folder.resolve("label")).open();
+        return step(code).work(label, structures);
+    }
+
+    @Test
+    void failuresAreKeptAsideWithTheirReasons() throws IOException {
+        Map<String, Object> results = work(asked);
+        assertEquals(1, results.get("labelled"));
+        assertEquals(9, results.get("failed"));
+        Structure good = Structures.read(folder.resolve("label/labelled.xyz")).getFirst();
+        assertEquals(-1.5, good.labels().energy().orElseThrow());
+        assertArrayEquals(
+                new double[] {0.25, 0, -0.25, 0.25, 0, -0.25},
+                good.labels().forces().orElseThrow());
+        List<String> reasons =
+                Structures.read(folder.resolve("label/failed.xyz")).stream()
+                        .map(s -> s.info().get("failure"))
+                        .toList();
+        String[] expected = {
+            "failed with status 3: SCF run NOT converged",
+            "was killed by signal 9: working",
+            "atom 1 of the result is S instead of Li: the order of the species was changed",
+            "output.xyz",
+            "failed with status 1: cannot write: No space left on device",
+            "was ended because it took more than 2 s",
+            "expected a finite number for energy",
+            "wrote no output.xyz",
+            "at another place"
+        };
+        for (int k = 0; k < expected.length; k++) {
+            assertTrue(reasons.get(k).contains(expected[k]), k + ": " + reasons.get(k));
+        }
+        assertFalse(
+                Structures.read(folder.resolve("label/failed.xyz"))
+                        .getFirst()
+                        .labels()
+                        .energy()
+                        .isPresent());
+    }
+
+    @Test
+    void nothingIsComputedTwice() throws IOException {
+        work(asked.subList(0, 4));
+        assertEquals(4, Files.readAllLines(folder.resolve("label/calls")).size());
+        work(asked.subList(0, 4));
+        assertEquals(4, Files.readAllLines(folder.resolve("label/calls")).size());
+    }
+
+    /** The process is killed while the second of three is computed. */
+    @Test
+    void killedBetweenLabelsGoesOn() throws IOException {
+        Path label = new Step(folder.resolve("label")).open();
+        List<Structure> three = asked.subList(0, 3);
+        Labeller killed =
+                (structure, job) -> {
+                    if (job.endsWith("job-0002")) {
+                        throw new Killed();
+                    }
+                    return structure.withLabels(
+                            Labels.NONE.withEnergy(1).withForces(new double[6]));
+                };
+        assertThrows(Killed.class, () -> step(killed).work(label, three));
+        assertFalse(Files.exists(label.resolve("labelled.xyz")));
+        Map<String, Object> results =
+                step((structure, job) ->
+                                structure.withLabels(
+                                        Labels.NONE.withEnergy(1).withForces(new double[6])))
+                        .work(label, three);
+        assertEquals(3, results.get("labelled"));
+    }
+
+    /** When nothing works the loop stops, and tries all again when it is started again. */
+    @Test
+    void aCodeThatNeverWorksStopsTheLoop() throws IOException {
+        Labeller missing =
+                new CommandLabeller(
+                        new ExternalProgram("no-such-code-anywhere", Duration.ofSeconds(5)));
+        Path label = new Step(folder.resolve("label")).open();
+        MlipException e =
+                assertThrows(
+                        MlipException.class, () -> step(missing).work(label, asked.subList(0, 1)));
+        assertTrue(e.getMessage().contains("none of 1 structures could be labelled"));
+        assertTrue(e.getMessage().contains("no-such-code-anywhere"));
+        assertEquals(1, work(asked.subList(0, 1)).get("labelled"));
+        try (Stream<Path> left = Files.list(label)) {
+            assertTrue(left.noneMatch(p -> p.endsWith("failed.xyz")));
+        }
+    }
+
+    /** Stands for SIGKILL. */
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+}

@@ -1,0 +1,129 @@
+package org.mlip4j.sim.label;
+
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Labels;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.Units;
+
+import java.util.List;
+
+/**
+ * What CP2K prints of one structure: energy and forces in atomic units, and the stress tensor in GPa, which CP2K counts
+ * positive in compression, as a virial.
+ */
+final class Cp2kOutput {
+
+    private static final String ENERGY = "ENERGY| Total FORCE_EVAL";
+    private static final String FORCES = "ATOMIC FORCES in [a.u.]";
+    private static final String STRESS = "STRESS| Analytical stress tensor [GPa]";
+
+    private final Structure asked;
+    private final List<String> lines;
+
+    private Cp2kOutput(Structure asked, String text) {
+        this.asked = asked;
+        lines = text.lines().toList();
+    }
+
+    /**
+     * Reads the results.
+     *
+     * @param asked the structure of the input
+     * @param text what CP2K printed
+     * @return the structure with its labels
+     * @throws MlipException if the SCF has not converged, or something is missing or belongs to another structure
+     */
+    static Structure labelled(Structure asked, String text) {
+        if (text.contains("SCF run NOT converged")) {
+            throw new MlipException("CP2K: the SCF has not converged");
+        }
+        if (!text.contains("PROGRAM ENDED AT")) {
+            throw new MlipException("CP2K did not come to its end");
+        }
+        Cp2kOutput output = new Cp2kOutput(asked, text);
+        Labels labels = Labels.NONE.withEnergy(output.energy()).withForces(output.forces());
+        int stress = output.last(STRESS);
+        return Answers.labelled(
+                asked, stress < 0 ? labels : labels.withVirial(output.virial(stress)));
+    }
+
+    private int last(String start) {
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            if (lines.get(i).strip().startsWith(start)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int required(String start, String what) {
+        int line = last(start);
+        if (line < 0) {
+            throw new MlipException(
+                    "CP2K printed no "
+                            + what
+                            + "; the template needs &PRINT &FORCES in FORCE_EVAL");
+        }
+        return line;
+    }
+
+    private double energy() {
+        return Units.HARTREE * number(required(ENERGY, "energy"), -1);
+    }
+
+    private double[] forces() {
+        int first = required(FORCES, "forces") + 3;
+        double[] forces = new double[3 * asked.size()];
+        for (int i = 0; i < asked.size(); i++) {
+            String symbol = Element.of(asked.species()[i]).symbol();
+            String[] words = words(first + i);
+            if (words.length != 6 || !words[0].equals(Integer.toString(i + 1))) {
+                throw broken(first + i);
+            }
+            if (!words[2].equals(symbol)) {
+                throw new MlipException(
+                        "atom %d of CP2K's output is %s instead of %s: the order of the species was changed"
+                                .formatted(i + 1, words[2], symbol));
+            }
+            for (int d = 0; d < 3; d++) {
+                forces[3 * i + d] = Units.HARTREE / Units.BOHR * number(first + i, 3 + d);
+            }
+        }
+        if (words(first + asked.size()).length > 0
+                && words(first + asked.size())[0].matches("\\d+")) {
+            throw new MlipException("CP2K's output has forces on more atoms than were asked for");
+        }
+        return forces;
+    }
+
+    private double[] virial(int title) {
+        double[] virial = new double[9];
+        for (int i = 0; i < 9; i++) {
+            virial[i] = number(title + 2 + i / 3, 2 + i % 3) * asked.cell().volume() / Units.GPA;
+        }
+        return virial;
+    }
+
+    private String[] words(int line) {
+        String text = line < lines.size() ? lines.get(line).strip() : "";
+        return text.isEmpty() ? new String[0] : text.split("\\s+");
+    }
+
+    /** A number of a line; words are counted from its end when negative. */
+    private double number(int line, int word) {
+        String[] words = words(line);
+        int index = word < 0 ? words.length + word : word;
+        try {
+            return Double.parseDouble(words[index]);
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            throw broken(line);
+        }
+    }
+
+    private MlipException broken(int line) {
+        return new MlipException(
+                "line %d of CP2K's output cannot be read: '%s'"
+                        .formatted(line + 1, line < lines.size() ? lines.get(line).strip() : ""));
+    }
+}

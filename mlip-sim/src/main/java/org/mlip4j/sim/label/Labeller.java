@@ -1,0 +1,21 @@
+package org.mlip4j.sim.label;
+
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+
+import java.nio.file.Path;
+
+/** Computes energies, forces and, where it can, virials of structures. Used by several threads at once. */
+@FunctionalInterface
+public interface Labeller {
+
+    /**
+     * Labels a structure.
+     *
+     * @param structure atoms in a cell
+     * @param folder an empty folder of this call's own, for files that may be looked at afterwards
+     * @return the structure with energy (eV), forces (eV/Angstrom) and, where it is known, virial (eV)
+     * @throws MlipException if there is no trustworthy result; the message is the reason
+     */
+    Structure label(Structure structure, Path folder);
+}

@@ -1,0 +1,127 @@
+package org.mlip4j.train.config;
+
+import org.mlip4j.core.Element;
+import org.mlip4j.core.FormatException;
+import org.mlip4j.train.selection.FrameSelection;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a {@code learn.yaml} says: an active-learning loop.
+ *
+ * @param output folder of the run
+ * @param start structures to begin with; those without energy and forces are labelled first
+ * @param train how models are fitted
+ * @param explorers where new structures come from
+ * @param select which of them are labelled
+ * @param label what labels them
+ * @param iterations at most so many
+ * @param workers explorations and labels at the same time
+ * @param threads of the fit
+ * @param seed of fits, velocities and random selections
+ */
+public record LearnConfig(
+        Path output,
+        List<Path> start,
+        Train train,
+        List<Explorer> explorers,
+        Select select,
+        Label label,
+        int iterations,
+        int workers,
+        int threads,
+        long seed) {
+
+    /**
+     * How models are fitted.
+     *
+     * @param family of the model
+     * @param lines of an {@code mlip.yaml} without its data, seed, threads and output
+     * @param warm whether a fit goes on from the model of the iteration before
+     */
+    public record Train(TrainingConfig.Family family, List<String> lines, boolean warm) {}
+
+    /** What makes new structures. */
+    public enum Engine {
+        /** The dynamics of {@code mlip md}. */
+        MD,
+        /** The same dynamics through LAMMPS and its pair style. */
+        LAMMPS,
+        /** No dynamics: the structures of files. */
+        LIST
+    }
+
+    /**
+     * Where new structures come from.
+     *
+     * @param engine what makes them
+     * @param structures files; every structure is the start of a run of its own
+     * @param temperatures kelvin; one run for each
+     * @param replicas runs with different velocities for each of these
+     * @param steps of a run
+     * @param every steps between frames, and between grades
+     * @param options further options of {@code mlip md}
+     */
+    public record Explorer(
+            Engine engine,
+            List<Path> structures,
+            List<Double> temperatures,
+            int replicas,
+            long steps,
+            long every,
+            List<String> options) {}
+
+    /**
+     * Which structures are labelled.
+     *
+     * @param method how they are chosen
+     * @param most at most so many per iteration
+     * @param low grade up to which a structure is known well enough
+     * @param high grade above which a structure is not believed, and where a run ends
+     * @param minDistance structures with atoms closer than this are left out, Angstrom
+     */
+    public record Select(
+            FrameSelection.Method method, int most, double low, double high, double minDistance) {}
+
+    /** What labels structures. */
+    public enum Source {
+        /** A command that reads and writes extended XYZ. */
+        COMMAND,
+        /** CP2K with a template of its input. */
+        CP2K,
+        /** A calculator of ASE. */
+        ASE,
+        /** A potential. */
+        POTENTIAL
+    }
+
+    /**
+     * What labels structures.
+     *
+     * @param source the kind
+     * @param command what is run, of a command, CP2K, or the Python of ASE
+     * @param file the template of CP2K, the script of ASE, or the model
+     * @param elements names of the species of the model, where it only numbers them
+     * @param limit longest time for one structure
+     */
+    public record Label(
+            Source source,
+            String command,
+            Optional<Path> file,
+            List<Element> elements,
+            Duration limit) {}
+
+    /**
+     * Reads a configuration. Paths in it are relative to its folder.
+     *
+     * @param file the YAML file
+     * @return what it says
+     * @throws FormatException naming the line, if it is not a valid configuration
+     */
+    public static LearnConfig read(Path file) {
+        return new LearnReader(file).read();
+    }
+}

@@ -1,0 +1,209 @@
+package org.mlip4j.train.config;
+
+import org.mlip4j.core.Element;
+import org.mlip4j.train.config.LearnConfig.Engine;
+import org.mlip4j.train.config.LearnConfig.Explorer;
+import org.mlip4j.train.config.LearnConfig.Label;
+import org.mlip4j.train.config.LearnConfig.Select;
+import org.mlip4j.train.config.LearnConfig.Source;
+import org.mlip4j.train.config.LearnConfig.Train;
+import org.mlip4j.train.selection.FrameSelection;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Turns the text of a {@code learn.yaml} into settings. */
+final class LearnReader {
+
+    /** Keys of an {@code mlip.yaml} that the loop leaves to its user. */
+    private static final List<String> FIT =
+            List.of("model", "training", "split", "energy_references");
+
+    private final Path folder;
+    private final YamlMap root;
+
+    LearnReader(Path file) {
+        folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
+        root = YamlMap.read(file);
+    }
+
+    LearnConfig read() {
+        int workers = root.integer("workers", 1, 1);
+        int threads = root.integer("threads", 1, 0);
+        LearnConfig config =
+                new LearnConfig(
+                        folder.resolve(root.text("output").orElse("learning")),
+                        files(root, "start"),
+                        train(part("train")),
+                        root.maps("explore").stream().map(this::explorer).toList(),
+                        select(root.map("select").orElseGet(YamlMap::empty)),
+                        label(part("label")),
+                        root.integer("iterations", 10, 1),
+                        workers,
+                        threads,
+                        root.integer("seed", 1, 0));
+        root.finish();
+        if (config.explorers().isEmpty()) {
+            throw root.error("explore", "a list with at least one entry", "none");
+        }
+        return config;
+    }
+
+    private YamlMap part(String key) {
+        return root.map(key).orElseThrow(() -> root.error(key, "present", "no such key"));
+    }
+
+    /** Files that are there. */
+    private List<Path> files(YamlMap map, String key) {
+        List<String> names = map.list(key, "file names", t -> t, List.of());
+        if (names.isEmpty()) {
+            throw map.error(key, "one or more files with structures", "none");
+        }
+        return names.stream().map(name -> existing(map, key, name)).toList();
+    }
+
+    private Path existing(YamlMap map, String key, String name) {
+        Path path = folder.resolve(name);
+        if (!Files.exists(path)) {
+            throw map.error(key, "what there is", "no file " + path);
+        }
+        return path;
+    }
+
+    private Train train(YamlMap train) {
+        YamlMap model =
+                train.map("model")
+                        .orElseThrow(() -> train.error("model", "present", "no such key"));
+        TrainingConfig.Family family =
+                model.choice("type", TrainingConfig.Family.class, TrainingConfig.Family.HDNNP);
+        for (String key : List.of("start", "functions")) {
+            if (model.has(key)) {
+                throw model.error(key, "left out in a loop, which knows warm_start", "present");
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        for (String key : FIT) {
+            if (train.has(key)) {
+                lines.add(key + ": " + train.flow(key));
+            }
+        }
+        Train settings = new Train(family, lines, train.flag("warm_start", false));
+        if (settings.warm() && family != TrainingConfig.Family.MTP) {
+            throw train.error("warm_start", "false for this model", "true");
+        }
+        train.finish();
+        return settings;
+    }
+
+    private Explorer explorer(YamlMap map) {
+        Engine engine = choice(map, "type", Engine.class);
+        boolean runs = engine != Engine.LIST;
+        List<String> options = new ArrayList<>();
+        option(map, "ensemble", options);
+        option(map, "timestep", options);
+        option(map, "pressure", options);
+        option(map, "thermostat", options);
+        option(map, "damping", options);
+        option(map, "replicate", options);
+        Explorer explorer =
+                new Explorer(
+                        engine,
+                        files(map, "structures"),
+                        map.list("temperatures", "numbers", Double::valueOf, List.of(300.0)),
+                        map.integer("replicas", 1, 1),
+                        runs ? map.integer("steps", 1000, 1) : 0,
+                        runs ? map.integer("every", 10, 1) : 1,
+                        options);
+        map.finish();
+        return explorer;
+    }
+
+    /** A key that is an option of {@code mlip md} of the same name; a list becomes a comma-separated value. */
+    private static void option(YamlMap map, String key, List<String> options) {
+        List<String> values = map.list(key, "values", t -> t, List.of());
+        if (!values.isEmpty()) {
+            options.add("--" + key);
+            options.add(String.join(",", values));
+        }
+    }
+
+    private static <E extends Enum<E>> E choice(YamlMap map, String key, Class<E> type) {
+        E found = map.choice(key, type, null);
+        if (found == null) {
+            List<String> names = new ArrayList<>();
+            for (E constant : type.getEnumConstants()) {
+                names.add(constant.name().toLowerCase(Locale.ROOT));
+            }
+            throw map.error(key, "one of " + String.join(", ", names), "no such key");
+        }
+        return found;
+    }
+
+    private static Select select(YamlMap map) {
+        double low = map.number("low", 2, 0);
+        Select select =
+                new Select(
+                        map.choice("by", FrameSelection.Method.class, FrameSelection.Method.MAXVOL),
+                        map.integer("most", 12, 1),
+                        low,
+                        map.number("high", Math.max(10, 5 * low), 0),
+                        map.number("min_distance", 0.5, 0));
+        if (!(select.high() > low)) {
+            throw map.error("high", "above low (" + low + ")", Double.toString(select.high()));
+        }
+        if (select.method() == FrameSelection.Method.COMMITTEE) {
+            throw map.error("by", "maxvol, farthest, cur or random in a loop", "committee");
+        }
+        map.finish();
+        return select;
+    }
+
+    private Label label(YamlMap map) {
+        Source source = choice(map, "type", Source.class);
+        Supplier<String> command = () -> map.required("command");
+        Label label =
+                switch (source) {
+                    case COMMAND ->
+                            new Label(
+                                    source, command.get(), Optional.empty(), List.of(), limit(map));
+                    case CP2K ->
+                            new Label(
+                                    source,
+                                    map.text("command").orElse("cp2k.psmp -i cp2k.inp"),
+                                    file(map, "template"),
+                                    List.of(),
+                                    limit(map));
+                    case ASE ->
+                            new Label(
+                                    source,
+                                    map.text("python").orElse("python3"),
+                                    file(map, "script"),
+                                    List.of(),
+                                    limit(map));
+                    case POTENTIAL ->
+                            new Label(
+                                    source,
+                                    "",
+                                    file(map, "model"),
+                                    map.list(
+                                            "elements", "chemical symbols", Element::of, List.of()),
+                                    Duration.ofDays(1));
+                };
+        map.finish();
+        return label;
+    }
+
+    private static Duration limit(YamlMap map) {
+        return Duration.ofMillis(Math.round(1000 * map.number("seconds", 86400, 0.001)));
+    }
+
+    private Optional<Path> file(YamlMap map, String key) {
+        return Optional.of(existing(map, key, map.required(key)));
+    }
+}
