@@ -12,4 +12,5 @@ module org.mlip4j.sim {
     exports org.mlip4j.sim.dynamics;
     exports org.mlip4j.sim.label;
     exports org.mlip4j.sim.picture;
+    exports org.mlip4j.sim.relaxation;
 }

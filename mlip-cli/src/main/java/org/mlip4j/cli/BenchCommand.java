@@ -1,21 +1,15 @@
 package org.mlip4j.cli;
 
 import org.mlip4j.core.Potential;
-import org.mlip4j.core.Structure;
-import org.mlip4j.core.io.StructureReader;
-import org.mlip4j.core.io.Structures;
-import org.mlip4j.sim.Supercell;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -29,11 +23,7 @@ import java.util.concurrent.Callable;
         footer = {"", "Example: mlip bench my-model/ structure.xyz --threads 4 --precision single"})
 final class BenchCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "MODEL", description = "A model file or folder.")
-    private Path model;
-
-    @Parameters(paramLabel = "STRUCTURE", description = "A file whose first structure is taken.")
-    private Path structure;
+    @Mixin private ModelAndStructure input;
 
     @Option(
             names = "--repeat",
@@ -42,18 +32,7 @@ final class BenchCommand implements Callable<Integer> {
             description = "Timed evaluations after the warm-up (default: ${DEFAULT-VALUE}).")
     private int repeat;
 
-    @Option(
-            names = "--replicate",
-            arity = "3",
-            paramLabel = "N",
-            description = "Repeat the structure along its lattice vectors.")
-    private int[] replicate = {1, 1, 1};
-
     @Mixin private ThreadsOption threads;
-
-    @Mixin private ModelOptions modelOptions;
-
-    @Mixin private StructureOptions structureOptions;
 
     @Mixin private JsonOption json;
 
@@ -62,19 +41,12 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OptionValues.atLeast(1, repeat, "--repeat", spec.commandLine());
-        Potential potential = modelOptions.load(model, spec.commandLine().getErr());
+        Potential potential = input.potential();
         Benchmark.Measurement measured =
-                Benchmark.run(potential, firstStructure(), threads.count(), repeat);
+                Benchmark.run(potential, input.structure(), threads.count(), repeat);
         print(potential.info().kernel(), measured);
         json.write(report(potential.info().kernel(), measured));
         return Main.DONE;
-    }
-
-    private Structure firstStructure() {
-        try (StructureReader frames =
-                Structures.stream(structure, structureOptions.with(modelOptions.options()))) {
-            return Supercell.of(frames.next(), replicate[0], replicate[1], replicate[2]);
-        }
     }
 
     private void print(String kernel, Benchmark.Measurement m) {
@@ -109,7 +81,7 @@ final class BenchCommand implements Callable<Integer> {
         content.put("us_per_atom_step", m.microseconds());
         content.put("atoms", m.atoms());
         content.put("threads", threads.count());
-        content.put("precision", modelOptions.precision().toString());
+        content.put("precision", input.modelOptions().precision().toString());
         content.put("kernel", kernel);
         content.put("bytes_per_atom", m.bytesPerAtom());
         content.put("rss_bytes", m.rssBytes());

@@ -35,6 +35,8 @@ import java.util.List;
             TrainCommand.class,
             GradeCommand.class,
             SelectCommand.class,
+            RelaxCommand.class,
+            NebCommand.class,
             MdCommand.class,
             DescriptorsCommand.class,
             FunctionsCommand.class,

@@ -3,9 +3,6 @@ package org.mlip4j.cli;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Structure;
-import org.mlip4j.core.io.StructureReader;
-import org.mlip4j.core.io.Structures;
-import org.mlip4j.sim.Supercell;
 import org.mlip4j.sim.dynamics.MolecularDynamics;
 import org.mlip4j.sim.dynamics.RunFiles;
 import org.mlip4j.sim.dynamics.Schedule;
@@ -17,14 +14,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,18 +44,7 @@ final class MdCommand implements Callable<Integer> {
 
     private static final double SKIN = 1.0;
 
-    @Parameters(paramLabel = "MODEL", description = "A model file or folder.")
-    private Path model;
-
-    @Parameters(paramLabel = "STRUCTURE", description = "A file whose first structure is taken.")
-    private Path structure;
-
-    @Option(
-            names = "--replicate",
-            split = ",",
-            paramLabel = "N",
-            description = "Repeat the structure along its lattice vectors: 2,2,2.")
-    private int[] replicate = {1, 1, 1};
+    @Mixin private ModelAndStructure input;
 
     @Mixin private MdOptions options;
 
@@ -90,42 +73,33 @@ final class MdCommand implements Callable<Integer> {
 
     @Mixin private ThreadsOption threads;
 
-    @Mixin private ModelOptions modelOptions;
-
-    @Mixin private StructureOptions structureOptions;
-
     @Mixin private JsonOption json;
 
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Potential potential = modelOptions.load(model, spec.commandLine().getErr());
-        Structure start = start();
+        Potential potential = input.potential();
+        Structure start = options.withVelocities(input.structure());
         RunFiles files =
-                output.files("%s of %s, %s".formatted(model, start, options.description()));
+                output.files("%s of %s, %s".formatted(input.model(), start, options.description()));
         Simulation.GradeLimit limit =
                 stopGrade == null ? null : new Simulation.GradeLimit(stopGrade, gradeEvery);
         long begin = System.nanoTime();
         boolean complete =
                 engine.isLammps()
-                        ? engine.run(model, modelOptions, start, options, files, limit, spec)
+                        ? engine.run(
+                                input.model(),
+                                input.modelOptions(),
+                                start,
+                                options,
+                                files,
+                                limit,
+                                spec)
                         : run(potential, start, files, limit);
         double seconds = (System.nanoTime() - begin) * 1e-9;
         summarize(files, start.size(), seconds, complete);
         return complete ? Main.DONE : Main.FAILED;
-    }
-
-    private Structure start() {
-        if (replicate.length != 3) {
-            throw new ParameterException(
-                    spec.commandLine(), "--replicate takes three numbers, for instance 2,2,2");
-        }
-        try (StructureReader frames =
-                Structures.stream(structure, structureOptions.with(modelOptions.options()))) {
-            Structure first = Supercell.of(frames.next(), replicate[0], replicate[1], replicate[2]);
-            return options.withVelocities(first);
-        }
     }
 
     private boolean run(

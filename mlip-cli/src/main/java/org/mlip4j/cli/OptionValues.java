@@ -33,6 +33,7 @@ final class OptionValues {
         line.registerConverter(Precision.class, converter(Precision::parse));
         line.registerConverter(Units.class, converter(Units::parse));
         line.registerConverter(ElementNames.class, converter(ElementNames::parse));
+        line.registerConverter(AtomSelection.class, converter(AtomSelection::parse));
         line.registerConverter(StructureFormat.class, converter(StructureFormat::parse));
         line.registerConverter(Ensemble.Thermostat.class, converter(OptionValues::thermostat));
     }

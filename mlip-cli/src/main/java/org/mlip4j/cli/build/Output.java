@@ -1,6 +1,5 @@
 package org.mlip4j.cli.build;
 
-import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Extras;
@@ -16,8 +15,6 @@ import picocli.CommandLine.Option;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -47,11 +44,7 @@ final class Output {
         if (file == null) {
             throw new MlipException("say with -o which file to write");
         }
-        List<Element> elements = Arrays.stream(structure.elements()).mapToObj(Element::of).toList();
-        FormatOptions options =
-                FormatOptions.defaults()
-                        .withFormat(StructureFormat.ofName(file))
-                        .withElements(elements);
+        FormatOptions options = FormatOptions.defaults().withElementsOf(structure);
         try (StructureWriter writer = Structures.writer(file, options)) {
             Extras extras = new Extras();
             if (StructureFormat.ofName(file) == StructureFormat.EXTXYZ) {

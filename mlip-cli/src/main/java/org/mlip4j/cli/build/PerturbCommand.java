@@ -1,10 +1,8 @@
 package org.mlip4j.cli.build;
 
-import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.FormatOptions;
-import org.mlip4j.core.io.StructureFormat;
 import org.mlip4j.core.io.StructureWriter;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.build.Perturbation;
@@ -76,11 +74,7 @@ final class PerturbCommand implements Callable<Integer> {
             throw new MlipException("--number must be at least 1 and --strain between 0 and 0.5");
         }
         Structure start = Structures.read(file).getFirst();
-        FormatOptions options =
-                FormatOptions.defaults()
-                        .withFormat(StructureFormat.ofName(output))
-                        .withElements(
-                                Arrays.stream(start.elements()).mapToObj(Element::of).toList());
+        FormatOptions options = FormatOptions.defaults().withElementsOf(start);
         Random random = new Random(seed);
         try (StructureWriter writer = Structures.writer(output, options)) {
             for (int i = 0; i < number; i++) {
@@ -91,7 +85,13 @@ final class PerturbCommand implements Callable<Integer> {
             }
             writer.commit();
         }
-        spec.commandLine().getErr().println("wrote " + number + " structures to " + output);
+        spec.commandLine()
+                .getErr()
+                .println(
+                        "wrote "
+                                + number
+                                + (number == 1 ? " structure to " : " structures to ")
+                                + output);
         return 0;
     }
 }

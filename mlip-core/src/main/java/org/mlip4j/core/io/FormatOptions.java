@@ -1,6 +1,7 @@
 package org.mlip4j.core.io;
 
 import org.mlip4j.core.Element;
+import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 
 import java.util.Arrays;
@@ -70,6 +71,16 @@ public record FormatOptions(
      */
     public FormatOptions withElements(String... symbols) {
         return withElements(Arrays.stream(symbols).map(Element::of).toList());
+    }
+
+    /**
+     * These options with the elements of a structure as names, for formats that number their species.
+     *
+     * @param structure what is to be written. Not modified.
+     * @return new options
+     */
+    public FormatOptions withElementsOf(Structure structure) {
+        return withElements(Arrays.stream(structure.elements()).mapToObj(Element::of).toList());
     }
 
     /**

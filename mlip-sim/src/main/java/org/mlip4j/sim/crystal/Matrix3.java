@@ -38,6 +38,34 @@ public final class Matrix3 {
     }
 
     /**
+     * Every row vector of three times a matrix.
+     *
+     * @param rows 3 per vector. Modified.
+     * @param m nine numbers, row-major. Not modified.
+     */
+    public static void multiplyRows(double[] rows, double[] m) {
+        multiplyRows(rows, rows.length, m);
+    }
+
+    /**
+     * The first row vectors of three times a matrix.
+     *
+     * @param rows 3 per vector. The first of them modified.
+     * @param count how many numbers
+     * @param m nine numbers, row-major. Not modified.
+     */
+    public static void multiplyRows(double[] rows, int count, double[] m) {
+        for (int i = 0; i < count; i += 3) {
+            double x = rows[i];
+            double y = rows[i + 1];
+            double z = rows[i + 2];
+            rows[i] = x * m[0] + y * m[3] + z * m[6];
+            rows[i + 1] = x * m[1] + y * m[4] + z * m[7];
+            rows[i + 2] = x * m[2] + y * m[5] + z * m[8];
+        }
+    }
+
+    /**
      * Transposed matrix.
      *
      * @param m nine numbers, row-major. Not modified.

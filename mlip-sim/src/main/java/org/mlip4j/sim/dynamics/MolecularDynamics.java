@@ -221,19 +221,8 @@ public final class MolecularDynamics {
                         random(2));
         double[] stretch = strain.exponential(1);
         cell = cell.withVectors(Matrix3.multiply(cell.vectors(), stretch));
-        multiply(positions, stretch);
-        multiply(velocities, strain.exponential(-1));
-    }
-
-    private static void multiply(double[] rows, double[] m) {
-        for (int i = 0; i < rows.length; i += 3) {
-            double x = rows[i];
-            double y = rows[i + 1];
-            double z = rows[i + 2];
-            rows[i] = x * m[0] + y * m[3] + z * m[6];
-            rows[i + 1] = x * m[1] + y * m[4] + z * m[7];
-            rows[i + 2] = x * m[2] + y * m[5] + z * m[8];
-        }
+        Matrix3.multiplyRows(positions, stretch);
+        Matrix3.multiplyRows(velocities, strain.exponential(-1));
     }
 
     /** Random numbers of this step for one purpose. */

@@ -1,6 +1,5 @@
 package org.mlip4j.sim.dynamics;
 
-import org.mlip4j.core.Element;
 import org.mlip4j.core.Labels;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
@@ -9,7 +8,6 @@ import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.Structures;
 
 import java.nio.file.Files;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -63,13 +61,7 @@ public final class Simulation {
     public Simulation(MolecularDynamics md, RunFiles files) {
         this.md = md;
         this.files = files;
-        format =
-                FormatOptions.defaults()
-                        .withFormat(files.format())
-                        .withElements(
-                                Arrays.stream(md.structure().elements())
-                                        .mapToObj(Element::of)
-                                        .toList());
+        format = FormatOptions.defaults().withFormat(files.format()).withElementsOf(md.structure());
     }
 
     /** Lets a run end after the step that it is at; may be called by any thread. */

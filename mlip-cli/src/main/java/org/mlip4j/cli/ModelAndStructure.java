@@ -1,0 +1,73 @@
+package org.mlip4j.cli;
+
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.StructureReader;
+import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.Supercell;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+
+/** {@code MODEL STRUCTURE --replicate}: a potential and one structure, with what their files may leave open. */
+final class ModelAndStructure {
+
+    @Parameters(paramLabel = "MODEL", index = "0", description = "A model file or folder.")
+    private Path model;
+
+    @Parameters(
+            paramLabel = "STRUCTURE",
+            index = "1",
+            description = "A file whose first structure is taken.")
+    private Path file;
+
+    @Option(
+            names = "--replicate",
+            split = ",",
+            arity = "1..3",
+            paramLabel = "N",
+            description = "Repeat the structure along its lattice vectors: 2,2,2.")
+    private int[] replicate = {1, 1, 1};
+
+    @Mixin private ModelOptions modelOptions;
+
+    @Mixin private StructureOptions structureOptions;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    Path model() {
+        return model;
+    }
+
+    ModelOptions modelOptions() {
+        return modelOptions;
+    }
+
+    Potential potential() {
+        return modelOptions.load(model, spec.commandLine().getErr());
+    }
+
+    /** The first structure of the file, repeated. */
+    Structure structure() {
+        return repeated(file);
+    }
+
+    /** The first structure of another file, read and repeated in the same way. */
+    Structure repeated(Path path) {
+        if (replicate.length != 3) {
+            throw new ParameterException(
+                    spec.commandLine(), "--replicate takes three numbers, for instance 2,2,2");
+        }
+        try (StructureReader frames =
+                Structures.stream(path, structureOptions.with(modelOptions.options()))) {
+            return Supercell.of(frames.next(), replicate[0], replicate[1], replicate[2]);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package org.mlip4j.sim.relaxation;
+
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.NeighborList;
+import org.mlip4j.core.NeighborSearch;
+import org.mlip4j.core.Structure;
+import org.mlip4j.sim.crystal.Matrix3;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Images between two structures, from the image dependent pair potential of S. Smidstrup, A. Pedersen, K. Stokbro,
+ * H. Jonsson, J. Chem. Phys. 140, 214106 (2014), equation 6: each image makes the sum over pairs of (d - r)^2 / r^4 least,
+ * where d changes linearly from the distance at one end to that at the other. Atoms keep apart where a straight path
+ * would bring them together.
+ */
+public final class InitialPath {
+
+    /** Pairs closer than this in an image of the straight path count, Angstrom. */
+    private static final double RANGE = 5;
+
+    private static final int MOST_STEPS = 200;
+
+    /** Largest force of the pair potential at the end, 1/Angstrom^3. */
+    private static final double SMALL = 1e-4;
+
+    /** Two atoms, the lattice vector between their places, and the distance that they are to have. */
+    private record Pair(int i, int j, double[] lattice, double distance) {
+
+        double[] vector(double[] positions) {
+            double[] v = lattice.clone();
+            for (int k = 0; k < 3; k++) {
+                v[k] += positions[3 * j + k] - positions[3 * i + k];
+            }
+            return v;
+        }
+    }
+
+    private final double[] start;
+    private final double[] end;
+
+    private InitialPath(double[] start, double[] end) {
+        this.start = start;
+        this.end = end;
+    }
+
+    /**
+     * A path.
+     *
+     * @param start one end. Not modified.
+     * @param end the other: the same atoms in the same order and cell, each taken at its image next to where it starts. Not
+     *     modified.
+     * @param images how many between the ends
+     * @return the start, the images, and the end
+     * @throws MlipException if the ends are not the same atoms in the same cell
+     */
+    public static List<Structure> between(Structure start, Structure end, int images) {
+        if (images < 1) {
+            throw new MlipException("a path needs at least one image between its ends");
+        }
+        if (!Arrays.equals(start.species(), end.species())) {
+            throw new MlipException("the two ends are not the same atoms in the same order");
+        }
+        for (int i = 0; i < 9; i++) {
+            if (Math.abs(start.cell().vectors()[i] - end.cell().vectors()[i]) > 1e-6) {
+                throw new MlipException(
+                        "the two ends have different cells; relax one in the cell of the other");
+            }
+        }
+        double[] last = start.positions().clone();
+        double[] change = nearestImages(start, end);
+        Arrays.setAll(last, i -> start.positions()[i] + change[i]);
+        InitialPath path = new InitialPath(start.positions(), last);
+        List<Structure> structures = new ArrayList<>();
+        structures.add(start);
+        for (int k = 1; k <= images; k++) {
+            double fraction = (double) k / (images + 1);
+            structures.add(path.image(start, fraction));
+        }
+        structures.add(start.withPositions(last));
+        return structures;
+    }
+
+    /** Displacements from one structure to the other, shortened by lattice vectors. */
+    private static double[] nearestImages(Structure start, Structure end) {
+        double[] vectors = start.cell().vectors();
+        double[] change = new double[start.positions().length];
+        double[] inverse = start.cell().volume() > 0 ? Matrix3.inverse(vectors) : new double[9];
+        for (int i = 0; i < change.length; i += 3) {
+            double[] d = new double[3];
+            for (int k = 0; k < 3; k++) {
+                d[k] = end.positions()[i + k] - start.positions()[i + k];
+            }
+            double[] fractions = Matrix3.apply(d, inverse);
+            for (int k = 0; k < 3; k++) {
+                double whole = start.cell().isPeriodic(k) ? Math.rint(fractions[k]) : 0;
+                d = Matrix3.plus(d, -whole, Matrix3.row(vectors, k));
+            }
+            System.arraycopy(d, 0, change, i, 3);
+        }
+        return change;
+    }
+
+    private Structure image(Structure like, double fraction) {
+        double[] positions = new double[start.length];
+        Arrays.setAll(positions, i -> start[i] + fraction * (end[i] - start[i]));
+        List<Pair> pairs = pairs(like.withPositions(positions), fraction);
+        Optimizer optimizer = new Lbfgs();
+        double[] forces = forces(pairs, positions);
+        for (int step = 0; step < MOST_STEPS && Optimizer.longest(forces) > SMALL; step++) {
+            optimizer.step(positions, forces);
+            forces = forces(pairs, positions);
+        }
+        return like.withPositions(positions);
+    }
+
+    private List<Pair> pairs(Structure straight, double fraction) {
+        NeighborList list = NeighborSearch.of(straight, RANGE);
+        double[] r = list.positions();
+        List<Pair> pairs = new ArrayList<>();
+        for (int c = list.begin(); c < list.end(); c++) {
+            int i = list.centers()[c];
+            for (int k = list.first()[c]; k < list.first()[c + 1]; k++) {
+                int ghost = list.neighbors()[k];
+                int j = ghost < list.localCount() ? ghost : list.owner(ghost);
+                double[] lattice = new double[3];
+                for (int x = 0; x < 3; x++) {
+                    lattice[x] =
+                            r[3 * ghost + x]
+                                    - r[3 * i + x]
+                                    - straight.positions()[3 * j + x]
+                                    + straight.positions()[3 * i + x];
+                }
+                Pair pair = new Pair(i, j, lattice, 0);
+                double first = Matrix3.norm(pair.vector(start));
+                double last = Matrix3.norm(pair.vector(end));
+                pairs.add(new Pair(i, j, lattice, first + fraction * (last - first)));
+            }
+        }
+        return pairs;
+    }
+
+    private static double[] forces(List<Pair> pairs, double[] positions) {
+        double[] forces = new double[positions.length];
+        for (Pair pair : pairs) {
+            double[] v = pair.vector(positions);
+            double r = Matrix3.norm(v);
+            double missing = pair.distance - r;
+            double slope = -2 * missing / Math.pow(r, 4) - 4 * missing * missing / Math.pow(r, 5);
+            for (int k = 0; k < 3; k++) {
+                forces[3 * pair.i + k] += slope * v[k] / r;
+                forces[3 * pair.j + k] -= slope * v[k] / r;
+            }
+        }
+        return forces;
+    }
+}

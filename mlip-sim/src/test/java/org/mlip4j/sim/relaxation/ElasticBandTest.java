@@ -1,0 +1,131 @@
+package org.mlip4j.sim.relaxation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+import org.mlip4j.sim.Argon;
+import org.mlip4j.sim.LennardJones;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A vacancy in argon changes places with a neighbour. */
+class ElasticBandTest {
+
+    private static final double EDGE = 5.3;
+    private static final BitSet NONE = new BitSet();
+
+    private final Calculator calculator = new Calculator(LennardJones.ARGON, 1, 0.5);
+    private Structure start;
+    private Structure end;
+
+    @BeforeEach
+    void vacancy() {
+        Structure crystal = Argon.crystal(EDGE, 2);
+        start = relaxed(without(crystal, 0));
+        double[] moved = without(crystal, 0).positions().clone();
+        // The first of the rest, (0, a/2, a/2), goes to the origin, and comes back as its periodic
+        // image.
+        moved[0] = 0;
+        moved[1] = 2 * EDGE;
+        moved[2] = 0;
+        end = relaxed(without(crystal, 0).withPositions(moved));
+    }
+
+    private static Structure without(Structure structure, int atom) {
+        int[] rest = IntStream.range(0, structure.size()).filter(i -> i != atom).toArray();
+        return Structure.of(
+                structure.cell(),
+                Arrays.stream(rest).map(i -> structure.species()[i]).toArray(),
+                Arrays.stream(rest)
+                        .flatMap(i -> IntStream.range(3 * i, 3 * i + 3))
+                        .mapToDouble(i -> structure.positions()[i])
+                        .toArray());
+    }
+
+    private Structure relaxed(Structure structure) {
+        Relaxation relaxation = new Relaxation(calculator, structure, NONE, CellFreedom.NONE);
+        assertTrue(
+                relaxation.run(
+                        Optimizer.Method.LBFGS, new Relaxation.Limits(1e-5, 1, 500), s -> true));
+        return relaxation.structure();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Optimizer.Method.class)
+    void climbsToTheSaddlePoint(Optimizer.Method method) {
+        ElasticBand band = band(InitialPath.between(start, end, 4), true);
+        assertTrue(band.run(method, now -> true), "force " + band.largestForce());
+        assertEquals(0, band.reactionEnergy(), 1e-6);
+        Structure top = highest(band);
+        double[] forces = calculator.evaluate(top).forces();
+        assertTrue(Optimizer.longest(forces) < 2e-3, "no force at the saddle point");
+        // By symmetry the saddle point lies half-way, which an odd number of images meets without
+        // climbing.
+        ElasticBand odd = band(InitialPath.between(start, end, 5), false);
+        assertTrue(odd.run(method, now -> true));
+        assertEquals(odd.barrier(), band.barrier(), 2e-5);
+        assertTrue(band.barrier() > 0.02, "barrier " + band.barrier());
+    }
+
+    private ElasticBand band(List<Structure> path, boolean climbs) {
+        return new ElasticBand(
+                calculator, path, NONE, new ElasticBand.Settings(0.1, climbs, 2e-4, 2000));
+    }
+
+    private static Structure highest(ElasticBand band) {
+        return band.structures().stream()
+                .max((a, b) -> Double.compare(energy(a), energy(b)))
+                .orElseThrow();
+    }
+
+    private static double energy(Structure structure) {
+        return structure.labels().energy().orElseThrow();
+    }
+
+    @Test
+    void pathTakesTheShortWayAndImagesAreEvenlySpaced() {
+        ElasticBand band = band(InitialPath.between(start, end, 5), false);
+        assertTrue(band.run(Optimizer.Method.FIRE, now -> true));
+        double[] distances = band.distances();
+        double hop = EDGE / Math.sqrt(2);
+        assertEquals(hop, distances[6], 0.4 * hop);
+        for (int k = 1; k <= 6; k++) {
+            assertEquals(distances[6] / 6, distances[k] - distances[k - 1], 0.02 * hop);
+        }
+    }
+
+    @Test
+    void atomsThatMeetOnTheStraightWayGoAroundEachOther() {
+        Structure pair =
+                Structure.of(
+                        Cell.cubic(20),
+                        new String[] {"Ar", "Ar", "Ar"},
+                        new double[] {0, 0, 0, 4, 0.01, 0, 2, 3, 0});
+        Structure exchanged = pair.withPositions(new double[] {4, 0, 0, 0, 0.01, 0, 2, 3, 0});
+        double[] half = InitialPath.between(pair, exchanged, 1).get(1).positions();
+        double distance =
+                Math.hypot(Math.hypot(half[3] - half[0], half[4] - half[1]), half[5] - half[2]);
+        assertTrue(distance > 3, "distance " + distance);
+    }
+
+    @Test
+    void endsThatDoNotBelongTogetherAreRefused() {
+        Structure larger = end.withCell(Cell.cubic(2 * EDGE + 0.1));
+        assertThrows(MlipException.class, () -> InitialPath.between(start, larger, 3));
+        Structure fewer = without(end, 3);
+        assertThrows(MlipException.class, () -> InitialPath.between(start, fewer, 3));
+        assertThrows(MlipException.class, () -> InitialPath.between(start, end, 0));
+    }
+}
