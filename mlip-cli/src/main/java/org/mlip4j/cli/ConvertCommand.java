@@ -96,7 +96,9 @@ final class ConvertCommand implements Callable<Integer> {
             err.println("wrote the model " + out);
             mtpOptions.lostNames(model, out).ifPresent(err::println);
         } else {
-            err.println("wrote " + convertStructures(err) + " structures to " + out);
+            int count = convertStructures(err);
+            err.println(
+                    "wrote " + count + (count == 1 ? " structure to " : " structures to ") + out);
         }
         return Main.DONE;
     }
