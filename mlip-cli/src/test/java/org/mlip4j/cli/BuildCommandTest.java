@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** {@code mlip build} writes what it says, and refuses in one sentence what it cannot build. */
 class BuildCommandTest {
@@ -74,6 +78,41 @@ class BuildCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "LLZO --replace Zr=Ta:8 | Li48 O96 Zr8 La24 Ta8",
+                "LLZO --replace Zr=Nb:4 | Li52 O96 Zr12 Nb4 La24",
+                "LLZO --replace Li=Al:2 | Li50 O96 Al2 Zr16 La24",
+                "LLZO --replace Li1=Ga:1 | Li53 O96 Ga1 Zr16 La24",
+                "LLZO --replace La=Ba:1 | Li57 O96 Zr16 Ba1 La23",
+                "LLZO --replace La=Zr:1,Zr=La:1 --count Li=56 | Li56 O96 Zr16 La24",
+                "LLZO --remove O=1 | Li54 O95 Zr16 La24",
+                "Li2S --repeat 2,2,2 --remove S=1 --compensate Li | Li62 S31",
+                "Li2S --repeat 2,2,2 --replace S=Cl:2 --compensate Li | Li62 S30 Cl2",
+                "Li6PS5Cl --replace S=Cl:1 | Li23 Cl5 P4 S19"
+            })
+    void defectsAreBalanced(String command, String composition) throws IOException {
+        Path json = folder.resolve("report.json");
+        build("dope " + command + " --candidates 1 --json " + json);
+        JsonNode report = new ObjectMapper().readTree(Files.readString(json));
+        assertEquals(
+                counts(composition), counts(report.get("composition").asText()), report.toString());
+        assertEquals(0, report.get("net_charge_e").asDouble());
+    }
+
+    private static Set<String> counts(String composition) {
+        return Set.of(composition.split(" "));
+    }
+
+    @Test
+    void dopantsSitWhereTheyAreAsked() throws IOException {
+        Path json = folder.resolve("report.json");
+        build("dope LLZO --replace Li1=Al:2 --candidates 1 --json " + json);
+        assertTrue(Files.readString(json).contains("\"Al on Li1\": 2"));
+    }
+
     @Test
     void slabHasItsVacuum() {
         Structure slab = build("surface Li2S --plane 1,1,0 --thickness 8 --vacuum 12");
@@ -127,7 +166,14 @@ class BuildCommandTest {
                 "2 | surface Li --plane a,b,c | whole numbers",
                 "1 | amorphous LiS --density 1.6 | charge",
                 "1 | amorphous Li2S --atoms 12 --density 9 | too close",
-                "1 | supercell Li2S --min-distance Li-S=3 | closer than"
+                "1 | supercell Li2S --min-distance Li-S=3 | closer than",
+                "1 | dope LLZO --replace Zr=Ta:17 | do not fit on 16 Zr",
+                "1 | dope LLZO --replace Mg=Ta:1 | neither an element nor a site",
+                "1 | dope LLZO --replace Zr:Ta | an example is Zr=Ta:8",
+                "1 | dope LLZO --replace Zr=Ta:0 | at least one atom",
+                "1 | dope Li2S --remove S=1 | name with --compensate",
+                "1 | dope Li2S --replace Li=Mg:1 --compensate S | cannot be balanced with S",
+                "1 | dope Li2S --replace S=N:1 --compensate Li | cannot be balanced with Li"
             })
     void refusedInOneSentence(int status, String command, String part) {
         Path file = folder.resolve("refused.xyz");

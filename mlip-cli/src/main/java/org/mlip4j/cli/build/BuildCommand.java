@@ -14,12 +14,13 @@ import java.util.Map;
 @Command(
         name = "build",
         description =
-                "Builds structures: supercells, surfaces, grain boundaries, interfaces, glasses. A crystal is a CIF"
+                "Builds structures: supercells, point defects, surfaces, grain boundaries, interfaces, glasses. A crystal is a CIF"
                         + " (partial occupancies included), any structure file, or one of the names LLZO, Li6PS5Cl, Li3N,"
                         + " Li2S, Li, LiCoO2, Li3PS4.",
         synopsisSubcommandLabel = "WHAT",
         subcommands = {
             SupercellCommand.class,
+            DopeCommand.class,
             PerturbCommand.class,
             SurfaceCommand.class,
             GrainBoundaryCommand.class,
