@@ -331,7 +331,7 @@ final class SinglePrecision {
         boolean local =
                 element.getKind() == ElementKind.LOCAL_VARIABLE
                         || element.getKind() == ElementKind.PARAMETER;
-        return local || isTranslated(element) ? element : outside;
+        return local || isTranslated(element) || hasTwin(outermost(element)) ? element : outside;
     }
 
     private Element element(CompilationUnitTree unit, Tree tree) {
@@ -387,11 +387,19 @@ final class SinglePrecision {
         @Override
         public Void visitMethod(MethodTree tree, Void nothing) {
             ExecutableElement method = (ExecutableElement) trees.getElement(getCurrentPath());
-            if (method.getModifiers().contains(Modifier.PUBLIC)) {
+            if (isForOthers(method)) {
                 connect(method, outside);
                 method.getParameters().forEach(p -> connect(p, outside));
             }
             return super.visitMethod(tree, nothing);
+        }
+
+        /** Whether classes elsewhere call a method, or declare it. */
+        private boolean isForOthers(ExecutableElement method) {
+            Element type = method.getEnclosingElement();
+            return method.getModifiers().contains(Modifier.PUBLIC)
+                    && (!type.getKind().isInterface()
+                            || type.getModifiers().contains(Modifier.PUBLIC));
         }
 
         @Override

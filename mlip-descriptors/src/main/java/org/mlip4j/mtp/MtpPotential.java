@@ -5,8 +5,11 @@ import org.mlip4j.core.Evaluator;
 import org.mlip4j.core.Graded;
 import org.mlip4j.core.Grader;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.OffersSinglePrecision;
 import org.mlip4j.core.PotentialInfo;
+import org.mlip4j.core.Precision;
 import org.mlip4j.mtp.internal.Kernels;
+import org.mlip4j.mtp.internal.SinglePrecision;
 import org.mlip4j.mtp.internal.kernel.GradeMatrices;
 
 import java.util.LinkedHashMap;
@@ -14,11 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Evaluates an {@link MtpModel}. */
-public final class MtpPotential implements Graded {
+public final class MtpPotential implements Graded, OffersSinglePrecision {
 
     private final MtpModel model;
     private final Optional<ActiveSet> activeSet;
     private final boolean vectors;
+    private final Precision precision;
     private final PotentialInfo info;
 
     /** What graders share, made for the first of them. */
@@ -37,6 +41,15 @@ public final class MtpPotential implements Graded {
     }
 
     MtpPotential(MtpModel model, Optional<ActiveSet> activeSet, String name, boolean vectors) {
+        this(model, activeSet, name, vectors, Precision.DOUBLE);
+    }
+
+    private MtpPotential(
+            MtpModel model,
+            Optional<ActiveSet> activeSet,
+            String name,
+            boolean vectors,
+            Precision precision) {
         if (!model.isTrained()) {
             throw new MlipException(
                     name
@@ -46,6 +59,7 @@ public final class MtpPotential implements Graded {
         this.model = model;
         this.activeSet = activeSet;
         this.vectors = vectors;
+        this.precision = precision;
         Map<String, String> details = new LinkedHashMap<>();
         details.put("moments", model.tree().toString());
         details.put(
@@ -69,7 +83,7 @@ public final class MtpPotential implements Graded {
                         model.species(),
                         model.basis().max(),
                         model.parameterCount(),
-                        vectors ? "vector" : "scalar",
+                        Kernels.name(vectors, precision),
                         details);
     }
 
@@ -89,7 +103,7 @@ public final class MtpPotential implements Graded {
 
     @Override
     public MtpPotential withActiveSet(ActiveSet set) {
-        return new MtpPotential(model, Optional.of(set), info.name(), vectors);
+        return new MtpPotential(model, Optional.of(set), info.name(), vectors, precision);
     }
 
     @Override
@@ -99,7 +113,14 @@ public final class MtpPotential implements Graded {
 
     @Override
     public Evaluator newEvaluator() {
-        return Kernels.newEvaluator(model, vectors);
+        return Kernels.newEvaluator(model, vectors, precision);
+    }
+
+    /** {@inheritDoc} Grades stay in double. */
+    @Override
+    public MtpPotential inSinglePrecision() {
+        SinglePrecision.require(info.name(), model, vectors);
+        return new MtpPotential(model, activeSet, info.name(), vectors, Precision.SINGLE);
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Output;
+import org.mlip4j.core.Precision;
 import org.mlip4j.core.Structure;
 import org.mlip4j.mtp.internal.Kernels;
 import org.mlip4j.testing.RandomStructures;
@@ -45,7 +46,7 @@ class MtpKernelTest {
             MtpModel model, NeighborList list, List<Output> outputs, boolean vectors) {
         Accumulator out = new Accumulator(list.atomCount(), outputs);
         out.setWeight(0.7);
-        Kernels.newEvaluator(model, vectors).accumulate(list.window(1, 40), out);
+        Kernels.newEvaluator(model, vectors, Precision.DOUBLE).accumulate(list.window(1, 40), out);
         return out;
     }
 

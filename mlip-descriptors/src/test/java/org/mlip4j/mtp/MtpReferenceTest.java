@@ -1,5 +1,6 @@
 package org.mlip4j.mtp;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Tag;
@@ -11,6 +12,8 @@ import org.mlip4j.core.Calculator;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
+import org.mlip4j.core.Output;
+import org.mlip4j.core.Precision;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
@@ -21,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -135,6 +139,22 @@ class MtpReferenceTest {
         System.out.println(reference + ": " + worst + "; scalar: " + oracle);
         assertTrue(
                 worst.isAcceptable() && oracle.isAcceptable(), () -> worst + "; scalar: " + oracle);
+    }
+
+    /** Against double: atomic energies to 0.2 meV, forces to 1e-5 of the largest. */
+    @ParameterizedTest
+    @MethodSource("references")
+    void inSinglePrecision(Reference reference) {
+        MtpPotential exact = new MtpProvider().load(reference.model, LoadOptions.DEFAULT);
+        Structure structure = Structures.read(reference.structures).getFirst();
+        try (Calculator wanted = new Calculator(exact);
+                Calculator found = new Calculator(Precision.SINGLE.of(exact))) {
+            Result a = wanted.evaluate(structure, Output.ATOM_ENERGIES);
+            Result b = found.evaluate(structure, Output.ATOM_ENERGIES);
+            assertArrayEquals(a.atomEnergies().orElseThrow(), b.atomEnergies().orElseThrow(), 2e-4);
+            double largest = Arrays.stream(a.forces()).map(Math::abs).reduce(1, Math::max);
+            assertArrayEquals(a.forces(), b.forces(), 2e-5 * largest);
+        }
     }
 
     private static Accumulator scalar(MtpPotential potential, Structure structure) {

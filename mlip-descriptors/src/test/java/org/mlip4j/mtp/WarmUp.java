@@ -5,6 +5,7 @@ import org.mlip4j.core.Evaluator;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Output;
+import org.mlip4j.core.Precision;
 import org.mlip4j.mtp.internal.Kernels;
 import org.mlip4j.testing.RandomStructures;
 
@@ -33,7 +34,7 @@ final class WarmUp {
             Accumulator out =
                     new Accumulator(
                             list.atomCount(), List.of(Output.ATOM_ENERGIES, Output.ATOM_VIRIALS));
-            Evaluator evaluator = Kernels.newEvaluator(model, true);
+            Evaluator evaluator = Kernels.newEvaluator(model, true, Precision.DOUBLE);
             for (int i = 0; i < EVALUATIONS; i++) {
                 out.reset(list.atomCount());
                 evaluator.accumulate(list, out);

@@ -3,6 +3,7 @@ package org.mlip4j.mtp.internal;
 import org.mlip4j.core.ActiveSet;
 import org.mlip4j.core.Evaluator;
 import org.mlip4j.core.Grader;
+import org.mlip4j.core.Precision;
 import org.mlip4j.mtp.MtpModel;
 import org.mlip4j.mtp.internal.kernel.GradeMatrices;
 import org.mlip4j.mtp.internal.kernel.VectorEvaluator;
@@ -48,10 +49,30 @@ public final class Kernels {
      *
      * @param model with coefficients
      * @param vectors whether to use vector instructions
+     * @param precision of the vectors
      * @return new evaluator
      */
-    public static Evaluator newEvaluator(MtpModel model, boolean vectors) {
-        return vectors ? new VectorEvaluator(model) : new MtpEvaluator(model);
+    public static Evaluator newEvaluator(MtpModel model, boolean vectors, Precision precision) {
+        if (!vectors) {
+            return new MtpEvaluator(model);
+        }
+        return precision == Precision.SINGLE
+                ? new org.mlip4j.mtp.internal.kernel.single.VectorEvaluator(model)
+                : new VectorEvaluator(model);
+    }
+
+    /**
+     * What people call the way of evaluation.
+     *
+     * @param vectors whether vector instructions are used
+     * @param precision of the vectors
+     * @return scalar, vector or vector single
+     */
+    public static String name(boolean vectors, Precision precision) {
+        if (!vectors) {
+            return "scalar";
+        }
+        return precision == Precision.SINGLE ? "vector single" : "vector";
     }
 
     /**

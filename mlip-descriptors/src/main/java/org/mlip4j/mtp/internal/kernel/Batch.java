@@ -1,12 +1,8 @@
 package org.mlip4j.mtp.internal.kernel;
 
-import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 
 import java.util.Arrays;
@@ -18,12 +14,10 @@ import java.util.Arrays;
  */
 final class Batch {
 
-    private static final VectorSpecies<Double> S = Lanes.SPECIES;
     private static final VectorSpecies<Integer> I = Lanes.INTS;
     private static final int L = Lanes.COUNT;
 
     private final int species;
-    private final int[] speciesCodes;
     private final double cutoff;
 
     final int[] centers = new int[L];
@@ -47,25 +41,14 @@ final class Batch {
     /** Number of neighbours by species and lane. */
     final int[] counts;
 
-    /** Where their places in {@code listed} start in {@code chosen}; each sequence is followed by a zero. */
+    /** Where their places among the {@link Nearby} ones start in {@code chosen}; each sequence is followed by a zero. */
     private final int[] starts;
 
     private int[] chosen = new int[0];
 
-    /** All neighbours of all lanes, those outside the cutoff included; the first stands for no neighbour. */
-    private int[] listed = new int[0];
-
-    private double[] listedX = new double[0];
-    private double[] listedY = new double[0];
-    private double[] listedZ = new double[0];
-    private int listedCount;
     private int chosenCount;
 
-    /** Places in {@code listed} of the neighbours within the cutoff of one central atom, by species. */
-    private int[] near = new int[0];
-
-    private int nearCapacity;
-    private final int[] ends;
+    private final Nearby nearby;
     private final int[] indices = new int[L];
 
     /**
@@ -73,18 +56,17 @@ final class Batch {
      * @param cutoff Angstrom
      */
     Batch(int[] speciesCodes, double cutoff) {
-        this.speciesCodes = speciesCodes;
+        nearby = new Nearby(speciesCodes, cutoff);
         species = speciesCodes.length;
         this.cutoff = cutoff;
         counts = new int[species * L];
         starts = new int[species * L];
         first = new int[species + 1];
-        ends = new int[species];
     }
 
     void clear() {
         size = 0;
-        listedCount = 1;
+        nearby.clear();
         chosenCount = 1;
         Arrays.fill(counts, 0);
         Arrays.fill(starts, 0);
@@ -92,93 +74,20 @@ final class Batch {
 
     /** Adds a central atom with its neighbours; there must be a lane left. */
     void add(NeighborList list, int k) {
-        int from = list.first()[k];
-        int count = list.first()[k + 1] - from;
-        grow(count);
-        int center = list.centers()[k];
-        double[] p = list.positions();
-        double sum = p[3 * center] + p[3 * center + 1] + p[3 * center + 2];
-        Arrays.fill(ends, 0);
-        sum += gather(p, center, list.species(), list.neighbors(), from, count);
-        if (!Double.isFinite(sum)) {
-            throw new MlipException(
-                    "a position of atom " + center + " or one of its neighbours is not finite");
+        nearby.add(list, k);
+        int needed = nearby.count + L + species * L;
+        if (chosen.length < needed) {
+            chosen = Arrays.copyOf(chosen, needed + needed / 2);
         }
         for (int s = 0; s < species; s++) {
-            counts[s * L + size] = ends[s];
+            int count = nearby.ends[s];
+            counts[s * L + size] = count;
             starts[s * L + size] = chosenCount;
-            System.arraycopy(near, s * nearCapacity, chosen, chosenCount, ends[s]);
-            chosenCount += ends[s];
+            System.arraycopy(nearby.near, s * nearby.nearCapacity, chosen, chosenCount, count);
+            chosenCount += count;
             chosen[chosenCount++] = 0;
         }
-        listedCount += count;
-        centers[size++] = center;
-    }
-
-    private void grow(int count) {
-        int needed = listedCount + count + L;
-        if (listed.length < needed) {
-            int length = needed + needed / 2 + 64;
-            listed = Arrays.copyOf(listed, length);
-            listedX = Arrays.copyOf(listedX, length);
-            listedY = Arrays.copyOf(listedY, length);
-            listedZ = Arrays.copyOf(listedZ, length);
-            chosen = Arrays.copyOf(chosen, length + species * L);
-        }
-        if (nearCapacity < count + L) {
-            nearCapacity = count + count / 2 + L;
-            near = new int[species * nearCapacity];
-        }
-    }
-
-    /**
-     * Copies the neighbours of a central atom and their positions relative to it to {@code listed}, and the places there
-     * of those within the cutoff to {@code near}, by species.
-     *
-     * @return the sum of all squared distances
-     */
-    private double gather(
-            double[] p, int center, int[] codes, int[] neighbors, int from, int count) {
-        DoubleVector cx = DoubleVector.broadcast(S, p[3 * center]);
-        DoubleVector cy = DoubleVector.broadcast(S, p[3 * center + 1]);
-        DoubleVector cz = DoubleVector.broadcast(S, p[3 * center + 2]);
-        DoubleVector sum = DoubleVector.zero(S);
-        int[] map = indices;
-        double limit = cutoff * cutoff;
-        for (int n = 0; n < count; n += L) {
-            VectorMask<Integer> there = I.indexInRange(n, count);
-            // Lanes beyond the last neighbour have the central atom itself.
-            IntVector j =
-                    IntVector.broadcast(I, center)
-                            .blend(IntVector.fromArray(I, neighbors, from + n, there), there);
-            int at = listedCount + n;
-            j.intoArray(listed, at);
-            j.mul(3).intoArray(map, 0);
-            DoubleVector dx = DoubleVector.fromArray(S, p, 0, map, 0).sub(cx);
-            DoubleVector dy = DoubleVector.fromArray(S, p, 1, map, 0).sub(cy);
-            DoubleVector dz = DoubleVector.fromArray(S, p, 2, map, 0).sub(cz);
-            dx.intoArray(listedX, at);
-            dy.intoArray(listedY, at);
-            dz.intoArray(listedZ, at);
-            DoubleVector r2 = dx.mul(dx).add(dy.mul(dy)).add(dz.mul(dz));
-            sum = sum.add(r2);
-            VectorMask<Integer> inside = r2.compare(VectorOperators.LT, limit).cast(I).and(there);
-            IntVector places = IntVector.broadcast(I, at).addIndex(1);
-            if (species == 1) {
-                places.compress(inside).intoArray(near, ends[0]);
-                ends[0] += inside.trueCount();
-                continue;
-            }
-            IntVector code = IntVector.fromArray(I, codes, 0, listed, at);
-            for (int s = 0; s < species; s++) {
-                VectorMask<Integer> same =
-                        code.compare(VectorOperators.EQ, speciesCodes[s]).and(inside);
-                places.compress(same).intoArray(near, s * nearCapacity + ends[s]);
-                ends[s] += same.trueCount();
-            }
-        }
-        // Only whether it is finite matters, so the order of the sum does not.
-        return sum.reduceLanes(VectorOperators.ADD);
+        centers[size++] = list.centers()[k];
     }
 
     /** Sorts the neighbours into slots. */
@@ -199,10 +108,7 @@ final class Batch {
             y = new double[length];
             z = new double[length];
         }
-        listed[0] = centers[0];
-        listedX[0] = cutoff;
-        listedY[0] = 0;
-        listedZ[0] = 0;
+        nearby.setNone(centers[0]);
         for (int s = 0; s < species; s++) {
             fill(s);
         }
@@ -220,10 +126,10 @@ final class Batch {
                     .add(IntVector.fromArray(I, starts, s * L))
                     .intoArray(map, 0);
             IntVector.fromArray(I, chosen, 0, map, 0).intoArray(map, 0);
-            IntVector.fromArray(I, listed, 0, map, 0).intoArray(atom, slot * L);
-            DoubleVector.fromArray(S, listedX, 0, map, 0).intoArray(x, slot * L);
-            DoubleVector.fromArray(S, listedY, 0, map, 0).intoArray(y, slot * L);
-            DoubleVector.fromArray(S, listedZ, 0, map, 0).intoArray(z, slot * L);
+            IntVector.fromArray(I, nearby.atom, 0, map, 0).intoArray(atom, slot * L);
+            Lanes.gather(nearby.x, map, x, slot * L);
+            Lanes.gather(nearby.y, map, y, slot * L);
+            Lanes.gather(nearby.z, map, z, slot * L);
         }
     }
 }

@@ -18,6 +18,12 @@ final class Lanes {
     static final VectorSpecies<Integer> INTS =
             IntVector.SPECIES_PREFERRED.withShape(VectorShape.forBitSize(Integer.SIZE * COUNT));
 
+    /** Whether sums that must balance to the last bit of double have to be made in double. */
+    static final boolean COARSE = false;
+
+    /** Beyond this size polynomials are not evaluated by powers, whose coefficients lose digits. */
+    static final int LARGEST_POLYNOMIAL = 12;
+
     /** Slots whose moments are summed together. */
     static final int GROUP = 2;
 
@@ -32,6 +38,11 @@ final class Lanes {
 
     private static VectorShuffle<Double> rotation(int part) {
         return VectorShuffle.iota(SPECIES, COUNT / part, 1, true);
+    }
+
+    /** Copies a number from each of some places in an array; the copies are next to each other. */
+    static void gather(double[] from, int[] places, double[] to, int at) {
+        DoubleVector.fromArray(SPECIES, from, 0, places, 0).intoArray(to, at);
     }
 
     /** The sum of all lanes in an order that, other than that of reduceLanes, is the same in interpreted and compiled code. */

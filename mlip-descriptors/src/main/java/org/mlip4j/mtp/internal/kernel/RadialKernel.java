@@ -18,9 +18,6 @@ final class RadialKernel {
     private static final VectorSpecies<Double> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
 
-    /** Beyond this size coefficients of powers of xi lose more than four digits against those of T_k. */
-    private static final int LARGEST_POLYNOMIAL = 12;
-
     private final RadialBasis basis;
     private final int species;
     private final int radialCount;
@@ -53,7 +50,7 @@ final class RadialKernel {
         }
         polynomial =
                 basis.kind() == RadialBasis.Kind.SMOOTH_CHEBYSHEV
-                        && basis.size() <= LARGEST_POLYNOMIAL;
+                        && basis.size() <= Lanes.LARGEST_POLYNOMIAL;
         if (polynomial) {
             for (int at = 0; at < coefficients.length; at += basis.size()) {
                 toPowers(coefficients, at, basis.size());

@@ -272,9 +272,20 @@ public final class VectorEvaluator implements Evaluator {
                 out.virial()[c] -= sums[L * c + lane];
             }
             for (int d = 0; d < 3; d++) {
-                out.forces()[3 * batch.centers[lane] + d] += sums[L * (9 + d) + lane];
+                out.forces()[3 * batch.centers[lane] + d] +=
+                        Lanes.COARSE ? total(lane, d) : sums[L * (9 + d) + lane];
             }
         }
+    }
+
+    /** A component of the force on a central atom, exactly what its neighbours receive. */
+    private double total(int lane, int direction) {
+        double total = 0;
+        int g = (1 + direction) * L + lane;
+        for (int slot = 0; slot < batch.slots; slot++, g += 4 * L) {
+            total += gradients[g];
+        }
+        return total;
     }
 
     /** One neighbour after the other, for virials per atom. */
