@@ -2,11 +2,15 @@ package org.mlip4j.mtp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mlip4j.core.Accumulator;
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Output;
@@ -17,6 +21,7 @@ import org.mlip4j.testing.RandomStructures;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The vector kernel against the scalar evaluation. */
 class MtpKernelTest {
@@ -90,5 +95,23 @@ class MtpKernelTest {
         MomentTree tree = new MomentTree(8, basic, products, new int[] {0, 5, 6, 7, 4, 5});
         RadialBasis basis = new RadialBasis(RadialBasis.Kind.SMOOTH_CHEBYSHEV, 1.5, 4.6, 4);
         compare(RandomMtp.of(tree, basis, species, 11), List.of());
+    }
+
+    /** Two radial functions that are the same but for a factor, with large coefficients that cancel. */
+    @Test
+    void singlePrecisionIsRefusedWhereTermsCancel() {
+        MtpModel model = RandomMtp.of(8, 1, RadialBasis.Kind.SMOOTH_CHEBYSHEV);
+        MtpPotential usual = new MtpPotential(model, Optional.empty(), "usual");
+        assertEquals("vector single", usual.inSinglePrecision().info().kernel());
+        int size = model.basis().size();
+        for (int k = 0; k < size; k++) {
+            model.radialCoefficients()[size + k] = 0.3 * model.radialCoefficients()[k];
+        }
+        model.momentCoefficients()[0] += 3e6;
+        model.momentCoefficients()[1] -= 1e7;
+        MtpPotential sensitive = new MtpPotential(model, Optional.empty(), "sensitive");
+        String message =
+                assertThrows(MlipException.class, sensitive::inSinglePrecision).getMessage();
+        assertTrue(message.startsWith("sensitive is too sensitive for single"), message);
     }
 }

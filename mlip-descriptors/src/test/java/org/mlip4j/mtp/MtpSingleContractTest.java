@@ -27,7 +27,7 @@ class MtpSingleContractTest extends PotentialContract {
 
     @BeforeAll
     static void compileKernels() {
-        WarmUp.run();
+        WarmUp.run(Precision.SINGLE);
     }
 
     @Override

@@ -19,6 +19,10 @@ final class WarmUp {
     private WarmUp() {}
 
     static void run() {
+        run(Precision.DOUBLE);
+    }
+
+    static void run(Precision precision) {
         List<MtpModel> models =
                 List.of(
                         RandomMtp.of(8, 2, RadialBasis.Kind.SMOOTH_CHEBYSHEV),
@@ -34,7 +38,7 @@ final class WarmUp {
             Accumulator out =
                     new Accumulator(
                             list.atomCount(), List.of(Output.ATOM_ENERGIES, Output.ATOM_VIRIALS));
-            Evaluator evaluator = Kernels.newEvaluator(model, true, Precision.DOUBLE);
+            Evaluator evaluator = Kernels.newEvaluator(model, true, precision);
             for (int i = 0; i < EVALUATIONS; i++) {
                 out.reset(list.atomCount());
                 evaluator.accumulate(list, out);

@@ -17,7 +17,7 @@ import java.util.Set;
 /** Whether the digits of single precision suffice for a model: measured on a disordered crystal. */
 public final class SinglePrecision {
 
-    /** Error of an atomic energy, eV, beyond which a model is refused. */
+    /** Error of an atomic energy, eV, or force, eV/Angstrom, beyond which a model is refused. */
     private static final double LIMIT = 1e-3;
 
     /** Atoms along an edge of the crystal, and their distance as a share of the cutoff. */
@@ -33,7 +33,7 @@ public final class SinglePrecision {
      * @param name of the potential
      * @param model with coefficients
      * @param vectors whether vector instructions are used
-     * @throws MlipException if there are no vectors, or an atomic energy is wrong by more than 1 meV
+     * @throws MlipException if there are no vectors, or an atomic energy or force is wrong by more than 1 meV or meV/Angstrom
      */
     public static void require(String name, MtpModel model, boolean vectors) {
         if (!vectors) {
@@ -41,27 +41,33 @@ public final class SinglePrecision {
                     "single precision needs vector instructions, which are switched off or not there");
         }
         NeighborList list = NeighborSearch.of(crystal(model), model.basis().max());
-        double[] exact = energies(model, list, Precision.DOUBLE);
-        double[] rounded = energies(model, list, Precision.SINGLE);
-        for (int i = 0; i < list.end(); i++) {
-            double error = Math.abs(rounded[i] - exact[i]);
-            if (!(error < LIMIT)) {
-                throw new MlipException(
-                        String.format(
-                                Locale.ROOT,
-                                "%s is too sensitive for single precision: an atomic energy of %s is wrong by"
-                                        + " %.1g eV; use double precision",
-                                name,
-                                model.species().get(i % model.species().size()),
-                                error));
-            }
-        }
+        Accumulator exact = evaluate(model, list, Precision.DOUBLE);
+        Accumulator rounded = evaluate(model, list, Precision.SINGLE);
+        String how = name + " is too sensitive for single precision: in a disordered crystal ";
+        check(how + "an atomic energy", exact.atomEnergies(), rounded.atomEnergies(), "eV");
+        check(how + "a force", exact.forces(), rounded.forces(), "eV/Angstrom");
     }
 
-    private static double[] energies(MtpModel model, NeighborList list, Precision precision) {
+    private static Accumulator evaluate(MtpModel model, NeighborList list, Precision precision) {
         Accumulator out = new Accumulator(list.atomCount(), Set.of(Output.ATOM_ENERGIES));
         Kernels.newEvaluator(model, true, precision).accumulate(list, out);
-        return out.atomEnergies();
+        return out;
+    }
+
+    private static void check(String what, double[] exact, double[] rounded, String unit) {
+        double error = 0;
+        for (int i = 0; i < exact.length; i++) {
+            error = Math.max(error, Math.abs(rounded[i] - exact[i]));
+        }
+        if (!(error < LIMIT)) {
+            throw new MlipException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s is wrong by %.1g %s; use double precision",
+                            what,
+                            error,
+                            unit));
+        }
     }
 
     /** A simple cubic crystal, every coordinate displaced at random by up to a tenth of the distance. */

@@ -120,16 +120,17 @@ final class Batch {
 
     private void fill(int s) {
         int[] map = indices;
-        for (int slot = first[s]; slot < first[s + 1]; slot++) {
-            IntVector.fromArray(I, counts, s * L)
-                    .min(slot - first[s])
-                    .add(IntVector.fromArray(I, starts, s * L))
+        for (int at = first[s] * L; at < first[s + 1] * L; at += I.length()) {
+            int lane = s * L + at % L;
+            IntVector.fromArray(I, counts, lane)
+                    .min(at / L - first[s])
+                    .add(IntVector.fromArray(I, starts, lane))
                     .intoArray(map, 0);
             IntVector.fromArray(I, chosen, 0, map, 0).intoArray(map, 0);
-            IntVector.fromArray(I, nearby.atom, 0, map, 0).intoArray(atom, slot * L);
-            Lanes.gather(nearby.x, map, x, slot * L);
-            Lanes.gather(nearby.y, map, y, slot * L);
-            Lanes.gather(nearby.z, map, z, slot * L);
+            IntVector.fromArray(I, nearby.atom, 0, map, 0).intoArray(atom, at);
+            Lanes.gather(nearby.x, map, x, at);
+            Lanes.gather(nearby.y, map, y, at);
+            Lanes.gather(nearby.z, map, z, at);
         }
     }
 }

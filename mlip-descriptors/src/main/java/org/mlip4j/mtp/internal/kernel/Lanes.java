@@ -14,7 +14,7 @@ final class Lanes {
     /** Central atoms that are evaluated together. */
     static final int COUNT = SPECIES.length();
 
-    /** As many integers as {@link #SPECIES} has doubles. */
+    /** As many integers as a vector has doubles. */
     static final VectorSpecies<Integer> INTS =
             IntVector.SPECIES_PREFERRED.withShape(VectorShape.forBitSize(Integer.SIZE * COUNT));
 
@@ -40,7 +40,7 @@ final class Lanes {
         return VectorShuffle.iota(SPECIES, COUNT / part, 1, true);
     }
 
-    /** Copies a number from each of some places in an array; the copies are next to each other. */
+    /** Copies a number from each of as many places as {@link #INTS} has; the copies are next to each other. */
     static void gather(double[] from, int[] places, double[] to, int at) {
         DoubleVector.fromArray(SPECIES, from, 0, places, 0).intoArray(to, at);
     }

@@ -15,9 +15,16 @@ final class Lanes {
     /** Central atoms that are evaluated together. */
     static final int COUNT = SPECIES.length();
 
-    /** As many integers as {@link #SPECIES} has floats. */
-    static final VectorSpecies<Integer> INTS =
-            IntVector.SPECIES_PREFERRED.withShape(VectorShape.forBitSize(Integer.SIZE * COUNT));
+    /** Doubles, of which a vector has half as many. */
+    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+
+    private static final VectorShape HALF = VectorShape.forBitSize(Integer.SIZE * DOUBLES.length());
+
+    /** As many integers as a vector has doubles: gathers of more are not compiled without boxing. */
+    static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED.withShape(HALF);
+
+    /** As many floats. */
+    private static final VectorSpecies<Float> FLOATS = SPECIES.withShape(HALF);
 
     /** Whether sums that must balance to the last bit of double have to be made in double. */
     static final boolean COARSE = true;
@@ -28,20 +35,11 @@ final class Lanes {
     /** Slots whose moments are summed together. */
     static final int GROUP = 2;
 
-    /** Doubles and floats of one half of the lanes. */
-    private static final VectorSpecies<Double> DOUBLES =
-            DoubleVector.SPECIES_PREFERRED.withShape(SPECIES.vectorShape());
-
-    private static final VectorSpecies<Float> HALF =
-            SPECIES.withShape(VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
-
     private Lanes() {}
 
-    /** Copies and rounds a number from each of some places in an array; the copies are next to each other. */
+    /** Copies and rounds a number from each of as many places as {@link #INTS} has; the copies are next to each other. */
     static void gather(double[] from, int[] places, float[] to, int at) {
-        for (int n = 0; n < COUNT; n += COUNT / 2) {
-            DoubleVector v = DoubleVector.fromArray(DOUBLES, from, 0, places, n);
-            ((FloatVector) v.convertShape(VectorOperators.D2F, HALF, 0)).intoArray(to, at + n);
-        }
+        DoubleVector v = DoubleVector.fromArray(DOUBLES, from, 0, places, 0);
+        ((FloatVector) v.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(to, at);
     }
 }
