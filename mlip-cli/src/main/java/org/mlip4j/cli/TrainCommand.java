@@ -118,6 +118,7 @@ final class TrainCommand implements Callable<Integer> {
         TrainingConfig settings = TrainingConfig.read(config, threads.given());
         TrainingPlans plans = new TrainingPlans(settings);
         int members = settings.committee().members();
+        long limit = settings.memory().orElse(Long.MAX_VALUE);
         List<Map<String, Object>> summaries = new ArrayList<>();
         boolean complete = true;
         for (int m = 0; m < members && complete; m++) {
@@ -125,14 +126,18 @@ final class TrainCommand implements Callable<Integer> {
                     members == 1
                             ? settings.output()
                             : settings.output().resolve(Integer.toString(m + 1));
-            complete = trainMember(plans, m, folder, summaries) == Main.DONE;
+            complete = trainMember(plans, m, folder, limit, summaries) == Main.DONE;
         }
         json.write(members == 1 ? summaries.getFirst() : Map.of("members", summaries));
         return complete ? Main.DONE : Main.FAILED;
     }
 
     private int trainMember(
-            TrainingPlans plans, int member, Path folder, List<Map<String, Object>> summaries)
+            TrainingPlans plans,
+            int member,
+            Path folder,
+            long limit,
+            List<Map<String, Object>> summaries)
             throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         Files.createDirectories(folder);
@@ -147,7 +152,9 @@ final class TrainCommand implements Callable<Integer> {
         planned.data()
                 .leftOut()
                 .forEach((why, count) -> err.println("mlip: left out " + count + ": " + why));
-        TrainingResult result = train(new HdnnpTrainer(planned.plan()), new TrainingListener() {});
+        HdnnpTrainer trainer = new HdnnpTrainer(planned.plan(), limit);
+        err.println("mlip: " + trainer.memory());
+        TrainingResult result = train(trainer, new TrainingListener() {});
         err.println("mlip: " + result.reason());
         Map<String, Object> summary = summary(result);
         summaries.add(summary);
@@ -207,7 +214,9 @@ final class TrainCommand implements Callable<Integer> {
             err.println("mlip: continuing from " + checkpoint);
         }
         N2p2Outputs outputs = new N2p2Outputs(folder, resumed);
-        TrainingResult result = train(new HdnnpTrainer(plan), outputs);
+        HdnnpTrainer trainer = new HdnnpTrainer(plan);
+        err.println("mlip: " + trainer.memory());
+        TrainingResult result = train(trainer, outputs);
         err.println("mlip: " + result.reason());
         Map<String, Object> summary = summary(result);
         if (result.stop() != TrainingResult.Stop.INTERRUPTED) {

@@ -1,5 +1,6 @@
 package org.mlip4j.train;
 
+import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.Workers;
 import org.mlip4j.hdnnp.HdnnpPotential;
 import org.mlip4j.hdnnp.internal.kernel.training.DescriptorTangents;
@@ -24,6 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class BatchLoss implements LBfgs.Objective {
 
     private static final int SLICES = 16;
+
+    private static final double[] NOTHING = {};
 
     private final TrainingPlan plan;
     private final List<PreparedFrame> frames;
@@ -123,12 +126,17 @@ final class BatchLoss implements LBfgs.Objective {
                         frame.predictedVirial,
                         strain);
         double ofEnergy = weight * error / n;
+        NeighborList list = frame.list();
+        double[] inputs = frame.inputs(NOTHING);
         for (int i = 0; i < n; i++) {
             int e = frame.kind[i];
             NetworkTape tape = tapes[worker][e];
-            tape.value(w, weightAt[e], frame.inputs, frame.inputAt[i]);
+            if (!frame.keepsInputs()) {
+                tangents[worker].inputs(list, i, inputs, frame.inputAt[i]);
+            }
+            tape.value(w, weightAt[e], inputs, frame.inputAt[i]);
             tape.addGradient(w, weightAt[e], ofEnergy, gradient);
-            double[] rates = tangents[worker].along(frame.list, i, velocities, strain);
+            double[] rates = tangents[worker].along(list, i, velocities, strain);
             tape.tangent(w, weightAt[e], rates);
             tape.addTangentGradient(w, weightAt[e], -1, gradient);
         }

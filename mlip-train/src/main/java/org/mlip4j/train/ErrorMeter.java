@@ -2,6 +2,7 @@ package org.mlip4j.train;
 
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Evaluator;
+import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Workers;
@@ -36,9 +37,10 @@ final class ErrorMeter {
     }
 
     private static void predict(Evaluator evaluator, Accumulator sums, PreparedFrame frame) {
-        sums.reset(frame.list.atomCount());
-        evaluator.accumulate(frame.list, sums);
-        sums.foldGhosts(frame.list);
+        NeighborList list = frame.list();
+        sums.reset(list.atomCount());
+        evaluator.accumulate(list, sums);
+        sums.foldGhosts(list);
         frame.predictedEnergy = sums.energy();
         frame.predictedForces = Arrays.copyOf(sums.forces(), 3 * frame.size());
         frame.predictedVirial = sums.virial().clone();

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 
 /**
@@ -31,6 +32,7 @@ public final class HdnnpTrainer {
     private static final int VERSION = 2;
 
     private TrainingPlan plan;
+    private final TrainingMemory memory;
     private final List<EpochReport> reports = new ArrayList<>();
     private volatile boolean stopRequested;
 
@@ -48,7 +50,18 @@ public final class HdnnpTrainer {
      * @param plan what to do
      */
     public HdnnpTrainer(TrainingPlan plan) {
+        this(plan, Long.MAX_VALUE);
+    }
+
+    /**
+     * Prepares a training within some memory. The outcome does not depend on it.
+     *
+     * @param plan what to do
+     * @param limit bytes that may be used; Java's heap is the limit anyway
+     */
+    public HdnnpTrainer(TrainingPlan plan, long limit) {
         this.plan = plan;
+        memory = TrainingMemory.of(plan, limit);
         if (plan.data().train().isEmpty()) {
             throw new MlipException("there are no structures to train with");
         }
@@ -60,24 +73,12 @@ public final class HdnnpTrainer {
     }
 
     /**
-     * Bytes that the optimiser of a plan keeps, mostly the covariance of a Kalman filter.
+     * The memory that the training takes.
      *
-     * @param plan what to do
-     * @return bytes
+     * @return an estimate
      */
-    public static long optimizerBytes(TrainingPlan plan) {
-        if (plan.optimizer() instanceof Optimizer.Lbfgs lbfgs) {
-            return 16 * (lbfgs.memory() + 4L) * plan.model().parameterCount();
-        }
-        if (!(plan.optimizer() instanceof Optimizer.Kalman kalman)) {
-            return 16 * plan.model().parameterCount();
-        }
-        if (!kalman.perElement()) {
-            return Covariance.bytes(plan.model().parameterCount());
-        }
-        return plan.model().elements().stream()
-                .mapToLong(e -> Covariance.bytes(e.network().parameters().length))
-                .sum();
+    public TrainingMemory memory() {
+        return memory;
     }
 
     /**
@@ -88,12 +89,13 @@ public final class HdnnpTrainer {
      * @throws MlipException if the data do not fit the model, memory does not suffice, or files cannot be written
      */
     public TrainingResult run(TrainingListener... listeners) {
-        requireMemory();
+        memory.requireOptimizer();
+        AtomicLong room = new AtomicLong(memory.room());
         Optional<Path> checkpoint = plan.checkpoint().filter(Files::exists);
         checkpoint.ifPresent(file -> Checkpoint.read(file, in -> readHead(in, file)));
         try (Workers workers = new Workers(plan.threads())) {
-            List<PreparedFrame> train = prepare(plan.data().train(), workers);
-            List<PreparedFrame> test = prepare(plan.data().test(), workers);
+            List<PreparedFrame> train = prepare(plan.data().train(), room, workers);
+            List<PreparedFrame> test = prepare(plan.data().test(), room, workers);
             Steps updates = steps(train, workers);
             if (checkpoint.isPresent()) {
                 resume(checkpoint.get(), updates);
@@ -112,22 +114,8 @@ public final class HdnnpTrainer {
                 : new WeightUpdates(plan, train, workers);
     }
 
-    private void requireMemory() {
-        long needed = optimizerBytes(plan);
-        long limit = Runtime.getRuntime().maxMemory();
-        if (needed > limit) {
-            throw new MlipException(
-                    String.format(
-                            "the optimiser needs %.1f GB for %d weights but Java may use %.1f GB; give it more"
-                                    + " (MLIP4J_JAVA_OPTIONS=-Xmx%dm) or update the weights per element",
-                            needed / 1e9,
-                            plan.model().parameterCount(),
-                            limit / 1e9,
-                            needed / 800_000));
-        }
-    }
-
-    private List<PreparedFrame> prepare(List<TrainingFrame> frames, Workers workers) {
+    private List<PreparedFrame> prepare(
+            List<TrainingFrame> frames, AtomicLong room, Workers workers) {
         PreparedFrame[] prepared = new PreparedFrame[frames.size()];
         AtomicInteger next = new AtomicInteger();
         workers.run(
@@ -140,6 +128,7 @@ public final class HdnnpTrainer {
                             prepared[f] =
                                     new PreparedFrame(
                                             f, frames.get(f), plan.model(), describer, baseline);
+                            prepared[f].keepWithin(room);
                         }
                     }
                 });

@@ -1,5 +1,6 @@
 package org.mlip4j.train;
 
+import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.Workers;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.internal.kernel.training.DescriptorTangents;
@@ -35,6 +36,12 @@ final class Predictor {
     private Property property;
 
     private PreparedFrame frame;
+    private NeighborList list;
+    private double[] inputs = {};
+
+    /** For the inputs of structures that do not keep them. */
+    private double[] room = {};
+
     private int[] atoms = {};
     private int atomCount;
     private double[][] directions = {};
@@ -72,6 +79,9 @@ final class Predictor {
     double predict(Property wanted, Candidates.Label label, double[] w) {
         property = wanted;
         frame = label.frame();
+        list = frame.list();
+        inputs = frame.inputs(room);
+        room = frame.keepsInputs() ? room : inputs;
         collectAtoms(label.component() / 3);
         run((worker, slice) -> values[slice] = predict(worker, slice, label.component(), w));
         double sum = 0;
@@ -100,9 +110,9 @@ final class Predictor {
         } else {
             boolean[] near = new boolean[n];
             near[moving] = true;
-            int[] neighbors = frame.list.neighbors();
-            for (int p = frame.list.first()[moving]; p < frame.list.first()[moving + 1]; p++) {
-                near[frame.owner(neighbors[p])] = true;
+            int[] neighbors = list.neighbors();
+            for (int p = list.first()[moving]; p < list.first()[moving + 1]; p++) {
+                near[PreparedFrame.owner(list, neighbors[p])] = true;
             }
             // The atom that moves is most of the work and comes first.
             atoms[0] = moving;
@@ -124,7 +134,10 @@ final class Predictor {
             int i = atoms[a];
             int e = frame.kind[i];
             NetworkTape tape = tapes[worker][e];
-            double value = tape.value(w, weightAt[e], frame.inputs, frame.inputAt[i]);
+            if (!frame.keepsInputs()) {
+                tangents[worker].inputs(list, i, inputs, frame.inputAt[i]);
+            }
+            double value = tape.value(w, weightAt[e], inputs, frame.inputAt[i]);
             if (property == Property.ENERGY) {
                 sum += value;
                 continue;
@@ -133,8 +146,8 @@ final class Predictor {
             int second = component % 3;
             double[] direction =
                     property == Property.FORCE
-                            ? tangents[worker].alongAxis(frame.list, i, first, second)
-                            : tangents[worker].alongStrain(frame.list, i, first, second);
+                            ? tangents[worker].alongAxis(list, i, first, second)
+                            : tangents[worker].alongStrain(list, i, first, second);
             System.arraycopy(direction, 0, directions[a], 0, direction.length);
             sum += tape.tangent(w, weightAt[e], direction);
         }
@@ -161,7 +174,7 @@ final class Predictor {
             int i = atoms[a];
             int e = frame.kind[i];
             NetworkTape tape = tapes[worker][e];
-            tape.value(w, weightAt[e], frame.inputs, frame.inputAt[i]);
+            tape.value(w, weightAt[e], inputs, frame.inputAt[i]);
             if (property == Property.ENERGY) {
                 tape.addGradient(w, weightAt[e], f, gradients[slice]);
             } else {

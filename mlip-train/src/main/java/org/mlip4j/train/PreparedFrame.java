@@ -11,19 +11,25 @@ import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.internal.kernel.training.DescriptorTangents;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** A structure with its neighbours and the inputs of its networks, which stay the same throughout a training. */
+/**
+ * A structure with its neighbours and the inputs of its networks, which stay the same throughout a training: kept where
+ * memory allows, else found again whenever they are needed, with the same bits.
+ */
 final class PreparedFrame {
 
     final int number;
     final TrainingFrame frame;
-    final NeighborList list;
 
     /** Per atom: position of its element in the model, and where its inputs start. */
     final int[] kind;
 
     final int[] inputAt;
-    final double[] inputs;
+
+    private final double cutoff;
+    private NeighborList list;
+    private double[] inputs;
 
     /** Labels without what the baseline explains, eV and Angstrom; NaN where there is none. */
     final double energy;
@@ -57,7 +63,8 @@ final class PreparedFrame {
             Calculator baseline) {
         this.number = number;
         this.frame = frame;
-        list = NeighborSearch.of(frame.structure(), model.cutoff());
+        cutoff = model.cutoff();
+        list = NeighborSearch.of(frame.structure(), cutoff);
         int n = frame.structure().size();
         kind = new int[n];
         inputAt = new int[n + 1];
@@ -108,8 +115,49 @@ final class PreparedFrame {
         return kind.length;
     }
 
+    /** Bytes of neighbours and inputs. */
+    long bytes() {
+        return bytes(list) + 8L * inputs.length;
+    }
+
+    /** Bytes of the arrays of a list. */
+    static long bytes(NeighborList list) {
+        int ghosts = list.atomCount() - list.localCount();
+        return 28L * list.atomCount()
+                + 4L * (ghosts + list.neighbors().length + 2L * list.localCount());
+    }
+
+    /** Keeps neighbours and inputs if what is left of some memory suffices, and takes it; forgets them otherwise. */
+    void keepWithin(AtomicLong left) {
+        long needed = bytes();
+        if (left.addAndGet(-needed) < 0) {
+            left.addAndGet(needed);
+            list = null;
+            inputs = null;
+        }
+    }
+
+    /** Its neighbours. */
+    NeighborList list() {
+        return list == null ? NeighborSearch.of(frame.structure(), cutoff) : list;
+    }
+
+    /** Whether the inputs are kept. */
+    boolean keepsInputs() {
+        return inputs != null;
+    }
+
+    /** The inputs, or room for them when they are not kept: some memory if it is large enough, else new. */
+    double[] inputs(double[] room) {
+        if (inputs != null) {
+            return inputs;
+        }
+        int size = inputAt[kind.length];
+        return room.length < size ? new double[size] : room;
+    }
+
     /** The atom itself or the one that a ghost is an image of. */
-    int owner(int atom) {
+    static int owner(NeighborList list, int atom) {
         return atom < list.localCount() ? atom : list.owner(atom);
     }
 }

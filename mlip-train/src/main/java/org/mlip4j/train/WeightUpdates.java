@@ -1,5 +1,6 @@
 package org.mlip4j.train;
 
+import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.Workers;
 import org.mlip4j.hdnnp.HdnnpModel;
 
@@ -221,10 +222,11 @@ final class WeightUpdates implements Steps {
             return (double) count / frame.size();
         }
         int atom = label.component() / 3;
-        int from = frame.list.first()[atom];
-        int to = frame.list.first()[atom + 1];
+        NeighborList list = frame.list();
+        int from = list.first()[atom];
+        int to = list.first()[atom + 1];
         for (int p = from; p < to; p++) {
-            count += frame.kind[frame.owner(frame.list.neighbors()[p])] == updater ? 1 : 0;
+            count += frame.kind[PreparedFrame.owner(list, list.neighbors()[p])] == updater ? 1 : 0;
         }
         return from == to ? 0 : (double) count / (to - from);
     }

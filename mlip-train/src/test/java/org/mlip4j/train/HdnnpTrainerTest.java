@@ -19,6 +19,7 @@ import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.HdnnpPotential;
 import org.mlip4j.hdnnp.Scaling;
+import org.mlip4j.hdnnp.internal.kernel.training.DescriptorTangents;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -307,5 +308,46 @@ class HdnnpTrainerTest {
                         .getMessage()
                         .contains("not a complete checkpoint"));
         assertFalse(Files.exists(folder.resolve("checkpoint.new")));
+    }
+
+    /** Structures whose neighbours and symmetry functions are not kept give the same bits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"kalman", "per element"})
+    void memoryDoesNotMatter(String name) {
+        TrainingPlan plan = plan(optimizer(name), 2, 2, null);
+        HdnnpTrainer roomy = new HdnnpTrainer(plan);
+        TrainingMemory need = roomy.memory();
+        assertTrue(need.structures() < need.room());
+        double[] expected = weights(roomy.run());
+        // Room for a third of the structures, and for none.
+        for (long room : new long[] {need.structures() / 3, 0}) {
+            HdnnpTrainer tight = new HdnnpTrainer(plan, (need.optimizer() + room) * 4 / 3 + 1);
+            assertEquals(room, tight.memory().room(), 2);
+            assertTrue(tight.memory().toString().endsWith("whenever they are needed"));
+            assertArrayEquals(expected, weights(tight.run()));
+        }
+        HdnnpTrainer none = new HdnnpTrainer(plan, need.optimizer() - 1);
+        assertTrue(
+                assertThrows(MlipException.class, none::run)
+                        .getMessage()
+                        .startsWith("the optimiser needs"));
+    }
+
+    /** The estimate is what the structures take once they are there. */
+    @Test
+    void memoryIsEstimated() {
+        TrainingPlan plan = plan(optimizer("kalman"), 1, 1, null);
+        long bytes = 0;
+        for (TrainingFrame frame : DATA.train()) {
+            bytes += prepared(frame).bytes();
+        }
+        for (TrainingFrame frame : DATA.test()) {
+            bytes += prepared(frame).bytes();
+        }
+        assertEquals(bytes, new HdnnpTrainer(plan).memory().structures(), 0.01 * bytes);
+    }
+
+    private static PreparedFrame prepared(TrainingFrame frame) {
+        return new PreparedFrame(0, frame, START, new DescriptorTangents(START), null);
     }
 }

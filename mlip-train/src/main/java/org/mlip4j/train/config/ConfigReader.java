@@ -26,9 +26,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Turns the text of an {@code mlip.yaml} into settings. */
 final class ConfigReader {
+
+    private static final Pattern SIZE =
+            Pattern.compile("(\\d+(?:\\.\\d+)?) *(MB|GB)", Pattern.CASE_INSENSITIVE);
 
     private final Path folder;
     private final YamlMap root;
@@ -83,6 +89,7 @@ final class ConfigReader {
                         fit.patience(),
                         root.integer("seed", 1, 0),
                         count,
+                        memory(),
                         committee(),
                         folder.resolve(root.text("output").orElse("model")));
         root.finish();
@@ -93,6 +100,21 @@ final class ConfigReader {
     int threads() {
         int asked = threads.orElse(root.integer("threads", 0, 0));
         return asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
+    }
+
+    private OptionalLong memory() {
+        return root.parsed("memory", "a size such as 500 MB or 4 GB", ConfigReader::bytes)
+                .map(OptionalLong::of)
+                .orElse(OptionalLong.empty());
+    }
+
+    private static long bytes(String text) {
+        Matcher size = SIZE.matcher(text.strip());
+        if (!size.matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        double unit = size.group(2).equalsIgnoreCase("MB") ? 1e6 : 1e9;
+        return (long) (Double.parseDouble(size.group(1)) * unit);
     }
 
     Path path(String text) {

@@ -9,6 +9,7 @@ import org.mlip4j.train.data.DataSet;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * What an {@code mlip.yaml} says. {@code docs/training.md} describes every key, {@code mlip.schema.json} beside this class
@@ -22,6 +23,7 @@ import java.util.OptionalInt;
  * @param patience epochs without improvement after which to stop; 0 never
  * @param seed of networks and of the order of updates
  * @param threads at least 1
+ * @param memory bytes that may be used; empty: what Java may use
  * @param committee members and how they differ
  * @param output folder for model, checkpoint and report
  */
@@ -34,6 +36,7 @@ public record TrainingConfig(
         int patience,
         long seed,
         int threads,
+        OptionalLong memory,
         CommitteeSettings committee,
         Path output) {
 

@@ -64,6 +64,7 @@ class TrainingConfigTest {
             committee: {members: 3, by: bootstrap}
             seed: 5
             threads: 2
+            memory: 1.5 GB
             output: out
             """;
 
@@ -104,6 +105,7 @@ class TrainingConfigTest {
         assertEquals(3, config.committee().members());
         assertEquals(7, config.epochs());
         assertEquals(2, config.threads());
+        assertEquals(1_500_000_000L, config.memory().orElseThrow());
     }
 
     @ParameterizedTest
@@ -117,7 +119,8 @@ class TrainingConfigTest {
                 "imbalzano2018:shift:5| imbalzano:5| :10:| write imbalzano2018:MODE:COUNT",
                 "split: {| filters: {| :6:| every key once",
                 "members: 3| members: 0| :18:| a whole number of at least 1",
-                "output: out| output: [a]| :21:| found a list",
+                "output: out| output: [a]| :22:| found a list",
+                "1.5 GB| 1.5 pages| :21:| memory to be a size such as 500 MB or 4 GB",
                 "seed: 5| seed: {5| :20:| valid YAML",
             })
     void mistakesAreNamedWithTheirLine(String right, String wrong, String line, String sentence)
