@@ -8,13 +8,19 @@ import picocli.CommandLine.Spec;
 /** {@code mlip analyze}. */
 @Command(
         name = "analyze",
-        description = "Measures trajectories: structure, diffusion, vibrations, with errors.",
+        description =
+                "Measures trajectories: structure, diffusion, vibrations; and models: elastic constants, equations of state,"
+                        + " phonons, pairs of atoms.",
         synopsisSubcommandLabel = "WHAT",
         subcommands = {
             AnalyzeRdfCommand.class,
             AnalyzeMsdCommand.class,
             AnalyzeVdosCommand.class,
-            AnalyzeArrheniusCommand.class
+            AnalyzeArrheniusCommand.class,
+            AnalyzeElasticCommand.class,
+            AnalyzeEosCommand.class,
+            AnalyzePhononCommand.class,
+            AnalyzeDimerCommand.class
         },
         footer = {"", "Example: mlip analyze msd run.xyz --species Li --temperature 800"})
 final class AnalyzeCommand implements Runnable {

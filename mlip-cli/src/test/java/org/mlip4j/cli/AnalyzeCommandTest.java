@@ -166,4 +166,33 @@ class AnalyzeCommandTest {
         assertTrue(kept.err().contains("frame 400"), kept.err());
         assertTrue(kept.out().contains("# frames: 399"), kept.out());
     }
+
+    @Test
+    void propertiesOfTheExampleModel() throws IOException {
+        Path model = Cli.EXAMPLE.resolve("model");
+        Path structure = Cli.EXAMPLE.resolve("structure.xyz");
+        assertDone(
+                Cli.run(
+                        "analyze",
+                        "eos",
+                        model,
+                        structure,
+                        "--as-is",
+                        "--range",
+                        "0.2",
+                        "--points",
+                        "7",
+                        "--json",
+                        folder.resolve("o.json")));
+        assertEquals(7, json().get("E/eV").size());
+        assertEquals(
+                json().get("energy_ev_per_atom").asDouble() * json().get("atoms").asInt(),
+                json().get("E/eV").get(3).asDouble(),
+                1e-9);
+        assertDone(Cli.run("analyze", "dimer", model, "--json", folder.resolve("o.json")));
+        assertEquals(200, json().get("r/A").size());
+        Cli.Outcome wrong = Cli.run("analyze", "phonon", model, structure, "--as-is", "--q", "0,0");
+        assertEquals(1, wrong.status());
+        assertTrue(wrong.err().contains("wave vector"), wrong.err());
+    }
 }

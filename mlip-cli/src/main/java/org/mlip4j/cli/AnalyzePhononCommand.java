@@ -1,0 +1,116 @@
+package org.mlip4j.cli;
+
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+import org.mlip4j.sim.analysis.Phonons;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** {@code mlip analyze phonon}. */
+@Command(
+        name = "phonon",
+        description =
+                "Phonon frequencies and their density of states from finite displacements; an imaginary frequency is"
+                        + " printed as a negative one.",
+        footer = {
+            "",
+            "Example: mlip analyze phonon model/ primitive.xyz --supercell 4,4,4 --q 0,0,0 --q 0.5,0,0.5"
+        })
+final class AnalyzePhononCommand implements Callable<Integer> {
+
+    private static final int POINTS = 201;
+
+    @Mixin private RelaxedModel model;
+
+    @Option(
+            names = "--supercell",
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "3,3,3",
+            description = "Copies of the structure (default: ${DEFAULT-VALUE}).")
+    private int[] supercell;
+
+    @Option(
+            names = "--displacement",
+            paramLabel = "A",
+            defaultValue = "0.01",
+            description = "Angstrom (default: ${DEFAULT-VALUE}).")
+    private double displacement;
+
+    @Option(
+            names = "--q",
+            paramLabel = "Q",
+            description = "A wave vector in units of the reciprocal vectors; may be repeated.")
+    private List<String> vectors = List.of();
+
+    @Option(
+            names = "--mesh",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Wave vectors along each reciprocal vector (default: ${DEFAULT-VALUE}).")
+    private int mesh;
+
+    @Option(
+            names = "--width",
+            paramLabel = "THZ",
+            defaultValue = "0.1",
+            description = "Of the Gaussians in the density of states (default: ${DEFAULT-VALUE}).")
+    private double width;
+
+    @Mixin private MeasurementOptions output;
+
+    @Override
+    public Integer call() throws IOException {
+        if (supercell.length != 3 || mesh < 1 || !(width > 0) || !(displacement > 0)) {
+            throw new MlipException(
+                    "--supercell takes three numbers; --mesh, --width and --displacement are positive");
+        }
+        List<double[]> wanted = vectors.stream().map(AnalyzePhononCommand::parse).toList();
+        try (Calculator calculator = model.calculator()) {
+            Structure structure = model.structure(calculator);
+            Phonons phonons = new Phonons(calculator, structure, supercell, displacement);
+            Measurement m = model.measurement(calculator, structure);
+            m.value("acoustic_sum_drift_ev_per_A2", phonons.drift());
+            for (int k = 0; k < wanted.size(); k++) {
+                m.value(
+                        "frequencies_THz_at_" + vectors.get(k),
+                        Arrays.stream(phonons.frequencies(wanted.get(k))).boxed().toList());
+            }
+            double highest = phonons.frequencies(0.5, 0.5, 0.5)[3 * structure.size() - 1];
+            for (double[] q : List.of(new double[3], new double[] {0.5, 0, 0.5})) {
+                highest = Math.max(highest, phonons.frequencies(q)[3 * structure.size() - 1]);
+            }
+            double[] axis = new double[POINTS];
+            double top = 1.1 * highest + 4 * width;
+            Arrays.setAll(axis, k -> -0.1 * top + 1.1 * top * k / (POINTS - 1));
+            m.quietColumn("f/THz", axis);
+            m.column("states_per_THz", phonons.density(mesh, width, axis), null);
+            return output.write(m, false);
+        }
+    }
+
+    private static double[] parse(String text) {
+        List<Double> numbers = new ArrayList<>();
+        try {
+            for (String word : text.split(",")) {
+                numbers.add(Double.parseDouble(word));
+            }
+        } catch (NumberFormatException e) {
+            numbers.clear();
+        }
+        if (numbers.size() != 3) {
+            throw new MlipException(
+                    "'" + text + "' is not a wave vector; write three numbers: 0.5,0,0.5");
+        }
+        return numbers.stream().mapToDouble(x -> x).toArray();
+    }
+}
