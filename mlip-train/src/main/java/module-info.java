@@ -11,4 +11,5 @@ module org.mlip4j.train {
     exports org.mlip4j.train.data;
     exports org.mlip4j.train.functions;
     exports org.mlip4j.train.selection;
+    exports org.mlip4j.train.uncertainty;
 }

@@ -1,6 +1,7 @@
 package org.mlip4j.cli;
 
 import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Graded;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Structure;
 import org.mlip4j.sim.dynamics.MolecularDynamics;
@@ -85,6 +86,9 @@ final class MdCommand implements Callable<Integer> {
                 output.files("%s of %s, %s".formatted(input.model(), start, options.description()));
         Simulation.GradeLimit limit =
                 stopGrade == null ? null : new Simulation.GradeLimit(stopGrade, gradeEvery);
+        if (limit != null) {
+            Graded.require(potential);
+        }
         long begin = System.nanoTime();
         boolean complete =
                 engine.isLammps()

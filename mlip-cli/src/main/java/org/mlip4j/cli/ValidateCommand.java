@@ -9,6 +9,8 @@ import org.mlip4j.core.Units;
 import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.ErrorStatistics;
+import org.mlip4j.train.selection.Frames;
+import org.mlip4j.train.uncertainty.Uncertainties;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +55,28 @@ final class ValidateCommand implements Callable<Integer> {
             description = "Also write one HTML page with parity plots and error histograms.")
     private Optional<Path> report = Optional.empty();
 
+    @Option(
+            names = "--uncertainty",
+            description =
+                    "Also compare measures of uncertainty with the errors of forces, atom by atom: grade, spread of a"
+                            + " committee, descriptors out of range and, with --trained, distances.")
+    private boolean uncertainty;
+
+    @Option(
+            names = "--trained",
+            paramLabel = "FILE",
+            description =
+                    "With --uncertainty: the training set, for Mahalanobis and cosine distances from it.")
+    private Optional<Path> trained = Optional.empty();
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "E",
+            defaultValue = "0.1",
+            description =
+                    "With --uncertainty: the error of a force to be warned of, eV/Angstrom (default: ${DEFAULT-VALUE}).")
+    private double threshold;
+
     @Mixin private ThreadsOption threads;
 
     @Mixin private ModelOptions modelOptions;
@@ -68,14 +92,18 @@ final class ValidateCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Potential potential = modelOptions.load(model, err);
         Validation validation = new Validation();
-        try (StructureReader frames =
-                        Structures.stream(
-                                structures, structureOptions.with(modelOptions.options()));
+        Optional<UncertaintyTable> table = Optional.empty();
+        try (StructureReader frames = stream(structures);
                 Calculator calculator = new Calculator(potential, threads.count(), 0);
                 Progress progress = new Progress("validate", true)) {
+            if (uncertainty) {
+                table = Optional.of(table(calculator));
+            }
             while (frames.hasNext()) {
                 Structure frame = frames.next();
-                validation.add(frame, evaluate(calculator, frame, validation.frames() + 1));
+                Result result = evaluate(calculator, frame, validation.frames() + 1);
+                validation.add(frame, result);
+                table.ifPresent(t -> t.add(frame, result));
                 progress.step();
             }
             frames.warnings().forEach(w -> err.println("mlip: warning: " + w));
@@ -87,13 +115,25 @@ final class ValidateCommand implements Callable<Integer> {
                             + " predict' evaluates structures without them");
         }
         print(validation, spec.commandLine().getOut());
+        table.ifPresent(t -> t.print(spec.commandLine().getOut()));
         if (report.isPresent()) {
             String title = "Validation of " + model + " on " + structures;
-            Files.writeString(report.get(), ValidationReport.html(title, validation));
+            Files.writeString(report.get(), ValidationReport.html(title, validation, table));
             err.println("wrote " + report.get());
         }
-        json.write(content(validation));
+        Map<String, Object> content = content(validation);
+        table.ifPresent(t -> content.put("uncertainty", t.content()));
+        json.write(content);
         return Main.DONE;
+    }
+
+    private StructureReader stream(Path file) {
+        return Structures.stream(file, structureOptions.with(modelOptions.options()));
+    }
+
+    private UncertaintyTable table(Calculator calculator) {
+        Optional<Frames> set = trained.map(file -> Frames.of(() -> stream(file)));
+        return new UncertaintyTable(Uncertainties.of(calculator, set), threshold);
     }
 
     private Result evaluate(Calculator calculator, Structure frame, int number) {

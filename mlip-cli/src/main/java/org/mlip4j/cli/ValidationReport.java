@@ -6,6 +6,7 @@ import org.mlip4j.sim.ErrorStatistics;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a page says of a validation: a table by group, parity plots and histograms of errors. */
 final class ValidationReport {
@@ -17,9 +18,11 @@ final class ValidationReport {
     }
 
     /** A page of its own. */
-    static String html(String title, Validation validation) {
+    static String html(
+            String title, Validation validation, Optional<UncertaintyTable> uncertainty) {
         Page page = new Page(title);
         new ValidationReport(validation).addTo(page);
+        uncertainty.ifPresent(table -> table.addTo(page));
         return page.html();
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mlip4j.cli.learn.LearnCommand;
@@ -126,6 +127,25 @@ class LearnCommandTest {
                         name);
             }
         }
+    }
+
+    /** LAMMPS ends a run where the grade is too large, and its last frame shows it. */
+    @Test
+    @Tag("lammps")
+    void exploresThroughLammps() throws IOException {
+        Files.writeString(
+                config,
+                CONFIG.replace("type: md", "type: lammps")
+                        .replace("[100, 200]", "[600]")
+                        .replace("iterations: 3", "iterations: 1"));
+        Cli.Outcome outcome = Cli.run("learn", config);
+        assertEquals(0, outcome.status(), outcome.err());
+        Path explore = folder.resolve("run/iteration-001/explore");
+        String ended = Files.readString(explore.resolve("lammps-001.ended"));
+        assertTrue(ended.startsWith("ended after step "), ended);
+        Structure last = Structures.read(explore.resolve("lammps-001.xyz")).getLast();
+        assertTrue(ended.contains("after step " + last.info().get("timestep") + ":"), ended);
+        assertTrue(Double.parseDouble(last.info().get("max_grade")) > 100);
     }
 
     private List<String> files(String root) throws IOException {

@@ -90,7 +90,7 @@ class MdCommandTest {
                 "2 | --steps 1 --replicate 2,2 | three numbers",
                 "1 | --steps 10 --stop-grade 2 | no active set",
                 "1 | --steps 10 --np 2 | --engine lammps",
-                "1 | --steps 10 --engine lammps --stop-grade 2 | --engine java",
+                "1 | --steps 10 --engine lammps --stop-grade 2 | no active set",
                 "2 | --steps 10 --thermostat none | use langevin or nose-hoover",
                 "1 | --steps 10 --ensemble npt --coupling none | --ensemble nvt",
                 "1 | --steps 10 -o DIR/x.poscar | cannot hold a trajectory",

@@ -53,6 +53,43 @@ class ValidateCommandTest {
                                 .withVirial(virial));
     }
 
+    /** Without --trained the only measure of this model is the count of descriptors out of range, which is 0 here. */
+    @Test
+    void uncertaintiesStandBesideErrors() throws IOException {
+        Path file = folder.resolve("reference.xyz");
+        Structures.write(
+                file, List.of(labelled("a", 0.003, 0.1, 0.5), labelled("b", 0.004, 0.3, 0.5)));
+        Path json = folder.resolve("errors.json");
+        Cli.Outcome outcome =
+                Cli.run(
+                        "validate",
+                        model,
+                        file,
+                        "--uncertainty",
+                        "--trained",
+                        file,
+                        "--threshold",
+                        0.3,
+                        "--json",
+                        json,
+                        "--report",
+                        folder.resolve("report.html"));
+        assertEquals(0, outcome.status(), outcome.err());
+        JsonNode all = new ObjectMapper().readTree(json.toFile()).path("uncertainty");
+        JsonNode ranges = all.path("descriptors out of range");
+        assertEquals(2 * structure.size(), ranges.path("atoms").asInt());
+        // All counts are equal, so any pair is a tie: half of the atoms have errors above 0.3
+        // eV/Angstrom.
+        assertEquals(0.5, number(ranges, "auroc"), 1e-12);
+        assertEquals(0.3, number(ranges, "threshold_ev_per_ang"));
+        // Both structures are the same one, so distances do not tell their errors apart.
+        assertEquals(0.5, number(all.path("Mahalanobis distance"), "auroc"), 1e-12);
+        assertTrue(outcome.out().contains("cosine distance"), outcome.out());
+        assertTrue(
+                Files.readString(folder.resolve("report.html"))
+                        .contains("Uncertainty against true errors of forces"));
+    }
+
     @Test
     void errorsAreFoundByGroup() throws IOException {
         Path file = folder.resolve("reference.xyz");

@@ -47,10 +47,10 @@ class LabelStepTest {
             job-0004) good; awk 'NR==3 {held=$0; next} {print} NR==4 {print held}' output.xyz > o; mv o output.xyz ;;
             job-0005) head -c 300 /dev/urandom > output.xyz ;;
             job-0006) echo "cannot write: No space left on device"; exit 1 ;;
-            job-0007) exec sleep 60 ;;
+            job-0007) exec sleep 600 ;;
             job-0008) good; sed -i 's/energy=-1.5/energy=nan/' output.xyz ;;
             job-0009) exit 0 ;;
-            job-0010) good; sed -i '3s/Li */Li 0.3/' output.xyz ;;
+            job-0010) good; sed -i '3s/Li *0.0 /Li 0.3 /' output.xyz ;;
             esac
             """;
 
@@ -65,7 +65,7 @@ class LabelStepTest {
         Files.writeString(script, CODE);
         code =
                 new CommandLabeller(
-                        new ExternalProgram("sh '" + script + "'", Duration.ofSeconds(2)));
+                        new ExternalProgram("sh '" + script + "'", Duration.ofSeconds(5)));
         asked = new ArrayList<>();
         for (int k = 0; k < 10; k++) {
             asked.add(
@@ -107,7 +107,7 @@ class LabelStepTest {
             "atom 1 of the result is S instead of Li: the order of the species was changed",
             "output.xyz",
             "failed with status 1: cannot write: No space left on device",
-            "was ended because it took more than 2 s",
+            "was ended because it took more than 5 s",
             "expected a finite number for energy",
             "wrote no output.xyz",
             "at another place"
