@@ -23,6 +23,9 @@ import java.util.concurrent.Callable;
         footer = {"", "Example: mlip bench my-model/ structure.xyz --threads 4 --precision single"})
 final class BenchCommand implements Callable<Integer> {
 
+    /** With fewer atoms, memory per atom is lost in what a garbage collector leaves. */
+    private static final int TELLING = 1000;
+
     @Mixin private ModelAndStructure input;
 
     @Option(
@@ -68,12 +71,10 @@ final class BenchCommand implements Callable<Integer> {
                         threads.count(),
                         kernel,
                         m.steps()));
+        String memory = m.atoms() < TELLING ? "" : "%.0f bytes per atom, ";
         out.println(
-                String.format(
-                        Locale.ROOT,
-                        "%.0f bytes per atom, %.1f MB resident",
-                        m.bytesPerAtom(),
-                        m.rssBytes() * 1e-6));
+                memory.formatted(m.bytesPerAtom())
+                        + String.format(Locale.ROOT, "%.1f MB resident", m.rssBytes() * 1e-6));
     }
 
     private Map<String, Object> report(String kernel, Benchmark.Measurement m) {

@@ -2,22 +2,29 @@ package org.mlip4j.cli;
 
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Potential;
-import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Times evaluations as molecular dynamics does them: the atoms move a little, the neighbour list is kept. */
 final class Benchmark {
 
-    /** Java compiles the kernels while this lasts. */
-    private static final long WARM_UP_NANOS = 1_500_000_000L;
+    /** Java compiles the kernels while this lasts at least, and at most. */
+    private static final double LEAST_WARM_UP = 1.5;
 
-    private static final int WARM_UP_STEPS = 3;
+    private static final double MOST_WARM_UP = 15;
+
+    /** The warm-up is over when the median of this many seconds is no longer below that of the same time before. */
+    private static final double ROUND = 0.5;
+
+    /** Relative change of the median that counts. */
+    private static final double SETTLED = 0.02;
 
     /** Neighbour lists are kept with this skin, Angstrom; the atoms move less than half of it. */
     private static final double SKIN = 1.0;
@@ -30,7 +37,7 @@ final class Benchmark {
      * @param atoms number of atoms
      * @param steps number of timed evaluations
      * @param microseconds per atom and step, median over the steps
-     * @param bytesPerAtom heap held by neighbour lists, evaluators and the result, per atom
+     * @param bytesPerAtom heap held by neighbour lists and evaluators, per atom
      * @param rssBytes resident memory of the process, -1 where the system does not say
      */
     record Measurement(
@@ -54,29 +61,45 @@ final class Benchmark {
         Structure[] moved = new Structure[Math.min(repeat, 8)];
         Arrays.setAll(moved, k -> displaced(structure, random));
         warmUp(potential, threads, moved);
-        long before = usedHeap();
+        double[] microseconds = new double[repeat];
+        long held;
         try (Calculator calculator = new Calculator(potential, threads, SKIN)) {
             calculator.evaluate(moved[0]);
-            double[] microseconds = new double[repeat];
-            Result last = null;
             for (int k = 0; k < repeat; k++) {
-                long start = System.nanoTime();
-                last = calculator.evaluate(moved[k % moved.length]);
-                microseconds[k] = (System.nanoTime() - start) * 1e-3 / structure.size();
+                microseconds[k] =
+                        1e6 * seconds(calculator, moved[k % moved.length]) / structure.size();
             }
-            double bytes = Math.max(0, usedHeap() - before) / (last.forces().length / 3.0);
-            return new Measurement(
-                    structure.size(), repeat, median(microseconds), bytes, residentBytes());
+            held = usedHeap();
         }
+        double bytes = Math.max(0.0, held - usedHeap()) / structure.size();
+        return new Measurement(
+                structure.size(), repeat, median(microseconds), bytes, residentBytes());
     }
 
     private static void warmUp(Potential potential, int threads, Structure[] moved) {
         try (Calculator calculator = new Calculator(potential, threads, SKIN)) {
-            long start = System.nanoTime();
-            for (int k = 0; k < WARM_UP_STEPS || System.nanoTime() - start < WARM_UP_NANOS; k++) {
-                calculator.evaluate(moved[k % moved.length]);
+            double spent = 0;
+            double best = Double.POSITIVE_INFINITY;
+            boolean settled = false;
+            while (spent < LEAST_WARM_UP || !settled && spent < MOST_WARM_UP) {
+                List<Double> times = new ArrayList<>();
+                for (double round = 0; round < ROUND || times.size() < 3; ) {
+                    double seconds = seconds(calculator, moved[times.size() % moved.length]);
+                    times.add(seconds);
+                    round += seconds;
+                    spent += seconds;
+                }
+                double now = median(times.stream().mapToDouble(t -> t).toArray());
+                settled = now > (1 - SETTLED) * best;
+                best = Math.min(best, now);
             }
         }
+    }
+
+    private static double seconds(Calculator calculator, Structure structure) {
+        long start = System.nanoTime();
+        calculator.evaluate(structure);
+        return (System.nanoTime() - start) * 1e-9;
     }
 
     private static double median(double[] values) {

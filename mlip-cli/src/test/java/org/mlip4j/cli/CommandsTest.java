@@ -2,6 +2,7 @@ package org.mlip4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -215,6 +216,7 @@ class CommandsTest {
                         json);
         assertEquals(0, outcome.status(), outcome.err());
         assertTrue(outcome.out().contains("microseconds per atom and step"), outcome.out());
+        assertFalse(outcome.out().contains("bytes per atom"), "too few atoms to tell");
         String text = Files.readString(json);
         for (String key :
                 List.of(
