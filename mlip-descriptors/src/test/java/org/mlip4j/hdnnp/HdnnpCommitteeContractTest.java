@@ -7,12 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Committee;
 import org.mlip4j.core.CommitteePotential;
-import org.mlip4j.core.Evaluator;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Potential;
-import org.mlip4j.hdnnp.internal.HdnnpEvaluator;
-import org.mlip4j.hdnnp.internal.Kernels;
 import org.mlip4j.testing.PotentialContract;
 import org.mlip4j.testing.RandomStructures;
 
@@ -33,17 +30,6 @@ class HdnnpCommitteeContractTest extends PotentialContract {
     @Override
     protected Potential potential() {
         return committee;
-    }
-
-    /**
-     * The scalar kernel. The vector kernel allocates where the compiler boxes vectors, which depends
-     * on what else the JVM has run.
-     */
-    @Override
-    protected Evaluator steadyEvaluator() {
-        return new HdnnpEvaluator(
-                List.of(TestModels.mixed(1), TestModels.mixed(2), TestModels.mixed(3)),
-                Kernels.SCALAR);
     }
 
     @Override

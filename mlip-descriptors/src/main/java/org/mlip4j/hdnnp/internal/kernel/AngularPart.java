@@ -30,6 +30,9 @@ final class AngularPart {
     private final boolean[] lastAlike;
     private final PairRows pairs;
 
+    /** Of one element pair: see {@link PairTerms#addTo}. */
+    private final double[] sums;
+
     /** How many shapes and, made even, powers the blocks have at most. */
     private final int rows;
 
@@ -40,7 +43,7 @@ final class AngularPart {
 
     private double[] power;
 
-    /** f_ij f_ik [f_jk], and [f_ij f_ik f'_jk / r_jk]. */
+    /** f_ij f_ik f_jk and f_ij f_ik f'_jk / r_jk. */
     private double[] cutoff;
 
     private double[] cutoffSlope;
@@ -63,6 +66,7 @@ final class AngularPart {
             lastAlike[last] = true;
         }
         pairs = new PairRows(anyShift);
+        sums = new double[PairTerms.mostSums(terms) * Lanes.COUNT];
         rows = terms.stream().mapToInt(p -> p.shapes.size()).max().orElse(0);
         columns = 2 * terms.stream().mapToInt(p -> p.turns).max().orElse(0);
     }
@@ -70,18 +74,16 @@ final class AngularPart {
     void compute(Shell n, double[] g) {
         pairs.begin(n, parts);
         grow();
-        int from = 0;
+        int first = 0;
         for (int t = 0; t < parts.length; t++) {
-            PairTerms part = parts[t];
-            pairs.collect(n, part);
-            if (lastAlike[t] || part.to - from >= CHUNK) {
-                evaluate(n, part, from, part.to);
-                from = part.to;
+            pairs.collect(n, parts[t]);
+            if (lastAlike[t] || parts[t].to - parts[first].from >= CHUNK) {
+                evaluate(n, parts[t], parts[first].from, parts[t].to);
+                for (; first <= t; first++) {
+                    sums(parts[first]);
+                    parts[first].addTo(sums, g);
+                }
             }
-        }
-        for (PairTerms part : parts) {
-            sums(part);
-            part.addTo(g);
         }
     }
 
@@ -90,7 +92,7 @@ final class AngularPart {
             PairKernel.addRoots(pairs.distances, pairs.third, from, to);
         }
         for (int r = 0; r < alike.shapes.size(); r++) {
-            gaussians(alike.shapes.get(r), r, from, to);
+            gaussians(alike.shapes.get(r), r * pairs.capacity, from, to);
         }
         n.evaluateCutoff(pairs.third, from, to, cutoff, cutoffSlope);
         PairKernel.complete(pairs, from, to, cutoff, cutoffSlope);
@@ -101,11 +103,10 @@ final class AngularPart {
     }
 
     /** exp(lift - eta s), s = sum of (r - r_s)^2 = 2 r_j . r_k + 2 r_jk^2 - 2 r_s sum of r + const. */
-    private void gaussians(Shape shape, int row, int from, int to) {
+    private void gaussians(Shape shape, int at, int from, int to) {
         double eta = shape.eta();
         double shift = shape.shift();
         double lift = shape.lift();
-        int at = row * pairs.capacity;
         if (shift == 0 && lift == 0 && eta * largest < Exponential.SAFE) {
             Exponential.ofSums(-2 * eta, pairs.cosines, pairs.third, from, to, gaussian, at);
         } else {
@@ -148,9 +149,9 @@ final class AngularPart {
                         lambda1,
                         part.from,
                         part.to,
-                        part.sums,
+                        sums,
                         at);
-                at += 3 * PairTerms.COLUMNS;
+                at += 3 * PairTerms.COLUMNS * Lanes.COUNT;
             }
             for (; row < part.shapes.size(); row++) {
                 PairKernel.sumOne(
@@ -165,9 +166,9 @@ final class AngularPart {
                         lambda1,
                         part.from,
                         part.to,
-                        part.sums,
+                        sums,
                         at);
-                at += PairTerms.COLUMNS;
+                at += PairTerms.COLUMNS * Lanes.COUNT;
             }
         }
     }

@@ -42,10 +42,9 @@ final class CutoffKernel {
      */
     void evaluate(double[] r2, int n, double[] f, double[] g) {
         evaluateSlopes(r2, 0, n, f, g);
-        DoubleVector tiny = broadcast(Double.MIN_NORMAL);
         for (int j = 0; j < n; j += L) {
             DoubleVector.fromArray(S, g, j)
-                    .div(DoubleVector.fromArray(S, f, j).add(tiny))
+                    .div(DoubleVector.fromArray(S, f, j).add(Double.MIN_NORMAL))
                     .intoArray(g, j);
         }
     }

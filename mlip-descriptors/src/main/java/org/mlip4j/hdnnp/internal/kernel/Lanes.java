@@ -93,4 +93,26 @@ final class Lanes {
         }
         return s.lane(0);
     }
+
+    /**
+     * The sums of the lanes of many vectors. Written out, not by {@link #sum}: in a large method the compiler would call
+     * that, and box the vector.
+     *
+     * @param vectors one after the other. Not modified.
+     * @param n how many
+     * @param out overwritten
+     */
+    static void sums(double[] vectors, int n, double[] out) {
+        for (int i = 0; i < n; i++) {
+            DoubleVector s = DoubleVector.fromArray(SPECIES, vectors, i * COUNT);
+            s = s.add(s.rearrange(HALF));
+            if (COUNT > 2) {
+                s = s.add(s.rearrange(QUARTER));
+            }
+            if (COUNT > 4) {
+                s = s.add(s.rearrange(EIGHTH));
+            }
+            out[i] = s.lane(0);
+        }
+    }
 }

@@ -102,7 +102,7 @@ final class PairKernel {
         }
     }
 
-    /** Sums over pairs of row h times 1, cos theta, and two powers, for three rows. */
+    /** Sums over pairs of row h times 1, cos theta, and two powers, for three rows; lanes stay apart. */
     static void sumThree(
             PairRows n,
             double[] h,
@@ -116,7 +116,7 @@ final class PairKernel {
             double lambda1,
             int from,
             int to,
-            double[] out,
+            double[] sums,
             int at) {
         int r1 = r0 + stride;
         int r2 = r1 + stride;
@@ -157,18 +157,18 @@ final class PairKernel {
             s22 = d.fma(y, s22);
             s23 = d.fma(z, s23);
         }
-        out[at] = Lanes.sum(s00);
-        out[at + 1] = Lanes.sum(s01);
-        out[at + 2] = Lanes.sum(s02);
-        out[at + 3] = Lanes.sum(s03);
-        out[at + 4] = Lanes.sum(s10);
-        out[at + 5] = Lanes.sum(s11);
-        out[at + 6] = Lanes.sum(s12);
-        out[at + 7] = Lanes.sum(s13);
-        out[at + 8] = Lanes.sum(s20);
-        out[at + 9] = Lanes.sum(s21);
-        out[at + 10] = Lanes.sum(s22);
-        out[at + 11] = Lanes.sum(s23);
+        s00.intoArray(sums, at);
+        s01.intoArray(sums, at + L);
+        s02.intoArray(sums, at + 2 * L);
+        s03.intoArray(sums, at + 3 * L);
+        s10.intoArray(sums, at + 4 * L);
+        s11.intoArray(sums, at + 5 * L);
+        s12.intoArray(sums, at + 6 * L);
+        s13.intoArray(sums, at + 7 * L);
+        s20.intoArray(sums, at + 8 * L);
+        s21.intoArray(sums, at + 9 * L);
+        s22.intoArray(sums, at + 10 * L);
+        s23.intoArray(sums, at + 11 * L);
     }
 
     /** The same for one row. */
@@ -184,7 +184,7 @@ final class PairKernel {
             double lambda1,
             int from,
             int to,
-            double[] out,
+            double[] sums,
             int at) {
         double[] cosines = n.cosines;
         DoubleVector one = broadcast(1);
@@ -206,10 +206,10 @@ final class PairKernel {
             s2 = a.fma(y, s2);
             s3 = a.fma(z, s3);
         }
-        out[at] = Lanes.sum(s0);
-        out[at + 1] = Lanes.sum(s1);
-        out[at + 2] = Lanes.sum(s2);
-        out[at + 3] = Lanes.sum(s3);
+        s0.intoArray(sums, at);
+        s1.intoArray(sums, at + L);
+        s2.intoArray(sums, at + 2 * L);
+        s3.intoArray(sums, at + 3 * L);
     }
 
     /**

@@ -213,9 +213,9 @@ final class PairRows {
 
     /** Writes harmless pairs up to the next multiple of the number of lanes. */
     private int fill(int p, double square) {
-        DoubleVector zero = broadcast(0);
+        DoubleVector zero = DoubleVector.zero(S);
         zero.intoArray(cosines, p);
-        broadcast(square).intoArray(third, p);
+        zero.add(square).intoArray(third, p);
         zero.intoArray(inverse, p);
         zero.intoArray(cutoffs, p);
         if (anyShift) {

@@ -59,17 +59,18 @@ final class PairTerms {
     private final double[] weight;
     private final double[] tilt;
 
-    /** Per term: where its first number is in {@link #sums}. */
+    /** Per term: where its first number is among the sums, and the one that is to be tilted, or the first again. */
     private final int[] place;
+
+    private final int[] next;
+
+    private final double[] totals;
 
     /** Per shape: 2 eta. */
     final double[] stretches;
 
     /** Weights times dE/dG, in the order turn, row, column. */
     final double[] mix;
-
-    /** Sums over pairs, without weights, in the same order. */
-    final double[] sums;
 
     /** The element of j, which has fewer neighbours, and that of k. */
     int down;
@@ -112,6 +113,7 @@ final class PairTerms {
         weight = new double[index.length];
         tilt = new double[index.length];
         place = new int[index.length];
+        next = new int[index.length];
         for (int n = 0; n < index.length; n++) {
             Term term = functions.get(n);
             boolean linear = term.angle.zeta == 1;
@@ -120,9 +122,15 @@ final class PairTerms {
             int power = Math.max(0, powers.indexOf(term.angle));
             int row = power / 2 * rows + shapes.indexOf(term.shape);
             place[n] = row * COLUMNS + (linear ? 0 : 2 + power % 2);
+            next[n] = place[n] + (linear ? 1 : 0);
         }
         mix = new double[turns * rows * COLUMNS];
-        sums = new double[mix.length];
+        totals = new double[mix.length];
+    }
+
+    /** Length of the longest table. */
+    static int mostSums(List<PairTerms> terms) {
+        return terms.stream().mapToInt(t -> t.mix.length).max().orElse(0);
     }
 
     /** Lets the more numerous element fill the vectors. */
@@ -145,11 +153,15 @@ final class PairTerms {
         return first == second;
     }
 
-    /** Adds the sums to the symmetry functions. */
-    void addTo(double[] g) {
+    /**
+     * Adds sums over pairs to the symmetry functions.
+     *
+     * @param sums in the order of {@link #mix}, a vector each whose lanes are still to be added
+     */
+    void addTo(double[] sums, double[] g) {
+        Lanes.sums(sums, totals.length, totals);
         for (int n = 0; n < index.length; n++) {
-            double next = tilt[n] == 0 ? 0 : tilt[n] * sums[place[n] + 1];
-            g[index[n]] += weight[n] * sums[place[n]] + next;
+            g[index[n]] += weight[n] * totals[place[n]] + tilt[n] * totals[next[n]];
         }
     }
 
@@ -158,9 +170,7 @@ final class PairTerms {
         for (int n = 0; n < index.length; n++) {
             double d = dEdG[index[n]];
             mix[place[n]] += weight[n] * d;
-            if (tilt[n] != 0) {
-                mix[place[n] + 1] += tilt[n] * d;
-            }
+            mix[next[n]] += tilt[n] * d;
         }
     }
 }

@@ -108,9 +108,7 @@ final class SeparablePairs {
             j = to;
         }
         for (int t = 0; t < tables.length; t++) {
-            for (int c = 0; c < tables[t].sums.length; c++) {
-                tables[t].sums[c] = Lanes.sum(DoubleVector.fromArray(S, lanes[t], c * L));
-            }
+            Lanes.sums(lanes[t], tables[t].sums.length, tables[t].sums);
             tables[t].addTo(g);
         }
     }

@@ -26,9 +26,9 @@ public final class SimdKernel implements DescriptorKernel {
     private final Family[] families;
     private final Optional<SeparableKernel> separable;
 
-    /** What has one cutoff function. */
+    /** What has one cutoff function: arrays of at most one, because lists would allocate their iterators. */
     private record Family(
-            Shell shell, List<RadialPart> radial, List<AngularPart> narrow, List<WidePart> wide) {}
+            Shell shell, RadialPart[] radial, AngularPart[] narrow, WidePart[] wide) {}
 
     /**
      * Prepares the kernel of one central element.
@@ -101,15 +101,19 @@ public final class SimdKernel implements DescriptorKernel {
                 }
             }
         }
-        List<RadialPart> radial =
-                terms.isEmpty() ? List.of() : List.of(new RadialPart(elements.size(), terms));
+        RadialPart[] radial =
+                terms.isEmpty()
+                        ? new RadialPart[0]
+                        : new RadialPart[] {new RadialPart(elements.size(), terms)};
         List<PairTerms> narrow = pairs(elements, functions, lifts, cutoff, true);
         List<PairTerms> wide = pairs(elements, functions, lifts, cutoff, false);
         return new Family(
                 new Shell(cutoff, elements.size()),
                 radial,
-                narrow.isEmpty() ? List.of() : List.of(new AngularPart(cutoff.radius(), narrow)),
-                wide.isEmpty() ? List.of() : List.of(new WidePart(wide)));
+                narrow.isEmpty()
+                        ? new AngularPart[0]
+                        : new AngularPart[] {new AngularPart(cutoff.radius(), narrow)},
+                wide.isEmpty() ? new WidePart[0] : new WidePart[] {new WidePart(wide)});
     }
 
     private static List<PairTerms> pairs(

@@ -31,6 +31,9 @@ final class WidePart {
 
     private final int columns;
 
+    /** Of one element pair: see {@link PairTerms#addTo}. */
+    private final double[] sums;
+
     /** Per row j of a block 0 for lanes up to j, otherwise 1; at {@link #ALL} 1 for all. */
     private final double[] later = new double[L * L + L];
 
@@ -72,6 +75,7 @@ final class WidePart {
             Arrays.setAll(
                     shapeOf[t], r -> r < own.size() ? found.indexOf(own.get(r)) : shapes.length);
         }
+        sums = new double[PairTerms.mostSums(terms) * L];
         columns = 2 * terms.stream().mapToInt(p -> p.turns).max().orElse(0);
         for (int j = 0; j <= L; j++) {
             Arrays.fill(later, Math.min(j * L + j + 1, ALL), j * L + L, 1);
@@ -100,7 +104,7 @@ final class WidePart {
                     sum(n, part, turn, row, shapeOf[t]);
                 }
             }
-            part.addTo(g);
+            part.addTo(sums, g);
         }
         size = p;
     }
@@ -212,20 +216,20 @@ final class WidePart {
                 s23 = d.fma(z, s23);
             }
         }
-        double[] out = part.sums;
-        int at = (turn * part.rows + row) * PairTerms.COLUMNS;
-        out[at] = Lanes.sum(s00);
-        out[at + 1] = Lanes.sum(s01);
-        out[at + 2] = Lanes.sum(s02);
-        out[at + 3] = Lanes.sum(s03);
-        out[at + 4] = Lanes.sum(s10);
-        out[at + 5] = Lanes.sum(s11);
-        out[at + 6] = Lanes.sum(s12);
-        out[at + 7] = Lanes.sum(s13);
-        out[at + 8] = Lanes.sum(s20);
-        out[at + 9] = Lanes.sum(s21);
-        out[at + 10] = Lanes.sum(s22);
-        out[at + 11] = Lanes.sum(s23);
+        double[] sums = this.sums;
+        int at = (turn * part.rows + row) * PairTerms.COLUMNS * L;
+        s00.intoArray(sums, at);
+        s01.intoArray(sums, at + L);
+        s02.intoArray(sums, at + 2 * L);
+        s03.intoArray(sums, at + 3 * L);
+        s10.intoArray(sums, at + 4 * L);
+        s11.intoArray(sums, at + 5 * L);
+        s12.intoArray(sums, at + 6 * L);
+        s13.intoArray(sums, at + 7 * L);
+        s20.intoArray(sums, at + 8 * L);
+        s21.intoArray(sums, at + 9 * L);
+        s22.intoArray(sums, at + 10 * L);
+        s23.intoArray(sums, at + 11 * L);
     }
 
     /** Adds to the gradients of the shell. */
@@ -256,6 +260,7 @@ final class WidePart {
     private void mixRadial(Shell n, PairTerms part, int turn, int row, int[] shapeOf) {
         double[] radial = this.radial;
         double[] adjoint = this.adjoint;
+        double[] sums = this.sums;
         double[] cosines = this.cosines;
         double[] later = this.later;
         double[] power = part.powers.isEmpty() ? cosines : this.power;
@@ -308,10 +313,18 @@ final class WidePart {
                 b.fma(a1, DoubleVector.fromArray(S, adjoint, r1 + k)).intoArray(adjoint, r1 + k);
                 d.fma(a2, DoubleVector.fromArray(S, adjoint, r2 + k)).intoArray(adjoint, r2 + k);
             }
-            adjoint[r0 + j] += Lanes.sum(on0);
-            adjoint[r1 + j] += Lanes.sum(on1);
-            adjoint[r2 + j] += Lanes.sum(on2);
+            on0.intoArray(sums, 0);
+            on1.intoArray(sums, L);
+            on2.intoArray(sums, 2 * L);
+            addSum(0, r0 + j);
+            addSum(L, r1 + j);
+            addSum(2 * L, r2 + j);
         }
+    }
+
+    /** Not with vectors as arguments, which the compiler would box. */
+    private void addSum(int of, int to) {
+        adjoint[to] += Lanes.sum(DoubleVector.fromArray(S, sums, of));
     }
 
     /** The same with respect to the cosines: adds to bend. */

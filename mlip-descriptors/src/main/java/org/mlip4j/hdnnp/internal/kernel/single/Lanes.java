@@ -84,4 +84,29 @@ final class Lanes {
         }
         return s.lane(0);
     }
+
+    /**
+     * The sums of the lanes of many vectors. Written out, not by {@link #sum}: in a large method the compiler would call
+     * that, and box the vector.
+     *
+     * @param vectors one after the other. Not modified.
+     * @param n how many
+     * @param out overwritten
+     */
+    static void sums(float[] vectors, int n, float[] out) {
+        for (int i = 0; i < n; i++) {
+            FloatVector s = FloatVector.fromArray(SPECIES, vectors, i * COUNT);
+            s = s.add(s.rearrange(HALF));
+            if (COUNT > 2) {
+                s = s.add(s.rearrange(QUARTER));
+            }
+            if (COUNT > 4) {
+                s = s.add(s.rearrange(EIGHTH));
+            }
+            if (COUNT > 8) {
+                s = s.add(s.rearrange(SIXTEENTH));
+            }
+            out[i] = s.lane(0);
+        }
+    }
 }
