@@ -79,6 +79,20 @@ class KernelsTest {
         compare(randomFunctions(new Random(seed)), seed);
     }
 
+    /** Widths that are whole multiples of others, and one that nearly is. */
+    @Test
+    void multiplesOfWidths() {
+        CutoffFunction fc = new CutoffFunction(CutoffFunction.Kind.TANH, 4, 0);
+        List<SymmetryFunction> functions = new ArrayList<>();
+        for (double eta : new double[] {0.01, 0.03, 0.07, 0.2, 0.3100001, 0.31, 0.33, 1.5}) {
+            for (int zeta : new int[] {1, 4}) {
+                functions.add(
+                        new GaussianAngular(TestModels.H, TestModels.O, true, eta, 0, 1, zeta, fc));
+            }
+        }
+        compare(functions, 13);
+    }
+
     /** Buffers that grow, and are longer than needed afterwards. */
     @Test
     void oneKernelForManySizes() {

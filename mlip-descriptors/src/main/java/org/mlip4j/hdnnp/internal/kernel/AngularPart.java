@@ -92,7 +92,14 @@ final class AngularPart {
             PairKernel.addRoots(pairs.distances, pairs.third, from, to);
         }
         for (int r = 0; r < alike.shapes.size(); r++) {
-            gaussians(alike.shapes.get(r), r * pairs.capacity, from, to);
+            int at = r * pairs.capacity;
+            boolean safe = alike.shapes.get(r).eta() * largest < Exponential.SAFE;
+            if (safe && alike.exponent[r] > 0) {
+                int source = alike.baseOf[r] * pairs.capacity;
+                PairKernel.rowPowers(gaussian, source, at, alike.exponent[r], from, to);
+            } else {
+                gaussians(alike.shapes.get(r), at, from, to);
+            }
         }
         n.evaluateCutoff(pairs.third, from, to, cutoff, cutoffSlope);
         PairKernel.complete(pairs, from, to, cutoff, cutoffSlope);

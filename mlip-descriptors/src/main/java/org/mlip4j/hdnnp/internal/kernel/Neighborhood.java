@@ -42,38 +42,42 @@ public final class Neighborhood {
         int[] neighbors = list.neighbors();
         int begin = list.first()[k];
         int end = list.first()[k + 1];
-        grow(end - begin);
+        grow(end - begin + 1);
         double x = positions[3 * center];
         double y = positions[3 * center + 1];
         double z = positions[3 * center + 2];
         double limit = cutoff * cutoff;
         int n = 0;
+        // every neighbour is written, and the next one over it unless it counts: guessing which
+        // ones do costs more
         for (int p = begin; p < end; p++) {
             int j = neighbors[p];
             double ex = positions[3 * j] - x;
             double ey = positions[3 * j + 1] - y;
             double ez = positions[3 * j + 2] - z;
             double r2 = ex * ex + ey * ey + ez * ez;
-            if (r2 < limit) {
-                atom[n] = j;
-                kind[n] = kind(kinds, list.species()[j]);
-                dx[n] = ex;
-                dy[n] = ey;
-                dz[n] = ez;
-                r[n] = Math.sqrt(r2);
-                if (r2 == 0) {
-                    throw new MlipException(
-                            "two atoms are at the same place (indices "
-                                    + center
-                                    + " and "
-                                    + j
-                                    + ")");
-                }
-                n++;
-            }
+            atom[n] = j;
+            dx[n] = ex;
+            dy[n] = ey;
+            dz[n] = ez;
+            r[n] = r2;
+            n += r2 < limit ? 1 : 0;
+        }
+        int[] species = list.species();
+        for (int m = 0; m < n; m++) {
+            kind[m] = kind(kinds, species[atom[m]]);
+            requireApart(atom[m], r[m]);
+            r[m] = Math.sqrt(r[m]);
         }
         count = n;
         clearGradients();
+    }
+
+    private void requireApart(int other, double r2) {
+        if (r2 == 0) {
+            throw new MlipException(
+                    "two atoms are at the same place (indices " + center + " and " + other + ")");
+        }
     }
 
     /** The position of a species in the model. */
@@ -94,9 +98,7 @@ public final class Neighborhood {
 
     /** Adds dE/dr_j for all neighbours. */
     public void addTo(Accumulator out) {
-        for (int j = 0; j < count; j++) {
-            out.addGradient(center, atom[j], dx[j], dy[j], dz[j], gx[j], gy[j], gz[j]);
-        }
+        out.addGradients(center, count, atom, dx, dy, dz, gx, gy, gz);
     }
 
     private void grow(int capacity) {

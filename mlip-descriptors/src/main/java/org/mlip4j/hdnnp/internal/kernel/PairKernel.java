@@ -84,6 +84,29 @@ final class PairKernel {
         }
     }
 
+    /** Row to = row from to the power of an exponent from 2 to 31, bit by bit as in {@link #twoBits}. */
+    static void rowPowers(double[] rows, int source, int target, int exponent, int from, int to) {
+        DoubleVector one = broadcast(1);
+        DoubleVector bit4 = broadcast(exponent >> 4 & 1);
+        DoubleVector not4 = one.sub(bit4);
+        DoubleVector bit3 = broadcast(exponent >> 3 & 1);
+        DoubleVector not3 = one.sub(bit3);
+        DoubleVector bit2 = broadcast(exponent >> 2 & 1);
+        DoubleVector not2 = one.sub(bit2);
+        DoubleVector bit1 = broadcast(exponent >> 1 & 1);
+        DoubleVector not1 = one.sub(bit1);
+        DoubleVector bit0 = broadcast(exponent & 1);
+        DoubleVector not0 = one.sub(bit0);
+        for (int p = from; p < to; p += L) {
+            DoubleVector x = DoubleVector.fromArray(S, rows, source + p);
+            DoubleVector y = x.fma(bit4, not4);
+            y = y.mul(y).mul(x.fma(bit3, not3));
+            y = y.mul(y).mul(x.fma(bit2, not2));
+            y = y.mul(y).mul(x.fma(bit1, not1));
+            y.mul(y).mul(x.fma(bit0, not0)).intoArray(rows, target + p);
+        }
+    }
+
     private static void realPowers(
             double[] cosines, int from, int to, double lambda, double zeta, double[] out, int at) {
         DoubleVector one = broadcast(1);

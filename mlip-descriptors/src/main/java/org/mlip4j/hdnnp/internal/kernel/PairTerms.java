@@ -41,11 +41,19 @@ final class PairTerms {
     /** Columns that are computed together: 1, the cosine and two powers. */
     static final int COLUMNS = 4;
 
+    /** Powers of exponentials below this one are as good as exponentials. */
+    private static final int MOST_POWER = 32;
+
     private final int first;
     private final int second;
     final List<Shape> shapes;
 
     final int rows;
+
+    /** Shapes whose width is a whole multiple of that of another, centred on the atom: which one, and the multiple; or 0. */
+    final int[] baseOf;
+
+    final int[] exponent;
 
     /** Those with an exponent above 1. */
     final List<Angle> powers;
@@ -99,6 +107,11 @@ final class PairTerms {
                                         .thenComparing(Shape::shift)
                                         .thenComparing(Shape::lift))
                         .toList();
+        baseOf = new int[shapes.size()];
+        exponent = new int[shapes.size()];
+        for (int r = 0; r < shapes.size(); r++) {
+            findBase(r);
+        }
         powers =
                 functions.stream()
                         .map(Term::angle)
@@ -126,6 +139,22 @@ final class PairTerms {
         }
         mix = new double[turns * rows * COLUMNS];
         totals = new double[mix.length];
+    }
+
+    /** Widths come in ascending order. */
+    private void findBase(int r) {
+        Shape shape = shapes.get(r);
+        for (int b = 0; b < r && exponent[r] == 0; b++) {
+            Shape base = shapes.get(b);
+            double ratio = shape.eta / base.eta;
+            boolean plain =
+                    shape.shift == 0 && shape.lift == 0 && base.shift == 0 && base.lift == 0;
+            boolean whole = Math.abs(ratio - Math.rint(ratio)) < 4e-16 * ratio;
+            if (plain && whole && ratio > 1 && ratio < MOST_POWER) {
+                baseOf[r] = b;
+                exponent[r] = (int) Math.rint(ratio);
+            }
+        }
     }
 
     /** Length of the longest table. */

@@ -31,7 +31,7 @@ final class Cosine {
             FloatVector x = FloatVector.fromArray(S, squares, i).mul(k2);
             FloatVector x2 = x.mul(x);
             FloatVector c0 = x.fma(-1f / 720, 1f / 24).fma(x2, x.fma(-1f / 2, 1));
-            FloatVector c1 = x2.fma(broadcast(1.0 / 479001600), x.fma(-1f / 3628800, 1f / 40320));
+            FloatVector c1 = x2.mul(1f / 479001600).add(x.fma(-1f / 3628800, 1f / 40320));
             FloatVector s0 = x.fma(-1f / 5040, 1f / 120).fma(x2, x.fma(-1f / 6, 1));
             FloatVector s1 = x.fma(-1f / 39916800, 1f / 362880);
             FloatVector x4 = x2.mul(x2);
@@ -46,7 +46,7 @@ final class Cosine {
     static FloatVector of(FloatVector x) {
         FloatVector x2 = x.mul(x);
         FloatVector a = x.fma(-1f / 720, 1f / 24).fma(x2, x.fma(-1f / 2, 1));
-        FloatVector b = x2.fma(broadcast(1.0 / 479001600), x.fma(-1f / 3628800, 1f / 40320));
+        FloatVector b = x2.mul(1f / 479001600).add(x.fma(-1f / 3628800, 1f / 40320));
         return b.fma(x2.mul(x2), a).add((float) Lanes.TINY);
     }
 
