@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.sim.crystal.Crystal;
 import org.mlip4j.sim.crystal.FormalCharges;
@@ -32,6 +34,18 @@ class BuildersTest {
                                 built.structure().positions(),
                                 built.structure().species())
                         .isAllowed());
+    }
+
+    /** The numbers are those of pymatgen 2022.11.7, {@code SlabGenerator.get_slabs} with tolerances 0.1 and 0.3. */
+    @ParameterizedTest
+    @CsvSource({
+        "Li2S,1,1,1,2", "Li2S,1,1,0,1", "Li2S,1,0,0,1",
+        "LiCoO2,0,0,1,2", "LiCoO2,1,0,4,1", "LiCoO2,1,1,0,1",
+        "LLZO,1,0,0,6", "LLZO,1,1,0,8"
+    })
+    void terminationsAreAsManyAsPymatgenFinds(String crystal, int h, int k, int l, int count) {
+        PlaneCut cut = PlaneCut.of(Prototypes.named(crystal), new int[] {h, k, l});
+        assertEquals(count, cut.terminations().length);
     }
 
     @Test
