@@ -281,6 +281,8 @@ class ProcessTest(unittest.TestCase):
 
     def test_control_c(self):
         Potential(LIO)
+        # a shell that starts the tests in the background has had SIGINT ignored
+        self.addCleanup(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, signal.default_int_handler))
         with self.assertRaises(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(5)

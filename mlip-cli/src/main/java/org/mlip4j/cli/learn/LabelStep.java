@@ -110,9 +110,18 @@ record LabelStep(Run run, int iteration, Labeller labeller) {
             Structures.write(done, List.of(labelled));
             return new Answer(labelled, Optional.empty());
         } catch (MlipException e) {
-            Step.write(reason, e.getMessage() + "\n");
-            return new Answer(structure, Optional.of(e.getMessage()));
+            String why = printable(e.getMessage());
+            Step.write(reason, why + "\n");
+            return new Answer(structure, Optional.of(why));
         }
+    }
+
+    /** One line of plain text, whatever a program has written; it becomes the value of a key. */
+    private static String printable(String text) {
+        return text.replaceAll("[^\\x20-\\x7e]+", " ")
+                .replace('"', '\'')
+                .replace('\\', '/')
+                .strip();
     }
 
     /** A new folder; what an interrupted try left there is thrown away. */

@@ -131,6 +131,25 @@ class LabelStepTest {
         assertEquals(4, Files.readAllLines(folder.resolve("label/calls")).size());
     }
 
+    /** The reason is kept in a file of structures, which it must not break. */
+    @Test
+    void reasonsMayHoldAnything() {
+        Path label = new Step(folder.resolve("label")).open();
+        Labeller odd =
+                (structure, job) -> {
+                    if (job.endsWith("job-0001")) {
+                        throw new MlipException(
+                                "a \"quoted\"\n\u0000\u00e9 back\\slash = [1, 2]\t");
+                    }
+                    return structure.withLabels(
+                            Labels.NONE.withEnergy(1).withForces(new double[6]));
+                };
+        step(odd).work(label, asked.subList(0, 2));
+        assertEquals(
+                "a 'quoted' back/slash = [1, 2]",
+                Structures.read(label.resolve("failed.xyz")).getFirst().info().get("failure"));
+    }
+
     /** The process is killed while the second of three is computed. */
     @Test
     void killedBetweenLabelsGoesOn() throws IOException {
