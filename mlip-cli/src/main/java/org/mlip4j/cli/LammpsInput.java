@@ -12,10 +12,12 @@ import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.StructureWriter;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.dynamics.Coupling;
+import org.mlip4j.sim.dynamics.Deformation;
 import org.mlip4j.sim.dynamics.Ensemble;
 import org.mlip4j.sim.dynamics.RunFiles;
 import org.mlip4j.sim.dynamics.Schedule;
 import org.mlip4j.sim.dynamics.Simulation;
+import org.mlip4j.sim.dynamics.Swaps;
 import org.mlip4j.sim.dynamics.ThermoLog;
 
 import java.io.IOException;
@@ -73,11 +75,12 @@ record LammpsInput(
         lines.add("atom_style atomic");
         lines.add("atom_modify map yes");
         lines.add("boundary " + boundary(0) + " " + boundary(1) + " " + boundary(2));
-        if (options.ensemble().coupling() == Coupling.TRICLINIC) {
+        boolean tilts = options.ensemble().coupling() == Coupling.TRICLINIC || isSheared();
+        if (tilts) {
             lines.add("box tilt large");
         }
         lines.add("read_data " + DATA);
-        if (options.ensemble().coupling() == Coupling.TRICLINIC) {
+        if (tilts) {
             lines.add("change_box all triclinic");
         }
         lines.add("pair_style mlip4j" + keywords(load) + threshold());
@@ -92,8 +95,107 @@ record LammpsInput(
                 "dump frames all custom %d %s id type element xu yu zu vx vy vz fx fy fz"
                         .formatted(files.frameEvery(), DUMP));
         lines.add("dump_modify frames sort id element " + names + " format float %.17g");
-        options.schedule().stages().forEach(stage -> lines.addAll(stage(stage)));
+        List<Schedule.Stage> stages = options.schedule().stages();
+        for (Schedule.Stage stage : stages) {
+            if (stage == stages.getLast()) {
+                lines.addAll(deformation());
+            }
+            lines.addAll(stage(stage));
+        }
         return String.join("\n", lines) + "\n";
+    }
+
+    private boolean isSheared() {
+        return options.schedule().deformation().rates().keySet().stream()
+                .anyMatch(Deformation.Element::isShear);
+    }
+
+    /** LAMMPS's names of lengths have one letter. */
+    private static String nameOf(Deformation.Element element) {
+        String name = element.name().toLowerCase(Locale.ROOT);
+        return element.isShear() ? name : name.substring(1);
+    }
+
+    private List<String> deformation() {
+        Deformation deformation = options.schedule().deformation();
+        if (!deformation.isMoving()) {
+            return List.of();
+        }
+        double[] h = start.cell().vectors();
+        if (h[1] != 0 || h[2] != 0 || h[5] != 0) {
+            throw new MlipException(
+                    "LAMMPS would turn this cell, and with it the strain; a strain rate needs its first vector along x"
+                            + " and its second in the xy plane, or --engine java");
+        }
+        return List.of(
+                deformation.rates().entrySet().stream()
+                        .filter(e -> e.getValue() != 0)
+                        .map(e -> " %s erate %s".formatted(nameOf(e.getKey()), e.getValue()))
+                        .collect(
+                                Collectors.joining(
+                                        "", "fix strain all deform 1", " remap x flip no")));
+    }
+
+    /** What the barostat may change, with its targets. */
+    private String pressure(Schedule.Stage stage) {
+        Ensemble held = options.ensemble();
+        Deformation prescribed = options.schedule().deformation();
+        String target =
+                " %s %s %s"
+                        .formatted(
+                                bar(stage.startPressure()),
+                                bar(stage.endPressure()),
+                                held.barostatTime());
+        String free =
+                Arrays.stream(Deformation.Element.values())
+                        .filter(e -> !prescribed.holds(e.row(), e.column()))
+                        .map(LammpsInput::nameOf)
+                        .filter(e -> e.length() == 1 || held.coupling() == Coupling.TRICLINIC)
+                        .map(
+                                e ->
+                                        " "
+                                                + e
+                                                + (e.length() == 1
+                                                        ? target
+                                                        : " 0 0 " + held.barostatTime()))
+                        .collect(Collectors.joining());
+        boolean whole = prescribed.rates().isEmpty();
+        return switch (held.coupling()) {
+            case NONE -> "";
+            case ISOTROPIC -> " iso" + target;
+            case ANISOTROPIC -> whole ? " aniso" + target : free;
+            case TRICLINIC -> whole ? " tri" + target : free + " flip no";
+        };
+    }
+
+    private List<String> swaps(Schedule.Stage stage) {
+        Swaps swaps = options.ensemble().swaps();
+        if (!swaps.pairs().isEmpty() && stage.startKelvin() != stage.endKelvin()) {
+            throw new MlipException(
+                    "swaps through LAMMPS need one temperature in each stage; take --engine java for a ramp");
+        }
+        List<String> lines = new ArrayList<>();
+        for (Swaps.Pair pair : swaps.pairs()) {
+            lines.add(
+                    "fix swap%d all atom/swap %d %d %d %s types %d %d"
+                            .formatted(
+                                    lines.size(),
+                                    swaps.every(),
+                                    Math.max(1, swaps.attempts() / swaps.pairs().size()),
+                                    1 + Math.floorMod(options.seed(), 900_000_000L),
+                                    stage.startKelvin(),
+                                    type(pair.first()),
+                                    type(pair.second())));
+        }
+        return lines;
+    }
+
+    private int type(int species) {
+        int at = Arrays.binarySearch(start.elements(), species);
+        if (at < 0) {
+            throw new MlipException("there is no " + Element.of(species).symbol() + " to swap");
+        }
+        return 1 + at;
     }
 
     private char boundary(int k) {
@@ -122,21 +224,7 @@ record LammpsInput(
         Ensemble held = options.ensemble();
         String temperature =
                 "%s %s %s".formatted(stage.startKelvin(), stage.endKelvin(), held.thermostatTime());
-        String pressure =
-                switch (held.coupling()) {
-                    case NONE -> "";
-                    case ISOTROPIC -> " iso";
-                    case ANISOTROPIC -> " aniso";
-                    case TRICLINIC -> " tri";
-                };
-        if (held.hasBarostat()) {
-            pressure +=
-                    " %s %s %s"
-                            .formatted(
-                                    bar(stage.startPressure()),
-                                    bar(stage.endPressure()),
-                                    held.barostatTime());
-        }
+        String pressure = pressure(stage);
         List<String> lines = new ArrayList<>();
         switch (held.thermostat()) {
             case NONE -> lines.add("fix move all nve");
@@ -156,7 +244,12 @@ record LammpsInput(
                                         1 + Math.floorMod(options.seed(), 900_000_000L)));
             }
         }
+        List<String> swaps = swaps(stage);
+        lines.addAll(swaps);
         lines.add("run " + stage.steps());
+        for (int k = 0; k < swaps.size(); k++) {
+            lines.add("unfix swap" + k);
+        }
         lines.add("unfix move");
         if (held.thermostat() == Ensemble.Thermostat.LANGEVIN) {
             lines.add("unfix heat");

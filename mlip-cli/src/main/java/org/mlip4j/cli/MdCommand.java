@@ -39,7 +39,9 @@ import java.util.concurrent.Callable;
         footer = {
             "",
             "Examples: mlip md model/ cell.xyz --replicate 3,3,3 --temperature 800 --steps 100000 -o run.xyz",
-            "          mlip md model/ cell.xyz --ensemble npt --temperature 300,3000,3000,300 --steps 10000,20000,100000"
+            "          mlip md model/ cell.xyz --ensemble npt --temperature 300,3000,3000,300 --steps 10000,20000,100000",
+            "          mlip md model/ gb.xyz --ensemble npt --coupling anisotropic --strain-rate zz=0.001 --steps 100000",
+            "          mlip md model/ gb.xyz --swap Zr-Ta --temperature 1500 --steps 100000"
         })
 final class MdCommand implements Callable<Integer> {
 
@@ -132,6 +134,7 @@ final class MdCommand implements Callable<Integer> {
             try (StopSignal _ = new StopSignal(simulation::requestStop)) {
                 ending = simulation.run(limit, now -> progress.step());
             }
+            report(md.swaps());
             switch (ending) {
                 case COMPLETE -> {}
                 case INTERRUPTED ->
@@ -148,6 +151,14 @@ final class MdCommand implements Callable<Integer> {
                                                 files.trajectory()));
             }
             return ending == Simulation.Ending.COMPLETE;
+        }
+    }
+
+    private void report(long[] swaps) {
+        if (swaps[0] > 0) {
+            spec.commandLine()
+                    .getOut()
+                    .println("accepted %d of %d swaps".formatted(swaps[1], swaps[0]));
         }
     }
 

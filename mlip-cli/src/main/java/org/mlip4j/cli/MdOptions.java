@@ -1,17 +1,22 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 import org.mlip4j.sim.dynamics.Coupling;
+import org.mlip4j.sim.dynamics.Deformation;
 import org.mlip4j.sim.dynamics.Ensemble;
 import org.mlip4j.sim.dynamics.Schedule;
+import org.mlip4j.sim.dynamics.Swaps;
 import org.mlip4j.sim.dynamics.Velocities;
 
 import picocli.CommandLine.Option;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What is simulated: the options of {@code mlip md} that both engines understand. Femtoseconds, kelvin, GPa. */
 final class MdOptions {
@@ -103,6 +108,36 @@ final class MdOptions {
     private double compressibility;
 
     @Option(
+            names = "--strain-rate",
+            split = ",",
+            paramLabel = "EL=R",
+            description =
+                    "Strain the cell during the last stage: rates of xx, yy, zz, yz, xz, xy in 1/ps, for instance zz=0.001;"
+                            + " npt leaves the named elements alone, also with a rate of 0.")
+    private Map<Deformation.Element, Double> strainRates = new TreeMap<>();
+
+    @Option(
+            names = "--swap",
+            split = ",",
+            paramLabel = "A-B",
+            description = "Monte Carlo exchanges of two elements, for instance Zr-Ta.")
+    private List<String> swaps = List.of();
+
+    @Option(
+            names = "--swap-every",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Steps between rounds of exchanges (default: 100).")
+    private long swapEvery;
+
+    @Option(
+            names = "--swap-attempts",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Exchanges tried in a round (default: 10).")
+    private int swapAttempts;
+
+    @Option(
             names = "--initial-temperature",
             paramLabel = "K",
             description =
@@ -129,11 +164,26 @@ final class MdOptions {
             }
             held = held.with(coupling, FS * pressureDamping, compressibility * Units.GPA);
         }
-        return held;
+        return swaps.isEmpty()
+                ? held
+                : held.with(
+                        new Swaps(
+                                swaps.stream().map(MdOptions::pair).toList(),
+                                swapEvery,
+                                swapAttempts));
+    }
+
+    private static Swaps.Pair pair(String text) {
+        String[] symbols = text.split("-");
+        if (symbols.length != 2) {
+            throw new MlipException("'" + text + "' is no pair of elements such as Zr-Ta");
+        }
+        return new Swaps.Pair(Element.of(symbols[0]).code(), Element.of(symbols[1]).code());
     }
 
     Schedule schedule() {
-        return Schedule.of(steps, kelvins, pressures.stream().map(p -> p / Units.GPA).toList());
+        return Schedule.of(steps, kelvins, pressures.stream().map(p -> p / Units.GPA).toList())
+                .with(new Deformation(strainRates));
     }
 
     /** Picoseconds. */
@@ -161,7 +211,7 @@ final class MdOptions {
         String stages = steps.size() == 1 && kelvins.size() == 1 ? "" : " steps " + steps;
         return String.format(
                 Locale.ROOT,
-                "%s%s, %s K, %s GPa, time step %s fs, seed %d%s",
+                "%s%s, %s K, %s GPa, time step %s fs, seed %d%s%s",
                 ensemble,
                 switch (ensemble) {
                     case NVE -> "";
@@ -179,6 +229,11 @@ final class MdOptions {
                 pressures,
                 timeStep,
                 seed,
-                stages);
+                stages,
+                (strainRates.isEmpty() ? "" : ", strain rate " + strainRates + "/ps")
+                        + (swaps.isEmpty()
+                                ? ""
+                                : ", swaps %s, %d every %d"
+                                        .formatted(swaps, swapAttempts, swapEvery)));
     }
 }

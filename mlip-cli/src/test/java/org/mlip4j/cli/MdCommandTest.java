@@ -93,6 +93,13 @@ class MdCommandTest {
                 "1 | --steps 10 --engine lammps --stop-grade 2 | no active set",
                 "2 | --steps 10 --thermostat none | use langevin or nose-hoover",
                 "1 | --steps 10 --ensemble npt --coupling none | --ensemble nvt",
+                "1 | --steps 10 --ensemble npt --strain-rate zz=0.1 | anisotropic",
+                "1 | --steps 10 --strain-rate zz=-200 | no length along z",
+                "2 | --steps 10 --strain-rate zx=0.1 | --strain-rate",
+                "1 | --steps 10 --swap Li | no pair of elements",
+                "1 | --steps 10 --swap Li-Zr | no Zr to swap",
+                "1 | --steps 10 --ensemble nve --swap Li-Cl | need a thermostat",
+                "1 | --steps 10 --swap Li-Cl --temperature 1,2 --engine lammps | one temperature",
                 "1 | --steps 10 -o DIR/x.poscar | cannot hold a trajectory",
                 "1 | --steps 10 -o DIR/nowhere/x.xyz | cannot be written"
             })
@@ -150,6 +157,57 @@ class MdCommandTest {
     }
 
     @Test
+    void strainAndSwapsGoOnAcrossARestart() throws IOException {
+        String both =
+                " --temperature 100 --every 5 --log-every 1 --strain-rate zz=2,xy=0 --swap Li-Cl --swap-every 4"
+                        + " --swap-attempts 3 --ensemble npt --coupling anisotropic -o DIR/";
+        assertEquals(0, md("--steps 10" + both + "run.xyz").status());
+        Cli.Outcome longer = md("--steps 20" + both + "run.xyz");
+        assertTrue(longer.out().contains(" of 15 swaps"), longer.out());
+        assertEquals(0, md("--steps 20" + both + "whole.xyz").status());
+        assertEquals(
+                Files.readString(folder.resolve("whole.xyz")),
+                Files.readString(folder.resolve("run.xyz")));
+        double[] c = ThermoLog.read(folder.resolve("run.log")).column("c_A", 0);
+        assertEquals(1 + 2 * 0.020, c[20] / c[0], 1e-12);
+    }
+
+    @Test
+    @Tag("lammps")
+    void lammpsStrainsTheSameCell() {
+        String same =
+                " --ensemble nvt --steps 10,40 --every 50 --log-every 10 --strain-rate zz=1,xz=0.5 -o DIR/";
+        assertEquals(0, md(same + "java.xyz").status());
+        Cli.Outcome lammps = md("--engine lammps" + same + "lammps.xyz");
+        assertEquals(0, lammps.status(), lammps.err());
+        for (String column : List.of("a_A", "c_A", "volume_A3", "beta_deg")) {
+            assertArrayEquals(
+                    ThermoLog.read(folder.resolve("java.log")).column(column, 0),
+                    ThermoLog.read(folder.resolve("lammps.log")).column(column, 0),
+                    1e-8,
+                    column);
+        }
+    }
+
+    @Test
+    @Tag("lammps")
+    void lammpsSwapsAtoms() {
+        Cli.Outcome outcome =
+                md(
+                        "--engine lammps --np 2 --steps 40 --every 40 --temperature 1e6 --initial-temperature 300 --timestep 0.01"
+                                + " --damping 1e5 --swap Li-Cl --swap-every 10 -o DIR/run.xyz");
+        assertEquals(0, outcome.status(), outcome.err());
+        List<Structure> frames = Structures.read(folder.resolve("run.xyz"));
+        Structure last = frames.getLast();
+        assertFalse(Arrays.equals(frames.getFirst().species(), last.species()), "swapped");
+        try (Calculator calculator =
+                new Calculator(Potentials.load(Cli.EXAMPLE.resolve("model")), 1, 0)) {
+            assertEquals(
+                    calculator.evaluate(last).energy(), last.labels().energy().orElseThrow(), 1e-8);
+        }
+    }
+
+    @Test
     @Tag("lammps")
     void everyEnsembleRunsThroughLammps() {
         for (String ensemble :
@@ -158,7 +216,9 @@ class MdCommandTest {
                         "nvt --thermostat nose-hoover",
                         "npt --thermostat langevin",
                         "npt --thermostat nose-hoover --coupling anisotropic",
-                        "npt --thermostat nose-hoover --coupling triclinic")) {
+                        "npt --thermostat nose-hoover --coupling triclinic",
+                        "npt --thermostat langevin --coupling triclinic --strain-rate zz=0.1",
+                        "npt --thermostat nose-hoover --coupling anisotropic --strain-rate xx=0,xz=1")) {
             Cli.Outcome outcome =
                     md(
                             "--engine lammps --np 2 --temperature 100,200,200 --steps 10,20 --every 10"

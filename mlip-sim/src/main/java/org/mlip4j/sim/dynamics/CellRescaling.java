@@ -1,5 +1,6 @@
 package org.mlip4j.sim.dynamics;
 
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Units;
 import org.mlip4j.sim.crystal.SymmetricMatrix3;
 
@@ -22,8 +23,18 @@ import java.util.random.RandomGenerator;
  * @param coupling which elements of S are kept
  * @param time tau, ps
  * @param compressibility b, Angstrom^3/eV
+ * @param prescribed elements of S that are 0
  */
-record CellRescaling(Coupling coupling, double time, double compressibility) {
+record CellRescaling(
+        Coupling coupling, double time, double compressibility, Deformation prescribed) {
+
+    /** Checks that one factor for all directions meets no prescribed direction. */
+    CellRescaling {
+        if (coupling == Coupling.ISOTROPIC && !prescribed.rates().isEmpty()) {
+            throw new MlipException(
+                    "an isotropic barostat cannot leave out the prescribed strain; take an anisotropic or triclinic one");
+        }
+    }
 
     /**
      * The strain of one step.
@@ -67,6 +78,9 @@ record CellRescaling(Coupling coupling, double time, double compressibility) {
                 }
             }
             case NONE, ANISOTROPIC -> {}
+        }
+        for (int i = 0; i < 9; i++) {
+            s[i] = prescribed.holds(i / 3, i % 3) ? 0 : s[i];
         }
         return SymmetricMatrix3.of(s);
     }

@@ -20,7 +20,7 @@ import java.nio.file.StandardCopyOption;
  */
 record Checkpoint(String description, long trajectorySize, long logSize) {
 
-    private static final String MAGIC = "mlip4j dynamics 1";
+    private static final String MAGIC = "mlip4j dynamics 2";
 
     /** Replaces the file of a checkpoint by a new one, or leaves the old one whole. */
     void write(RunFiles files, MolecularDynamics md) {

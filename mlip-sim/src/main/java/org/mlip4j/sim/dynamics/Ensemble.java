@@ -11,13 +11,15 @@ import org.mlip4j.core.MlipException;
  * @param barostatTime ps; the time in which the volume relaxes
  * @param compressibility an estimate of the isothermal compressibility, Angstrom^3/eV; only its ratio to the barostat's
  *     time matters, and only for how fast the volume moves
+ * @param swaps exchanges of atoms
  */
 public record Ensemble(
         Thermostat thermostat,
         double thermostatTime,
         Coupling coupling,
         double barostatTime,
-        double compressibility) {
+        double compressibility,
+        Swaps swaps) {
 
     /** How the temperature is controlled. */
     public enum Thermostat {
@@ -31,7 +33,7 @@ public record Ensemble(
 
     /** Newton's equations: constant energy and volume. */
     public static final Ensemble NVE =
-            new Ensemble(Thermostat.NONE, 0.1, Coupling.NONE, 1, 1.6021766);
+            new Ensemble(Thermostat.NONE, 0.1, Coupling.NONE, 1, 1.6021766, Swaps.NONE);
 
     /** Checks that times and the compressibility are positive. */
     public Ensemble {
@@ -41,6 +43,9 @@ public record Ensemble(
         if (coupling != Coupling.NONE && thermostat == Thermostat.NONE) {
             throw new MlipException(
                     "constant pressure needs a thermostat: the barostat gives and takes heat");
+        }
+        if (!swaps.pairs().isEmpty() && thermostat == Thermostat.NONE) {
+            throw new MlipException("swaps need a thermostat: its temperature decides on them");
         }
     }
 
@@ -58,7 +63,7 @@ public record Ensemble(
      * @return constant temperature
      */
     public Ensemble with(Thermostat newThermostat, double time) {
-        return new Ensemble(newThermostat, time, coupling, barostatTime, compressibility);
+        return new Ensemble(newThermostat, time, coupling, barostatTime, compressibility, swaps);
     }
 
     /**
@@ -70,7 +75,19 @@ public record Ensemble(
      * @return constant pressure
      */
     public Ensemble with(Coupling newCoupling, double time, double newCompressibility) {
-        return new Ensemble(thermostat, thermostatTime, newCoupling, time, newCompressibility);
+        return new Ensemble(
+                thermostat, thermostatTime, newCoupling, time, newCompressibility, swaps);
+    }
+
+    /**
+     * The same with exchanges of atoms.
+     *
+     * @param newSwaps which, and how often
+     * @return constant temperature, other arrangements
+     */
+    public Ensemble with(Swaps newSwaps) {
+        return new Ensemble(
+                thermostat, thermostatTime, coupling, barostatTime, compressibility, newSwaps);
     }
 
     /**

@@ -28,7 +28,7 @@ import java.util.random.RandomGenerator;
  * <pre>
  * Nose-Hoover chain, dt/2
  * v += dt/2 F / m
- * cell rescaling, dt
+ * cell rescaling, dt;  prescribed strain, dt
  * r += dt/2 v;  Langevin friction and noise, dt;  r += dt/2 v
  * new F
  * v += dt/2 F / m
@@ -36,7 +36,9 @@ import java.util.random.RandomGenerator;
  * </pre>
  *
  * <p>With Langevin this is the scheme BAOAB; noise that would move the centre of mass is left out, so that there are
- * always 3 N - 3 degrees of freedom. Random numbers depend on seed and step only.
+ * always 3 N - 3 degrees of freedom. Random numbers depend on seed and step only. A prescribed strain M multiplies cell and
+ * positions, and velocities with its inverse, as in the SLLOD equations (D. J. Evans, G. P. Morriss, Phys. Rev. A 30, 1528
+ * (1984)): the work done on the system is that of the pressure, kinetic part included.
  *
  * <pre>{@code
  * try (Calculator calculator = new Calculator(potential, threads, 1.0)) {
@@ -65,10 +67,14 @@ public final class MolecularDynamics {
     private final int[] species;
     private final double[] positions;
     private final double[] velocities;
-    private final Accumulator result = new Accumulator(0, List.of());
+    private final Swaps.Sites swapSites;
+    private Accumulator result = new Accumulator(0, List.of());
+    private Accumulator trial = new Accumulator(0, List.of());
     private Cell cell;
     private long step;
     private double heat;
+    private long swapsTried;
+    private long swapsAccepted;
 
     /**
      * Starts at constant energy and volume, and evaluates the first forces.
@@ -102,10 +108,10 @@ public final class MolecularDynamics {
             throw new MlipException("the time step is " + timeStep + " ps; it must be positive");
         }
         cell = start.cell();
-        if (ensemble.hasBarostat()
+        if ((ensemble.hasBarostat() || schedule.deformation().isMoving())
                 && !(cell.isPeriodic(0) && cell.isPeriodic(1) && cell.isPeriodic(2))) {
             throw new MlipException(
-                    "constant pressure needs a structure that is periodic along all three vectors");
+                    "constant pressure and strain need a structure that is periodic along all three vectors");
         }
         this.calculator = calculator;
         this.start = start;
@@ -127,7 +133,11 @@ public final class MolecularDynamics {
                         Velocities.degreesOfFreedom(masses.length), ensemble.thermostatTime());
         rescaling =
                 new CellRescaling(
-                        ensemble.coupling(), ensemble.barostatTime(), ensemble.compressibility());
+                        ensemble.coupling(),
+                        ensemble.barostatTime(),
+                        ensemble.compressibility(),
+                        schedule.deformation());
+        swapSites = new Swaps.Sites(ensemble.swaps(), start);
         evaluate();
     }
 
@@ -154,6 +164,9 @@ public final class MolecularDynamics {
         if (ensemble.hasBarostat()) {
             rescale(pressure, kelvin);
         }
+        if (schedule.deformation().isMoving()) {
+            deform();
+        }
         if (langevin) {
             drift(0.5 * timeStep);
             thermalize(kelvin);
@@ -165,6 +178,9 @@ public final class MolecularDynamics {
         kick();
         chain(kelvin);
         step++;
+        if (ensemble.swaps().areDue(step)) {
+            swap(kelvin);
+        }
     }
 
     private void kick() {
@@ -219,10 +235,52 @@ public final class MolecularDynamics {
                         cell.volume(),
                         timeStep,
                         random(2));
-        double[] stretch = strain.exponential(1);
-        cell = cell.withVectors(Matrix3.multiply(cell.vectors(), stretch));
-        Matrix3.multiplyRows(positions, stretch);
-        Matrix3.multiplyRows(velocities, strain.exponential(-1));
+        stretch(strain.exponential(1), strain.exponential(-1));
+    }
+
+    private void deform() {
+        double[] gradient = schedule.stretch(step, timeStep);
+        stretch(gradient, Matrix3.inverse(gradient));
+    }
+
+    private void stretch(double[] gradient, double[] inverse) {
+        cell = cell.withVectors(Matrix3.multiply(cell.vectors(), gradient));
+        Matrix3.multiplyRows(positions, gradient);
+        Matrix3.multiplyRows(velocities, inverse);
+    }
+
+    /** One round of exchanges; forces and neighbour list are those of the positions afterwards. */
+    private void swap(double kelvin) {
+        RandomGenerator random = random(3);
+        boolean stale = false;
+        for (int k = 0; k < ensemble.swaps().attempts(); k++) {
+            int[] pair = swapSites.draw(random);
+            exchange(pair);
+            calculator.evaluateInto(cell, species, positions, trial);
+            double cost = trial.energy() - result.energy();
+            stale = random.nextDouble() >= Math.exp(-cost / (Units.BOLTZMANN * kelvin));
+            if (stale) {
+                exchange(pair);
+            } else {
+                Accumulator before = result;
+                result = trial;
+                trial = before;
+                heat += cost;
+                swapsAccepted++;
+            }
+            swapsTried++;
+        }
+        if (stale) {
+            evaluate();
+        }
+    }
+
+    private void exchange(int[] pair) {
+        for (int k = 0; k < 3; k++) {
+            double kept = positions[3 * pair[0] + k];
+            positions[3 * pair[0] + k] = positions[3 * pair[1] + k];
+            positions[3 * pair[1] + k] = kept;
+        }
     }
 
     /** Random numbers of this step for one purpose. */
@@ -267,6 +325,15 @@ public final class MolecularDynamics {
     }
 
     /**
+     * Exchanges of atoms so far.
+     *
+     * @return how many were tried, and how many of them accepted
+     */
+    public long[] swaps() {
+        return new long[] {swapsTried, swapsAccepted};
+    }
+
+    /**
      * The targets.
      *
      * @return as given
@@ -293,12 +360,12 @@ public final class MolecularDynamics {
         double kinetic = Velocities.kineticEnergy(masses, velocities);
         double total = result.energy() + kinetic;
         double conserved =
-                ensemble.hasBarostat()
+                ensemble.hasBarostat() || schedule.deformation().isMoving()
                         ? Double.NaN
                         : switch (ensemble.thermostat()) {
                             case NONE -> total;
                             case LANGEVIN -> total - heat;
-                            case NOSE_HOOVER -> total + chain.energy(schedule.kelvin(step));
+                            case NOSE_HOOVER -> total - heat + chain.energy(schedule.kelvin(step));
                         };
         return new Thermo(
                 step,
@@ -330,6 +397,8 @@ public final class MolecularDynamics {
     public void write(DataOutput out) throws IOException {
         out.writeLong(step);
         out.writeDouble(heat);
+        out.writeLong(swapsTried);
+        out.writeLong(swapsAccepted);
         chain.write(out);
         write(out, cell.vectors());
         write(out, positions);
@@ -351,6 +420,8 @@ public final class MolecularDynamics {
     public void read(DataInput in) throws IOException {
         step = in.readLong();
         heat = in.readDouble();
+        swapsTried = in.readLong();
+        swapsAccepted = in.readLong();
         chain.read(in);
         double[] vectors = new double[9];
         read(in, vectors);

@@ -1,6 +1,7 @@
 package org.mlip4j.sim.dynamics;
 
 import org.mlip4j.core.MlipException;
+import org.mlip4j.sim.crystal.Matrix3;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,8 +11,9 @@ import java.util.stream.IntStream;
  * pressure change linearly.
  *
  * @param stages at least one
+ * @param deformation strain that the cell is put under during the last stage
  */
-public record Schedule(List<Stage> stages) {
+public record Schedule(List<Stage> stages, Deformation deformation) {
 
     /**
      * One stage.
@@ -65,7 +67,8 @@ public record Schedule(List<Stage> stages) {
      * @return the schedule
      */
     public static Schedule constant(long steps, double kelvin, double pressure) {
-        return new Schedule(List.of(new Stage(steps, kelvin, kelvin, pressure, pressure)));
+        return new Schedule(
+                List.of(new Stage(steps, kelvin, kelvin, pressure, pressure)), Deformation.NONE);
     }
 
     /**
@@ -89,7 +92,18 @@ public record Schedule(List<Stage> stages) {
                                                 at(kelvins, k + 1),
                                                 at(pressures, k),
                                                 at(pressures, k + 1)))
-                        .toList());
+                        .toList(),
+                Deformation.NONE);
+    }
+
+    /**
+     * The same with a strain during the last stage.
+     *
+     * @param newDeformation the strain
+     * @return the schedule
+     */
+    public Schedule with(Deformation newDeformation) {
+        return new Schedule(stages, newDeformation);
     }
 
     private static void requireEnds(String what, int stages, int values) {
@@ -145,6 +159,20 @@ public record Schedule(List<Stage> stages) {
             left -= stage.steps;
         }
         return stages.getLast().endPressure;
+    }
+
+    /**
+     * By how much the cell is strained in a step.
+     *
+     * @param step the number of steps before it
+     * @param timeStep ps
+     * @return nine numbers, row-major; row vectors of the cell are multiplied with it
+     */
+    double[] stretch(long step, double timeStep) {
+        long begin = steps() - stages.getLast().steps;
+        double[] before = deformation.gradient(Math.max(0, step - begin) * timeStep);
+        double[] after = deformation.gradient(Math.max(0, step + 1 - begin) * timeStep);
+        return Matrix3.multiply(Matrix3.inverse(before), after);
     }
 
     private static double between(double start, double end, long done, long steps) {

@@ -9,8 +9,8 @@ import org.mlip4j.core.Cell;
  * @param time ps since the start
  * @param potential potential energy, eV
  * @param kinetic kinetic energy, eV
- * @param conserved eV; what exact dynamics keeps: the total energy less the heat that a thermostat has given. NaN with a
- *     barostat.
+ * @param conserved eV; what exact dynamics keeps: the total energy less the heat that a thermostat and exchanges of
+ *     atoms have given. NaN with a barostat and under strain.
  * @param temperature kelvin, see {@link Velocities#temperature}
  * @param pressure nine numbers, row-major, (sum of m v v + W) / V, eV/Angstrom^3, positive in compression; NaN when the
  *     structure has no volume
