@@ -1,6 +1,7 @@
 package org.mlip4j.cli;
 
 import org.mlip4j.cli.build.BuildCommand;
+import org.mlip4j.cli.learn.LabelCommand;
 import org.mlip4j.cli.learn.LearnCommand;
 
 import picocli.CommandLine;
@@ -109,6 +110,7 @@ public final class Main implements Runnable {
         CommandLine line =
                 new CommandLine(this)
                         .addSubcommand("build", BuildCommand.line(Json::write))
+                        .addSubcommand("label", LabelCommand.line())
                         .addSubcommand("learn", LearnCommand.line(Main::run, LearnPage::html))
                         .setOut(out)
                         .setErr(err)

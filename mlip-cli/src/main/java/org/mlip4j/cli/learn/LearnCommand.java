@@ -152,7 +152,7 @@ public final class LearnCommand implements Callable<Integer> {
         }
     }
 
-    private static Labeller labeller(LearnConfig.Label label) throws MlipException {
+    static Labeller labeller(LearnConfig.Label label) {
         ExternalProgram program = new ExternalProgram(label.command(), label.limit());
         return switch (label.source()) {
             case COMMAND -> new CommandLabeller(program);

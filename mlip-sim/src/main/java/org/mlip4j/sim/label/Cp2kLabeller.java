@@ -10,10 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
 
 /**
  * CP2K. The template is an input that computes energy and forces (and stress), in which {@code ${CELL}} stands for the
- * lines of section CELL, and {@code ${COORD}} for those of section COORD. With smearing the energy is the free energy that the
+ * lines of section CELL, {@code ${COORD}} for those of section COORD, and {@code ${KPOINTS s}} for the numbers of points of a
+ * mesh that are at most s (1/Angstrom, with the factor 2 pi) apart in reciprocal space, whatever the cell. With smearing the energy is the free energy that the
  * forces belong to, as CP2K prints it.
  *
  * @param template the input
@@ -23,6 +26,11 @@ public record Cp2kLabeller(String template, ExternalProgram program) implements 
 
     private static final String CELL = "${CELL}";
     private static final String COORD = "${COORD}";
+    private static final Pattern KPOINTS = Pattern.compile("\\$\\{KPOINTS\\s+([^}\\s]+)\\s*}");
+
+    /** Share of a point that rounding may not add to a mesh. */
+    private static final double ROUNDING = 1e-9;
+
     private static final String OUTPUT = "cp2k.out";
 
     /** Checks that the template has the places to fill. */
@@ -35,6 +43,7 @@ public record Cp2kLabeller(String template, ExternalProgram program) implements 
                             + COORD
                             + " inside &COORD, which are replaced by those of the structure");
         }
+        KPOINTS.matcher(template).results().forEach(m -> spacing(m.group(1)));
     }
 
     @Override
@@ -53,7 +62,42 @@ public record Cp2kLabeller(String template, ExternalProgram program) implements 
     }
 
     private String input(Structure structure) {
-        return template.replace(CELL, cell(structure.cell())).replace(COORD, atoms(structure));
+        String meshed =
+                KPOINTS.matcher(template)
+                        .replaceAll(m -> mesh(structure.cell(), spacing(m.group(1))));
+        return meshed.replace(CELL, cell(structure.cell())).replace(COORD, atoms(structure));
+    }
+
+    private static double spacing(String text) {
+        try {
+            double spacing = Double.parseDouble(text);
+            if (spacing > 0 && spacing < Double.POSITIVE_INFINITY) {
+                return spacing;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new MlipException(
+                "the template of CP2K has ${KPOINTS "
+                        + text
+                        + "} where a distance in 1/Angstrom is needed, as in ${KPOINTS 0.25}");
+    }
+
+    /** Numbers of points along the three reciprocal vectors; one where the cell is not periodic. */
+    private static String mesh(Cell cell, double spacing) {
+        double[] v = cell.vectors();
+        StringJoiner mesh = new StringJoiner(" ");
+        for (int k = 0; k < 3; k++) {
+            int a = 3 * ((k + 1) % 3);
+            int b = 3 * ((k + 2) % 3);
+            double x = v[a + 1] * v[b + 2] - v[a + 2] * v[b + 1];
+            double y = v[a + 2] * v[b] - v[a] * v[b + 2];
+            double z = v[a] * v[b + 1] - v[a + 1] * v[b];
+            double length = 2 * Math.PI * Math.sqrt(x * x + y * y + z * z) / cell.volume();
+            double points = cell.isPeriodic(k) ? Math.ceil(length / spacing - ROUNDING) : 1;
+            mesh.add(Integer.toString((int) Math.max(1, points)));
+        }
+        return mesh.toString();
     }
 
     private static String cell(Cell cell) {

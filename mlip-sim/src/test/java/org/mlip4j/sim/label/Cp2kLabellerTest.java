@@ -140,6 +140,42 @@ class Cp2kLabellerTest {
                 () -> new Cp2kLabeller("&CELL", new ExternalProgram("", Duration.ZERO)));
     }
 
+    /** The input that is written for a cell; the program only shows it. */
+    private String input(Cell cell, String kpoints) throws IOException {
+        Path own = Files.createTempDirectory(folder, "input");
+        Labeller labeller =
+                new Cp2kLabeller(
+                        "${CELL} ${COORD} mesh " + kpoints,
+                        new ExternalProgram("true", Duration.ofSeconds(60)));
+        Structure one = Structure.of(cell, new String[] {"Li"}, new double[3]);
+        assertThrows(MlipException.class, () -> labeller.label(one, own));
+        String written = Files.readString(own.resolve("cp2k.inp"));
+        return written.substring(written.indexOf("mesh"));
+    }
+
+    /** 2 pi / 0.25 is 25.13 Angstrom; the height of the sheared cell over its second side is 5. */
+    @Test
+    void meshesHaveOneSpacing() throws IOException {
+        String k = "${KPOINTS 0.25}";
+        assertEquals("mesh 8 4 3", input(Cell.periodic(3.44, 0, 0, 0, 6.3, 0, 0, 0, 8.4), k));
+        assertEquals("mesh 5 6 1", input(Cell.periodic(8, 0, 0, 6, 5, 0, 0, 0, 26), k));
+        double edge = 2 * Math.PI / 0.25 / 3;
+        assertEquals("mesh 3 3 3", input(Cell.cubic(edge), "${KPOINTS  0.25 }"));
+        assertEquals(
+                "mesh 3 3 1",
+                input(
+                        Cell.of(
+                                new double[] {edge, 0, 0, 0, edge, 0, 0, 0, edge},
+                                true,
+                                true,
+                                false),
+                        k));
+        assertTrue(
+                assertThrows(MlipException.class, () -> input(Cell.cubic(5), "${KPOINTS fine}"))
+                        .getMessage()
+                        .contains("${KPOINTS fine}"));
+    }
+
     private Structure run(double stretch, double moved, int steps) throws IOException {
         Path own = Files.createTempDirectory(folder, "run");
         double edge = 4;

@@ -115,6 +115,25 @@ public record LearnConfig(
             Duration limit) {}
 
     /**
+     * The part of a configuration that is needed for labelling alone.
+     *
+     * @param label what labels structures
+     * @param workers labels at the same time
+     */
+    public record Labels(Label label, int workers) {}
+
+    /**
+     * Reads what labels structures; the rest of the file need not be there.
+     *
+     * @param file the YAML file
+     * @return what it says
+     * @throws FormatException naming the line, if that part is not valid
+     */
+    public static Labels readLabels(Path file) {
+        return new LearnReader(file).readLabels();
+    }
+
+    /**
      * Reads a configuration. Paths in it are relative to its folder.
      *
      * @param file the YAML file

@@ -33,8 +33,17 @@ final class LearnReader {
         root = YamlMap.read(file);
     }
 
+    /** What labels, without the rest of the file. */
+    LearnConfig.Labels readLabels() {
+        return new LearnConfig.Labels(label(part("label")), workers());
+    }
+
+    private int workers() {
+        return root.integer("workers", 1, 1);
+    }
+
     LearnConfig read() {
-        int workers = root.integer("workers", 1, 1);
+        int workers = workers();
         int threads = root.integer("threads", 1, 0);
         LearnConfig config =
                 new LearnConfig(

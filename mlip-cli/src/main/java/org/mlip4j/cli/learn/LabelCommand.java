@@ -1,0 +1,97 @@
+package org.mlip4j.cli.learn;
+
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.label.Labeller;
+import org.mlip4j.train.config.LearnConfig;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+
+/** {@code mlip label}. */
+@Command(
+        name = "label",
+        description = {
+            "Labels structures with energies, forces and virials as the part 'label' of a learn.yaml says: with CP2K, a"
+                    + " calculator of ASE, any command, or a potential.",
+            "Every structure has a folder of its own in OUT.jobs with the files of the code. However the command ends, the same"
+                    + " command goes on where it was, also after structures were added at the end of STRUCTURES."
+        },
+        footer = {"", "Example: mlip label learn.yaml structures.xyz -o labelled.xyz"})
+public final class LabelCommand implements Callable<Integer> {
+
+    @Parameters(
+            index = "0",
+            paramLabel = "CONFIG",
+            description = "A learn.yaml; only its label and workers are used.")
+    private Path config;
+
+    @Parameters(index = "1", paramLabel = "STRUCTURES", description = "What to label.")
+    private Path structures;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "OUT",
+            required = true,
+            description = "Where to write what is labelled, in the order of STRUCTURES.")
+    private Path out;
+
+    @Spec private CommandSpec spec;
+
+    private LabelCommand() {}
+
+    /**
+     * The command.
+     *
+     * @return ready to be added to {@code mlip}
+     */
+    public static CommandLine line() {
+        return new CommandLine(new LabelCommand());
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        LearnConfig.Labels settings = LearnConfig.readLabels(config);
+        Labeller labeller = LearnCommand.labeller(settings.label());
+        List<Structure> asked = Structures.read(structures);
+        Path folder = out.resolveSibling(out.getFileName() + ".jobs");
+        Files.createDirectories(folder);
+        PrintWriter err = spec.commandLine().getErr();
+        List<Labelling.Answer> answers =
+                new Labelling(labeller, settings.workers()).work(folder, asked);
+        IntStream.range(0, asked.size())
+                .filter(k -> answers.get(k).failure().isPresent())
+                .forEach(
+                        k ->
+                                err.println(
+                                        "mlip: structure %d: %s"
+                                                .formatted(k + 1, answers.get(k).failure().get())));
+        List<Structure> labelled =
+                answers.stream()
+                        .filter(a -> a.failure().isEmpty())
+                        .map(Labelling.Answer::structure)
+                        .toList();
+        if (labelled.isEmpty()) {
+            throw new MlipException(
+                    "none of the structures of " + structures + " could be labelled");
+        }
+        Structures.write(out, labelled);
+        spec.commandLine()
+                .getOut()
+                .println(labelled.size() + " of " + asked.size() + " structures labelled: " + out);
+        return 0;
+    }
+}

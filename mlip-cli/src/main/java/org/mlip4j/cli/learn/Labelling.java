@@ -1,0 +1,121 @@
+package org.mlip4j.cli.learn;
+
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.label.Labeller;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+/**
+ * Labels structures, each in a folder of its own. What is labelled stays labelled however the work ends; what failed keeps its
+ * reason and does not hold up the others.
+ *
+ * @param labeller what labels
+ * @param workers labels at the same time
+ */
+record Labelling(Labeller labeller, int workers) {
+
+    private static final String REASON = "failed.txt";
+
+    /** Angstrom that positions may differ by after they were in a file. */
+    private static final double MOVED = 1e-6;
+
+    /** A structure with its labels, or why it has none. */
+    record Answer(Structure structure, Optional<String> failure) {}
+
+    /**
+     * Labels structures that have no energy and forces yet.
+     *
+     * @param folder where each structure has its own folder, {@code job-0001} and so on
+     * @param asked the structures
+     * @return one answer for each, in order
+     */
+    List<Answer> work(Path folder, List<Structure> asked) {
+        List<Callable<Answer>> tasks = new ArrayList<>();
+        boolean again = allFailed(folder, asked.size());
+        for (int k = 0; k < asked.size(); k++) {
+            Path job = folder.resolve(String.format(Locale.ROOT, "job-%04d", k + 1));
+            Structure structure = asked.get(k);
+            tasks.add(() -> label(structure, job, again));
+        }
+        return Workers.all(workers, tasks);
+    }
+
+    /** Whether an earlier try failed with every structure, so that the reason lies elsewhere. */
+    private static boolean allFailed(Path folder, int count) {
+        try (Stream<Path> files = Files.find(folder, 2, (p, a) -> p.endsWith(REASON))) {
+            return files.count() == count;
+        } catch (IOException e) {
+            throw MlipException.of(folder + " cannot be read", e);
+        }
+    }
+
+    private Answer label(Structure structure, Path job, boolean again) throws IOException {
+        Path done = job.resolve(Run.LABELLED);
+        Path reason = job.resolve(REASON);
+        if (structure.labels().energy().isPresent() && structure.labels().forces().isPresent()) {
+            return new Answer(structure, Optional.empty());
+        }
+        if (Files.exists(done)) {
+            return new Answer(
+                    same(structure, Structures.read(done).getFirst(), job), Optional.empty());
+        }
+        if (Files.exists(reason) && !again) {
+            return new Answer(structure, Optional.of(Files.readString(reason).strip()));
+        }
+        empty(job);
+        try {
+            Structure labelled = labeller.label(structure, job);
+            Structures.write(done, List.of(labelled));
+            return new Answer(labelled, Optional.empty());
+        } catch (MlipException e) {
+            String why = printable(e.getMessage());
+            Step.write(reason, why + "\n");
+            return new Answer(structure, Optional.of(why));
+        }
+    }
+
+    /** One line of plain text, whatever a program has written; it becomes the value of a key. */
+    private static String printable(String text) {
+        return text.replaceAll("[^\\x20-\\x7e]+", " ")
+                .replace('"', '\'')
+                .replace('\\', '/')
+                .strip();
+    }
+
+    /** A new folder; what an interrupted try left there is thrown away. */
+    private static void empty(Path job) throws IOException {
+        if (Files.exists(job)) {
+            try (Stream<Path> files = Files.walk(job)) {
+                for (Path file : files.toList().reversed()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        Files.createDirectories(job);
+    }
+
+    /** The labelled structure, if it is still the one that is asked for. */
+    private static Structure same(Structure asked, Structure labelled, Path job) {
+        boolean same = Arrays.equals(asked.species(), labelled.species());
+        for (int c = 0; same && c < 3 * asked.size(); c++) {
+            same = Math.abs(asked.positions()[c] - labelled.positions()[c]) < MOVED;
+        }
+        if (!same) {
+            throw new MlipException(
+                    job
+                            + " holds the labels of another structure; was the list changed? Add at its end");
+        }
+        return labelled;
+    }
+}

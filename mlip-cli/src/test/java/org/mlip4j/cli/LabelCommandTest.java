@@ -1,0 +1,117 @@
+package org.mlip4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.Potential;
+import org.mlip4j.core.Potentials;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.ZblPotential;
+import org.mlip4j.core.io.Structures;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Structures with the labels of a teacher, and of a command that fails with some of them. */
+class LabelCommandTest {
+
+    private static final Potential TEACHER = new ZblPotential(List.of(Element.of("Li")), 2, 3.9);
+
+    /** Fails with the second structure, and keeps count of its calls. */
+    private static final String FAULTY =
+            """
+            label: {type: command, command: 'sh %s'}
+            """;
+
+    private static final String SCRIPT =
+            """
+            echo called >> "%1$s/calls"
+            grep -q 'number=2' input.xyz && { echo no convergence; exit 3; }
+            sed -e 's/pbc=/energy=-1.5 pbc=/' -e 's/pos:R:3/pos:R:3:forces:R:3/' -e '3,$s/$/ 0 0 0/' input.xyz > output.xyz
+            """;
+
+    @TempDir private Path folder;
+
+    private Path structures;
+    private Path config;
+
+    @BeforeEach
+    void files() throws IOException {
+        Potentials.save(TEACHER, folder.resolve("teacher.mlip"));
+        structures = folder.resolve("structures.xyz");
+        config = folder.resolve("label.yaml");
+        Files.writeString(config, "label: {type: potential, model: teacher.mlip}\nworkers: 2\n");
+        write(3);
+    }
+
+    private void write(int count) {
+        List<Structure> all = new ArrayList<>();
+        for (int k = 1; k <= count; k++) {
+            all.add(
+                    Structure.of(
+                                    Cell.cubic(6),
+                                    new String[] {"Li", "Li"},
+                                    new double[] {0, 0, 0, 2 + 0.1 * k, 0, 0})
+                            .withInfo(Map.of("number", Integer.toString(k))));
+        }
+        Structures.write(structures, all);
+    }
+
+    private Cli.Outcome label() {
+        return Cli.run("label", config, structures, "-o", folder.resolve("labelled.xyz"));
+    }
+
+    private List<Structure> labelled() {
+        return Structures.read(folder.resolve("labelled.xyz"));
+    }
+
+    @Test
+    void labelsAreThoseOfTheTeacher() {
+        Cli.Outcome outcome = label();
+        assertEquals(0, outcome.status(), outcome.err());
+        assertTrue(outcome.out().startsWith("3 of 3 structures labelled"), outcome.out());
+        try (Calculator teacher = new Calculator(TEACHER)) {
+            for (Structure s : labelled()) {
+                assertArrayEquals(
+                        teacher.evaluate(s).forces(), s.labels().forces().orElseThrow(), 1e-8);
+            }
+        }
+    }
+
+    @Test
+    void whatFailsIsSaidAndNothingIsDoneTwice() throws IOException {
+        Path script = folder.resolve("faulty.sh");
+        Files.writeString(script, SCRIPT.formatted(folder));
+        Files.writeString(config, FAULTY.formatted(script));
+        Cli.Outcome outcome = label();
+        assertEquals(0, outcome.status(), outcome.err());
+        assertTrue(outcome.out().startsWith("2 of 3 structures labelled"), outcome.out());
+        assertTrue(
+                outcome.err().contains("structure 2: ") && outcome.err().contains("no convergence"),
+                outcome.err());
+        write(4);
+        assertTrue(label().out().startsWith("3 of 4 structures labelled"));
+        assertEquals(4, Files.readAllLines(folder.resolve("calls")).size());
+        assertEquals("4", labelled().getLast().info().get("number"));
+    }
+
+    @Test
+    void labelsOfAnotherStructureAreNotTaken() {
+        assertEquals(0, label().status());
+        Structures.write(structures, Structures.read(structures).reversed());
+        Cli.Outcome outcome = label();
+        assertEquals(1, outcome.status());
+        assertTrue(outcome.err().contains("holds the labels of another structure"), outcome.err());
+    }
+}
