@@ -12,6 +12,8 @@ module org.mlip4j.cli {
 
     opens org.mlip4j.cli to
             info.picocli;
+    opens org.mlip4j.cli.analyze to
+            info.picocli;
     opens org.mlip4j.cli.build to
             info.picocli;
     opens org.mlip4j.cli.learn to

@@ -1,5 +1,7 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.cli.analyze.ArrheniusReport;
+import org.mlip4j.cli.analyze.Measurement;
 import org.mlip4j.core.FormatException;
 import org.mlip4j.sim.analysis.Arrhenius;
 

@@ -1,5 +1,8 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.cli.analyze.Measure;
+
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -13,9 +16,7 @@ import picocli.CommandLine.Spec;
                         + " phonons, pairs of atoms.",
         synopsisSubcommandLabel = "WHAT",
         subcommands = {
-            AnalyzeRdfCommand.class,
-            AnalyzeMsdCommand.class,
-            AnalyzeVdosCommand.class,
+            AnalyzeAllCommand.class,
             AnalyzeArrheniusCommand.class,
             AnalyzeElasticCommand.class,
             AnalyzeEosCommand.class,
@@ -26,6 +27,15 @@ import picocli.CommandLine.Spec;
 final class AnalyzeCommand implements Runnable {
 
     @Spec private CommandSpec spec;
+
+    /** Adds what is measured of trajectories. */
+    static void addMeasures(CommandLine analyze) {
+        Measure.kinds()
+                .forEach(
+                        (name, measure) ->
+                                analyze.addSubcommand(
+                                        name, AnalyzeTrajectoryCommand.line(measure.get())));
+    }
 
     @Override
     public void run() {

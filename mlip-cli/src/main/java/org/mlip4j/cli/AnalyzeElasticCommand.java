@@ -1,5 +1,6 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.cli.analyze.Measurement;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;

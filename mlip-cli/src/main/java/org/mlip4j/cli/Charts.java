@@ -11,10 +11,13 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.mlip4j.cli.Validation.Points;
 import org.mlip4j.cli.Validation.Quantity;
+import org.mlip4j.cli.analyze.Measurement;
 import org.mlip4j.core.MlipException;
 
 import java.awt.Color;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -168,6 +171,19 @@ final class Charts {
         chart.getStyler().setXAxisLogarithmic(logarithmic);
         chart.getStyler().setYAxisLogarithmic(logarithmic);
         return url(chart);
+    }
+
+    /** Draws the columns as {@link #lines} to a PNG. */
+    static void draw(Path file, List<Measurement.Column> columns, boolean logarithmic) {
+        if (!file.toString().endsWith(".png")) {
+            throw new MlipException("'" + file + "' must end with .png");
+        }
+        String url = lines(columns, logarithmic);
+        try {
+            Files.write(file, Base64.getDecoder().decode(url.substring(url.indexOf(',') + 1)));
+        } catch (IOException e) {
+            throw MlipException.of(file + " cannot be written", e);
+        }
     }
 
     private static void add(XYChart chart, String name, double[] values) {

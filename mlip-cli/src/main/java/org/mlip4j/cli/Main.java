@@ -118,6 +118,7 @@ public final class Main implements Runnable {
                         .setCaseInsensitiveEnumValuesAllowed(true)
                         .setParameterExceptionHandler(this::reportUsage)
                         .setExecutionExceptionHandler(this::reportFailure);
+        AnalyzeCommand.addMeasures(line.getSubcommands().get("analyze"));
         OptionValues.register(line);
         LammpsCommand.passOptionsOn(line.getSubcommands().get("lammps"));
         try {

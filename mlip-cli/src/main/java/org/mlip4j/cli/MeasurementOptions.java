@@ -1,5 +1,7 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.cli.analyze.Measurement;
+
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,7 +25,7 @@ final class MeasurementOptions {
     int write(Measurement measurement, boolean logarithmic) throws IOException {
         measurement.print(spec.commandLine().getOut());
         json.write(measurement.content());
-        plot.ifPresent(file -> measurement.draw(file, logarithmic));
+        plot.ifPresent(file -> Charts.draw(file, measurement.columns(), logarithmic));
         return Main.DONE;
     }
 }

@@ -1,5 +1,6 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.cli.analyze.Pass;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Units;
@@ -58,7 +59,7 @@ final class TrajectoryOptions {
     private boolean keepGoing;
 
     /** Feeds the frames of a file; what was left out goes to err. */
-    Trajectory.Summary feed(Path file, PrintWriter err, Observable observable) {
+    Pass feed(Path file, PrintWriter err, List<Observable> observables) {
         if (every < 1 || skip < 0) {
             throw new MlipException("--every must be at least 1 and --skip at least 0");
         }
@@ -69,18 +70,9 @@ final class TrajectoryOptions {
                         LoadOptions.DEFAULT.precision());
         Trajectory trajectory =
                 new Trajectory(file, format.with(names), skip, every, keepGoing, threads.count());
-        Trajectory.Summary summary = trajectory.feed(List.of(observable));
+        Trajectory.Summary summary = trajectory.feed(observables);
         summary.problems().forEach(p -> err.println("mlip: warning: " + file + ", " + p));
-        return summary;
-    }
-
-    /** Time between the frames that are used, ps. */
-    double interval(Path file, Trajectory.Summary summary) {
-        double found = interval.map(i -> i * every).orElse(summary.interval());
-        if (!(found > 0)) {
-            throw new MlipException(
-                    file + " does not tell the time between its frames; give --interval, in ps");
-        }
-        return found;
+        double time = interval.map(i -> i * every).orElse(summary.interval());
+        return new Pass(file, summary, time, err);
     }
 }

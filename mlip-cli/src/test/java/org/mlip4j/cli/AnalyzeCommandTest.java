@@ -139,6 +139,68 @@ class AnalyzeCommandTest {
     }
 
     @Test
+    void severalInOnePassAreTheSameAsOneByOne() throws IOException {
+        Path file = walk("a.xyz", 1, 0.3);
+        Path json = folder.resolve("o.json");
+        Path report = folder.resolve("o.html");
+        Path tables = folder.resolve("tables");
+        assertDone(
+                Cli.run(
+                        "analyze",
+                        "all",
+                        file,
+                        "rdf --cutoff 6 --bins 12",
+                        "msd --species Li",
+                        "-o",
+                        tables,
+                        "--report",
+                        report,
+                        "--json",
+                        json,
+                        "--threads",
+                        "2"));
+        JsonNode all = json();
+        assertDone(
+                Cli.run("analyze", "rdf", file, "--cutoff", "6", "--bins", "12", "--json", json));
+        assertEquals(json().get("g_Li-S"), all.get("rdf").get("g_Li-S"));
+        assertDone(Cli.run("analyze", "msd", file, "--species", "Li", "--json", json));
+        assertEquals(json().get("D_cm2_per_s"), all.get("msd").get("D_cm2_per_s"));
+        assertTrue(Files.readString(report).contains("data:image/png"));
+        assertEquals(
+                12,
+                Files.readAllLines(tables.resolve("rdf.txt")).stream()
+                        .filter(l -> !l.startsWith("#"))
+                        .count());
+        Cli.Outcome wrong = Cli.run("analyze", "all", file, "rdf --nothing 3");
+        assertEquals(2, wrong.status());
+        assertTrue(wrong.err().contains("--nothing"), wrong.err());
+    }
+
+    /** The mean of two files, with an error that their scatter says too. */
+    @Test
+    void severalFilesAreReplicas() throws IOException {
+        Path one = walk("a.xyz", 1, 0.01);
+        Path two = walk("b.xyz", 2, 0.01);
+        Path json = folder.resolve("o.json");
+        List<double[]> found = new ArrayList<>();
+        for (Object[] files : new Object[][] {{one}, {two}, {one, two}}) {
+            List<Object> args = new ArrayList<>(List.of("analyze", "rdf", "--bins", "10"));
+            args.addAll(List.of(files));
+            args.addAll(List.of("--json", json));
+            assertDone(Cli.run(args.toArray()));
+            found.add(
+                    new double[] {
+                        json().get("g_all").get(7).asDouble(),
+                        json().get("g_all_error").get(7).asDouble()
+                    });
+        }
+        assertEquals((found.get(0)[0] + found.get(1)[0]) / 2, found.get(2)[0], 1e-12);
+        double scatter = Math.abs(found.get(0)[0] - found.get(1)[0]) / 2;
+        double own = Math.hypot(found.get(0)[1], found.get(1)[1]) / 2;
+        assertEquals(Math.max(scatter, own), found.get(2)[1], 1e-9);
+    }
+
+    @Test
     void aTableOfCoefficients() throws IOException {
         Path table = folder.resolve("d.txt");
         Files.writeString(

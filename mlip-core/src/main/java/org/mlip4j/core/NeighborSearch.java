@@ -16,9 +16,6 @@ import java.util.function.IntConsumer;
  */
 public final class NeighborSearch implements AutoCloseable {
 
-    /** Closer than this, in Angstrom, two atoms are taken to be one atom given twice. */
-    private static final double SAME_PLACE = 1e-4;
-
     private final double cutoff;
     private final double skin;
     private final Workers workers;
@@ -84,6 +81,25 @@ public final class NeighborSearch implements AutoCloseable {
      */
     public NeighborList find(Structure structure) {
         return find(structure.cell(), structure.species(), structure.positions());
+    }
+
+    /**
+     * Counts pairs by distance, which needs no list of them.
+     *
+     * @param structure atoms in a cell
+     * @param cutoff largest distance, Angstrom
+     * @param shells number of shells of equal thickness up to it
+     * @param group of every atom, from 0
+     * @param groups number of groups
+     * @return pairs (group of the first atom, group of the second, shell), the last fastest; each pair occurs from both sides
+     * @throws MlipException if two atoms are at the same place
+     */
+    public static long[] count(
+            Structure structure, double cutoff, int shells, int[] group, int groups) {
+        PeriodicImages images = new PeriodicImages(structure.cell(), structure.positions(), cutoff);
+        long[] counts = new long[groups * groups * shells];
+        new Bins(images, cutoff).count(cutoff, group, groups, shells, counts);
+        return counts;
     }
 
     /** The same for arrays that the caller may change afterwards. */
@@ -282,7 +298,7 @@ public final class NeighborSearch implements AutoCloseable {
         return neighbors;
     }
 
-    private static MlipException tooManyPairs() {
+    static MlipException tooManyPairs() {
         return new MlipException(
                 "more than 2^31 pairs of neighbours; evaluate a smaller structure");
     }
@@ -290,166 +306,5 @@ public final class NeighborSearch implements AutoCloseable {
     @Override
     public void close() {
         workers.close();
-    }
-
-    /** All atoms sorted into bins in fractional coordinates of the completed cell; the last dimension runs fastest. */
-    private static final class Bins {
-
-        private static final int REACH = 2;
-
-        private final PeriodicImages images;
-        private final int[] size = new int[3];
-        private final double[] low = new double[3];
-        private final double[] perBin = new double[3];
-        private final int[] start;
-        private final int[] atoms;
-        private final double[] x;
-        private final double[] y;
-        private final double[] z;
-
-        Bins(PeriodicImages images, double cutoff) {
-            this.images = images;
-            int total = images.count();
-            double[] f = images.fractions();
-            chooseSize(f, total, cutoff);
-            int[] bin = new int[total];
-            start = new int[size[0] * size[1] * size[2] + 1];
-            for (int a = 0; a < total; a++) {
-                bin[a] = (index(f, a, 0) * size[1] + index(f, a, 1)) * size[2] + index(f, a, 2);
-                start[bin[a] + 1]++;
-            }
-            for (int b = 0; b + 1 < start.length; b++) {
-                start[b + 1] += start[b];
-            }
-            atoms = new int[total];
-            x = new double[total];
-            y = new double[total];
-            z = new double[total];
-            int[] next = Arrays.copyOf(start, start.length - 1);
-            double[] p = images.positions();
-            for (int a = 0; a < total; a++) {
-                int at = next[bin[a]]++;
-                atoms[at] = a;
-                x[at] = p[3 * a];
-                y[at] = p[3 * a + 1];
-                z[at] = p[3 * a + 2];
-            }
-        }
-
-        private void chooseSize(double[] f, int total, double cutoff) {
-            double[] span = new double[3];
-            for (int k = 0; k < 3; k++) {
-                double min = Double.POSITIVE_INFINITY;
-                double max = Double.NEGATIVE_INFINITY;
-                for (int a = 0; a < total; a++) {
-                    min = Math.min(min, f[3 * a + k]);
-                    max = Math.max(max, f[3 * a + k]);
-                }
-                low[k] = total == 0 ? 0 : min;
-                span[k] = total == 0 ? 1 : Math.max(max - min, 1e-9);
-                size[k] =
-                        (int)
-                                Math.max(
-                                        1,
-                                        Math.min(
-                                                1 << 20,
-                                                Math.floor(
-                                                        span[k]
-                                                                * images.height(k)
-                                                                * REACH
-                                                                / cutoff)));
-            }
-            while ((double) size[0] * size[1] * size[2] > 8.0 * total + 64) {
-                int largest =
-                        size[0] >= size[1] && size[0] >= size[2] ? 0 : size[1] >= size[2] ? 1 : 2;
-                size[largest] = (size[largest] + 1) / 2;
-            }
-            for (int k = 0; k < 3; k++) {
-                perBin[k] = size[k] / span[k];
-            }
-        }
-
-        private int index(double[] f, int atom, int k) {
-            return Math.min(size[k] - 1, (int) ((f[3 * atom + k] - low[k]) * perBin[k]));
-        }
-
-        /** Neighbours of the atoms from .. to-1 one after the other; how many each has goes to counts. */
-        int[] neighbors(double cutoff, int from, int to, int[] counts) {
-            double limit = cutoff * cutoff;
-            int[] found = new int[expected(cutoff, to - from)];
-            int n = 0;
-            double[] f = images.fractions();
-            for (int i = from; i < to; i++) {
-                int before = n;
-                int bc = index(f, i, 2);
-                int c0 = Math.max(0, bc - REACH);
-                int c1 = Math.min(size[2] - 1, bc + REACH);
-                for (int a = lowest(f, i, 0); a <= highest(f, i, 0); a++) {
-                    for (int b = lowest(f, i, 1); b <= highest(f, i, 1); b++) {
-                        int row = (a * size[1] + b) * size[2];
-                        int s0 = start[row + c0];
-                        int s1 = start[row + c1 + 1];
-                        if (n + s1 - s0 > found.length) {
-                            found = grown(found, n + s1 - s0);
-                        }
-                        n = scan(i, s0, s1, limit, found, n);
-                    }
-                }
-                counts[i] = n - before;
-            }
-            return found;
-        }
-
-        /** How many neighbours some atoms have at the mean density; memory for these is taken at once. */
-        private int expected(double cutoff, int count) {
-            double volume = 1;
-            for (int k = 0; k < 3; k++) {
-                volume *= size[k] / perBin[k] * images.height(k);
-            }
-            double each = 4 * Math.PI / 3 * cutoff * cutoff * cutoff * images.count() / volume;
-            return (int) Math.min(1.05 * Math.min(each, 400) * count + 64, Integer.MAX_VALUE - 8);
-        }
-
-        private int lowest(double[] f, int atom, int k) {
-            return Math.max(0, index(f, atom, k) - REACH);
-        }
-
-        private int highest(double[] f, int atom, int k) {
-            return Math.min(size[k] - 1, index(f, atom, k) + REACH);
-        }
-
-        private int scan(int i, int s0, int s1, double limit, int[] found, int n) {
-            double[] p = images.positions();
-            double xi = p[3 * i];
-            double yi = p[3 * i + 1];
-            double zi = p[3 * i + 2];
-            int count = n;
-            for (int s = s0; s < s1; s++) {
-                double dx = x[s] - xi;
-                double dy = y[s] - yi;
-                double dz = z[s] - zi;
-                double d2 = dx * dx + dy * dy + dz * dz;
-                if (d2 < limit && atoms[s] != i) {
-                    if (d2 < SAME_PLACE * SAME_PLACE) {
-                        throw new MlipException(
-                                "atoms "
-                                        + (i + 1)
-                                        + " and "
-                                        + (images.owner(atoms[s]) + 1)
-                                        + " are at the same place; remove one of them, or check the cell");
-                    }
-                    found[count++] = atoms[s];
-                }
-            }
-            return count;
-        }
-
-        private static int[] grown(int[] found, int needed) {
-            long length = Math.max(needed, found.length + (long) (found.length >> 1));
-            if (length > Integer.MAX_VALUE - 8) {
-                throw tooManyPairs();
-            }
-            return Arrays.copyOf(found, (int) length);
-        }
     }
 }

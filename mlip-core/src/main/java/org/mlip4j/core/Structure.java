@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
  */
 public final class Structure {
 
+    /** The key of {@link #info()} that says that positions tell how often each atom has crossed the cell. */
+    public static final String UNWRAPPED = "unwrapped";
+
     /** Rounding, as a share of a lattice vector, that does not move an atom to the other side. */
     private static final double ON_FACE = 1e-9;
 
@@ -182,7 +185,13 @@ public final class Structure {
                 }
             }
         }
-        return new Structure(cell, species, inside, velocities, labels, info);
+        Structure wrapped = new Structure(cell, species, inside, velocities, labels, info);
+        if (!info.containsKey(UNWRAPPED)) {
+            return wrapped;
+        }
+        Map<String, String> others = new LinkedHashMap<>(info);
+        others.remove(UNWRAPPED);
+        return wrapped.withInfo(others);
     }
 
     /**

@@ -48,6 +48,11 @@ final class ExtXyzReader implements FrameParser {
                 .withInfo(comment.keys);
     }
 
+    @Override
+    public boolean skipToNext() {
+        return lines.findAndHold(line -> line.strip().matches("\\d{1,9}"));
+    }
+
     /** The keys of a comment line; what a method understands it takes away, the rest is the frame's info. */
     private final class Comment {
 

@@ -11,4 +11,13 @@ interface FrameParser {
      * @return the structure, or null at the end of the file
      */
     Structure next();
+
+    /**
+     * After a failure: goes to where the next structure seems to begin.
+     *
+     * @return false at the end of the file, or where the format does not show it
+     */
+    default boolean skipToNext() {
+        return false;
+    }
 }

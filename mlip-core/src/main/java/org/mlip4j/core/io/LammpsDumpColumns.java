@@ -21,6 +21,7 @@ final class LammpsDumpColumns {
     private final Lines lines;
     private final List<String> names;
     private final int atoms;
+    private final String coordinate;
     private final boolean scaled;
     private final double[][] values;
 
@@ -39,10 +40,12 @@ final class LammpsDumpColumns {
         this.id = this.names.indexOf("id");
         this.type = this.names.indexOf("type");
         this.element = elementsGiven && type >= 0 ? -1 : this.names.indexOf("element");
-        String coordinate =
-                COORDINATES.stream().filter(this.names::contains).findFirst().orElse("x");
+        this.coordinate = COORDINATES.stream().filter(this.names::contains).findFirst().orElse("x");
         this.scaled = coordinate.startsWith("xs");
         want("positions", coordinate, "y" + coordinate.substring(1), "z" + coordinate.substring(1));
+        if (!coordinate.endsWith("u")) {
+            wantAll("ix", "iy", "iz");
+        }
         wantAll("vx", "vy", "vz");
         wantAll("fx", "fy", "fz");
         wantAll("q");
@@ -112,10 +115,9 @@ final class LammpsDumpColumns {
         return order == null ? species : LammpsAtoms.permuted(species, order);
     }
 
-    /** Cartesian coordinates in the units of the file. */
+    /** Cartesian coordinates in the units of the file, with the crossings of the cell that are told. */
     double[] positions(double[] low, double[] vectors) {
-        String end =
-                COORDINATES.stream().filter(names::contains).findFirst().orElse("x").substring(1);
+        String end = coordinate.substring(1);
         double[] positions = triples(1, "x" + end, "y" + end, "z" + end);
         if (scaled) {
             Tensors.toCartesian(positions, vectors);
@@ -123,7 +125,19 @@ final class LammpsDumpColumns {
                 positions[i] += low[i % 3];
             }
         }
+        double[] images = triples(1, "ix", "iy", "iz");
+        if (images != null) {
+            Tensors.toCartesian(images, vectors);
+            for (int i = 0; i < positions.length; i++) {
+                positions[i] += images[i];
+            }
+        }
         return positions;
+    }
+
+    /** Whether the positions tell how often an atom has crossed the cell. */
+    boolean isUnwrapped() {
+        return coordinate.endsWith("u") || triples(1, "ix", "iy", "iz") != null;
     }
 
     double[] velocities(double unit) {

@@ -64,6 +64,11 @@ final class LammpsDumpReader implements FrameParser {
         }
     }
 
+    @Override
+    public boolean skipToNext() {
+        return lines.findAndHold(line -> line.startsWith("ITEM: TIMESTEP"));
+    }
+
     private String item() {
         String line = lines.text().strip();
         if (!line.startsWith("ITEM: ")) {
@@ -136,6 +141,9 @@ final class LammpsDumpReader implements FrameParser {
         LammpsDumpColumns columns = new LammpsDumpColumns(lines, names, atoms, elementsGiven);
         columns.read();
         double[] positions = columns.positions(low, vectors);
+        if (columns.isUnwrapped()) {
+            info.put(Structure.UNWRAPPED, "T");
+        }
         Cell cell =
                 Cell.of(
                         Tensors.scaled(vectors, units.length()),

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -40,6 +41,7 @@ final class Lines implements AutoCloseable {
     private int lineEnd;
     private int cursor;
     private long number;
+    private long lastFound;
     private boolean held;
 
     private final int[] symbolKeys = new int[1 << 8];
@@ -202,6 +204,18 @@ final class Lines implements AutoCloseable {
     /** The current line will be the next one again. */
     void hold() {
         held = true;
+    }
+
+    /** Makes the first line that fits, from the current one on and behind any found before, the next one; false at the end. */
+    boolean findAndHold(Predicate<String> fits) {
+        do {
+            if (number > lastFound && fits.test(text())) {
+                lastFound = number;
+                hold();
+                return true;
+            }
+        } while (next());
+        return false;
     }
 
     /** Reads the current line again from its start. */

@@ -74,6 +74,17 @@ public final class StructureReader implements Iterator<Structure>, AutoCloseable
         return ahead != null;
     }
 
+    /**
+     * After a {@link FormatException}: goes on where the next structure seems to begin.
+     *
+     * @return false if there is none, or the format does not show where
+     */
+    public boolean recover() {
+        ended = !parser.skipToNext();
+        any = true;
+        return !ended;
+    }
+
     private Structure read() {
         try {
             Structure structure = parser.next();

@@ -4,6 +4,8 @@ import org.hipparchus.transform.DftNormalization;
 import org.hipparchus.transform.FastFourierTransformer;
 import org.hipparchus.transform.TransformType;
 
+import java.util.Arrays;
+
 /** Correlations and spectra of real series by fast Fourier transforms. */
 final class Fourier {
 
@@ -27,11 +29,21 @@ final class Fourier {
         return power;
     }
 
+    /** Adds the power spectra of two series, filled up with zeros, up to what is odd in k and drops out of correlations. */
+    static void addPower(double[] one, double[] two, double[] power) {
+        double[][] complex = {Arrays.copyOf(one, power.length), Arrays.copyOf(two, power.length)};
+        FastFourierTransformer.transformInPlace(
+                complex, DftNormalization.STANDARD, TransformType.FORWARD);
+        for (int k = 0; k < power.length; k++) {
+            power[k] += complex[0][k] * complex[0][k] + complex[1][k] * complex[1][k];
+        }
+    }
+
     /** Sums sum_t x_t x_(t+lag) for the lags below a number from a power spectrum of at least twice the length. */
     static double[] correlations(double[] power, int lags) {
         double[][] complex = {power.clone(), new double[power.length]};
         FastFourierTransformer.transformInPlace(
                 complex, DftNormalization.STANDARD, TransformType.INVERSE);
-        return java.util.Arrays.copyOf(complex[0], lags);
+        return Arrays.copyOf(complex[0], lags);
     }
 }

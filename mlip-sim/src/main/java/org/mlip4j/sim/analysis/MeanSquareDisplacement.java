@@ -1,5 +1,6 @@
 package org.mlip4j.sim.analysis;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -28,13 +29,21 @@ public record MeanSquareDisplacement(double lagTime, double[][] components) {
     }
 
     private static double[] component(Paths paths, int d) {
-        double[] mean = new double[paths.length()];
-        for (int i = 0; i < paths.atoms(); i++) {
-            double[] one = of(paths.series(3 * i + d));
-            for (int n = 0; n < mean.length; n++) {
-                mean[n] += one[n] / paths.atoms();
+        int n = paths.length();
+        double[] power = new double[Fourier.powerOfTwo(2 * n)];
+        double[] squares = new double[n];
+        // The power of the sum of a real and an imaginary series is the sum of theirs, once both
+        // sides are averaged.
+        for (int i = 0; i < paths.atoms(); i += 2) {
+            double[] one = paths.series(3 * i + d);
+            double[] two = i + 1 < paths.atoms() ? paths.series(3 * i + 3 + d) : new double[n];
+            Fourier.addPower(one, two, power);
+            for (int t = 0; t < n; t++) {
+                squares[t] += one[t] * one[t] + two[t] * two[t];
             }
         }
+        double[] mean = ofSums(squares, Fourier.correlations(power, n));
+        Arrays.setAll(mean, lag -> mean[lag] / paths.atoms());
         return mean;
     }
 
@@ -42,19 +51,20 @@ public record MeanSquareDisplacement(double lagTime, double[][] components) {
     static double[] of(double[] series) {
         int n = series.length;
         double[] power = Fourier.power(series, Fourier.powerOfTwo(2 * n));
-        double[] products = Fourier.correlations(power, n);
-        double squares = 0;
-        for (double x : series) {
-            squares += 2 * x * x;
-        }
+        double[] squares = Arrays.stream(series).map(x -> x * x).toArray();
+        return ofSums(squares, Fourier.correlations(power, n));
+    }
+
+    /** From the squares at each time and the sums of products at each lag. */
+    private static double[] ofSums(double[] squares, double[] products) {
+        int n = squares.length;
+        double sum = 2 * Arrays.stream(squares).sum();
         double[] result = new double[n];
         for (int lag = 0; lag < n; lag++) {
             if (lag > 0) {
-                double first = series[lag - 1];
-                double last = series[n - lag];
-                squares -= first * first + last * last;
+                sum -= squares[lag - 1] + squares[n - lag];
             }
-            result[lag] = Math.max(0, (squares - 2 * products[lag]) / (n - lag));
+            result[lag] = Math.max(0, (sum - 2 * products[lag]) / (n - lag));
         }
         return result;
     }

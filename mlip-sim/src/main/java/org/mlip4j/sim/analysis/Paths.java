@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * The paths of the atoms of some kind through the cell, in the frame of reference of others. Displacements between
- * successive frames are those to the nearest image of the wrapped positions, summed up, which is right in cells that change
+ * successive frames are those to the nearest image of the wrapped positions, or to the image that the frames tell, summed up, which is right in cells that change
  * too (J. T. Bullerjahn, S. von Buelow, M. Heidari, J. Henin, G. Hummer, J. Chem. Theory Comput. 19, 3406 (2023)).
  *
  * <p>Memory is bounded: when the paths reach the limit, every second frame is forgotten. A frame that is missing is put
@@ -40,6 +40,7 @@ public final class Paths implements Observable {
     private int[] atoms;
     private double[] weights;
     private double[] last;
+    private int[] lastCrossings;
     private double[] path;
     private long lastIndex;
     private long stride = 1;
@@ -65,19 +66,36 @@ public final class Paths implements Observable {
             throw new MlipException("the cell does not repeat; atoms cannot be followed");
         }
         double[] inside = structure.wrapped().positions();
-        return () -> add(frame, inside);
+        int[] crossings =
+                structure.info().containsKey(Structure.UNWRAPPED)
+                        ? crossings(structure, inside)
+                        : null;
+        return () -> add(frame, inside, crossings);
     }
 
-    private void add(Frame frame, double[] inside) {
+    /** How often each atom has crossed the cell along each lattice vector. */
+    private static int[] crossings(Structure structure, double[] inside) {
+        double[] moved = structure.positions().clone();
+        Arrays.setAll(moved, i -> moved[i] - inside[i]);
+        double[] inverse = Cells.inverse(structure.cell());
+        int[] crossings = new int[moved.length];
+        for (int i = 0; inverse != null && i < moved.length; i++) {
+            crossings[i] = (int) Math.rint(Cells.fraction(inverse, moved, i - i % 3, i % 3));
+        }
+        return crossings;
+    }
+
+    private void add(Frame frame, double[] inside, int[] crossings) {
         Structure structure = frame.structure();
         if (last == null) {
             start(structure);
             lastIndex = frame.index();
             last = inside;
+            lastCrossings = crossings;
             keep(path.clone());
             return;
         }
-        double[] step = step(structure.cell(), inside);
+        double[] step = step(structure.cell(), inside, crossings);
         long gap = frame.index() - lastIndex;
         for (long k = 1; k <= gap; k++) {
             for (int i = 0; i < path.length; i++) {
@@ -87,6 +105,7 @@ public final class Paths implements Observable {
         }
         filled += gap - 1;
         last = inside;
+        lastCrossings = crossings;
         lastIndex = frame.index();
     }
 
@@ -129,7 +148,8 @@ public final class Paths implements Observable {
     }
 
     /** How the followed atoms moved since the last frame, seen from the reference. */
-    private double[] step(Cell cell, double[] inside) {
+    private double[] step(Cell cell, double[] inside, int[] crossings) {
+        boolean areKnown = crossings != null && lastCrossings != null;
         double[] moved = new double[inside.length];
         double[] inverse = Cells.inverse(cell);
         double[] drift = new double[3];
@@ -145,8 +165,9 @@ public final class Paths implements Observable {
                                 : Cells.fraction(inverse, moved, i, k);
             }
             for (int k = 0; k < 3; k++) {
-                double images = Math.rint(f[k]);
-                if (Math.abs(f[k] - images) > FAR) {
+                double images =
+                        areKnown ? lastCrossings[i + k] - crossings[i + k] : Math.rint(f[k]);
+                if (!areKnown && Math.abs(f[k] - images) > FAR) {
                     throw new MlipException(
                             "atom %d moved by %.2f of lattice vector %d since the frame before, so that its image is in doubt; write frames more often"
                                     .formatted(i / 3 + 1, Math.abs(f[k] - images), k + 1));

@@ -2,7 +2,6 @@ package org.mlip4j.sim.analysis;
 
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
-import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Structure;
 
@@ -111,50 +110,27 @@ public final class RadialDistribution implements Observable {
 
     /** Directed pairs by function and shell. */
     private long[] counts(Structure structure, int[] kinds, int functions) {
-        NeighborList list = NeighborSearch.of(structure, cutoff);
-        int[] function = functionOf(kinds);
-        int[] kind = new int[list.species().length];
-        for (int i = 0; i < kind.length; i++) {
-            kind[i] = Arrays.binarySearch(kinds, list.species()[i]);
-        }
-        long[] counts = new long[functions * bins];
-        double[] r = list.positions();
-        double perWidth = bins / cutoff;
-        for (int i = 0; i < structure.size(); i++) {
-            double x = r[3 * i];
-            double y = r[3 * i + 1];
-            double z = r[3 * i + 2];
-            int row = kind[i] * kinds.length;
-            for (int k = list.first()[i]; k < list.first()[i + 1]; k++) {
-                int j = list.neighbors()[k];
-                double dx = r[3 * j] - x;
-                double dy = r[3 * j + 1] - y;
-                double dz = r[3 * j + 2] - z;
-                int bin = (int) (Math.sqrt(dx * dx + dy * dy + dz * dz) * perWidth);
-                if (bin < bins) {
-                    counts[function[row + kind[j]] + bin]++;
-                }
-            }
-        }
-        for (int at = bins; at < counts.length; at++) {
-            counts[at % bins] += counts[at];
-        }
-        return counts;
-    }
-
-    /** Where the shells of the function of two kinds begin. */
-    private int[] functionOf(int[] kinds) {
+        int[] kind =
+                Arrays.stream(structure.species())
+                        .map(s -> Arrays.binarySearch(kinds, s))
+                        .toArray();
         int m = kinds.length;
-        int[] function = new int[m * m];
+        long[] pairs = NeighborSearch.count(structure, cutoff, bins, kind, m);
+        long[] counts = new long[functions * bins];
         int p = 1;
         for (int a = 0; a < m; a++) {
             for (int b = a; b < m; b++) {
-                function[a * m + b] = p * bins;
-                function[b * m + a] = p * bins;
+                for (int k = 0; k < bins; k++) {
+                    long both =
+                            pairs[(a * m + b) * bins + k]
+                                    + (a == b ? 0 : pairs[(b * m + a) * bins + k]);
+                    counts[p * bins + k] = both;
+                    counts[k] += both;
+                }
                 p++;
             }
         }
-        return function;
+        return counts;
     }
 
     /**

@@ -17,18 +17,18 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 /**
- * Feeds the frames of a file to observables. One thread reads, the others prepare; the frames that are held at a time are
+ * Feeds the frames of a file to observables. One thread reads and helps the others to prepare; the frames that are held at a time are
  * four per thread. Results do not depend on the number of threads.
  *
  * @param file a trajectory in any format that {@link Structures} reads
  * @param options what the file does not say itself
  * @param skip frames left out at the beginning
  * @param every of the others, each one of this many is used
- * @param keepGoing whether frames that cannot be used are reported and left out, instead of ending the analysis. A file
- *     that is damaged is used up to the damage.
+ * @param keepGoing whether frames that cannot be used are reported and left out, instead of ending the analysis; the
+ *     frames behind damage are used where the format shows where they begin (extended XYZ, LAMMPS dump)
  * @param threads number of threads
  */
 public record Trajectory(
@@ -72,7 +72,7 @@ public record Trajectory(
         private final List<Observable> observables;
         private final List<String> problems = new ArrayList<>();
         private final Times times = new Times();
-        private final Deque<Future<List<Runnable>>> waiting = new ArrayDeque<>();
+        private final Deque<FutureTask<List<Runnable>>> waiting = new ArrayDeque<>();
         private final Deque<Frame> waitingFrames = new ArrayDeque<>();
         private Structure first;
         private long used;
@@ -94,6 +94,7 @@ public record Trajectory(
                     structure = next(reader);
                 }
                 while (!waiting.isEmpty()) {
+                    waiting.getLast().run();
                     finish();
                 }
             }
@@ -112,14 +113,18 @@ public record Trajectory(
             return thread;
         }
 
-        /** The next structure; null at the end or, when going on, at damage. */
+        /** The next structure; null at the end. When going on, damage is passed over where the format shows how. */
         private Structure next(StructureReader reader) {
-            number++;
-            try {
-                return reader.hasNext() ? reader.next() : null;
-            } catch (FormatException e) {
-                refuse(number, e.getMessage());
-                return null;
+            while (true) {
+                number++;
+                try {
+                    return reader.hasNext() ? reader.next() : null;
+                } catch (FormatException e) {
+                    refuse(number, e.getMessage());
+                    if (!reader.recover()) {
+                        return null;
+                    }
+                }
             }
         }
 
@@ -161,9 +166,16 @@ public record Trajectory(
             Frame frame = new Frame((number - skip - 1) / every, number, structure);
             times.add(number, structure);
             waitingFrames.add(frame);
-            waiting.add(pool.submit(() -> prepare(frame)));
+            waiting.add(new FutureTask<>(() -> prepare(frame)));
+            if (threads > 1) {
+                pool.execute(waiting.getLast());
+            }
             if (waiting.size() >= HELD * threads) {
+                waiting.getLast().run(); // The reader helps, unless another thread has begun.
                 finish();
+                while (!waiting.isEmpty() && waiting.getFirst().isDone()) {
+                    finish();
+                }
             }
         }
 
@@ -173,8 +185,10 @@ public record Trajectory(
 
         private void finish() {
             Frame frame = waitingFrames.remove();
+            FutureTask<List<Runnable>> task = waiting.remove();
+            task.run();
             try {
-                waiting.remove().get().forEach(Runnable::run);
+                task.get().forEach(Runnable::run);
                 used++;
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof MlipException problem) {

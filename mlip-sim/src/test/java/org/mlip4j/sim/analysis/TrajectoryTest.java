@@ -90,6 +90,43 @@ class TrajectoryTest {
     }
 
     @Test
+    void framesBehindDamageAreKept() throws IOException {
+        Path file = write(frames(6));
+        String[] lines = Files.readString(file).split("\n");
+        lines[2 * (ATOMS + 2) + 5] = "Li 1.0 nonsense 2.0";
+        Files.writeString(file, String.join("\n", lines));
+        isReported(file, "frame 3", "run.xyz", 5);
+        // The third frame ends early, so that the next begins where an atom was expected.
+        lines[2 * (ATOMS + 2) + 5] = "";
+        Files.writeString(file, String.join("\n", lines).replace("\n\n", "\n"));
+        isReported(file, "frame 3", "run.xyz", 5);
+    }
+
+    /** An atom that crosses 0.7 of the cell between frames can only be followed by its image flags, in a cell that changes too. */
+    @Test
+    void imageFlagsAreFollowed() throws IOException {
+        StringBuilder dump = new StringBuilder();
+        double[] edges = {10, 10, 11, 12};
+        for (int t = 0; t < 4; t++) {
+            double u = 0.7 * t;
+            String edge = "0 " + edges[t] + "\n";
+            dump.append("ITEM: TIMESTEP\n" + t + "\nITEM: NUMBER OF ATOMS\n1\n");
+            dump.append("ITEM: BOX BOUNDS pp pp pp\n" + edge + edge + edge);
+            dump.append("ITEM: ATOMS id type element x y z ix iy iz\n1 1 Li ");
+            dump.append((u - Math.floor(u)) * edges[t] + " 1 1 " + (int) u + " 0 0\n");
+        }
+        Path file = folder.resolve("run.dump");
+        Files.writeString(file, dump);
+        Paths paths = new Paths(new int[] {3}, Paths.Reference.NONE, Long.MAX_VALUE);
+        Trajectory.of(file).feed(List.of(paths));
+        // Wrapped positions 0, 7, 4.4, 1.2; crossings of cells of 11 and 12 Angstrom.
+        assertEquals(7, paths.at(1)[0], 1e-12);
+        assertEquals(7 + (4.4 - 7 + 11), paths.at(2)[0], 1e-12);
+        assertEquals(7 + (4.4 - 7 + 11) + (1.2 - 4.4 + 12), paths.at(3)[0], 1e-12);
+        assertEquals(0, paths.at(3)[1], 1e-12);
+    }
+
+    @Test
     void atomsThatCannotBeFollowedAreReported() {
         Path file = write(frames(3));
         Paths paths = new Paths(new int[] {3}, Paths.Reference.FRAMEWORK, Long.MAX_VALUE);

@@ -1,20 +1,13 @@
-package org.mlip4j.cli;
+package org.mlip4j.cli.analyze;
 
 import org.mlip4j.core.MlipException;
-import org.mlip4j.sim.analysis.Trajectory;
+import org.mlip4j.sim.analysis.Observable;
 import org.mlip4j.sim.analysis.VibrationalSpectrum;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.concurrent.Callable;
 
 /** {@code mlip analyze vdos}. */
 @Command(
@@ -23,10 +16,7 @@ import java.util.concurrent.Callable;
                 "Vibrational density of states of each element from velocities, or the velocity autocorrelation function."
                         + " Frames must be close in time: their spacing limits the frequency.",
         footer = {"", "Example: mlip analyze vdos run.xyz --pieces 2048 --plot vdos.png"})
-final class AnalyzeVdosCommand implements Callable<Integer> {
-
-    @Parameters(paramLabel = "TRAJECTORY", description = "With velocities.")
-    private Path file;
+final class VdosMeasure extends Measure {
 
     @Option(
             names = "--pieces",
@@ -40,26 +30,23 @@ final class AnalyzeVdosCommand implements Callable<Integer> {
     @Option(names = "--vacf", description = "The autocorrelation function instead of its spectrum.")
     private boolean autocorrelation;
 
-    @Mixin private TrajectoryOptions frames;
-
-    @Mixin private MeasurementOptions output;
-
-    @Spec private CommandSpec spec;
+    private VibrationalSpectrum spectrum;
 
     @Override
-    public Integer call() throws IOException {
-        VibrationalSpectrum spectrum = new VibrationalSpectrum(pieces);
-        Trajectory.Summary summary = frames.feed(file, spec.commandLine().getErr(), spectrum);
-        double interval = frames.interval(file, summary);
+    public Observable start() {
+        spectrum = new VibrationalSpectrum(pieces);
+        return spectrum;
+    }
+
+    @Override
+    public Measurement finish(Pass pass) {
+        double interval = pass.interval();
         VibrationalSpectrum.Density density = spectrum.density(interval);
         if (!(density.temperature() > 0)) {
-            throw new MlipException(file + " has velocities that are all zero");
+            throw new MlipException(pass.file() + " has velocities that are all zero");
         }
         Measurement measurement =
                 new Measurement()
-                        .value("trajectory", file.toString())
-                        .value("frames", summary.frames())
-                        .value("problems", summary.problems())
                         .value("temperature_K", density.temperature())
                         .value("states", density.states());
         if (autocorrelation) {
@@ -77,6 +64,6 @@ final class AnalyzeVdosCommand implements Callable<Integer> {
                         "g_" + density.elements()[e], density.densities()[e], density.errors()[e]);
             }
         }
-        return output.write(measurement, false);
+        return measurement;
     }
 }

@@ -1,18 +1,10 @@
-package org.mlip4j.cli;
+package org.mlip4j.cli.analyze;
 
+import org.mlip4j.sim.analysis.Observable;
 import org.mlip4j.sim.analysis.RadialDistribution;
-import org.mlip4j.sim.analysis.Trajectory;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
 
 /** {@code mlip analyze rdf}. */
 @Command(
@@ -21,10 +13,7 @@ import java.util.concurrent.Callable;
                 "Radial distribution functions of all atoms and of each pair of elements, and running coordination"
                         + " numbers.",
         footer = {"", "Example: mlip analyze rdf run.xyz --cutoff 8 --plot rdf.png"})
-final class AnalyzeRdfCommand implements Callable<Integer> {
-
-    @Parameters(paramLabel = "TRAJECTORY", description = "Extended XYZ, LAMMPS dump, ...")
-    private Path file;
+final class RdfMeasure extends Measure {
 
     @Option(
             names = "--cutoff",
@@ -40,22 +29,17 @@ final class AnalyzeRdfCommand implements Callable<Integer> {
             description = "Number of shells (default: ${DEFAULT-VALUE}).")
     private int bins;
 
-    @Mixin private TrajectoryOptions frames;
-
-    @Mixin private MeasurementOptions output;
-
-    @Spec private CommandSpec spec;
+    private RadialDistribution rdf;
 
     @Override
-    public Integer call() throws IOException {
-        RadialDistribution rdf = new RadialDistribution(cutoff, bins);
-        Trajectory.Summary summary = frames.feed(file, spec.commandLine().getErr(), rdf);
-        Measurement measurement =
-                new Measurement()
-                        .value("trajectory", file.toString())
-                        .value("frames", summary.frames())
-                        .value("problems", summary.problems())
-                        .quietColumn("r/A", rdf.radii());
+    public Observable start() {
+        rdf = new RadialDistribution(cutoff, bins);
+        return rdf;
+    }
+
+    @Override
+    public Measurement finish(Pass pass) {
+        Measurement measurement = new Measurement().quietColumn("r/A", rdf.radii());
         for (RadialDistribution.Function f : rdf.functions()) {
             measurement
                     .column("g_" + f.name(), f.value(), f.error())
@@ -65,6 +49,6 @@ final class AnalyzeRdfCommand implements Callable<Integer> {
                 measurement.quietColumn("n_" + ends[1] + "-" + ends[0], f.reverse());
             }
         }
-        return output.write(measurement, false);
+        return measurement;
     }
 }

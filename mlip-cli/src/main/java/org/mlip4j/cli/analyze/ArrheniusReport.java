@@ -1,15 +1,24 @@
-package org.mlip4j.cli;
+package org.mlip4j.cli.analyze;
 
 import org.mlip4j.sim.analysis.Arrhenius;
 
 import java.io.PrintWriter;
 
 /** What is said of an Arrhenius fit. */
-final class ArrheniusReport {
+public final class ArrheniusReport {
 
     private ArrheniusReport() {}
 
-    static Arrhenius add(Measurement m, double[] t, double[] values, double[] errors) {
+    /**
+     * Adds what a fit says.
+     *
+     * @param m where to
+     * @param t temperatures, K
+     * @param values coefficients, cm^2/s
+     * @param errors their standard errors
+     * @return the fit
+     */
+    public static Arrhenius add(Measurement m, double[] t, double[] values, double[] errors) {
         Arrhenius fit = Arrhenius.fit(t, values, errors);
         m.value("activation_energy_eV", fit.activationEnergy());
         m.value("activation_energy_error_eV", fit.activationEnergyError());
@@ -38,8 +47,16 @@ final class ArrheniusReport {
 
     private static final String[] ENDS = {"", "_low95", "_high95"};
 
-    /** Reads the line off at a temperature. */
-    static double[] addAt(Measurement m, Arrhenius fit, double t, PrintWriter err) {
+    /**
+     * Reads the line off at a temperature.
+     *
+     * @param m where to
+     * @param fit the line
+     * @param t temperature, K
+     * @param err where warnings go
+     * @return coefficient and the ends of its 95 % prediction interval, cm^2/s
+     */
+    public static double[] addAt(Measurement m, Arrhenius fit, double t, PrintWriter err) {
         double[] d = fit.at(t);
         for (int i = 0; i < 3; i++) {
             m.value("D_cm2_per_s_at_%.0f_K".formatted(t) + ENDS[i], d[i]);

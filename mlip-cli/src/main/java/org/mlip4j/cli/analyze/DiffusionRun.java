@@ -1,19 +1,15 @@
-package org.mlip4j.cli;
+package org.mlip4j.cli.analyze;
 
-import org.mlip4j.core.Element;
 import org.mlip4j.sim.analysis.Arrhenius;
 import org.mlip4j.sim.analysis.Diffusion;
 import org.mlip4j.sim.analysis.MeanSquareDisplacement;
 import org.mlip4j.sim.analysis.Paths;
 import org.mlip4j.sim.analysis.Trajectory;
 
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /** The diffusion in one trajectory. */
 record DiffusionRun(
-        Path file,
         Trajectory.Summary summary,
         Paths paths,
         double interval,
@@ -24,20 +20,11 @@ record DiffusionRun(
     /** Angstrom^2/ps to cm^2/s. */
     static final double CM2_PER_S = 1e-4;
 
-    static DiffusionRun of(
-            Path file,
-            TrajectoryOptions frames,
-            int[] elements,
-            Paths.Reference reference,
-            PrintWriter err) {
-        long quarter = Runtime.getRuntime().maxMemory() / 4 / Double.BYTES;
-        Paths paths = new Paths(elements, reference, quarter);
-        Trajectory.Summary summary = frames.feed(file, err, paths);
-        double interval = frames.interval(file, summary) * paths.stride();
+    static DiffusionRun of(Pass pass, Paths paths) {
+        double interval = pass.interval() * paths.stride();
         MeanSquareDisplacement msd = MeanSquareDisplacement.of(paths, interval);
         return new DiffusionRun(
-                file,
-                summary,
+                pass.summary(),
                 paths,
                 interval,
                 msd,
@@ -62,9 +49,6 @@ record DiffusionRun(
     /** What is to be said of this run alone. */
     Measurement measurement(double hop) {
         Measurement m = new Measurement();
-        m.value("trajectory", file.toString());
-        m.value("frames", summary.frames());
-        m.value("problems", summary.problems());
         m.value("atoms", paths.atoms());
         m.value("interval_ps", interval);
         m.value("frames_put_between_others", paths.filled());
@@ -106,9 +90,5 @@ record DiffusionRun(
         int[] lags = new int[200];
         Arrays.setAll(lags, k -> (int) Math.round(Math.pow(last, k / 199.0)));
         return Arrays.stream(lags).distinct().filter(n -> n < msd.length()).toArray();
-    }
-
-    static int[] codes(OptionValues.ElementNames names) {
-        return names.elements().stream().mapToInt(Element::code).toArray();
     }
 }

@@ -1,4 +1,4 @@
-package org.mlip4j.cli;
+package org.mlip4j.cli.analyze;
 
 import org.mlip4j.sim.analysis.ReplicaMean;
 
@@ -12,8 +12,8 @@ final class DiffusionTable {
 
     /** Adds the runs at a temperature, 0 where it is not known. */
     void add(double temperature, List<DiffusionRun> replicas, double charge) {
-        ReplicaMean self = AnalyzeMsdCommand.mean(replicas, false);
-        ReplicaMean ofCharge = AnalyzeMsdCommand.mean(replicas, true);
+        ReplicaMean self = MsdMeasure.mean(replicas, false);
+        ReplicaMean ofCharge = MsdMeasure.mean(replicas, true);
         boolean known = temperature > 0;
         DiffusionRun run = replicas.getFirst();
         // Of a single run the collective displacement says next to nothing.

@@ -1,24 +1,21 @@
-package org.mlip4j.cli;
+package org.mlip4j.cli.analyze;
 
+import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.sim.analysis.Diffusion;
+import org.mlip4j.sim.analysis.Observable;
 import org.mlip4j.sim.analysis.Paths;
 import org.mlip4j.sim.analysis.ReplicaMean;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-import java.io.IOException;
-import java.nio.file.Path;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 
 /** {@code mlip analyze msd}. */
 @Command(
@@ -31,16 +28,14 @@ import java.util.concurrent.Callable;
             "",
             "Example: mlip analyze msd 600.xyz 700.xyz 800.xyz --temperature 600,700,800 --species Li"
         })
-final class AnalyzeMsdCommand implements Callable<Integer> {
-
-    @Parameters(paramLabel = "TRAJECTORY", arity = "1..*", description = "One file per run.")
-    private List<Path> files;
+final class MsdMeasure extends Measure {
 
     @Option(
             names = "--species",
+            split = ",",
             paramLabel = "LIST",
             description = "Elements that are followed, for instance Li; default: all.")
-    private OptionValues.ElementNames species = new OptionValues.ElementNames(List.of());
+    private List<String> species = List.of();
 
     @Option(
             names = "--reference",
@@ -80,31 +75,40 @@ final class AnalyzeMsdCommand implements Callable<Integer> {
             description = "Where the Arrhenius line is read off, for instance 300.")
     private Optional<Double> extrapolate = Optional.empty();
 
-    @Mixin private TrajectoryOptions frames;
-
-    @Mixin private MeasurementOptions output;
-
-    @Spec private CommandSpec spec;
+    private final List<DiffusionRun> runs = new ArrayList<>();
+    private Paths paths;
+    private PrintWriter warnings;
 
     @Override
-    public Integer call() throws IOException {
-        if (!temperatures.isEmpty() && temperatures.size() != files.size()) {
+    public void expect(int files) {
+        if (!temperatures.isEmpty() && temperatures.size() != files) {
             throw new MlipException(
-                    files.size()
-                            + " trajectories need as many temperatures, got "
+                    files
+                            + (files == 1
+                                    ? " trajectory needs as many temperatures"
+                                    : " trajectories need as many temperatures")
+                            + ", got "
                             + temperatures.size());
         }
-        List<DiffusionRun> runs = new ArrayList<>();
-        for (Path file : files) {
-            runs.add(
-                    DiffusionRun.of(
-                            file,
-                            frames,
-                            DiffusionRun.codes(species),
-                            reference,
-                            spec.commandLine().getErr()));
-        }
-        return output.write(runs.size() == 1 ? one(runs.getFirst()) : several(runs), true);
+    }
+
+    @Override
+    public Observable start() {
+        int[] codes = species.stream().map(Element::of).mapToInt(Element::code).toArray();
+        paths = new Paths(codes, reference, Runtime.getRuntime().maxMemory() / 4 / Double.BYTES);
+        return paths;
+    }
+
+    @Override
+    public Measurement finish(Pass pass) {
+        warnings = pass.warnings();
+        runs.add(DiffusionRun.of(pass, paths));
+        return one(runs.getLast());
+    }
+
+    @Override
+    public boolean isLogarithmic() {
+        return true;
     }
 
     private Measurement one(DiffusionRun run) {
@@ -122,10 +126,11 @@ final class AnalyzeMsdCommand implements Callable<Integer> {
         return m;
     }
 
-    private Measurement several(List<DiffusionRun> runs) {
+    @Override
+    public Measurement together(List<Measurement> found) {
         Measurement m = new Measurement();
         m.value("reference", reference.toString());
-        m.value("runs", runs.stream().map(r -> r.measurement(hop).content()).toList());
+        m.value("runs", found.stream().map(Measurement::values).toList());
         Map<Double, List<DiffusionRun>> byTemperature = new TreeMap<>();
         for (int i = 0; i < runs.size(); i++) {
             byTemperature
@@ -140,21 +145,14 @@ final class AnalyzeMsdCommand implements Callable<Integer> {
         if (table.size() >= 3) {
             ArrheniusReport.add(m, table.temperatures(), table.values(), table.errors());
             extrapolate.ifPresent(
-                    t ->
-                            ArrheniusReport.addAt(
-                                    m,
-                                    t,
-                                    table,
-                                    runs.getFirst(),
-                                    charge,
-                                    spec.commandLine().getErr()));
+                    t -> ArrheniusReport.addAt(m, t, table, runs.getFirst(), charge, warnings));
         }
         return m;
     }
 
     /** The mean over the replicas that are diffusive. */
     static ReplicaMean mean(List<DiffusionRun> runs, boolean ofCharge) {
-        List<org.mlip4j.sim.analysis.Diffusion> found =
+        List<Diffusion> found =
                 runs.stream()
                         .map(r -> ofCharge ? r.charge() : r.self())
                         .filter(d -> d.diffusive())

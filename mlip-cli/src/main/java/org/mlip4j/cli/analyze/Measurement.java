@@ -1,0 +1,249 @@
+package org.mlip4j.cli.analyze;
+
+import org.mlip4j.core.MlipException;
+import org.mlip4j.sim.analysis.ReplicaMean;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What was measured: named values, and a table whose first column is what the others depend on. */
+public final class Measurement {
+
+    /**
+     * A column.
+     *
+     * @param name with its unit
+     * @param values one per row
+     * @param errors their standard errors; null where there are none
+     * @param isDrawn whether a picture shows it
+     */
+    public record Column(String name, double[] values, double[] errors, boolean isDrawn) {}
+
+    private final Map<String, Object> values = new LinkedHashMap<>();
+    private final List<Column> columns = new ArrayList<>();
+
+    /**
+     * Adds a value; a number is printed with six digits and kept in full in JSON.
+     *
+     * @param name with its unit
+     * @param value number, text, or a list
+     * @return this
+     */
+    public Measurement value(String name, Object value) {
+        values.put(name, value);
+        return this;
+    }
+
+    /**
+     * Adds a column, which a picture shows.
+     *
+     * @param name with its unit
+     * @param numbers one per row
+     * @param errors their standard errors, or null
+     * @return this
+     */
+    public Measurement column(String name, double[] numbers, double[] errors) {
+        columns.add(new Column(name, numbers, errors, true));
+        return this;
+    }
+
+    /**
+     * Adds a column that a picture leaves out.
+     *
+     * @param name with its unit
+     * @param numbers one per row
+     * @return this
+     */
+    public Measurement quietColumn(String name, double[] numbers) {
+        columns.add(new Column(name, numbers, null, false));
+        return this;
+    }
+
+    /** Of nothing yet. */
+    public Measurement() {
+        // Filled by value and column.
+    }
+
+    /**
+     * The table.
+     *
+     * @return columns; the first is what the others depend on
+     */
+    public List<Column> columns() {
+        return List.copyOf(columns);
+    }
+
+    /**
+     * Prints values and table as text.
+     *
+     * @param out where to
+     */
+    public void print(PrintWriter out) {
+        printValues(out);
+        printTable(out);
+    }
+
+    /**
+     * Prints the named values alone, one a line.
+     *
+     * @param out where to
+     */
+    public void printValues(PrintWriter out) {
+        texts().forEach((name, value) -> out.println("# " + name + ": " + value));
+    }
+
+    /**
+     * The named values as they are printed.
+     *
+     * @return by name
+     */
+    public Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        values.forEach((name, value) -> texts.put(name, text(value)));
+        return texts;
+    }
+
+    private void printTable(PrintWriter out) {
+        if (columns.isEmpty()) {
+            return;
+        }
+        StringBuilder head = new StringBuilder("#");
+        for (Column column : columns) {
+            head.append(' ').append(column.name);
+            if (column.errors != null) {
+                head.append(' ').append(column.name).append("_error");
+            }
+        }
+        out.println(head);
+        for (int i = 0; i < columns.getFirst().values.length; i++) {
+            StringBuilder row = new StringBuilder();
+            for (Column column : columns) {
+                row.append(row.isEmpty() ? "" : " ").append(number(column.values[i]));
+                if (column.errors != null) {
+                    row.append(' ').append(number(column.errors[i]));
+                }
+            }
+            out.println(row);
+        }
+    }
+
+    private static String text(Object value) {
+        return value instanceof Double number ? number(number) : String.valueOf(value);
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.6g", value);
+    }
+
+    /**
+     * Puts the values of another before those of this.
+     *
+     * @param other the other
+     * @return this
+     */
+    public Measurement after(Measurement other) {
+        Map<String, Object> own = new LinkedHashMap<>(values);
+        values.clear();
+        values.putAll(other.values);
+        values.putAll(own);
+        return this;
+    }
+
+    /**
+     * The named values alone.
+     *
+     * @return by name
+     */
+    public Map<String, Object> values() {
+        return new LinkedHashMap<>(values);
+    }
+
+    /**
+     * Values and columns as JSON has them.
+     *
+     * @return by name; errors under the name with {@code _error}
+     */
+    public Map<String, Object> content() {
+        Map<String, Object> content = new LinkedHashMap<>(values);
+        for (Column column : columns) {
+            content.put(column.name, list(column.values));
+            if (column.errors != null) {
+                content.put(column.name + "_error", list(column.errors));
+            }
+        }
+        return content;
+    }
+
+    private static List<Double> list(double[] numbers) {
+        return Arrays.stream(numbers).boxed().toList();
+    }
+
+    /** Where several measurements of the same kind agree: the means of their numbers, as of replicas. */
+    static Measurement mean(List<Measurement> replicas) {
+        Measurement mean = new Measurement();
+        Measurement first = replicas.getFirst();
+        first.values.forEach(
+                (name, value) ->
+                        mean.value(
+                                name,
+                                value instanceof Double
+                                        ? replicas.stream()
+                                                .mapToDouble(m -> (Double) m.values.get(name))
+                                                .average()
+                                                .orElseThrow()
+                                        : value));
+        int rows =
+                replicas.stream()
+                        .flatMap(m -> m.columns.stream())
+                        .mapToInt(c -> c.values.length)
+                        .min()
+                        .orElse(0);
+        requireSameAxis(replicas, rows);
+        for (int c = 0; c < first.columns.size(); c++) {
+            int index = c;
+            mean.columns.add(
+                    mean(replicas.stream().map(m -> m.columns.get(index)).toList(), rows, c > 0));
+        }
+        return mean;
+    }
+
+    private static void requireSameAxis(List<Measurement> replicas, int rows) {
+        for (int i = 0; i < rows; i++) {
+            double x = replicas.getFirst().columns.getFirst().values[i];
+            for (Measurement m : replicas) {
+                Column axis = m.columns.getFirst();
+                if (Math.abs(axis.values[i] - x) > 1e-6 * Math.abs(x)) {
+                    throw new MlipException(
+                            "the files do not agree in %s: %s and %s; measure them one by one"
+                                    .formatted(axis.name, number(x), number(axis.values[i])));
+                }
+            }
+        }
+    }
+
+    private static Column mean(List<Column> replicas, int rows, boolean hasErrors) {
+        Column first = replicas.getFirst();
+        double[] values = new double[rows];
+        double[] errors = hasErrors ? new double[rows] : null;
+        for (int i = 0; i < rows; i++) {
+            int row = i;
+            double[] own =
+                    replicas.stream()
+                            .mapToDouble(c -> c.errors == null ? Double.NaN : c.errors[row])
+                            .toArray();
+            ReplicaMean mean =
+                    ReplicaMean.of(
+                            replicas.stream().mapToDouble(c -> c.values[row]).toArray(), own, own);
+            values[i] = mean.value();
+            if (hasErrors) {
+                errors[i] = mean.error();
+            }
+        }
+        return new Column(first.name, values, errors, first.isDrawn);
+    }
+}
