@@ -4,6 +4,7 @@ module org.mlip4j.sim {
     requires hipparchus.core;
     requires hipparchus.fft;
     requires java.desktop;
+    requires java.management;
 
     exports org.mlip4j.sim;
     exports org.mlip4j.sim.analysis;

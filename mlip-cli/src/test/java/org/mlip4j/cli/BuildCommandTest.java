@@ -144,6 +144,15 @@ class BuildCommandTest {
     }
 
     @Test
+    void polycrystalNamesItsGrains() throws IOException {
+        build("polycrystal Li --box 25,25,25 --grains 5 --seed 3");
+        List<String> lines = Files.readAllLines(folder.resolve("built.xyz"));
+        long grains =
+                lines.stream().skip(2).map(l -> l.substring(l.lastIndexOf(' '))).distinct().count();
+        assertEquals(5, grains);
+    }
+
+    @Test
     void packedAtomsHaveTheDensity() {
         Structure built = build("amorphous Li6PS5Cl --atoms 130 --density 1.6");
         assertEquals(130, built.size());
@@ -167,6 +176,9 @@ class BuildCommandTest {
                 "1 | amorphous LiS --density 1.6 | charge",
                 "1 | amorphous Li2S --atoms 12 --density 9 | too close",
                 "1 | supercell Li2S --min-distance Li-S=3 | closer than",
+                "1 | polycrystal Li --box 9,9 | three positive lengths",
+                "1 | polycrystal LLZO --box 4,4,4 | no whole formula unit",
+                "1 | polycrystal Li --box 900,900,900 | sites",
                 "1 | dope LLZO --replace Zr=Ta:17 | do not fit on 16 Zr",
                 "1 | dope LLZO --replace Mg=Ta:1 | neither an element nor a site",
                 "1 | dope LLZO --replace Zr:Ta | an example is Zr=Ta:8",

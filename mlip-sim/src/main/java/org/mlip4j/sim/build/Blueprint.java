@@ -39,6 +39,16 @@ public record Blueprint(
     }
 
     /**
+     * The same with other numbers of atoms.
+     *
+     * @param newCounts by species
+     * @return the blueprint
+     */
+    public Blueprint with(Map<Integer, Long> newCounts) {
+        return new Blueprint(charges, distances, newCounts, candidates, seed);
+    }
+
+    /**
      * Least distances for crystals.
      *
      * @param crystals the bulk crystals that the structure is made of

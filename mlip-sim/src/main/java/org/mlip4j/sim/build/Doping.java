@@ -96,13 +96,7 @@ public final class Doping {
             report.put(s.host() + " replaced by " + s.dopantName(), s.count());
         }
         doping.balance(compensator, report);
-        Blueprint counted =
-                new Blueprint(
-                        blueprint.charges(),
-                        blueprint.distances(),
-                        doping.counts,
-                        blueprint.candidates(),
-                        blueprint.seed());
+        Blueprint counted = blueprint.with(doping.counts);
         return counted.finish(doping.sites, counted.contacts(bulk), report);
     }
 

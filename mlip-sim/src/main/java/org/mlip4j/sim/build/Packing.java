@@ -20,9 +20,6 @@ public final class Packing {
 
     private static final int ROUNDS = 2000;
 
-    /** Packing is given up after this time. */
-    private static final long PATIENCE_NANOSECONDS = 120_000_000_000L;
-
     private static final int LARGEST = 1_000_000;
 
     /** Pairs are pushed to slightly more than the limit, so that the last ones do not creep. */
@@ -90,10 +87,8 @@ public final class Packing {
         double reach = MARGIN * contacts.largest();
         double[] move = new double[positions.length];
         int[] close = new int[1];
-        long start = System.nanoTime();
-        for (int round = 1;
-                round <= ROUNDS && System.nanoTime() - start < PATIENCE_NANOSECONDS;
-                round++) {
+        Patience patience = new Patience();
+        for (int round = 1; round <= ROUNDS && !patience.isOver(); round++) {
             Arrays.fill(move, 0);
             close[0] = 0;
             new Pairs(cell, positions, reach)

@@ -25,9 +25,6 @@ final class SiteOccupations {
 
     private static final int FAR_PARTNERS = 40;
 
-    /** A search for an allowed filling is given up after this time. */
-    private static final long PATIENCE_NANOSECONDS = 120_000_000_000L;
-
     private static final double CLOSE = 5;
     private static final double REPAIR_CLOSE = 50;
     private static final int SWEEPS = 60;
@@ -47,7 +44,7 @@ final class SiteOccupations {
     private final SiteNeighbors around;
     private final double[] potential;
     private boolean acrossKinds;
-    private long deadline;
+    private Patience patience;
 
     SiteOccupations(
             Crystal crystal, Contacts contacts, FormalCharges charges, Set<Integer> metals) {
@@ -87,7 +84,7 @@ final class SiteOccupations {
      * that way, atoms may also change to other kinds of sites.
      */
     void settle(Map<Integer, Long> counts, Random random) {
-        deadline = System.nanoTime() + PATIENCE_NANOSECONDS;
+        patience = new Patience();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             acrossKinds |= attempt > 0;
             fill(counts, random);
@@ -104,9 +101,9 @@ final class SiteOccupations {
     }
 
     private void giveUpWhenLate() {
-        if (System.nanoTime() - deadline > 0) {
+        if (patience.isOver()) {
             throw new MlipException(
-                    "no allowed occupation of the partly filled sites was found within two minutes;"
+                    "no allowed occupation of the partly filled sites was found within two minutes of computing;"
                             + " take a smaller cell, or allow smaller distances with --min-distance");
         }
     }

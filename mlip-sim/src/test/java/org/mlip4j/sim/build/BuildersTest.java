@@ -1,5 +1,6 @@
 package org.mlip4j.sim.build;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,14 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
 import org.mlip4j.sim.crystal.Crystal;
 import org.mlip4j.sim.crystal.FormalCharges;
+import org.mlip4j.sim.crystal.Pairs;
 import org.mlip4j.sim.crystal.Prototypes;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 class BuildersTest {
 
@@ -128,5 +134,47 @@ class BuildersTest {
         assertEquals("Li240 P40 S200 Cl40", built.report().get("composition"));
         assertEquals(1.6, (double) built.report().get("density_g_cm3"), 1e-9);
         assertThrows(MlipException.class, () -> Packing.cubic(Map.of(3, 1L, 16, 1L), 1.6, ONE));
+    }
+
+    /** Most atoms of a grain see the crystal around them, and no boundary brings two too close. */
+    @Test
+    void grainsOfAPolycrystalAreCrystals() {
+        Crystal lithium = Prototypes.named("Li");
+        double bond = Math.sqrt(0.75) * lithium.cell().get(0, 0);
+        Built built = Polycrystal.build(lithium, new double[] {30, 32, 34}, 3, ONE);
+        Structure structure = built.structure();
+        int[] neighbours = new int[structure.size()];
+        new Pairs(structure.cell(), structure.positions(), bond + 1e-6)
+                .forEach((i, j, d, r) -> neighbours[i] += r > bond - 1e-6 ? 1 : 0);
+        long whole = Arrays.stream(neighbours).filter(n -> n == 8).count();
+        assertTrue(whole > 0.4 * structure.size(), whole + " of " + structure.size());
+        assertEquals(Set.of(1, 2, 3), Set.copyOf(Arrays.stream(built.grain()).boxed().toList()));
+        assertTrue((double) built.report().get("density_of_crystal") > 0.88);
+        assertArrayEquals(structure.positions(), structure.wrapped().positions());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Li2S", "Li3PS4", "LLZO"})
+    void polycrystalsHoldWholeFormulaUnitsAndWholeGroups(String name) {
+        Crystal crystal = Prototypes.named(name);
+        Built built = Polycrystal.build(crystal, new double[] {26, 26, 26}, 2, ONE);
+        Map<Integer, Long> counts =
+                Arrays.stream(built.structure().species())
+                        .boxed()
+                        .collect(Collectors.groupingBy(s -> s, Collectors.counting()));
+        double cells = built.structure().size() / sum(crystal.composition());
+        crystal.composition()
+                .forEach((s, x) -> assertEquals(cells * x, counts.get(s), 0.01, "species " + s));
+        if (name.equals("Li3PS4")) {
+            int[] sulfur = new int[built.structure().size()];
+            int[] species = built.structure().species();
+            new Pairs(built.structure().cell(), built.structure().positions(), 2.3)
+                    .forEach((i, j, d, r) -> sulfur[i] += species[i] == 15 ? 1 : 0);
+            assertTrue(Arrays.stream(sulfur).allMatch(n -> n == 0 || n == 4), "whole groups");
+        }
+    }
+
+    private static double sum(Map<Integer, Double> composition) {
+        return composition.values().stream().mapToDouble(x -> x).sum();
     }
 }
