@@ -111,14 +111,15 @@ public final class Main implements Runnable {
                 new CommandLine(this)
                         .addSubcommand("build", BuildCommand.line(Json::write))
                         .addSubcommand("label", LabelCommand.line())
-                        .addSubcommand("learn", LearnCommand.line(Main::run, LearnPage::html))
-                        .setOut(out)
-                        .setErr(err)
-                        .setUsageHelpWidth(100)
-                        .setCaseInsensitiveEnumValuesAllowed(true)
-                        .setParameterExceptionHandler(this::reportUsage)
-                        .setExecutionExceptionHandler(this::reportFailure);
+                        .addSubcommand("learn", LearnCommand.line(Main::run, LearnPage::html));
         AnalyzeCommand.addMeasures(line.getSubcommands().get("analyze"));
+        // What is set holds for the commands that are there.
+        line.setOut(out)
+                .setErr(err)
+                .setUsageHelpWidth(100)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(this::reportUsage)
+                .setExecutionExceptionHandler(this::reportFailure);
         OptionValues.register(line);
         LammpsCommand.passOptionsOn(line.getSubcommands().get("lammps"));
         try {
