@@ -1,0 +1,200 @@
+package org.mlip4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The archive and the wheel, unpacked where the build has never been, by a user whose environment names no Java. */
+@Tag("lammps")
+@Tag("python")
+class PackageTest {
+
+    private static final Path PACKAGE = Cli.ROOT.resolve("mlip-cli/target/package");
+    private static final Path MODEL = Cli.EXAMPLE.resolve("model");
+    private static final Path STRUCTURE = Cli.EXAMPLE.resolve("structure.xyz");
+
+    @TempDir private static Path folder;
+
+    private static Path home;
+
+    @BeforeAll
+    static void unpack() {
+        Path where = folder.resolve("un packed");
+        assertTrue(where.toFile().mkdirs());
+        bare("tar", "-xf", only(PACKAGE, "mlip4j-*.tar.gz"), "-C", where);
+        home = only(where, "mlip4j-*");
+    }
+
+    @Test
+    void bringsItsOwnJava() {
+        assertTrue(
+                bare(home.resolve("bin/mlip"), "env")
+                        .contains("MLIP4J_JAVA_HOME='" + home.resolve("runtime") + "'"));
+        assertEquals(
+                Cli.run("predict", MODEL, STRUCTURE).out(),
+                bare(home.resolve("bin/mlip"), "predict", MODEL, STRUCTURE));
+    }
+
+    /** Pictures and pages need parts of Java that other commands do not. */
+    @Test
+    void drawsAndReports() {
+        Path report = folder.resolve("report.html");
+        bare(
+                home.resolve("bin/mlip"),
+                "validate",
+                MODEL,
+                Cli.EXAMPLE.resolve("training.xyz.gz"),
+                "--report",
+                report);
+        Path picture = folder.resolve("picture.png");
+        bare(
+                home.resolve("bin/mlip"),
+                "build",
+                "supercell",
+                STRUCTURE,
+                "--picture",
+                picture,
+                "-o",
+                folder.resolve("super.xyz"));
+        assertTrue(report.toFile().length() > 1000 && picture.toFile().length() > 1000);
+    }
+
+    @Test
+    void checksumsAndLicences() throws IOException {
+        bare("sh", "-c", "cd '" + PACKAGE + "' && sha256sum -c --strict SHA256SUMS");
+        String thirdParty = Files.readString(home.resolve("licences/THIRD-PARTY.md"));
+        try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
+            for (Path jar : jars.toList()) {
+                String artifact = jar.getFileName().toString().replaceFirst("[-_].*", "");
+                assertTrue(
+                        artifact.equals("mlip")
+                                || Pattern.compile(artifact, Pattern.CASE_INSENSITIVE)
+                                        .matcher(thirdParty)
+                                        .find(),
+                        () -> "no licence is stated for " + jar);
+            }
+        }
+        assertTrue(Files.exists(home.resolve("runtime/legal/java.base/LICENSE")));
+    }
+
+    @Test
+    void theWheelNeedsNothingElse() {
+        Path venv = folder.resolve("venv");
+        bare("/usr/bin/python3", "-m", "venv", "--system-site-packages", venv);
+        bare(venv.resolve("bin/pip"), "install", "--no-index", only(PACKAGE, "*.whl"));
+        String script =
+                """
+                from ase.io import read
+                from mlip4j import MlipCalculator
+                atoms = read('%s')
+                atoms.calc = MlipCalculator('%s')
+                print(repr(atoms.get_potential_energy()))
+                """
+                        .formatted(STRUCTURE, MODEL);
+        assertEquals(
+                energy(), Double.parseDouble(bare(venv.resolve("bin/python"), "-c", script)), 1e-9);
+    }
+
+    /** As a user of another LAMMPS builds it; that of the machine stands for it. */
+    @Test
+    void thePairStyleBuildsWithCMake() throws IOException {
+        Path data = folder.resolve("structure.data");
+        assertEquals(0, Cli.run("convert", STRUCTURE, data).status());
+        Path build = folder.resolve("build");
+        Matcher version =
+                Pattern.compile("Parallel Simulator - ([0-9]+ [A-Z][a-z]+ [0-9]+)")
+                        .matcher(bare("lmp", "-h"));
+        assertTrue(version.find());
+        Path source = home.resolve("native/lammps");
+        bare(
+                "cmake",
+                "-S",
+                source,
+                "-B",
+                build,
+                "-DLAMMPS_HEADERS=/usr/include/lammps",
+                "-DLAMMPS_VERSION=" + version.group(1));
+        bare("cmake", "--build", build);
+        Path input = folder.resolve("in.lmp");
+        Files.writeString(
+                input,
+                """
+                units metal
+                atom_style atomic
+                read_data "%s"
+                pair_style mlip4j
+                pair_coeff * * "%s" Li Cl
+                thermo_style custom pe
+                thermo_modify format float %%.12f
+                run 0
+                """
+                        .formatted(data, MODEL));
+        String preload = "LD_PRELOAD=" + build.resolve("libmlip4j_lammps.so");
+        String printed = bare("env", preload, "lmp", "-in", input, "-log", "none");
+        Matcher pe = Pattern.compile("PotEng\\s+(\\S+)").matcher(printed);
+        assertTrue(pe.find(), printed);
+        assertEquals(energy(), Double.parseDouble(pe.group(1)), 1e-9);
+    }
+
+    private static double energy() {
+        String[] lines = Cli.run("predict", MODEL, STRUCTURE).out().strip().split("\n");
+        return Double.parseDouble(lines[lines.length - 1].strip().split("\\s+")[2]);
+    }
+
+    /** What a command prints that knows no variable but where programs are and must succeed. */
+    private static String bare(Object... command) {
+        Path errors = folder.resolve("errors");
+        ProcessBuilder process =
+                new ProcessBuilder(Stream.of(command).map(Object::toString).toList());
+        process.environment().clear();
+        process.environment().put("PATH", "/usr/bin:/bin");
+        process.environment().put("HOME", folder.toString());
+        try {
+            Process started =
+                    process.directory(folder.toFile()).redirectError(errors.toFile()).start();
+            String out = new String(started.getInputStream().readAllBytes());
+            assertEquals(0, started.waitFor(), () -> List.of(command) + "\n" + out + read(errors));
+            return out;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path only(Path folder, String glob) {
+        try (var found = Files.newDirectoryStream(folder, glob)) {
+            var paths = found.iterator();
+            assertTrue(
+                    paths.hasNext(),
+                    () -> "no " + glob + " in " + folder + ": build without -Dmlip4j.fast");
+            Path path = paths.next();
+            assertFalse(paths.hasNext(), () -> "more than one " + glob + " in " + folder);
+            return path;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
