@@ -1,11 +1,15 @@
 package org.mlip4j;
 
+import static com.tngtech.archunit.base.DescribedPredicate.anyElementThat;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -127,6 +131,24 @@ class ArchitectureTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("jdk.incubator.vector.."));
+    }
+
+    /** What crosses a call that the compiler does not inline is boxed, and whether it does depends on the run. */
+    @Test
+    void vectorsDoNotCrossMethodsOfHdnnpKernels() {
+        DescribedPredicate<JavaClass> vectors =
+                simpleNameEndingWith("Vector").or(simpleNameEndingWith("VectorMask"));
+        check(
+                noMethods()
+                        .that()
+                        .areDeclaredInClassesThat()
+                        .resideInAnyPackage(
+                                "org.mlip4j.hdnnp.internal.kernel",
+                                "org.mlip4j.hdnnp.internal.kernel.single")
+                        .should()
+                        .haveRawReturnType(vectors)
+                        .orShould()
+                        .haveRawParameterTypes(anyElementThat(vectors)));
     }
 
     @Test

@@ -1,7 +1,5 @@
 package org.mlip4j.hdnnp.internal.kernel;
 
-import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
-
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -44,7 +42,7 @@ final class ActivationKernel {
     }
 
     private static void identity(double[] x, double[] f, double[] d, int n) {
-        DoubleVector one = broadcast(1);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
         for (int i = 0; i < n; i += L) {
             DoubleVector.fromArray(S, x, i).intoArray(f, i);
             one.intoArray(d, i);
@@ -54,8 +52,8 @@ final class ActivationKernel {
     /** f = 1 / (1 + exp(sign x)), f' = -sign f (1 - f). */
     private static void logistic(double[] x, double sign, double[] f, double[] d, int n) {
         exp(x, sign, f, n);
-        DoubleVector one = broadcast(1);
-        DoubleVector factor = broadcast(sign);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector factor = DoubleVector.broadcast(S, sign);
         for (int i = 0; i < n; i += L) {
             DoubleVector y = one.div(DoubleVector.fromArray(S, f, i).add(one));
             y.intoArray(f, i);
@@ -65,8 +63,8 @@ final class ActivationKernel {
 
     /** f = exp(factor x), with factor x kept below {@link #HIGHEST}. */
     private static void exp(double[] x, double factor, double[] f, int n) {
-        DoubleVector scale = broadcast(factor);
-        DoubleVector highest = broadcast(HIGHEST);
+        DoubleVector scale = DoubleVector.broadcast(S, factor);
+        DoubleVector highest = DoubleVector.broadcast(S, HIGHEST);
         for (int i = 0; i < n; i += L) {
             DoubleVector v = DoubleVector.fromArray(S, x, i).mul(scale);
             v.blend(highest, highest.lt(v)).intoArray(f, i);
@@ -76,7 +74,7 @@ final class ActivationKernel {
 
     /** f = max(x, 0) + ln(1 + exp(-|x|)), f' = 1 / (1 + exp(-x)). */
     private static void softplus(double[] x, double[] f, double[] d, int n) {
-        DoubleVector zero = broadcast(0);
+        DoubleVector zero = DoubleVector.broadcast(S, 0.0);
         for (int i = 0; i < n; i += L) {
             zero.sub(DoubleVector.fromArray(S, x, i).abs()).intoArray(d, i);
         }
@@ -87,7 +85,7 @@ final class ActivationKernel {
                     .add(DoubleVector.fromArray(S, x, i).max(zero))
                     .intoArray(f, i);
         }
-        DoubleVector one = broadcast(1);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
         for (int i = 0; i < n; i += L) {
             DoubleVector v = DoubleVector.fromArray(S, x, i);
             DoubleVector e = DoubleVector.fromArray(S, d, i);
@@ -96,8 +94,8 @@ final class ActivationKernel {
     }
 
     private static void rectified(double[] x, double[] f, double[] d, int n) {
-        DoubleVector zero = broadcast(0);
-        DoubleVector one = broadcast(1);
+        DoubleVector zero = DoubleVector.broadcast(S, 0.0);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
         for (int i = 0; i < n; i += L) {
             DoubleVector v = DoubleVector.fromArray(S, x, i);
             v.max(zero).intoArray(f, i);
@@ -107,13 +105,13 @@ final class ActivationKernel {
 
     /** f = exp(-x^2 / 2), f' = -x f. */
     private static void gaussian(double[] x, double[] f, double[] d, int n) {
-        DoubleVector half = broadcast(-0.5);
+        DoubleVector half = DoubleVector.broadcast(S, -0.5);
         for (int i = 0; i < n; i += L) {
             DoubleVector v = DoubleVector.fromArray(S, x, i);
             v.mul(v).mul(half).intoArray(f, i);
         }
         Exponential.evaluate(1, f, 0, n);
-        DoubleVector zero = broadcast(0);
+        DoubleVector zero = DoubleVector.broadcast(S, 0.0);
         for (int i = 0; i < n; i += L) {
             zero.sub(DoubleVector.fromArray(S, x, i))
                     .mul(DoubleVector.fromArray(S, f, i))

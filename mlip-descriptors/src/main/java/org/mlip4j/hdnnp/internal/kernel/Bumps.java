@@ -1,7 +1,5 @@
 package org.mlip4j.hdnnp.internal.kernel;
 
-import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
-
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -62,9 +60,9 @@ final class Bumps {
     static void steepen(
             double[] a, int from, int n, double left, double right, double[] y2, double[] slopes) {
         double scale = 2 / (right - left);
-        DoubleVector rise = broadcast(2 * scale);
-        DoubleVector fall = broadcast(-2 * scale);
-        DoubleVector end = broadcast(right);
+        DoubleVector rise = DoubleVector.broadcast(S, 2 * scale);
+        DoubleVector fall = DoubleVector.broadcast(S, -2 * scale);
+        DoubleVector end = DoubleVector.broadcast(S, right);
         for (int i = 0; i < n; i += L) {
             DoubleVector v = DoubleVector.fromArray(S, a, from + i);
             DoubleVector l = v.sub(left);
@@ -87,10 +85,10 @@ final class Bumps {
             double[] slopes,
             int at) {
         double scale = 2 / (right - left);
-        DoubleVector rise = broadcast(Math.PI * Math.PI / 2 * scale);
-        DoubleVector fall = broadcast(-Math.PI * Math.PI / 2 * scale);
-        DoubleVector one = broadcast(1);
-        DoubleVector end = broadcast(right);
+        DoubleVector rise = DoubleVector.broadcast(S, Math.PI * Math.PI / 2 * scale);
+        DoubleVector fall = DoubleVector.broadcast(S, -Math.PI * Math.PI / 2 * scale);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector end = DoubleVector.broadcast(S, right);
         for (int i = 0; i < n; i += L) {
             DoubleVector v = DoubleVector.fromArray(S, a, from + i);
             DoubleVector l = v.sub(left);
@@ -99,17 +97,13 @@ final class Bumps {
             DoubleVector y = l.blend(r, falls).mul(scale);
             VectorMask<Double> outside = y.compare(VectorOperators.LE, 0.0);
             DoubleVector x = one.sub(y.blend(0.0, outside));
-            DoubleVector square = x.mul(x).mul(Math.PI * Math.PI / 4);
-            DoubleVector cos = Cosine.of(square).blend(0.0, outside);
-            cos.mul(cos).intoArray(values, at + i);
+            x.mul(x).intoArray(values, at + i);
             if (slopes != null) {
-                Cosine.sinc(square)
-                        .mul(cos)
-                        .mul(x)
-                        .mul(rise.blend(fall, falls))
-                        .intoArray(slopes, at + i);
+                x.mul(rise.blend(fall, falls)).blend(0.0, outside).intoArray(slopes, at + i);
             }
         }
+        Cosine.squared(values, Math.PI * Math.PI / 4, slopes, 1, at, at + n, values, slopes);
+        clearOutside(a, from, n, left, right, values, at);
     }
 
     private static void poly1(
@@ -122,11 +116,11 @@ final class Bumps {
             double[] slopes,
             int at) {
         double scale = 2 / (right - left);
-        DoubleVector rise = broadcast(6 * scale);
-        DoubleVector fall = broadcast(-6 * scale);
-        DoubleVector one = broadcast(1);
-        DoubleVector end = broadcast(right);
-        DoubleVector two = broadcast(2);
+        DoubleVector rise = DoubleVector.broadcast(S, 6 * scale);
+        DoubleVector fall = DoubleVector.broadcast(S, -6 * scale);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector end = DoubleVector.broadcast(S, right);
+        DoubleVector two = DoubleVector.broadcast(S, 2.0);
         for (int i = 0; i < n; i += L) {
             DoubleVector v = DoubleVector.fromArray(S, a, from + i);
             DoubleVector l = v.sub(left);
@@ -152,12 +146,12 @@ final class Bumps {
             double[] slopes,
             int at) {
         double scale = 2 / (right - left);
-        DoubleVector rise = broadcast(30 * scale);
-        DoubleVector fall = broadcast(-30 * scale);
-        DoubleVector one = broadcast(1);
-        DoubleVector end = broadcast(right);
-        DoubleVector three = broadcast(3);
-        DoubleVector six = broadcast(6);
+        DoubleVector rise = DoubleVector.broadcast(S, 30 * scale);
+        DoubleVector fall = DoubleVector.broadcast(S, -30 * scale);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector end = DoubleVector.broadcast(S, right);
+        DoubleVector three = DoubleVector.broadcast(S, 3.0);
+        DoubleVector six = DoubleVector.broadcast(S, 6.0);
         for (int i = 0; i < n; i += L) {
             DoubleVector v = DoubleVector.fromArray(S, a, from + i);
             DoubleVector l = v.sub(left);
@@ -184,12 +178,12 @@ final class Bumps {
             double[] slopes,
             int at) {
         double scale = 2 / (right - left);
-        DoubleVector rise = broadcast(140 * scale);
-        DoubleVector fall = broadcast(-140 * scale);
-        DoubleVector one = broadcast(1);
-        DoubleVector end = broadcast(right);
-        DoubleVector four = broadcast(4);
-        DoubleVector ten = broadcast(10);
+        DoubleVector rise = DoubleVector.broadcast(S, 140 * scale);
+        DoubleVector fall = DoubleVector.broadcast(S, -140 * scale);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector end = DoubleVector.broadcast(S, right);
+        DoubleVector four = DoubleVector.broadcast(S, 4.0);
+        DoubleVector ten = DoubleVector.broadcast(S, 10.0);
         for (int i = 0; i < n; i += L) {
             DoubleVector v = DoubleVector.fromArray(S, a, from + i);
             DoubleVector l = v.sub(left);
@@ -221,13 +215,13 @@ final class Bumps {
             double[] slopes,
             int at) {
         double scale = 2 / (right - left);
-        DoubleVector rise = broadcast(630 * scale);
-        DoubleVector fall = broadcast(-630 * scale);
-        DoubleVector one = broadcast(1);
-        DoubleVector end = broadcast(right);
-        DoubleVector five = broadcast(5);
-        DoubleVector fifteen = broadcast(15);
-        DoubleVector thirtyFive = broadcast(35);
+        DoubleVector rise = DoubleVector.broadcast(S, 630 * scale);
+        DoubleVector fall = DoubleVector.broadcast(S, -630 * scale);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector end = DoubleVector.broadcast(S, right);
+        DoubleVector five = DoubleVector.broadcast(S, 5.0);
+        DoubleVector fifteen = DoubleVector.broadcast(S, 15.0);
+        DoubleVector thirtyFive = DoubleVector.broadcast(S, 35.0);
         for (int i = 0; i < n; i += L) {
             DoubleVector v = DoubleVector.fromArray(S, a, from + i);
             DoubleVector l = v.sub(left);
@@ -260,10 +254,10 @@ final class Bumps {
             double[] slopes,
             int at) {
         double scale = 2 / (right - left);
-        DoubleVector rise = broadcast(2 * scale);
-        DoubleVector fall = broadcast(-2 * scale);
-        DoubleVector one = broadcast(1);
-        DoubleVector end = broadcast(right);
+        DoubleVector rise = DoubleVector.broadcast(S, 2 * scale);
+        DoubleVector fall = DoubleVector.broadcast(S, -2 * scale);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector end = DoubleVector.broadcast(S, right);
         for (int i = 0; i < n; i += L) {
             DoubleVector v = DoubleVector.fromArray(S, a, from + i);
             DoubleVector l = v.sub(left);
@@ -273,12 +267,27 @@ final class Bumps {
             y = y.blend(0.0, y.lt(0.0));
             DoubleVector x = one.sub(y);
             DoubleVector q = one.div(y.add(TINY).mul(x.add(one)));
-            DoubleVector e = Lanes.exp(one.sub(q));
-            e = e.blend(0.0, y.compare(VectorOperators.EQ, 0.0));
-            e.intoArray(values, at + i);
+            one.sub(q).intoArray(values, at + i);
             if (slopes != null) {
-                q.mul(q).mul(e).mul(x).mul(rise.blend(fall, falls)).intoArray(slopes, at + i);
+                q.mul(q).mul(x).mul(rise.blend(fall, falls)).intoArray(slopes, at + i);
             }
+        }
+        Exponential.evaluate(1, values, at, at + n);
+        clearOutside(a, from, n, left, right, values, at);
+        if (slopes != null) {
+            PairKernel.multiply(slopes, values, at, at + n);
+        }
+    }
+
+    private static void clearOutside(
+            double[] a, int from, int n, double left, double right, double[] values, int at) {
+        DoubleVector end = DoubleVector.broadcast(S, right);
+        for (int i = 0; i < n; i += L) {
+            DoubleVector v = DoubleVector.fromArray(S, a, from + i);
+            DoubleVector l = v.sub(left);
+            DoubleVector r = end.sub(v);
+            VectorMask<Double> outside = l.blend(r, r.lt(l)).compare(VectorOperators.LE, 0.0);
+            DoubleVector.fromArray(S, values, at + i).blend(0.0, outside).intoArray(values, at + i);
         }
     }
 }

@@ -1,7 +1,5 @@
 package org.mlip4j.hdnnp.internal.kernel;
 
-import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
-
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -115,7 +113,7 @@ final class CutoffKernel {
     }
 
     private static void roots(double[] r2, int from, int to, double width, double[] x) {
-        DoubleVector factor = broadcast(width);
+        DoubleVector factor = DoubleVector.broadcast(S, width);
         for (int i = from; i < to; i += L) {
             DoubleVector.fromArray(S, r2, i).sqrt().mul(factor).intoArray(x, i);
         }
@@ -123,9 +121,9 @@ final class CutoffKernel {
 
     private static void reduce(
             double[] r2, int from, int to, double inner, double width, double[] x, double[] ratio) {
-        DoubleVector zero = broadcast(0);
-        DoubleVector start = broadcast(inner);
-        DoubleVector factor = broadcast(width);
+        DoubleVector zero = DoubleVector.broadcast(S, 0.0);
+        DoubleVector start = DoubleVector.broadcast(S, inner);
+        DoubleVector factor = DoubleVector.broadcast(S, width);
         for (int i = from; i < to; i += L) {
             DoubleVector r = DoubleVector.fromArray(S, r2, i).sqrt();
             DoubleVector beyond = r.sub(start).mul(factor);
@@ -147,10 +145,10 @@ final class CutoffKernel {
      */
     private static void tanh(
             double[] r2, int from, int to, double norm, double width, double[] f, double[] d) {
-        DoubleVector one = broadcast(1);
-        DoubleVector minus = broadcast(-width);
-        DoubleVector height = broadcast(norm);
-        DoubleVector factor = broadcast(3 * width * norm);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector minus = DoubleVector.broadcast(S, -width);
+        DoubleVector height = DoubleVector.broadcast(S, norm);
+        DoubleVector factor = DoubleVector.broadcast(S, 3 * width * norm);
         for (int i = from; i < to; i += L) {
             DoubleVector r = DoubleVector.fromArray(S, r2, i).sqrt();
             DoubleVector inverse = one.div(r);
@@ -179,9 +177,9 @@ final class CutoffKernel {
 
     /** f = exp(1 - u), u = 1 / (1 - x^2). */
     private static void exponential(double[] f, double[] d, int from, int to, double width) {
-        DoubleVector one = broadcast(1);
-        DoubleVector tiny = broadcast(TINY);
-        DoubleVector factor = broadcast(-2 * width);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector tiny = DoubleVector.broadcast(S, TINY);
+        DoubleVector factor = DoubleVector.broadcast(S, -2 * width);
         for (int i = from; i < to; i += L) {
             DoubleVector x = DoubleVector.fromArray(S, f, i);
             DoubleVector u = one.div(one.sub(x).add(tiny).mul(one.add(x)));
@@ -193,9 +191,9 @@ final class CutoffKernel {
     }
 
     private static void poly1(double[] f, double[] d, int from, int to, double width) {
-        DoubleVector one = broadcast(1);
-        DoubleVector two = broadcast(2);
-        DoubleVector factor = broadcast(-6 * width);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector two = DoubleVector.broadcast(S, 2.0);
+        DoubleVector factor = DoubleVector.broadcast(S, -6 * width);
         for (int i = from; i < to; i += L) {
             DoubleVector x = DoubleVector.fromArray(S, f, i);
             DoubleVector y = one.sub(x);
@@ -205,10 +203,10 @@ final class CutoffKernel {
     }
 
     private static void poly2(double[] f, double[] d, int from, int to, double width) {
-        DoubleVector one = broadcast(1);
-        DoubleVector three = broadcast(3);
-        DoubleVector six = broadcast(6);
-        DoubleVector factor = broadcast(-30 * width);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector three = DoubleVector.broadcast(S, 3.0);
+        DoubleVector six = DoubleVector.broadcast(S, 6.0);
+        DoubleVector factor = DoubleVector.broadcast(S, -30 * width);
         for (int i = from; i < to; i += L) {
             DoubleVector x = DoubleVector.fromArray(S, f, i);
             DoubleVector y = one.sub(x);
@@ -219,11 +217,11 @@ final class CutoffKernel {
     }
 
     private static void poly3(double[] f, double[] d, int from, int to, double width) {
-        DoubleVector one = broadcast(1);
-        DoubleVector four = broadcast(4);
-        DoubleVector ten = broadcast(10);
-        DoubleVector twenty = broadcast(20);
-        DoubleVector factor = broadcast(-140 * width);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector four = DoubleVector.broadcast(S, 4.0);
+        DoubleVector ten = DoubleVector.broadcast(S, 10.0);
+        DoubleVector twenty = DoubleVector.broadcast(S, 20.0);
+        DoubleVector factor = DoubleVector.broadcast(S, -140 * width);
         for (int i = from; i < to; i += L) {
             DoubleVector x = DoubleVector.fromArray(S, f, i);
             DoubleVector y = one.sub(x);
@@ -238,12 +236,12 @@ final class CutoffKernel {
     }
 
     private static void poly4(double[] f, double[] d, int from, int to, double width) {
-        DoubleVector one = broadcast(1);
-        DoubleVector five = broadcast(5);
-        DoubleVector fifteen = broadcast(15);
-        DoubleVector thirtyFive = broadcast(35);
-        DoubleVector seventy = broadcast(70);
-        DoubleVector factor = broadcast(-630 * width);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector five = DoubleVector.broadcast(S, 5.0);
+        DoubleVector fifteen = DoubleVector.broadcast(S, 15.0);
+        DoubleVector thirtyFive = DoubleVector.broadcast(S, 35.0);
+        DoubleVector seventy = DoubleVector.broadcast(S, 70.0);
+        DoubleVector factor = DoubleVector.broadcast(S, -630 * width);
         for (int i = from; i < to; i += L) {
             DoubleVector x = DoubleVector.fromArray(S, f, i);
             DoubleVector y = one.sub(x);

@@ -1,7 +1,5 @@
 package org.mlip4j.hdnnp.internal.kernel;
 
-import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
-
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -71,10 +69,10 @@ final class Exponential {
         if (from >= to) {
             return;
         }
-        DoubleVector factor = broadcast(a * LOG2_E);
-        DoubleVector linear = broadcast(D1);
-        DoubleVector round = broadcast(ROUND);
-        DoubleVector one = broadcast(1);
+        DoubleVector factor = DoubleVector.broadcast(S, a * LOG2_E);
+        DoubleVector linear = DoubleVector.broadcast(S, D1);
+        DoubleVector round = DoubleVector.broadcast(S, ROUND);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
         DoubleVector v = DoubleVector.fromArray(S, x, from).add(DoubleVector.fromArray(S, y, from));
         DoubleVector shifted = v.fma(factor, round);
         DoubleVector t = v.fma(factor, round.sub(shifted));
@@ -116,11 +114,11 @@ final class Exponential {
             int to,
             double[] out,
             int at) {
-        DoubleVector va = broadcast(a);
-        DoubleVector vb = broadcast(b);
-        DoubleVector vc = broadcast(c);
-        DoubleVector vd = broadcast(d);
-        DoubleVector lowest = broadcast(LOWEST);
+        DoubleVector va = DoubleVector.broadcast(S, a);
+        DoubleVector vb = DoubleVector.broadcast(S, b);
+        DoubleVector vc = DoubleVector.broadcast(S, c);
+        DoubleVector vd = DoubleVector.broadcast(S, d);
+        DoubleVector lowest = DoubleVector.broadcast(S, LOWEST);
         for (int p = from; p < to; p += L) {
             DoubleVector v = DoubleVector.fromArray(S, z, p).fma(vc, vd);
             v = DoubleVector.fromArray(S, y, p).fma(vb, v);
@@ -128,8 +126,8 @@ final class Exponential {
             v = v.blend(lowest, v.lt(lowest));
             DoubleVector shifted = v.fma(LOG2_E, ROUND);
             DoubleVector n = shifted.sub(ROUND);
-            DoubleVector t = n.fma(broadcast(LN2_HIGH), v);
-            t = n.fma(broadcast(LN2_LOW), t);
+            DoubleVector t = n.fma(DoubleVector.broadcast(S, LN2_HIGH), v);
+            t = n.fma(DoubleVector.broadcast(S, LN2_LOW), t);
             DoubleVector t2 = t.mul(t);
             DoubleVector t4 = t2.mul(t2);
             DoubleVector p0 = t.fma(C5, C4).fma(t2, t.fma(C3, C2));
@@ -147,18 +145,18 @@ final class Exponential {
 
     /** f = tanh(x) = m / (m + 2) with m = exp(2 x) - 1, without cancellation near 0; d = 1 - f^2. */
     static void tanh(double[] x, double[] f, double[] d, int length) {
-        DoubleVector one = broadcast(1);
-        DoubleVector two = broadcast(2);
-        DoubleVector lowest = broadcast(LOWEST);
-        DoubleVector highest = broadcast(HIGHEST);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector two = DoubleVector.broadcast(S, 2.0);
+        DoubleVector lowest = DoubleVector.broadcast(S, LOWEST);
+        DoubleVector highest = DoubleVector.broadcast(S, HIGHEST);
         for (int p = 0; p < length; p += L) {
             DoubleVector v = DoubleVector.fromArray(S, x, p).mul(two);
             v = v.blend(lowest, v.lt(lowest));
             v = v.blend(highest, highest.lt(v));
             DoubleVector shifted = v.fma(LOG2_E, ROUND);
             DoubleVector n = shifted.sub(ROUND);
-            DoubleVector t = n.fma(broadcast(LN2_HIGH), v);
-            t = n.fma(broadcast(LN2_LOW), t);
+            DoubleVector t = n.fma(DoubleVector.broadcast(S, LN2_HIGH), v);
+            t = n.fma(DoubleVector.broadcast(S, LN2_LOW), t);
             DoubleVector t2 = t.mul(t);
             DoubleVector t4 = t2.mul(t2);
             DoubleVector p0 = t.fma(C5, C4).fma(t2, t.fma(C3, C2));

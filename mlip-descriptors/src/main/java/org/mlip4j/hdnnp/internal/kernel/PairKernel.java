@@ -1,7 +1,5 @@
 package org.mlip4j.hdnnp.internal.kernel;
 
-import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
-
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -41,10 +39,10 @@ final class PairKernel {
     /** Exponents below 4: their bits choose between b and 1 = 0 b + 1, so that the loop has no branch. */
     private static void twoBits(
             double[] cosines, int from, int to, double lambda, int e, double[] out, int at) {
-        DoubleVector one = broadcast(1);
-        DoubleVector sign = broadcast(lambda);
-        DoubleVector bit1 = broadcast(e >> 1 & 1);
-        DoubleVector bit0 = broadcast(e & 1);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector sign = DoubleVector.broadcast(S, lambda);
+        DoubleVector bit1 = DoubleVector.broadcast(S, (double) (e >> 1 & 1));
+        DoubleVector bit0 = DoubleVector.broadcast(S, (double) (e & 1));
         DoubleVector not1 = one.sub(bit1);
         DoubleVector not0 = one.sub(bit0);
         for (int p = from; p < to; p += L) {
@@ -58,10 +56,10 @@ final class PairKernel {
     /** Exponents 4 to 7. */
     private static void threeBits(
             double[] cosines, int from, int to, double lambda, int e, double[] out, int at) {
-        DoubleVector one = broadcast(1);
-        DoubleVector sign = broadcast(lambda);
-        DoubleVector bit1 = broadcast(e >> 1 & 1);
-        DoubleVector bit0 = broadcast(e & 1);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector sign = DoubleVector.broadcast(S, lambda);
+        DoubleVector bit1 = DoubleVector.broadcast(S, (double) (e >> 1 & 1));
+        DoubleVector bit0 = DoubleVector.broadcast(S, (double) (e & 1));
         DoubleVector not1 = one.sub(bit1);
         DoubleVector not0 = one.sub(bit0);
         for (int p = from; p < to; p += L) {
@@ -75,8 +73,8 @@ final class PairKernel {
     /** out = out^2 [b]. */
     private static void square(
             double[] cosines, int from, int to, double lambda, int bit, double[] out, int at) {
-        DoubleVector one = broadcast(1);
-        DoubleVector sign = broadcast(lambda * bit);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector sign = DoubleVector.broadcast(S, lambda * bit);
         for (int p = from; p < to; p += L) {
             DoubleVector c = DoubleVector.fromArray(S, cosines, p);
             DoubleVector y = DoubleVector.fromArray(S, out, at + p);
@@ -86,16 +84,16 @@ final class PairKernel {
 
     /** Row to = row from to the power of an exponent from 2 to 31, bit by bit as in {@link #twoBits}. */
     static void rowPowers(double[] rows, int source, int target, int exponent, int from, int to) {
-        DoubleVector one = broadcast(1);
-        DoubleVector bit4 = broadcast(exponent >> 4 & 1);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector bit4 = DoubleVector.broadcast(S, (double) (exponent >> 4 & 1));
         DoubleVector not4 = one.sub(bit4);
-        DoubleVector bit3 = broadcast(exponent >> 3 & 1);
+        DoubleVector bit3 = DoubleVector.broadcast(S, (double) (exponent >> 3 & 1));
         DoubleVector not3 = one.sub(bit3);
-        DoubleVector bit2 = broadcast(exponent >> 2 & 1);
+        DoubleVector bit2 = DoubleVector.broadcast(S, (double) (exponent >> 2 & 1));
         DoubleVector not2 = one.sub(bit2);
-        DoubleVector bit1 = broadcast(exponent >> 1 & 1);
+        DoubleVector bit1 = DoubleVector.broadcast(S, (double) (exponent >> 1 & 1));
         DoubleVector not1 = one.sub(bit1);
-        DoubleVector bit0 = broadcast(exponent & 1);
+        DoubleVector bit0 = DoubleVector.broadcast(S, (double) (exponent & 1));
         DoubleVector not0 = one.sub(bit0);
         for (int p = from; p < to; p += L) {
             DoubleVector x = DoubleVector.fromArray(S, rows, source + p);
@@ -107,12 +105,12 @@ final class PairKernel {
         }
     }
 
+    /** exp((zeta - 1) ln b): of powers there is no vector form but for vectors of 512 bits. */
     private static void realPowers(
             double[] cosines, int from, int to, double lambda, double zeta, double[] out, int at) {
-        DoubleVector one = broadcast(1);
-        DoubleVector tiny = broadcast(Double.MIN_NORMAL);
-        DoubleVector sign = broadcast(lambda);
-        DoubleVector exponent = broadcast(zeta - 1);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector tiny = DoubleVector.broadcast(S, Double.MIN_NORMAL);
+        DoubleVector sign = DoubleVector.broadcast(S, lambda);
         for (int p = from; p < to; p += L) {
             DoubleVector c = DoubleVector.fromArray(S, cosines, p);
             DoubleVector b = c.fma(sign, one);
@@ -120,9 +118,10 @@ final class PairKernel {
         }
         for (int p = from; p < to; p += L) {
             DoubleVector.fromArray(S, out, at + p)
-                    .lanewise(VectorOperators.POW, exponent)
+                    .lanewise(VectorOperators.LOG)
                     .intoArray(out, at + p);
         }
+        Exponential.evaluate(zeta - 1, out, at + from, at + to);
     }
 
     /** Sums over pairs of row h times 1, cos theta, and two powers, for three rows; lanes stay apart. */
@@ -144,10 +143,10 @@ final class PairKernel {
         int r1 = r0 + stride;
         int r2 = r1 + stride;
         double[] cosines = n.cosines;
-        DoubleVector one = broadcast(1);
-        DoubleVector sign0 = broadcast(lambda0);
-        DoubleVector sign1 = broadcast(lambda1);
-        DoubleVector s00 = broadcast(0);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector sign0 = DoubleVector.broadcast(S, lambda0);
+        DoubleVector sign1 = DoubleVector.broadcast(S, lambda1);
+        DoubleVector s00 = DoubleVector.broadcast(S, 0.0);
         DoubleVector s01 = s00;
         DoubleVector s02 = s00;
         DoubleVector s03 = s00;
@@ -210,10 +209,10 @@ final class PairKernel {
             double[] sums,
             int at) {
         double[] cosines = n.cosines;
-        DoubleVector one = broadcast(1);
-        DoubleVector sign0 = broadcast(lambda0);
-        DoubleVector sign1 = broadcast(lambda1);
-        DoubleVector s0 = broadcast(0);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector sign0 = DoubleVector.broadcast(S, lambda0);
+        DoubleVector sign1 = DoubleVector.broadcast(S, lambda1);
+        DoubleVector s0 = DoubleVector.broadcast(S, 0.0);
         DoubleVector s1 = s0;
         DoubleVector s2 = s0;
         DoubleVector s3 = s0;
@@ -272,12 +271,12 @@ final class PairKernel {
         double[] stretch = n.stretch;
         double[] bend = n.bend;
         double[] cross = n.cross;
-        DoubleVector zero = broadcast(0);
-        DoubleVector one = broadcast(1);
-        DoubleVector sign0 = broadcast(angle0.lambda());
-        DoubleVector sign1 = broadcast(angle1.lambda());
-        DoubleVector slope0 = broadcast(angle0.lambda() * angle0.zeta());
-        DoubleVector slope1 = broadcast(angle1.lambda() * angle1.zeta());
+        DoubleVector zero = DoubleVector.broadcast(S, 0.0);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector sign0 = DoubleVector.broadcast(S, angle0.lambda());
+        DoubleVector sign1 = DoubleVector.broadcast(S, angle1.lambda());
+        DoubleVector slope0 = DoubleVector.broadcast(S, angle0.lambda() * angle0.zeta());
+        DoubleVector slope1 = DoubleVector.broadcast(S, angle1.lambda() * angle1.zeta());
         for (int p = from; p < to; p += L) {
             DoubleVector over = DoubleVector.fromArray(S, inverse, p);
             DoubleVector x = DoubleVector.fromArray(S, cosines, p);
@@ -297,15 +296,15 @@ final class PairKernel {
             }
             for (int r = 0; r < rows; r++) {
                 int w = m + r * PairTerms.COLUMNS;
-                DoubleVector w1 = broadcast(mix[w + 1]);
-                DoubleVector w2 = broadcast(mix[w + 2]);
-                DoubleVector w3 = broadcast(mix[w + 3]);
+                DoubleVector w1 = DoubleVector.broadcast(S, mix[w + 1]);
+                DoubleVector w2 = DoubleVector.broadcast(S, mix[w + 2]);
+                DoubleVector w3 = DoubleVector.broadcast(S, mix[w + 3]);
                 DoubleVector a = DoubleVector.fromArray(S, gaussian, r * stride + p);
-                DoubleVector v = x.fma(w1, broadcast(mix[w]));
+                DoubleVector v = x.fma(w1, DoubleVector.broadcast(S, mix[w]));
                 v = z.fma(w3, y.fma(w2, v)).mul(a);
                 d = dz.fma(w3, dy.fma(w2, w1)).fma(a, d);
                 e = e.add(v);
-                s = v.fma(broadcast(factors[r]), s);
+                s = v.fma(DoubleVector.broadcast(S, factors[r]), s);
             }
             if (last) {
                 DoubleVector f = DoubleVector.fromArray(S, h, p);
@@ -341,13 +340,13 @@ final class PairKernel {
             double factor) {
         double[] cosines = n.cosines;
         double[] shifted = n.shifted;
-        DoubleVector one = broadcast(1);
-        DoubleVector sign0 = broadcast(lambda0);
-        DoubleVector sign1 = broadcast(lambda1);
-        DoubleVector w0 = broadcast(mix[m] * factor);
-        DoubleVector w1 = broadcast(mix[m + 1] * factor);
-        DoubleVector w2 = broadcast(mix[m + 2] * factor);
-        DoubleVector w3 = broadcast(mix[m + 3] * factor);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector sign0 = DoubleVector.broadcast(S, lambda0);
+        DoubleVector sign1 = DoubleVector.broadcast(S, lambda1);
+        DoubleVector w0 = DoubleVector.broadcast(S, mix[m] * factor);
+        DoubleVector w1 = DoubleVector.broadcast(S, mix[m + 1] * factor);
+        DoubleVector w2 = DoubleVector.broadcast(S, mix[m + 2] * factor);
+        DoubleVector w3 = DoubleVector.broadcast(S, mix[m + 3] * factor);
         for (int p = from; p < to; p += L) {
             DoubleVector x = DoubleVector.fromArray(S, cosines, p);
             DoubleVector y = x.fma(sign0, one).mul(DoubleVector.fromArray(S, power, c0 + p));

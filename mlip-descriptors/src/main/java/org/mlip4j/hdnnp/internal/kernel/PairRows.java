@@ -1,7 +1,5 @@
 package org.mlip4j.hdnnp.internal.kernel;
 
-import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
-
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
@@ -46,6 +44,7 @@ final class PairRows {
     private double[] near = new double[0];
     private double[] pull = new double[0];
     private double[] rows = new double[0];
+    private final double[] totals = new double[2 * L];
 
     /** Which of the lanes of a row of k are pairs that matter. */
     private long[] lanes = new long[0];
@@ -127,26 +126,26 @@ final class PairRows {
         double[] inverse = this.inverse;
         double[] cutoffs = this.cutoffs;
         long[] lanes = this.lanes;
-        DoubleVector limit = broadcast(n.squaredRadius());
-        DoubleVector minusTwo = broadcast(-2);
+        DoubleVector limit = DoubleVector.broadcast(S, n.squaredRadius());
+        DoubleVector minusTwo = DoubleVector.broadcast(S, -2.0);
         int end = n.end[part.along];
         int last = n.end[part.down];
         int p = start;
         int word = startWord;
         for (int j = n.begin[part.down]; j < last; j += 2) {
             int at = j / L * BLOCK + j % L;
-            DoubleVector x0 = broadcast(near[at + X]);
-            DoubleVector y0 = broadcast(near[at + Y]);
-            DoubleVector z0 = broadcast(near[at + Z]);
-            DoubleVector square0 = broadcast(near[at + SQUARE]);
-            DoubleVector inverse0 = broadcast(near[at + INVERSE]);
-            DoubleVector cutoff0 = broadcast(near[at + CUTOFF]);
-            DoubleVector x1 = broadcast(near[at + 1 + X]);
-            DoubleVector y1 = broadcast(near[at + 1 + Y]);
-            DoubleVector z1 = broadcast(near[at + 1 + Z]);
-            DoubleVector square1 = broadcast(near[at + 1 + SQUARE]);
-            DoubleVector inverse1 = broadcast(near[at + 1 + INVERSE]);
-            DoubleVector cutoff1 = broadcast(near[at + 1 + CUTOFF]);
+            DoubleVector x0 = DoubleVector.broadcast(S, near[at + X]);
+            DoubleVector y0 = DoubleVector.broadcast(S, near[at + Y]);
+            DoubleVector z0 = DoubleVector.broadcast(S, near[at + Z]);
+            DoubleVector square0 = DoubleVector.broadcast(S, near[at + SQUARE]);
+            DoubleVector inverse0 = DoubleVector.broadcast(S, near[at + INVERSE]);
+            DoubleVector cutoff0 = DoubleVector.broadcast(S, near[at + CUTOFF]);
+            DoubleVector x1 = DoubleVector.broadcast(S, near[at + 1 + X]);
+            DoubleVector y1 = DoubleVector.broadcast(S, near[at + 1 + Y]);
+            DoubleVector z1 = DoubleVector.broadcast(S, near[at + 1 + Z]);
+            DoubleVector square1 = DoubleVector.broadcast(S, near[at + 1 + SQUARE]);
+            DoubleVector inverse1 = DoubleVector.broadcast(S, near[at + 1 + INVERSE]);
+            DoubleVector cutoff1 = DoubleVector.broadcast(S, near[at + 1 + CUTOFF]);
             int first = firstBlock(n, part, j);
             long keep0 = part.same() ? -2L << j - first : -1;
             long keep1 = part.same() ? -4L << j - first : -1;
@@ -260,13 +259,13 @@ final class PairRows {
         int word = startWord;
         for (int j = n.begin[part.down]; j < last; j += 2) {
             int at = j / L * BLOCK + j % L;
-            DoubleVector x0 = broadcast(near[at + X]);
-            DoubleVector y0 = broadcast(near[at + Y]);
-            DoubleVector z0 = broadcast(near[at + Z]);
-            DoubleVector x1 = broadcast(near[at + 1 + X]);
-            DoubleVector y1 = broadcast(near[at + 1 + Y]);
-            DoubleVector z1 = broadcast(near[at + 1 + Z]);
-            DoubleVector crossX0 = broadcast(0);
+            DoubleVector x0 = DoubleVector.broadcast(S, near[at + X]);
+            DoubleVector y0 = DoubleVector.broadcast(S, near[at + Y]);
+            DoubleVector z0 = DoubleVector.broadcast(S, near[at + Z]);
+            DoubleVector x1 = DoubleVector.broadcast(S, near[at + 1 + X]);
+            DoubleVector y1 = DoubleVector.broadcast(S, near[at + 1 + Y]);
+            DoubleVector z1 = DoubleVector.broadcast(S, near[at + 1 + Z]);
+            DoubleVector crossX0 = DoubleVector.broadcast(S, 0.0);
             DoubleVector crossY0 = crossX0;
             DoubleVector crossZ0 = crossX0;
             DoubleVector sum0 = crossX0;
@@ -356,7 +355,7 @@ final class PairRows {
         int p = 0;
         int word = startWord;
         for (int j = n.begin[part.down]; j < n.end[part.down]; j += 2) {
-            DoubleVector sum0 = broadcast(0);
+            DoubleVector sum0 = DoubleVector.broadcast(S, 0.0);
             DoubleVector sum1 = sum0;
             for (int k = firstBlock(n, part, j); k < n.end[part.along]; k += L) {
                 int q = p + Long.bitCount(lanes[word]);
@@ -377,8 +376,10 @@ final class PairRows {
                                 DoubleVector.fromArray(S, pull, to))
                         .intoArray(pull, to);
             }
-            addShift(n, j, Lanes.sum(sum0));
-            addShift(n, j + 1, Lanes.sum(sum1));
+            sum0.intoArray(totals, 0);
+            sum1.intoArray(totals, L);
+            addShift(n, j, Lanes.sum(totals, 0));
+            addShift(n, j + 1, Lanes.sum(totals, L));
         }
     }
 
@@ -416,15 +417,11 @@ final class PairRows {
                 int at = j / L * PULLS + j % L;
                 int row = j * ROWS;
                 double onK = pull[at + 3 * L];
-                n.gx[j] += onK * n.x[j] + pull[at] + total(rows, row);
-                n.gy[j] += onK * n.y[j] + pull[at + L] + total(rows, row + L);
-                n.gz[j] += onK * n.z[j] + pull[at + 2 * L] + total(rows, row + 2 * L);
+                n.gx[j] += onK * n.x[j] + pull[at] + Lanes.sum(rows, row);
+                n.gy[j] += onK * n.y[j] + pull[at + L] + Lanes.sum(rows, row + L);
+                n.gz[j] += onK * n.z[j] + pull[at + 2 * L] + Lanes.sum(rows, row + 2 * L);
             }
         }
-    }
-
-    private static double total(double[] values, int from) {
-        return Lanes.sum(DoubleVector.fromArray(S, values, from));
     }
 
     private void grow(Shell n, PairTerms[] parts) {

@@ -1,7 +1,5 @@
 package org.mlip4j.hdnnp.internal.kernel;
 
-import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
-
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -53,6 +51,8 @@ final class RadialPart {
     /** exp(lift - eta (r - r_s)^2) of all neighbours, one row after the other. */
     private double[] gaussian = new double[0];
 
+    private final double[] lanes = new double[L];
+
     RadialPart(int elements, List<Term> functions) {
         terms = functions.toArray(Term[]::new);
         List<Row> found = functions.stream().map(Term::row).distinct().toList();
@@ -82,7 +82,7 @@ final class RadialPart {
 
     /** out = (r - shift)^2: not expanded, which would cost digits. */
     static void squares(double[] r, int n, double shift, double[] out, int at) {
-        DoubleVector center = broadcast(shift);
+        DoubleVector center = DoubleVector.broadcast(S, shift);
         for (int j = 0; j < n; j += L) {
             DoubleVector d = DoubleVector.fromArray(S, r, j).sub(center);
             d.mul(d).intoArray(out, at + j);
@@ -93,14 +93,15 @@ final class RadialPart {
         Exponential.sum(-row.eta, x, 0, x, 0, x, row.lift, from, to, x, 0);
     }
 
-    private static double dot(double[] gaussian, int at, double[] f, int from, int to) {
-        DoubleVector sum = broadcast(0);
+    private double dot(double[] gaussian, int at, double[] f, int from, int to) {
+        DoubleVector sum = DoubleVector.broadcast(S, 0.0);
         for (int j = from; j < to; j += L) {
             sum =
                     DoubleVector.fromArray(S, gaussian, at + j)
                             .fma(DoubleVector.fromArray(S, f, j), sum);
         }
-        return Lanes.sum(sum);
+        sum.intoArray(lanes, 0);
+        return Lanes.sum(lanes, 0);
     }
 
     /** Adds to the gradients of the shell. */
@@ -128,14 +129,14 @@ final class RadialPart {
         int count = rows.length;
         int stride = n.size;
         for (int k = from; k < to; k += L) {
-            DoubleVector sum = broadcast(0);
+            DoubleVector sum = DoubleVector.broadcast(S, 0.0);
             DoubleVector wide = sum;
             DoubleVector off = sum;
             for (int t = 0; t < count; t++) {
                 DoubleVector v = DoubleVector.fromArray(S, gaussian, t * stride + k);
-                sum = v.fma(broadcast(mix[m + t]), sum);
-                wide = v.fma(broadcast(stretch[m + t]), wide);
-                off = v.fma(broadcast(shifted[m + t]), off);
+                sum = v.fma(DoubleVector.broadcast(S, mix[m + t]), sum);
+                wide = v.fma(DoubleVector.broadcast(S, stretch[m + t]), wide);
+                off = v.fma(DoubleVector.broadcast(S, shifted[m + t]), off);
             }
             DoubleVector slope =
                     off.mul(DoubleVector.fromArray(S, n.inverse, k))

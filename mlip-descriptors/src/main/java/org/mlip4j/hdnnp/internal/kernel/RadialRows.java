@@ -1,7 +1,5 @@
 package org.mlip4j.hdnnp.internal.kernel;
 
-import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
-
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -24,6 +22,7 @@ final class RadialRows {
     private final int elements;
     private double[] scratch = new double[0];
     private double[] chain = new double[0];
+    private final double[] lanes = new double[L];
 
     /** Length of a row. */
     int stride;
@@ -110,12 +109,13 @@ final class RadialRows {
 
     /** Sum of a factor over the neighbours of an element. */
     double sum(int factor, int element) {
-        DoubleVector total = broadcast(0);
+        DoubleVector total = DoubleVector.broadcast(S, 0.0);
         int row = factor * stride;
         for (int j = begin(factor, element); j < end(factor, element); j += L) {
             total = total.add(DoubleVector.fromArray(S, value, row + j));
         }
-        return Lanes.sum(total);
+        total.intoArray(lanes, 0);
+        return Lanes.sum(lanes, 0);
     }
 
     void clearAdjoints() {
@@ -124,7 +124,7 @@ final class RadialRows {
 
     /** Adds to dE/dvalue of the neighbours of an element. */
     void addAdjoint(int factor, int element, double dE) {
-        DoubleVector more = broadcast(dE);
+        DoubleVector more = DoubleVector.broadcast(S, dE);
         int row = factor * stride;
         for (int j = begin(factor, element); j < end(factor, element); j += L) {
             DoubleVector.fromArray(S, adjoint, row + j).add(more).intoArray(adjoint, row + j);

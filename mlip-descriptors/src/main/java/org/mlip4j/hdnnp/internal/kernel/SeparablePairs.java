@@ -1,7 +1,5 @@
 package org.mlip4j.hdnnp.internal.kernel;
 
-import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
-
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -72,6 +70,7 @@ final class SeparablePairs {
     private double[] bendCosine = new double[0];
     private double[] pull = new double[0];
     private final double[][] lanes;
+    private final double[] sums = new double[3 * L];
 
     SeparablePairs(int first, int second, List<SeparableTable.Term> terms) {
         this.first = first;
@@ -196,9 +195,9 @@ final class SeparablePairs {
         double[] y = n.y;
         double[] z = n.z;
         double[] cosine = this.cosine;
-        DoubleVector xj = broadcast(x[j]);
-        DoubleVector yj = broadcast(y[j]);
-        DoubleVector zj = broadcast(z[j]);
+        DoubleVector xj = DoubleVector.broadcast(S, x[j]);
+        DoubleVector yj = DoubleVector.broadcast(S, y[j]);
+        DoubleVector zj = DoubleVector.broadcast(S, z[j]);
         for (int k = from; k < last; k += L) {
             DoubleVector.fromArray(S, z, k)
                     .fma(
@@ -212,11 +211,13 @@ final class SeparablePairs {
     /** r_jk. */
     private void thirdSides(SortedShell n, int j, int from, int shift) {
         double[] r = n.r;
-        DoubleVector rj = broadcast(r[j]);
+        DoubleVector rj = DoubleVector.broadcast(S, r[j]);
         for (int k = from; k < last; k += L) {
             DoubleVector rk = DoubleVector.fromArray(S, r, k);
             DoubleVector d = rk.sub(rj);
-            DoubleVector versine = broadcast(1).sub(DoubleVector.fromArray(S, cosine, shift + k));
+            DoubleVector versine =
+                    DoubleVector.broadcast(S, 1.0)
+                            .sub(DoubleVector.fromArray(S, cosine, shift + k));
             versine.mul(rj.add(rj)).fma(rk, d.mul(d)).abs().sqrt().intoArray(third, shift + k);
         }
     }
@@ -268,7 +269,7 @@ final class SeparablePairs {
         DoubleVector s4 = DoubleVector.fromArray(S, sums, at + 4 * L);
         DoubleVector s5 = DoubleVector.fromArray(S, sums, at + 5 * L);
         for (int j = Math.max(j0, from); j < to; j++) {
-            DoubleVector rj = broadcast(distance[base + j]);
+            DoubleVector rj = DoubleVector.broadcast(S, distance[base + j]);
             int shift = start[j + 1] - start[j0] - last;
             for (int k = same ? Math.max(low, (j + 1) / L * L) : low; k < high; k += L) {
                 int p = shift + k;
@@ -313,15 +314,15 @@ final class SeparablePairs {
         int c3 = Math.min(3, columns - 1) * stride;
         int c4 = Math.min(4, columns - 1) * stride;
         int c5 = Math.min(5, columns - 1) * stride;
-        DoubleVector m0 = broadcast(table.mix[cell]);
-        DoubleVector m1 = broadcast(table.mix[cell + 1]);
-        DoubleVector m2 = broadcast(table.mix[cell + 2]);
-        DoubleVector m3 = broadcast(table.mix[cell + 3]);
-        DoubleVector m4 = broadcast(table.mix[cell + 4]);
-        DoubleVector m5 = broadcast(table.mix[cell + 5]);
+        DoubleVector m0 = DoubleVector.broadcast(S, table.mix[cell]);
+        DoubleVector m1 = DoubleVector.broadcast(S, table.mix[cell + 1]);
+        DoubleVector m2 = DoubleVector.broadcast(S, table.mix[cell + 2]);
+        DoubleVector m3 = DoubleVector.broadcast(S, table.mix[cell + 3]);
+        DoubleVector m4 = DoubleVector.broadcast(S, table.mix[cell + 4]);
+        DoubleVector m5 = DoubleVector.broadcast(S, table.mix[cell + 5]);
         for (int j = Math.max(j0, from); j < to; j++) {
-            DoubleVector rj = broadcast(distance[base + j]);
-            DoubleVector onJ = broadcast(0);
+            DoubleVector rj = DoubleVector.broadcast(S, distance[base + j]);
+            DoubleVector onJ = DoubleVector.broadcast(S, 0.0);
             int shift = start[j + 1] - start[j0] - last;
             for (int k = same ? Math.max(low, (j + 1) / L * L) : low; k < high; k += L) {
                 int p = shift + k;
@@ -348,7 +349,8 @@ final class SeparablePairs {
                         .intoArray(adjoint, base + k);
                 d.fma(rk.mul(rj), DoubleVector.fromArray(S, bend, p)).intoArray(bend, p);
             }
-            adjoint[base + j] += Lanes.sum(onJ);
+            onJ.intoArray(sums, 0);
+            adjoint[base + j] += Lanes.sum(sums, 0);
         }
     }
 
@@ -361,7 +363,7 @@ final class SeparablePairs {
         int high = radial.end(row.factor(), along);
         for (int c = 0; c < table.angles.length; c++) {
             int column = c * stride;
-            DoubleVector m = broadcast(table.mix[cell + c]);
+            DoubleVector m = DoubleVector.broadcast(S, table.mix[cell + c]);
             for (int j = Math.max(j0, radial.begin(row.factor(), down)); j < to; j++) {
                 DoubleVector rj = m.mul(distance[base + j]);
                 int shift = start[j + 1] - start[j0] - last;
@@ -401,12 +403,12 @@ final class SeparablePairs {
         double[] turnY = n.turnY;
         double[] turnZ = n.turnZ;
         double[] bend = bendCosine;
-        DoubleVector xj = broadcast(x[j]);
-        DoubleVector yj = broadcast(y[j]);
-        DoubleVector zj = broadcast(z[j]);
-        DoubleVector sumX = broadcast(0);
-        DoubleVector sumY = broadcast(0);
-        DoubleVector sumZ = broadcast(0);
+        DoubleVector xj = DoubleVector.broadcast(S, x[j]);
+        DoubleVector yj = DoubleVector.broadcast(S, y[j]);
+        DoubleVector zj = DoubleVector.broadcast(S, z[j]);
+        DoubleVector sumX = DoubleVector.broadcast(S, 0.0);
+        DoubleVector sumY = DoubleVector.broadcast(S, 0.0);
+        DoubleVector sumZ = DoubleVector.broadcast(S, 0.0);
         int from = firstOf(n, j);
         for (int k = from; k < last; k += L) {
             DoubleVector c = DoubleVector.fromArray(S, bend, at + k - from);
@@ -417,9 +419,12 @@ final class SeparablePairs {
             c.fma(yj, DoubleVector.fromArray(S, turnY, k)).intoArray(turnY, k);
             c.fma(zj, DoubleVector.fromArray(S, turnZ, k)).intoArray(turnZ, k);
         }
-        turnX[j] += Lanes.sum(sumX);
-        turnY[j] += Lanes.sum(sumY);
-        turnZ[j] += Lanes.sum(sumZ);
+        sumX.intoArray(sums, 0);
+        sumY.intoArray(sums, L);
+        sumZ.intoArray(sums, 2 * L);
+        turnX[j] += Lanes.sum(sums, 0);
+        turnY[j] += Lanes.sum(sums, L);
+        turnZ[j] += Lanes.sum(sums, 2 * L);
     }
 
     /** dE/dr_jk pulls j and k towards each other. */
@@ -428,9 +433,9 @@ final class SeparablePairs {
         double xj = n.x[j] * r[j];
         double yj = n.y[j] * r[j];
         double zj = n.z[j] * r[j];
-        DoubleVector sumX = broadcast(0);
-        DoubleVector sumY = broadcast(0);
-        DoubleVector sumZ = broadcast(0);
+        DoubleVector sumX = DoubleVector.broadcast(S, 0.0);
+        DoubleVector sumY = DoubleVector.broadcast(S, 0.0);
+        DoubleVector sumZ = DoubleVector.broadcast(S, 0.0);
         int from = firstOf(n, j);
         for (int k = from; k < last; k += L) {
             DoubleVector u = DoubleVector.fromArray(S, pull, at + k - from);
@@ -448,9 +453,12 @@ final class SeparablePairs {
             DoubleVector.fromArray(S, n.pullY, k).add(dy).intoArray(n.pullY, k);
             DoubleVector.fromArray(S, n.pullZ, k).add(dz).intoArray(n.pullZ, k);
         }
-        n.pullX[j] -= Lanes.sum(sumX);
-        n.pullY[j] -= Lanes.sum(sumY);
-        n.pullZ[j] -= Lanes.sum(sumZ);
+        sumX.intoArray(sums, 0);
+        sumY.intoArray(sums, L);
+        sumZ.intoArray(sums, 2 * L);
+        n.pullX[j] -= Lanes.sum(sums, 0);
+        n.pullY[j] -= Lanes.sum(sums, L);
+        n.pullZ[j] -= Lanes.sum(sums, 2 * L);
     }
 
     private void grow(int longestRow) {

@@ -1,7 +1,5 @@
 package org.mlip4j.hdnnp.internal.kernel;
 
-import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
-
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -136,7 +134,7 @@ final class Shell {
     }
 
     private static void invert(double[] r, double[] r2, double[] inverse, int n) {
-        DoubleVector one = broadcast(1);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
         for (int j = 0; j < n; j += L) {
             DoubleVector v = DoubleVector.fromArray(S, r, j);
             v.mul(v).intoArray(r2, j);

@@ -1,7 +1,5 @@
 package org.mlip4j.hdnnp.internal.kernel;
 
-import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
-
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -157,7 +155,9 @@ public final class SimdNetwork implements Network {
             double[] w, int width, int k, double[] in, int n, double[] out) {
         DoubleVector sum = DoubleVector.fromArray(S, out, k);
         for (int j = 0; j < n; j++) {
-            sum = DoubleVector.fromArray(S, w, j * width + k).fma(broadcast(in[j]), sum);
+            sum =
+                    DoubleVector.fromArray(S, w, j * width + k)
+                            .fma(DoubleVector.broadcast(S, in[j]), sum);
         }
         sum.intoArray(out, k);
     }
@@ -168,7 +168,7 @@ public final class SimdNetwork implements Network {
         DoubleVector s1 = DoubleVector.fromArray(S, out, k + L);
         DoubleVector s2 = DoubleVector.fromArray(S, out, k + 2 * L);
         for (int j = 0; j < n; j++) {
-            DoubleVector x = broadcast(in[j]);
+            DoubleVector x = DoubleVector.broadcast(S, in[j]);
             int at = j * width + k;
             s0 = DoubleVector.fromArray(S, w, at).fma(x, s0);
             s1 = DoubleVector.fromArray(S, w, at + L).fma(x, s1);
@@ -186,7 +186,7 @@ public final class SimdNetwork implements Network {
         DoubleVector s2 = DoubleVector.fromArray(S, out, k + 2 * L);
         DoubleVector s3 = DoubleVector.fromArray(S, out, k + 3 * L);
         for (int j = 0; j < n; j++) {
-            DoubleVector x = broadcast(in[j]);
+            DoubleVector x = DoubleVector.broadcast(S, in[j]);
             int at = j * width + k;
             s0 = DoubleVector.fromArray(S, w, at).fma(x, s0);
             s1 = DoubleVector.fromArray(S, w, at + L).fma(x, s1);

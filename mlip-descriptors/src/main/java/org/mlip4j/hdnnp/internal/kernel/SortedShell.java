@@ -1,7 +1,5 @@
 package org.mlip4j.hdnnp.internal.kernel;
 
-import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
-
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -156,7 +154,8 @@ final class SortedShell {
             DoubleVector tx = DoubleVector.fromArray(S, turnX, i);
             DoubleVector ty = DoubleVector.fromArray(S, turnY, i);
             DoubleVector tz = DoubleVector.fromArray(S, turnZ, i);
-            DoubleVector inverse = broadcast(1).div(DoubleVector.fromArray(S, r, i));
+            DoubleVector inverse =
+                    DoubleVector.broadcast(S, 1.0).div(DoubleVector.fromArray(S, r, i));
             DoubleVector radial = tz.fma(ez, ty.fma(ey, tx.mul(ex))).mul(inverse);
             DoubleVector a = DoubleVector.fromArray(S, along, i).sub(radial);
             tx.fma(inverse, a.fma(ex, DoubleVector.fromArray(S, pullX, i))).intoArray(pullX, i);

@@ -1,7 +1,5 @@
 package org.mlip4j.hdnnp.internal.kernel;
 
-import static org.mlip4j.hdnnp.internal.kernel.Lanes.broadcast;
-
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -143,9 +141,9 @@ final class WidePart {
         int end = n.end[part.along];
         int p = start;
         for (int j = n.begin[part.down]; j < n.end[part.down]; j++) {
-            DoubleVector xj = broadcast(ux[j]);
-            DoubleVector yj = broadcast(uy[j]);
-            DoubleVector zj = broadcast(uz[j]);
+            DoubleVector xj = DoubleVector.broadcast(S, ux[j]);
+            DoubleVector yj = DoubleVector.broadcast(S, uy[j]);
+            DoubleVector zj = DoubleVector.broadcast(S, uz[j]);
             for (int k = firstBlock(n, part, j); k < end; k += L) {
                 DoubleVector.fromArray(S, uz, k)
                         .fma(
@@ -170,10 +168,10 @@ final class WidePart {
         int r0 = shapeOf[row] * stride;
         int r1 = shapeOf[row + 1] * stride;
         int r2 = shapeOf[row + 2] * stride;
-        DoubleVector one = broadcast(1);
-        DoubleVector sign0 = broadcast(part.angle(turn, 0).lambda());
-        DoubleVector sign1 = broadcast(part.angle(turn, 1).lambda());
-        DoubleVector s00 = broadcast(0);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector sign0 = DoubleVector.broadcast(S, part.angle(turn, 0).lambda());
+        DoubleVector sign1 = DoubleVector.broadcast(S, part.angle(turn, 1).lambda());
+        DoubleVector s00 = DoubleVector.broadcast(S, 0.0);
         DoubleVector s01 = s00;
         DoubleVector s02 = s00;
         DoubleVector s03 = s00;
@@ -189,9 +187,9 @@ final class WidePart {
         int p = part.from;
         for (int j = n.begin[part.down]; j < n.end[part.down]; j++) {
             int from = part.same() ? j % L * L : ALL;
-            DoubleVector a0 = broadcast(radial[r0 + j]);
-            DoubleVector a1 = broadcast(radial[r1 + j]);
-            DoubleVector a2 = broadcast(radial[r2 + j]);
+            DoubleVector a0 = DoubleVector.broadcast(S, radial[r0 + j]);
+            DoubleVector a1 = DoubleVector.broadcast(S, radial[r1 + j]);
+            DoubleVector a2 = DoubleVector.broadcast(S, radial[r2 + j]);
             for (int k = firstBlock(n, part, j); k < end; k += L) {
                 DoubleVector keep = DoubleVector.fromArray(S, later, from);
                 from = ALL;
@@ -271,29 +269,29 @@ final class WidePart {
         int r2 = shapeOf[row + 2] * stride;
         double[] mix = part.mix;
         int m = (turn * part.rows + row) * PairTerms.COLUMNS;
-        DoubleVector w00 = broadcast(mix[m]);
-        DoubleVector w01 = broadcast(mix[m + 1]);
-        DoubleVector w02 = broadcast(mix[m + 2]);
-        DoubleVector w03 = broadcast(mix[m + 3]);
-        DoubleVector w10 = broadcast(mix[m + 4]);
-        DoubleVector w11 = broadcast(mix[m + 5]);
-        DoubleVector w12 = broadcast(mix[m + 6]);
-        DoubleVector w13 = broadcast(mix[m + 7]);
-        DoubleVector w20 = broadcast(mix[m + 8]);
-        DoubleVector w21 = broadcast(mix[m + 9]);
-        DoubleVector w22 = broadcast(mix[m + 10]);
-        DoubleVector w23 = broadcast(mix[m + 11]);
-        DoubleVector one = broadcast(1);
-        DoubleVector sign0 = broadcast(part.angle(turn, 0).lambda());
-        DoubleVector sign1 = broadcast(part.angle(turn, 1).lambda());
+        DoubleVector w00 = DoubleVector.broadcast(S, mix[m]);
+        DoubleVector w01 = DoubleVector.broadcast(S, mix[m + 1]);
+        DoubleVector w02 = DoubleVector.broadcast(S, mix[m + 2]);
+        DoubleVector w03 = DoubleVector.broadcast(S, mix[m + 3]);
+        DoubleVector w10 = DoubleVector.broadcast(S, mix[m + 4]);
+        DoubleVector w11 = DoubleVector.broadcast(S, mix[m + 5]);
+        DoubleVector w12 = DoubleVector.broadcast(S, mix[m + 6]);
+        DoubleVector w13 = DoubleVector.broadcast(S, mix[m + 7]);
+        DoubleVector w20 = DoubleVector.broadcast(S, mix[m + 8]);
+        DoubleVector w21 = DoubleVector.broadcast(S, mix[m + 9]);
+        DoubleVector w22 = DoubleVector.broadcast(S, mix[m + 10]);
+        DoubleVector w23 = DoubleVector.broadcast(S, mix[m + 11]);
+        DoubleVector one = DoubleVector.broadcast(S, 1.0);
+        DoubleVector sign0 = DoubleVector.broadcast(S, part.angle(turn, 0).lambda());
+        DoubleVector sign1 = DoubleVector.broadcast(S, part.angle(turn, 1).lambda());
         int end = n.end[part.along];
         int p = part.from;
         for (int j = n.begin[part.down]; j < n.end[part.down]; j++) {
             int from = part.same() ? j % L * L : ALL;
-            DoubleVector a0 = broadcast(radial[r0 + j]);
-            DoubleVector a1 = broadcast(radial[r1 + j]);
-            DoubleVector a2 = broadcast(radial[r2 + j]);
-            DoubleVector on0 = broadcast(0);
+            DoubleVector a0 = DoubleVector.broadcast(S, radial[r0 + j]);
+            DoubleVector a1 = DoubleVector.broadcast(S, radial[r1 + j]);
+            DoubleVector a2 = DoubleVector.broadcast(S, radial[r2 + j]);
+            DoubleVector on0 = DoubleVector.broadcast(S, 0.0);
             DoubleVector on1 = on0;
             DoubleVector on2 = on0;
             for (int k = firstBlock(n, part, j); k < end; k += L) {
@@ -322,9 +320,8 @@ final class WidePart {
         }
     }
 
-    /** Not with vectors as arguments, which the compiler would box. */
     private void addSum(int of, int to) {
-        adjoint[to] += Lanes.sum(DoubleVector.fromArray(S, sums, of));
+        adjoint[to] += Lanes.sum(sums, of);
     }
 
     /** The same with respect to the cosines: adds to bend. */
@@ -342,22 +339,22 @@ final class WidePart {
         int m = (turn * part.rows + row) * PairTerms.COLUMNS;
         double slope0 = part.angle(turn, 0).lambda() * part.angle(turn, 0).zeta();
         double slope1 = part.angle(turn, 1).lambda() * part.angle(turn, 1).zeta();
-        DoubleVector w01 = broadcast(mix[m + 1]);
-        DoubleVector w02 = broadcast(mix[m + 2] * slope0);
-        DoubleVector w03 = broadcast(mix[m + 3] * slope1);
-        DoubleVector w11 = broadcast(mix[m + 5]);
-        DoubleVector w12 = broadcast(mix[m + 6] * slope0);
-        DoubleVector w13 = broadcast(mix[m + 7] * slope1);
-        DoubleVector w21 = broadcast(mix[m + 9]);
-        DoubleVector w22 = broadcast(mix[m + 10] * slope0);
-        DoubleVector w23 = broadcast(mix[m + 11] * slope1);
+        DoubleVector w01 = DoubleVector.broadcast(S, mix[m + 1]);
+        DoubleVector w02 = DoubleVector.broadcast(S, mix[m + 2] * slope0);
+        DoubleVector w03 = DoubleVector.broadcast(S, mix[m + 3] * slope1);
+        DoubleVector w11 = DoubleVector.broadcast(S, mix[m + 5]);
+        DoubleVector w12 = DoubleVector.broadcast(S, mix[m + 6] * slope0);
+        DoubleVector w13 = DoubleVector.broadcast(S, mix[m + 7] * slope1);
+        DoubleVector w21 = DoubleVector.broadcast(S, mix[m + 9]);
+        DoubleVector w22 = DoubleVector.broadcast(S, mix[m + 10] * slope0);
+        DoubleVector w23 = DoubleVector.broadcast(S, mix[m + 11] * slope1);
         int end = n.end[part.along];
         int p = part.from;
         for (int j = n.begin[part.down]; j < n.end[part.down]; j++) {
             int from = part.same() ? j % L * L : ALL;
-            DoubleVector a0 = broadcast(radial[r0 + j]);
-            DoubleVector a1 = broadcast(radial[r1 + j]);
-            DoubleVector a2 = broadcast(radial[r2 + j]);
+            DoubleVector a0 = DoubleVector.broadcast(S, radial[r0 + j]);
+            DoubleVector a1 = DoubleVector.broadcast(S, radial[r1 + j]);
+            DoubleVector a2 = DoubleVector.broadcast(S, radial[r2 + j]);
             for (int k = firstBlock(n, part, j); k < end; k += L) {
                 DoubleVector keep = DoubleVector.fromArray(S, later, from);
                 from = ALL;
@@ -387,10 +384,10 @@ final class WidePart {
         int end = n.end[part.along];
         int p = part.from;
         for (int j = n.begin[part.down]; j < n.end[part.down]; j++) {
-            DoubleVector xj = broadcast(ux[j]);
-            DoubleVector yj = broadcast(uy[j]);
-            DoubleVector zj = broadcast(uz[j]);
-            DoubleVector onX = broadcast(0);
+            DoubleVector xj = DoubleVector.broadcast(S, ux[j]);
+            DoubleVector yj = DoubleVector.broadcast(S, uy[j]);
+            DoubleVector zj = DoubleVector.broadcast(S, uz[j]);
+            DoubleVector onX = DoubleVector.broadcast(S, 0.0);
             DoubleVector onY = onX;
             DoubleVector onZ = onX;
             for (int k = firstBlock(n, part, j); k < end; k += L) {
@@ -403,16 +400,19 @@ final class WidePart {
                 d.fma(yj, DoubleVector.fromArray(S, ty, k)).intoArray(ty, k);
                 d.fma(zj, DoubleVector.fromArray(S, tz, k)).intoArray(tz, k);
             }
-            tx[j] += Lanes.sum(onX);
-            ty[j] += Lanes.sum(onY);
-            tz[j] += Lanes.sum(onZ);
+            onX.intoArray(sums, 0);
+            onY.intoArray(sums, L);
+            onZ.intoArray(sums, 2 * L);
+            tx[j] += Lanes.sum(sums, 0);
+            ty[j] += Lanes.sum(sums, L);
+            tz[j] += Lanes.sum(sums, 2 * L);
         }
     }
 
     /** dE/dR dR/dr, R' / R = f' / f - 2 eta (r - r_s), along the directions. */
     private void addRadial(Shell n, int m) {
-        DoubleVector shift = broadcast(shapes[m].shift());
-        DoubleVector width = broadcast(-2 * shapes[m].eta());
+        DoubleVector shift = DoubleVector.broadcast(S, shapes[m].shift());
+        DoubleVector width = DoubleVector.broadcast(S, -2 * shapes[m].eta());
         int row = m * stride;
         for (int k = 0; k < n.size; k += L) {
             DoubleVector r = DoubleVector.fromArray(S, n.r, k);

@@ -1,7 +1,5 @@
 package org.mlip4j.hdnnp.internal.kernel.single;
 
-import static org.mlip4j.hdnnp.internal.kernel.single.Lanes.broadcast;
-
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -70,14 +68,14 @@ final class Exponential {
             int to,
             float[] out,
             int at) {
-        FloatVector va = broadcast(a);
-        FloatVector vb = broadcast(b);
-        FloatVector vc = broadcast(c);
-        FloatVector vd = broadcast(d);
-        FloatVector lowest = broadcast(LOWEST);
-        FloatVector high = broadcast(LN2_HIGH);
-        FloatVector low = broadcast(LN2_LOW);
-        FloatVector two = broadcast(C2);
+        FloatVector va = FloatVector.broadcast(S, (float) a);
+        FloatVector vb = FloatVector.broadcast(S, (float) b);
+        FloatVector vc = FloatVector.broadcast(S, (float) c);
+        FloatVector vd = FloatVector.broadcast(S, (float) d);
+        FloatVector lowest = FloatVector.broadcast(S, LOWEST);
+        FloatVector high = FloatVector.broadcast(S, LN2_HIGH);
+        FloatVector low = FloatVector.broadcast(S, LN2_LOW);
+        FloatVector two = FloatVector.broadcast(S, C2);
         for (int p = from; p < to; p += L) {
             FloatVector v = FloatVector.fromArray(S, z, p).fma(vc, vd);
             v = FloatVector.fromArray(S, y, p).fma(vb, v);

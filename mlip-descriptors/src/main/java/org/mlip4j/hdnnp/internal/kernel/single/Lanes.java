@@ -1,12 +1,15 @@
 package org.mlip4j.hdnnp.internal.kernel.single;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vectors that this machine prefers. */
+/**
+ * The vectors that this machine prefers.
+ *
+ * <p>No method of these kernels takes or returns a vector: the compiler inlines calls by how hot, large and often compiled
+ * both sides are, which differs from run to run, and a vector that crosses a call is boxed. Numbers cross in arrays.
+ */
 final class Lanes {
 
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -44,34 +47,18 @@ final class Lanes {
         return (n + PAGE - 1) / PAGE * PAGE + STEP;
     }
 
-    /** Rounds. */
-    static FloatVector broadcast(double x) {
-        return FloatVector.broadcast(SPECIES, (float) x);
-    }
-
-    /** exp(x) for x below 80: {@link Exponential} of one vector. */
-    static FloatVector exp(FloatVector argument) {
-        FloatVector x = argument.blend(Exponential.LOWEST, argument.lt(Exponential.LOWEST));
-        FloatVector shifted = x.fma(Exponential.LOG2_E, Exponential.ROUND);
-        FloatVector n = shifted.sub(Exponential.ROUND);
-        FloatVector t = n.fma(broadcast(Exponential.LN2_HIGH), x);
-        t = n.fma(broadcast(Exponential.LN2_LOW), t);
-        FloatVector t2 = t.mul(t);
-        FloatVector tail =
-                t.fma(Exponential.C6, Exponential.C5)
-                        .fma(t2, t.fma(Exponential.C4, Exponential.C3))
-                        .fma(t, broadcast(Exponential.C2));
-        IntVector exponent =
-                shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, Exponential.MANTISSA);
-        return t.add(1).add(tail.mul(t2)).reinterpretAsInts().add(exponent).reinterpretAsFloats();
-    }
-
     private static VectorShuffle<Float> rotation(int part) {
         return VectorShuffle.iota(SPECIES, COUNT / part, 1, true);
     }
 
-    /** The sum of all lanes in an order that, other than that of reduceLanes, is the same in interpreted and compiled code. */
-    static double sum(FloatVector v) {
+    /**
+     * The sum of all lanes in an order that, other than that of reduceLanes, is the same in interpreted and compiled code.
+     *
+     * @param vectors the vector begins at {@code from}; not itself an argument, for which the compiler would box it. Not
+     *     modified.
+     */
+    static double sum(float[] vectors, int from) {
+        FloatVector v = FloatVector.fromArray(SPECIES, vectors, from);
         FloatVector s = v.add(v.rearrange(HALF));
         if (COUNT > 2) {
             s = s.add(s.rearrange(QUARTER));
@@ -86,8 +73,7 @@ final class Lanes {
     }
 
     /**
-     * The sums of the lanes of many vectors. Written out, not by {@link #sum}: in a large method the compiler would call
-     * that, and box the vector.
+     * The sums of the lanes of many vectors.
      *
      * @param vectors one after the other. Not modified.
      * @param n how many
@@ -95,18 +81,7 @@ final class Lanes {
      */
     static void sums(float[] vectors, int n, float[] out) {
         for (int i = 0; i < n; i++) {
-            FloatVector s = FloatVector.fromArray(SPECIES, vectors, i * COUNT);
-            s = s.add(s.rearrange(HALF));
-            if (COUNT > 2) {
-                s = s.add(s.rearrange(QUARTER));
-            }
-            if (COUNT > 4) {
-                s = s.add(s.rearrange(EIGHTH));
-            }
-            if (COUNT > 8) {
-                s = s.add(s.rearrange(SIXTEENTH));
-            }
-            out[i] = s.lane(0);
+            out[i] = (float) sum(vectors, i * COUNT);
         }
     }
 }
