@@ -151,6 +151,8 @@ class AnalyzeCommandTest {
                         file,
                         "rdf --cutoff 6 --bins 12",
                         "msd --species Li",
+                        "adf --cutoff 4",
+                        "density --axis a --layers 10",
                         "-o",
                         tables,
                         "--report",
@@ -160,6 +162,12 @@ class AnalyzeCommandTest {
                         "--threads",
                         "2"));
         JsonNode all = json();
+        double atoms = 0;
+        for (JsonNode layer : all.get("density").get("n_Li/A-3")) {
+            atoms += layer.asDouble() * 15 * 15 * 1.5;
+        }
+        assertEquals(24, atoms, 1e-9);
+        assertTrue(all.get("adf").has("p_Li-S-Li") && all.get("adf").has("bonds_S-Li"));
         assertDone(
                 Cli.run("analyze", "rdf", file, "--cutoff", "6", "--bins", "12", "--json", json));
         assertEquals(json().get("g_Li-S"), all.get("rdf").get("g_Li-S"));

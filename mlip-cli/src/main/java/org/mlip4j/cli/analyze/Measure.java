@@ -23,6 +23,8 @@ public abstract class Measure {
     public static Map<String, Supplier<Measure>> kinds() {
         Map<String, Supplier<Measure>> kinds = new LinkedHashMap<>();
         kinds.put("rdf", RdfMeasure::new);
+        kinds.put("adf", AdfMeasure::new);
+        kinds.put("density", DensityMeasure::new);
         kinds.put("msd", MsdMeasure::new);
         kinds.put("vdos", VdosMeasure::new);
         return kinds;

@@ -1,0 +1,89 @@
+package org.mlip4j.sim.analysis;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Structure;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Angles, bonds and layers of structures in which they are known. */
+class LocalStructureTest {
+
+    private static void feed(Observable observable, long index, Structure structure) {
+        observable.prepare(new Frame(index, index + 1, structure)).run();
+    }
+
+    /** In rock salt each atom has six bonds, with twelve right angles and three straight ones. */
+    @Test
+    void anglesOfRockSalt() {
+        int[] species = new int[8];
+        double[] positions = new double[24];
+        for (int i = 0; i < 8; i++) {
+            int[] place = {i & 1, i >> 1 & 1, i >> 2};
+            species[i] = (place[0] + place[1] + place[2]) % 2 == 0 ? 11 : 17;
+            for (int d = 0; d < 3; d++) {
+                positions[3 * i + d] = 2.82 * place[d];
+            }
+        }
+        AngularDistribution adf = new AngularDistribution(3, 35);
+        feed(adf, 0, Structure.of(Cell.cubic(5.64), species, positions));
+        feed(adf, 1, Structure.of(Cell.cubic(5.64), species, positions));
+        Map<String, double[]> found = new TreeMap<>();
+        adf.functions().forEach(f -> found.put(f.name(), f.value()));
+        assertEquals("[Cl-Na-Cl, Na-Cl-Na, all]", found.keySet().toString());
+        double width = 180.0 / 35;
+        found.values()
+                .forEach(
+                        p -> {
+                            assertEquals(0.8, p[17] * width, 1e-12);
+                            assertEquals(0.2, p[34] * width, 1e-12);
+                        });
+        assertEquals(90, adf.angles()[17], 1e-12);
+        AngularDistribution.Coordination bonds = adf.coordinations().get(1);
+        assertEquals("Na-Cl", bonds.name());
+        assertEquals(6, bonds.mean(), 1e-12);
+        assertEquals(1, bonds.shares()[6], 1e-12);
+        assertEquals(0, adf.coordinations().getFirst().mean(), 1e-12);
+    }
+
+    /** Two layers in a skewed cell that drifts and breathes: all atoms stay in their layers, and the sum is their number. */
+    @Test
+    void layersThatDrift() {
+        DensityProfile profile = new DensityProfile(2, 10, true);
+        DensityProfile fixed = new DensityProfile(2, 10, false);
+        for (int t = 0; t < 8; t++) {
+            double c = t % 2 == 0 ? 19 : 21;
+            double[] vectors = {4, 0, 0, 1, 5, 0, 2, -1, c};
+            double[] shares = {0.1, 0.2, 0.05, 0.6, 0.7, 0.05, 0.3, 0.9, 0.55};
+            double[] positions = new double[9];
+            for (int i = 0; i < 9; i++) {
+                int atom = i - i % 3;
+                double third = shares[atom + 2] + 0.3 * t;
+                positions[i] =
+                        shares[atom] * vectors[i % 3]
+                                + shares[atom + 1] * vectors[3 + i % 3]
+                                + third * vectors[6 + i % 3];
+            }
+            Structure frame =
+                    Structure.of(Cell.periodic(vectors), new int[] {3, 3, 8}, positions).wrapped();
+            feed(profile, t, frame);
+            feed(fixed, t, frame);
+        }
+        assertArrayEquals(new String[] {"Li", "O"}, profile.symbols());
+        double inverse = (1 / 19.0 + 1 / 21.0) / 2;
+        double[] li = new double[10];
+        li[0] = 2 / (4 * 5 / 10.0) * inverse;
+        assertArrayEquals(li, profile.density(0), 1e-12);
+        double[] o = new double[10];
+        o[5] = 1 / (4 * 5 / 10.0) * inverse;
+        assertArrayEquals(o, profile.density(1), 1e-12);
+        assertEquals(0.05 * 20, profile.places()[0], 1e-9);
+        // Eight steps of 0.3 of the cell, not followed, visit every other layer or so.
+        assertEquals(8, Arrays.stream(fixed.density(0)).filter(n -> n > 0).count(), 2);
+    }
+}
