@@ -53,12 +53,26 @@ public record Cp2kLabeller(String template, ExternalProgram program) implements 
         }
         try {
             Files.writeString(folder.resolve("cp2k.inp"), input(structure));
-            program.run(folder, OUTPUT);
-            String text = Files.readString(folder.resolve(OUTPUT), StandardCharsets.ISO_8859_1);
-            return Cp2kOutput.labelled(structure, text);
+            run(folder);
+            return Cp2kOutput.labelled(structure, printed(folder));
         } catch (IOException e) {
             throw MlipException.of("the files of CP2K in " + folder + " cannot be used", e);
         }
+    }
+
+    private void run(Path folder) throws IOException {
+        try {
+            program.run(folder, OUTPUT);
+        } catch (MlipException e) {
+            throw Cp2kOutput.complaint(printed(folder))
+                    .map(why -> new MlipException("CP2K: " + why, e))
+                    .orElse(e);
+        }
+    }
+
+    private static String printed(Path folder) throws IOException {
+        Path file = folder.resolve(OUTPUT);
+        return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
     }
 
     private String input(Structure structure) {

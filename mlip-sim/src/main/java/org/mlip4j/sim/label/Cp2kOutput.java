@@ -7,6 +7,8 @@ import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What CP2K prints of one structure: energy and forces in atomic units, and the stress tensor in GPa, which CP2K counts
@@ -16,6 +18,10 @@ final class Cp2kOutput {
 
     private static final String ENERGY = "ENERGY| Total FORCE_EVAL";
     private static final String FORCES = "ATOMIC FORCES in [a.u.]";
+
+    /** Columns of the drawing of a man in the water beside a last message. */
+    private static final int DRAWING = 11;
+
     private static final String STRESS = "STRESS| Analytical stress tensor [GPa]";
 
     private final Structure asked;
@@ -46,6 +52,29 @@ final class Cp2kOutput {
         int stress = output.last(STRESS);
         return Answers.labelled(
                 asked, stress < 0 ? labels : labels.withVirial(output.virial(stress)));
+    }
+
+    /**
+     * What CP2K says in the box that it ends with when it gives up; the left of the box is a drawing.
+     *
+     * @param text what CP2K printed
+     * @return one line, if there is a box
+     */
+    static Optional<String> complaint(String text) {
+        int box = text.indexOf("[ABORT]");
+        if (box < 0) {
+            return Optional.empty();
+        }
+        String said =
+                text.substring(box)
+                        .lines()
+                        .skip(1)
+                        .takeWhile(line -> !line.strip().startsWith("***"))
+                        .filter(line -> line.length() > DRAWING)
+                        .map(line -> line.substring(DRAWING).replaceFirst("\\*\\s*$", "").strip())
+                        .filter(line -> !line.isEmpty())
+                        .collect(Collectors.joining(" "));
+        return Optional.of(said.replaceAll("\\s+", " "));
     }
 
     private int last(String start) {

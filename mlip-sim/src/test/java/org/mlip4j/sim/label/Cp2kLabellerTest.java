@@ -176,6 +176,36 @@ class Cp2kLabellerTest {
                         .contains("${KPOINTS fine}"));
     }
 
+    /** The reason is what CP2K says, not the last words of MPI. */
+    @Test
+    void complaintsAreQuoted() throws IOException {
+        Path own = Files.createTempDirectory(folder, "abort");
+        Files.writeString(
+                own.resolve("text"),
+                """
+                 *******************************************************************************
+                 *   ___                                                                       *
+                 *  /   \\                                                                      *
+                 * [ABORT]                                                                     *
+                 *  \\___/     Cholesky decompose failed: matrix is not positive definite  or   *
+                 *    |                               ill-conditioned                          *
+                 *  O/|                                                                        *
+                 * /| |                                                                        *
+                 * / \\                                            fm/cp_cfm_basic_linalg.F:877 *
+                 *******************************************************************************
+                --------------------------------------------------------------------------
+                """);
+        Labeller labeller =
+                new Cp2kLabeller(
+                        TEMPLATE,
+                        new ExternalProgram("sh -c 'cat text; exit 1'", Duration.ofSeconds(60)));
+        assertEquals(
+                "CP2K: Cholesky decompose failed: matrix is not positive definite or ill-conditioned"
+                        + " fm/cp_cfm_basic_linalg.F:877",
+                assertThrows(MlipException.class, () -> labeller.label(pair("Li"), own))
+                        .getMessage());
+    }
+
     private Structure run(double stretch, double moved, int steps) throws IOException {
         Path own = Files.createTempDirectory(folder, "run");
         double edge = 4;
