@@ -153,6 +153,26 @@ class BuildCommandTest {
     }
 
     @Test
+    void randomCrystalsHaveTheirCompositionAndDensity() {
+        Path file = folder.resolve("random.xyz");
+        Cli.Outcome outcome =
+                Cli.run(
+                        (Object[])
+                                ("build random Li2S --atoms 12 --density 1.6 --groups 75-230 --number 4 -o "
+                                                + file)
+                                        .split(" "));
+        assertEquals(0, outcome.status(), outcome.err());
+        List<Structure> crystals = Structures.read(file);
+        assertEquals(4, crystals.size());
+        for (Structure crystal : crystals) {
+            assertEquals(12, crystal.size());
+            assertTrue(Integer.parseInt(crystal.info().get("space_group")) >= 75);
+            double mass = 4 * (2 * 6.94 + 32.06);
+            assertEquals(1.6, mass * 1.66053906660 / crystal.cell().volume(), 2e-3);
+        }
+    }
+
+    @Test
     void packedAtomsHaveTheDensity() {
         Structure built = build("amorphous Li6PS5Cl --atoms 130 --density 1.6");
         assertEquals(130, built.size());
@@ -176,6 +196,11 @@ class BuildCommandTest {
                 "1 | amorphous LiS --density 1.6 | charge",
                 "1 | amorphous Li2S --atoms 12 --density 9 | too close",
                 "1 | supercell Li2S --min-distance Li-S=3 | closer than",
+                "1 | random Li2S --density 1.6 --groups 0 | from 1 to 230",
+                "1 | random Li2S --density 1.6 --groups x | such as 16-230",
+                "1 | random Li2S --density 1.6 --groups 227 | do not add up",
+                "1 | random Li2S --density 1.6 --atoms 2 | at least the 3",
+                "1 | random Li2S --density -1 | positive density",
                 "1 | polycrystal Li --box 9,9 | three positive lengths",
                 "1 | polycrystal LLZO --box 4,4,4 | no whole formula unit",
                 "1 | polycrystal Li --box 900,900,900 | sites",

@@ -11,8 +11,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 /** {@code mlip build amorphous}. */
@@ -50,18 +48,11 @@ final class AmorphousCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        long unit = formula.counts().values().stream().mapToLong(Long::longValue).sum();
-        long times = atoms == null ? 1 : atoms / unit;
-        if (times < 1 || !(density > 0 && density < 30)) {
-            throw new MlipException(
-                    "--atoms must be at least the "
-                            + unit
-                            + " of the composition, and --density between 0 and 30 g/cm^3");
+        if (!(density > 0 && density < 30)) {
+            throw new MlipException("--density must be between 0 and 30 g/cm^3");
         }
-        Map<Integer, Long> counts = new TreeMap<>();
-        formula.counts().forEach((s, n) -> counts.put(s, n * times));
         output.write(
-                Packing.cubic(counts, density, sites.blueprint()),
+                Packing.cubic(formula.upTo(atoms), density, sites.blueprint()),
                 parent,
                 spec.commandLine().getOut());
         return 0;

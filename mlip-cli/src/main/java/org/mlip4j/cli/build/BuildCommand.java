@@ -14,7 +14,7 @@ import java.util.Map;
 @Command(
         name = "build",
         description =
-                "Builds structures: supercells, point defects, surfaces, grain boundaries, interfaces, polycrystals, glasses. A crystal is a CIF"
+                "Builds structures: supercells, point defects, surfaces, grain boundaries, interfaces, polycrystals, glasses, random crystals. A crystal is a CIF"
                         + " (partial occupancies included), any structure file, or one of the names LLZO, Li6PS5Cl, Li3N,"
                         + " Li2S, Li, LiCoO2, Li3PS4.",
         synopsisSubcommandLabel = "WHAT",
@@ -26,7 +26,8 @@ import java.util.Map;
             GrainBoundaryCommand.class,
             InterfaceCommand.class,
             PolycrystalCommand.class,
-            AmorphousCommand.class
+            AmorphousCommand.class,
+            RandomCommand.class
         },
         footer = {"", "Example: mlip build gb LLZO --plane 2,1,0 --axis 0,0,1 -o gb.xyz"})
 public final class BuildCommand implements Runnable {

@@ -1,6 +1,7 @@
 package org.mlip4j.cli.build;
 
 import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
 
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
@@ -44,7 +45,7 @@ final class Values {
                 return new int[] {values[0], values[1], values[3]};
             }
             if (values.length != 3) {
-                throw new org.mlip4j.core.MlipException(
+                throw new MlipException(
                         "three indices are needed such as 2,1,0 (or h,k,i,l with i = -h-k), got "
                                 + Arrays.toString(values));
             }
@@ -58,6 +59,19 @@ final class Values {
      * @param counts species code to number
      */
     record Formula(Map<Integer, Long> counts) {
+
+        /** As it is, or repeated as often as fits into a number of atoms. */
+        Map<Integer, Long> upTo(Long atoms) {
+            long unit = counts.values().stream().mapToLong(Long::longValue).sum();
+            long times = atoms == null ? 1 : atoms / unit;
+            if (times < 1) {
+                throw new MlipException(
+                        "--atoms must be at least the %d of the composition".formatted(unit));
+            }
+            Map<Integer, Long> repeated = new TreeMap<>();
+            counts.forEach((s, n) -> repeated.put(s, n * times));
+            return repeated;
+        }
 
         static Formula parse(String text) {
             Matcher matcher = TERM.matcher(text.replaceAll("\\s", ""));
@@ -79,7 +93,7 @@ final class Values {
     static int element(String symbol) {
         try {
             return Element.of(symbol).code();
-        } catch (org.mlip4j.core.MlipException e) {
+        } catch (MlipException e) {
             throw new TypeConversionException(e.getMessage());
         }
     }

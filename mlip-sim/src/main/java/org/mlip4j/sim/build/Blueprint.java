@@ -104,6 +104,15 @@ public record Blueprint(
         return new Built(wrappedInPlane(structure), best.grain(), report);
     }
 
+    /** Mass in g/cm^3 Angstrom^3. */
+    static double mass(Map<Integer, Long> counts) {
+        double amu =
+                counts.entrySet().stream()
+                        .mapToDouble(e -> e.getValue() * Element.of(e.getKey()).mass())
+                        .sum();
+        return amu * 1.66053906660;
+    }
+
     /** Groups of atoms that reach over a boundary stay whole. */
     private static Structure wrappedInPlane(Structure structure) {
         Cell cell = structure.cell();
@@ -122,12 +131,8 @@ public record Blueprint(
     public void describe(Structure structure, Contacts contacts, Map<String, Object> report) {
         Map<Integer, Long> counted = new TreeMap<>();
         Arrays.stream(structure.species()).forEach(s -> counted.merge(s, 1L, Long::sum));
-        double mass = 0;
-        for (Map.Entry<Integer, Long> e : counted.entrySet()) {
-            mass += e.getValue() * Element.of(e.getKey()).mass();
-        }
         report.put("net_charge_e", charges.within(counted.keySet()).total(counted));
-        report.put("density_g_cm3", mass * 1.66053906660 / structure.cell().volume());
+        report.put("density_g_cm3", mass(counted) / structure.cell().volume());
         Contacts.Closest closest =
                 contacts.closest(structure.cell(), structure.positions(), structure.species());
         Map<String, Object> pair = new LinkedHashMap<>();

@@ -1,7 +1,6 @@
 package org.mlip4j.sim.build;
 
 import org.mlip4j.core.Cell;
-import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.sim.crystal.FormalCharges;
@@ -48,12 +47,7 @@ public final class Packing {
                             Ordering.formula(counts),
                             net));
         }
-        double mass = 0;
-        long atoms = 0;
-        for (Map.Entry<Integer, Long> e : counts.entrySet()) {
-            mass += e.getValue() * Element.of(e.getKey()).mass();
-            atoms += e.getValue();
-        }
+        long atoms = counts.values().stream().mapToLong(Long::longValue).sum();
         if (atoms > LARGEST) {
             throw new MlipException(
                     atoms
@@ -61,7 +55,7 @@ public final class Packing {
                             + LARGEST
                             + " that can be packed at random");
         }
-        Cell cell = Cell.cubic(Math.cbrt(mass * 1.66053906660 / density));
+        Cell cell = Cell.cubic(Math.cbrt(Blueprint.mass(counts) / density));
         int[] species = new int[Math.toIntExact(atoms)];
         int at = 0;
         for (Map.Entry<Integer, Long> e : counts.entrySet()) {

@@ -180,4 +180,31 @@ public final class LatticeReduction {
             Matrix3.dot(c, x), Matrix3.dot(c, y), Matrix3.dot(c, z)
         };
     }
+
+    /**
+     * Vectors with given lengths and angles, the first along x and the second in the xy plane.
+     *
+     * @param value a, b, c, then alpha, beta, gamma in degrees
+     * @return three row vectors; NaN where no cell has these angles
+     */
+    public static double[] vectors(double... value) {
+        double[] cosine = new double[3];
+        for (int k = 0; k < 3; k++) {
+            cosine[k] = value[3 + k] == 90 ? 0 : Math.cos(Math.toRadians(value[3 + k]));
+        }
+        double sine = value[5] == 90 ? 1 : Math.sin(Math.toRadians(value[5]));
+        double y = (cosine[0] - cosine[1] * cosine[2]) / sine;
+        double z = Math.sqrt(1 - cosine[1] * cosine[1] - y * y);
+        return new double[] {
+            value[0],
+            0,
+            0,
+            value[1] * cosine[2],
+            value[1] * sine,
+            0,
+            value[2] * cosine[1],
+            value[2] * y,
+            value[2] * z
+        };
+    }
 }
