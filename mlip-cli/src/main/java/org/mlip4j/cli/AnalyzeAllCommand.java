@@ -162,6 +162,9 @@ final class AnalyzeAllCommand implements Callable<Integer> {
     }
 
     private static void addValues(Page page, Measurement measurement) {
+        if (measurement.values().isEmpty()) {
+            return;
+        }
         page.startTable(List.of("what", "value"));
         measurement.texts().forEach((name, value) -> page.row(false, List.of(name, value)));
         page.endTable();

@@ -16,6 +16,8 @@ import org.mlip4j.core.MlipException;
 
 import java.awt.Color;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -169,6 +171,10 @@ final class Charts {
             }
         }
         chart.getStyler().setXAxisLogarithmic(logarithmic);
+        if (!logarithmic) {
+            chart.getStyler().setxAxisTickLabelsFormattingFunction(Charts::tick);
+            chart.getStyler().setyAxisTickLabelsFormattingFunction(Charts::tick);
+        }
         chart.getStyler().setYAxisLogarithmic(logarithmic);
         return url(chart);
     }
@@ -196,6 +202,11 @@ final class Charts {
                             IntStream.of(known).mapToDouble(n -> values[n]).toArray())
                     .setMarker(SeriesMarkers.CIRCLE);
         }
+    }
+
+    /** Four digits, without zeros behind the point. */
+    private static String tick(double value) {
+        return new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toString();
     }
 
     private static XYChart chart(String x, String y) {

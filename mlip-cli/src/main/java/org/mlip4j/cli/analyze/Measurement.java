@@ -133,7 +133,11 @@ public final class Measurement {
     }
 
     private static String text(Object value) {
-        return value instanceof Double number ? number(number) : String.valueOf(value);
+        return switch (value) {
+            case Double number -> number(number);
+            case List<?> list -> list.stream().map(Measurement::text).toList().toString();
+            case null, default -> String.valueOf(value);
+        };
     }
 
     private static String number(double value) {
