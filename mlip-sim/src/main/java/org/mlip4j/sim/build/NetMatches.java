@@ -18,7 +18,7 @@ public final class NetMatches {
      * What still counts as a match.
      *
      * @param area largest area of the supercell, Angstrom^2
-     * @param areaRatio largest relative difference of the ratio of areas from a ratio of integers
+     * @param areaRatio largest difference of the ratio of areas, or of its inverse, from a ratio of integers
      * @param length largest relative difference of lengths
      * @param angle largest relative difference of angles
      */
@@ -79,7 +79,8 @@ public final class NetMatches {
         double ratio = area1 / area2;
         for (int i = 1; i * area1 < tolerances.area() || i == 1; i++) {
             for (int j = 1; j * area2 < tolerances.area() || j == 1; j++) {
-                if (Math.abs((double) j / i - ratio) < tolerances.areaRatio()) {
+                if (Math.abs((double) j / i - ratio) < tolerances.areaRatio()
+                        || Math.abs((double) i / j - 1 / ratio) < tolerances.areaRatio()) {
                     compare(net1, i, net2, j, tolerances, found);
                 }
             }

@@ -13,6 +13,7 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.sim.crystal.Crystal;
 import org.mlip4j.sim.crystal.FormalCharges;
+import org.mlip4j.sim.crystal.Matrix3;
 import org.mlip4j.sim.crystal.Pairs;
 import org.mlip4j.sim.crystal.Prototypes;
 
@@ -95,6 +96,38 @@ class BuildersTest {
         assertEquals(1, matches.size());
         assertEquals(12, matches.getFirst().area(), 1e-12);
         assertEquals(0, matches.getFirst().strain(), 1e-12);
+    }
+
+    /**
+     * The numbers are those of pymatgen 2022.11.7, {@code ZSLGenerator} with the same tolerances and nets. It leaves out the
+     * largest supercells: its ranges of their indices end one before the limit of the area.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "Li2S,1,1,0,Li,1,1,0,200,10",
+        "Li2S,1,1,0,Li,1,1,0,400,151",
+        "LiCoO2,1,0,4,LLZO,0,0,1,400,2"
+    })
+    void matchesAreThoseThatPymatgenFinds(
+            String lower, int h, int k, int l, String upper, int u, int v, int w, int area, int n) {
+        double[][] net1 = net(lower, h, k, l);
+        double[][] net2 = net(upper, u, v, w);
+        long found =
+                NetMatches.find(net1, net2, new NetMatches.Tolerances(area, 0.09, 0.03, 0.01))
+                        .stream()
+                        .filter(m -> Math.abs(m.determinant1()) < (int) (area / area(net1)))
+                        .filter(m -> Math.abs(m.determinant2()) < (int) (area / area(net2)))
+                        .count();
+        assertEquals(n, found);
+    }
+
+    private static double[][] net(String crystal, int... hkl) {
+        PlaneCut cut = PlaneCut.of(Prototypes.named(crystal), hkl);
+        return GrainBoundary.net(cut, new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1});
+    }
+
+    private static double area(double[][] net) {
+        return Matrix3.norm(Matrix3.cross(net[0], net[1]));
     }
 
     @Test
