@@ -103,12 +103,21 @@ public final class MlipFileProvider implements PotentialProvider {
     private static FormatException notJson(Path path, JsonProcessingException e) {
         JsonLocation place = e.getLocation();
         String found =
-                e instanceof JsonEOFException
+                e instanceof JsonEOFException || isAtEnd(path, place)
                         ? "the end of the file: a part of it is missing"
                         : "something else"
                                 + (place == null ? "" : " in column " + place.getColumnNr());
         return new FormatException(
                 path.toString(), place == null ? 0 : place.getLineNr(), "valid JSON", found);
+    }
+
+    /** A file that ends within a number is not unfinished to Jackson, but wrong there. */
+    private static boolean isAtEnd(Path path, JsonLocation place) {
+        try {
+            return place != null && place.getByteOffset() >= Files.size(path) - 1;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override
