@@ -21,7 +21,7 @@ import java.util.TreeMap;
 @Command(
         name = "msd",
         description =
-                "Mean square displacement and diffusion coefficient, with 95 % intervals; with temperatures also"
+                "Mean square displacement and diffusion coefficient, with 95 %% intervals; with temperatures also"
                         + " conductivity (Nernst-Einstein), and an Arrhenius fit of three or more. Trajectories at the same"
                         + " temperature are replicas.",
         footer = {
