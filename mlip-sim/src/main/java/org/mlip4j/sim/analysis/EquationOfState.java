@@ -8,6 +8,8 @@ import org.mlip4j.core.Calculator;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 
+import java.util.Arrays;
+
 /**
  * Energy against volume, scaled uniformly with atoms carried along, and the Birch-Murnaghan equation of third order through
  * it, which is a polynomial of third order in V^(-2/3) (F. Birch, Phys. Rev. 71, 809 (1947)).
@@ -72,7 +74,7 @@ public record EquationOfState(
         ArrayRealVector values = new ArrayRealVector(energies);
         double[] c = new QRDecomposition(design).getSolver().solve(values).toArray();
         double residual = design.operate(new ArrayRealVector(c)).subtract(values).getNorm();
-        double x = minimum(c);
+        double x = minimum(c, design.getColumn(1));
         double volume = reference * Math.pow(x + 1, -1.5);
         // With u = x + 1: dE/dV = E' u', u' = -2/3 u / V.
         double u = x + 1;
@@ -93,10 +95,13 @@ public record EquationOfState(
                 residual / Math.sqrt(n));
     }
 
-    private static double minimum(double[] c) {
+    private static double minimum(double[] c, double[] sampled) {
         double discriminant = c[2] * c[2] - 3 * c[1] * c[3];
         double x = -c[1] / (c[2] + Math.sqrt(Math.max(0, discriminant)));
-        if (!(discriminant > 0 && c[2] > 0 && Math.abs(x) < 0.5)) {
+        boolean isBetween =
+                x >= Arrays.stream(sampled).min().orElseThrow()
+                        && x <= Arrays.stream(sampled).max().orElseThrow();
+        if (!(discriminant > 0 && c[2] > 0 && isBetween)) {
             throw new MlipException(
                     "the energy has no minimum between the volumes; relax the structure first");
         }

@@ -9,10 +9,12 @@ import org.mlip4j.sim.crystal.SpaceGroup;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 
 /**
  * Random crystals with a space group and a composition, in the spirit of RandSpg (P. Avery, E. Zurek, Comput. Phys. Commun.
@@ -68,19 +70,23 @@ public final class RandomCrystal {
                 new Contacts(blueprint.charges().within(counts.keySet()), blueprint.distances());
         double volume = Blueprint.mass(counts) / density;
         RandomCrystal builder = new RandomCrystal(group, contacts, random);
+        // Either element may need the special positions; the order of some maps differs from run to
+        // run.
+        List<Map.Entry<Integer, Long>> elements = new ArrayList<>(new TreeMap<>(counts).entrySet());
         for (int attempt = 0; attempt < CELLS; attempt++) {
-            if (builder.fill(counts, volume)) {
+            Collections.shuffle(elements, random);
+            if (builder.fill(elements, volume)) {
                 return Optional.of(builder.structure());
             }
         }
         return Optional.empty();
     }
 
-    private boolean fill(Map<Integer, Long> counts, double volume) {
+    private boolean fill(List<Map.Entry<Integer, Long>> elements, double volume) {
         species.clear();
         places.clear();
         cell = randomCell(volume);
-        for (Map.Entry<Integer, Long> wanted : counts.entrySet()) {
+        for (Map.Entry<Integer, Long> wanted : elements) {
             long left = wanted.getValue();
             for (int k = 0; left > 0 && k < ORBITS; k++) {
                 left -= addOrbit(wanted.getKey(), left);
