@@ -87,7 +87,7 @@ record Labelling(Labeller labeller, int workers) {
 
     /** One line of plain text, whatever a program has written; it becomes the value of a key. */
     private static String printable(String text) {
-        return text.replaceAll("[^\\x20-\\x7e]+", " ")
+        return text.replaceAll("[^\\x21-\\x7e]+", " ")
                 .replace('"', '\'')
                 .replace('\\', '/')
                 .strip();
