@@ -45,6 +45,7 @@ import java.util.List;
             AnalyzeCommand.class,
             PictureCommand.class,
             BenchCommand.class,
+            ServeCommand.class,
             LammpsCommand.class,
             EnvCommand.class
         },
