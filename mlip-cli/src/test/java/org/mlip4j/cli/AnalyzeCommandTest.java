@@ -265,4 +265,70 @@ class AnalyzeCommandTest {
         assertEquals(1, wrong.status());
         assertTrue(wrong.err().contains("wave vector"), wrong.err());
     }
+
+    /** Two grains of oxygen, labelled; lithium walks everywhere alike. */
+    @Test
+    void boundariesAndGrains() throws IOException {
+        Path built = folder.resolve("gb.xyz");
+        Path run = folder.resolve("run.xyz");
+        bicrystal(built, run);
+        assertDone(region(run, built, "profile"));
+        for (String region : List.of("along_boundary", "across_grain")) {
+            double d = json().get("D_" + region + "_cm2_per_s").asDouble();
+            double error = json().get("D_" + region + "_error_cm2_per_s").asDouble();
+            assertEquals(0.45e-4, d, 4 * error + 0.1e-4, region);
+        }
+        assertTrue(json().get("excess_Li_per_A2_error").isNumber());
+        assertDone(region(run, built, "track"));
+        assertEquals(32, json().get("grain2_thickness/A").get(0).asDouble(), 1);
+        assertDone(region(run, built, "rdf"));
+        assertTrue(json().has("g_grain_Li-O"));
+        Cli.Outcome other = Cli.run("analyze", "region", run, "--grains", run);
+        assertEquals(1, other.status());
+        assertTrue(other.err().contains("no column 'grain'"), other.err());
+    }
+
+    private Cli.Outcome region(Path run, Path built, String table) {
+        return Cli.run(
+                "analyze",
+                "region",
+                run,
+                "--grains",
+                built,
+                "--species",
+                "Li",
+                "--interval",
+                "0.1",
+                "--table",
+                table,
+                "--json",
+                folder.resolve("o.json"));
+    }
+
+    private static void bicrystal(Path built, Path run) throws IOException {
+        Random random = new Random(4);
+        int[] species = new int[300];
+        double[] positions = new double[900];
+        StringBuilder text = new StringBuilder();
+        text.append(
+                "300\nLattice=\"16 0 0 0 16 0 0 0 64\" Properties=species:S:1:pos:R:3:grain:I:1\n");
+        for (int i = 0; i < 300; i++) {
+            species[i] = i < 100 ? 3 : 8;
+            for (int d = 0; d < 3; d++) {
+                positions[3 * i + d] = (d == 2 ? 64 : 16) * random.nextDouble();
+            }
+            text.append(i < 100 ? "Li" : "O").append(" 0 0 0 ");
+            text.append(positions[3 * i + 2] < 32 ? "1\n" : "2\n");
+        }
+        Files.writeString(built, text);
+        List<Structure> frames = new ArrayList<>();
+        Cell cell = Cell.periodic(16, 0, 0, 0, 16, 0, 0, 0, 64);
+        for (int t = 0; t < 200; t++) {
+            frames.add(Structure.of(cell, species, positions).wrapped());
+            for (int i = 0; i < 300; i++) {
+                positions[i] += 0.3 * random.nextGaussian();
+            }
+        }
+        Structures.write(run, frames);
+    }
 }

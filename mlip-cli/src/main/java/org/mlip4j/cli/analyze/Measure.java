@@ -27,6 +27,7 @@ public abstract class Measure {
         kinds.put("density", DensityMeasure::new);
         kinds.put("msd", MsdMeasure::new);
         kinds.put("vdos", VdosMeasure::new);
+        kinds.put("region", RegionMeasure::new);
         return kinds;
     }
 

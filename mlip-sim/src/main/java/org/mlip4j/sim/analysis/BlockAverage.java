@@ -74,6 +74,15 @@ public final class BlockAverage {
         return count;
     }
 
+    /** Sums of the vectors over successive parts of the time, of which only the last may be shorter. */
+    List<double[]> sums() {
+        List<double[]> sums = new ArrayList<>(blocks);
+        if (inCurrent > 0) {
+            sums.add(current);
+        }
+        return sums;
+    }
+
     /**
      * Mean of all vectors.
      *
