@@ -45,7 +45,7 @@ final class PictureCommand implements Callable<Integer> {
             description = "Width of the picture (default: ${DEFAULT-VALUE}).")
     private int width;
 
-    @Mixin private ModelOptions names;
+    @Mixin private FileOptions names;
     @Mixin private StructureOptions format;
 
     @Override

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
 
@@ -114,6 +117,117 @@ class BuildCommandTest {
     }
 
     @Test
+    void quasiRandomAlloysSayTheirDeviations() throws IOException {
+        Path json = folder.resolve("report.json");
+        Structure alloy =
+                build("sqs Li6PS5Cl --replace Cl=Br:2 --candidates 1 --steps 500 --json " + json);
+        assertEquals(2, java.util.Arrays.stream(alloy.species()).filter(s -> s == 35).count());
+        JsonNode report = new ObjectMapper().readTree(Files.readString(json));
+        assertEquals(5, report.get("deviations of Cl2 Br2").size(), report.toString());
+    }
+
+    /** Half of the tetrahedral sites of a lattice of chlorine, and the model of the quickstart. */
+    @Test
+    void aModelChoosesAmongCandidates() throws IOException {
+        Path cif = folder.resolve("cell.cif");
+        Files.writeString(cif, splitSites());
+        Path json = folder.resolve("report.json");
+        Path model = Cli.EXAMPLE.resolve("model");
+        String command =
+                "supercell "
+                        + cif
+                        + " --candidates 4 --keep 3 --json "
+                        + json
+                        + " --model "
+                        + model;
+        Structure chosen = build(command);
+        JsonNode report = new ObjectMapper().readTree(Files.readString(json));
+        double before = chosenEnergy(report);
+        try (Calculator calculator = new Calculator(Potentials.load(model), 1, 0)) {
+            assertEquals(calculator.evaluate(chosen).energy(), before, 1e-6);
+        }
+        build(command + " --relax");
+        report = new ObjectMapper().readTree(Files.readString(json));
+        assertTrue(chosenEnergy(report) < before, report.toString());
+    }
+
+    private static double chosenEnergy(JsonNode report) {
+        double least = Double.POSITIVE_INFINITY;
+        double ewald = Double.NEGATIVE_INFINITY;
+        assertEquals(3, report.get("candidates").size());
+        for (JsonNode candidate : report.get("candidates")) {
+            least = Math.min(least, candidate.get("model_energy_ev").asDouble());
+            assertTrue(candidate.get("electrostatic_energy_ev").asDouble() >= ewald);
+            ewald = candidate.get("electrostatic_energy_ev").asDouble();
+        }
+        assertEquals(least, report.get("model_energy_ev").asDouble(), 0);
+        return least;
+    }
+
+    private static String splitSites() {
+        StringBuilder text = new StringBuilder("data_x\n");
+        for (String length : List.of("a", "b", "c")) {
+            text.append("_cell_length_").append(length).append(" 5.4\n");
+        }
+        for (String angle : List.of("alpha", "beta", "gamma")) {
+            text.append("_cell_angle_").append(angle).append(" 90\n");
+        }
+        text.append(
+                "loop_\n_atom_site_label\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\n"
+                        + "_atom_site_occupancy\n");
+        for (String place : List.of("0 0 0", "0 0.5 0.5", "0.5 0 0.5", "0.5 0.5 0")) {
+            text.append("Cl1 ").append(place).append(" 1\n");
+        }
+        for (int i = 0; i < 8; i++) {
+            text.append(
+                    "Li1 %s %s %s 0.5\n"
+                            .formatted(
+                                    i % 2 * 0.5 + 0.25,
+                                    i / 2 % 2 * 0.5 + 0.25,
+                                    i / 4 * 0.5 + 0.25));
+        }
+        return text.toString();
+    }
+
+    @Test
+    void boundariesAreListedBySize() {
+        Cli.Outcome outcome =
+                Cli.run("build", "gb", "Li", "--axis", "0,0,1", "--max-atoms", "100", "--list");
+        assertEquals(0, outcome.status(), outcome.err());
+        List<String> lines = outcome.out().lines().toList();
+        assertTrue(lines.getFirst().contains("atoms"), outcome.out());
+        assertTrue(lines.size() > 4, outcome.out());
+        assertTrue(lines.get(1).startsWith("    5 "), outcome.out());
+    }
+
+    @Test
+    void interfacesHaveARichAndAPoorSide() throws IOException {
+        Path json = folder.resolve("report.json");
+        build(
+                "interface Li Li3N --plane 1,1,0 --plane2 1,0,0 --thickness 6 --thickness2 6 --rich N --json "
+                        + json);
+        assertTrue(Files.readString(json).contains("atoms_per_nm2_at_the_first_interface"));
+    }
+
+    @Test
+    @Tag("spglib")
+    void standardCellsAndSymmetry() throws IOException {
+        Path json = folder.resolve("report.json");
+        Path primitive = folder.resolve("primitive.xyz");
+        Structure small = build("supercell Li2S --cell primitive");
+        assertEquals(3, small.size());
+        Files.copy(folder.resolve("built.xyz"), primitive);
+        Structure standard = build("supercell " + primitive + " --cell standard");
+        assertEquals(12, standard.size());
+        assertEquals(5.71, standard.cell().get(1, 1), 1e-6);
+        Cli.Outcome outcome = Cli.run("build", "symmetry", primitive, "--json", json);
+        assertEquals(0, outcome.status(), outcome.err());
+        JsonNode report = new ObjectMapper().readTree(Files.readString(json));
+        assertEquals(225, report.get("space_group").asInt());
+        assertEquals("Fm-3m", report.get("symbol").asText());
+    }
+
+    @Test
     void slabHasItsVacuum() {
         Structure slab = build("surface Li2S --plane 1,1,0 --thickness 8 --vacuum 12");
         double[] z = new double[slab.size()];
@@ -208,6 +322,15 @@ class BuildCommandTest {
                 "1 | dope LLZO --replace Mg=Ta:1 | neither an element nor a site",
                 "1 | dope LLZO --replace Zr:Ta | an example is Zr=Ta:8",
                 "1 | dope LLZO --replace Zr=Ta:0 | at least one atom",
+                "1 | sqs LLZO --replace Zr=Ta:8 | not isovalent",
+                "1 | sqs LLZO --replace Li=Na:8 | partly vacant",
+                "1 | sqs Li2S | nothing to mix",
+                "1 | sqs Li2S --replace S=Se:2 --shells 0 | 1 to 20 shells",
+                "1 | supercell LLZO --relax | go with --model",
+                "1 | supercell LLZO --model nowhere | nowhere",
+                "1 | interface Li2S Li --plane 1,1,0 --plane2 1,1,0 --rich Li | as much Li",
+                "1 | interface Li2S Li --plane 1,1,0 --plane2 1,1,0 --rich Li --poor Li | give one of",
+                "1 | gb Li --axis 0,0,1 --list --max-atoms 0 | goes from 1",
                 "1 | dope Li2S --remove S=1 | name with --compensate",
                 "1 | dope Li2S --replace Li=Mg:1 --compensate S | cannot be balanced with S",
                 "1 | dope Li2S --replace S=N:1 --compensate Li | cannot be balanced with Li"

@@ -14,13 +14,15 @@ import java.util.Map;
 @Command(
         name = "build",
         description =
-                "Builds structures: supercells, point defects, surfaces, grain boundaries, interfaces, polycrystals, glasses, random crystals. A crystal is a CIF"
+                "Builds structures: supercells, point defects, quasi-random alloys, surfaces, grain boundaries, interfaces, polycrystals, glasses, random crystals. A crystal is a CIF"
                         + " (partial occupancies included), any structure file, or one of the names LLZO, Li6PS5Cl, Li3N,"
                         + " Li2S, Li, LiCoO2, Li3PS4.",
         synopsisSubcommandLabel = "WHAT",
         subcommands = {
+            SymmetryCommand.class,
             SupercellCommand.class,
             DopeCommand.class,
+            SqsCommand.class,
             PerturbCommand.class,
             SurfaceCommand.class,
             GrainBoundaryCommand.class,

@@ -61,6 +61,7 @@ final class DopeCommand implements Callable<Integer> {
     private String compensator;
 
     @Mixin private SiteOptions sites;
+    @Mixin private RankingOptions ranking;
     @Mixin private Output output;
     @ParentCommand private BuildCommand parent;
     @Spec private CommandSpec spec;
@@ -76,20 +77,26 @@ final class DopeCommand implements Callable<Integer> {
                         compensator == null
                                 ? OptionalInt.empty()
                                 : OptionalInt.of(Values.element(compensator)),
-                        sites.blueprint()),
+                        ranking.with(sites.blueprint())),
                 parent,
                 spec.commandLine().getOut());
         return 0;
     }
 
-    private List<Doping.Substitution> substitutions() {
+    /** Texts such as {@code Zr=Ta:8}. */
+    static List<Doping.Substitution> replacements(List<String> texts) {
         List<Doping.Substitution> all = new ArrayList<>();
-        for (String text : replace) {
+        for (String text : texts) {
             Matcher m = match(REPLACEMENT, text, "--replace", "Zr=Ta:8");
             all.add(
                     new Doping.Substitution(
                             m.group(1), Values.element(m.group(2)), Long.parseLong(m.group(3))));
         }
+        return all;
+    }
+
+    private List<Doping.Substitution> substitutions() {
+        List<Doping.Substitution> all = replacements(replace);
         for (String text : remove) {
             Matcher m = match(REMOVAL, text, "--remove", "S=1");
             all.add(

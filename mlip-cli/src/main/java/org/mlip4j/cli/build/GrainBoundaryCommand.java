@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** {@code mlip build gb}. */
@@ -30,9 +31,13 @@ import java.util.concurrent.Callable;
             "",
             "Example: mlip build gb LLZO --plane 2,1,0 --axis 0,0,1 --thickness 14 -o gb.xyz",
             "         mlip build gb Li3N --plane 0,0,0,1 --twist --sigma 7 -o twist.xyz",
-            "         mlip build gb LLZO --axis 0,0,1 --max-sigma 17 --list"
+            "         mlip build gb LLZO --axis 0,0,1 --max-sigma 17 --list",
+            "         mlip build gb LLZO --axis 0,0,1 --max-atoms 3000 --list"
         })
 final class GrainBoundaryCommand implements Callable<Integer> {
+
+    private static final int USUAL_SIGMA = 51;
+    private static final long LARGEST_LISTED = 20_000;
 
     @Parameters(paramLabel = "CRYSTAL", description = "File or name of the crystal.")
     private String crystal;
@@ -67,9 +72,15 @@ final class GrainBoundaryCommand implements Callable<Integer> {
     @Option(
             names = "--max-sigma",
             paramLabel = "N",
-            defaultValue = "51",
-            description = "Largest Sigma of the list (default: ${DEFAULT-VALUE}).")
-    private int largest;
+            description = "Largest Sigma of the list (default: 51, without --max-atoms).")
+    private Integer largest;
+
+    @Option(
+            names = "--max-atoms",
+            paramLabel = "N",
+            description =
+                    "List by size instead, up to N atoms in grains of --thickness; boundaries without Sigma too.")
+    private Long atoms;
 
     @Option(
             names = "--thickness",
@@ -110,6 +121,7 @@ final class GrainBoundaryCommand implements Callable<Integer> {
     private double strain;
 
     @Mixin private SiteOptions sites;
+    @Mixin private RankingOptions ranking;
 
     @Mixin private Output output;
 
@@ -129,7 +141,8 @@ final class GrainBoundaryCommand implements Callable<Integer> {
         GrainBoundary.Settings settings =
                 new GrainBoundary.Settings(thickness, shift, gap, termination, strain);
         output.write(
-                GrainBoundary.build(loaded, boundary(loaded), settings, sites.blueprint()),
+                GrainBoundary.build(
+                        loaded, boundary(loaded), settings, ranking.with(sites.blueprint())),
                 parent,
                 spec.commandLine().getOut());
         return 0;
@@ -159,23 +172,47 @@ final class GrainBoundaryCommand implements Callable<Integer> {
 
     private void show(Crystal loaded) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("sigma  angle/degree  kind   plane");
+        out.println("sigma  angle/degree  kind   area/A^2     atoms  plane");
+        if (atoms != null) {
+            if (!(atoms > 0 && atoms <= LARGEST_LISTED)) {
+                throw new MlipException("--max-atoms goes from 1 to " + LARGEST_LISTED);
+            }
+            Rotations.upToSize(
+                            loaded,
+                            plane == null ? null : plane.indices(),
+                            axis == null ? null : axis.indices(),
+                            thickness,
+                            atoms)
+                    .forEach(
+                            (b, size) -> {
+                                if (largest == null || b.sigma() > 0 && b.sigma() <= largest) {
+                                    line(b, Optional.of(size), out);
+                                }
+                            });
+            return;
+        }
+        int limit = largest == null ? USUAL_SIGMA : largest;
         if (axis != null) {
-            Rotations.tiltsOfAxis(loaded, axis.indices(), largest).forEach(b -> line(b, out));
+            Rotations.tiltsOfAxis(loaded, axis.indices(), limit)
+                    .forEach(b -> line(b, GrainBoundary.size(loaded, b, thickness), out));
         }
         if (plane != null) {
-            Rotations.twists(loaded, plane.indices(), largest).forEach(b -> line(b, out));
+            Rotations.twists(loaded, plane.indices(), limit)
+                    .forEach(b -> line(b, GrainBoundary.size(loaded, b, thickness), out));
         }
     }
 
-    private static void line(Rotations.Boundary b, PrintWriter out) {
+    private static void line(
+            Rotations.Boundary b, Optional<GrainBoundary.Size> size, PrintWriter out) {
         out.println(
                 String.format(
                         Locale.ROOT,
-                        "%5d  %12.4f  %-5s  %s",
-                        b.sigma(),
+                        "%5s  %12.4f  %-5s  %8s  %8s  %s",
+                        b.sigma() == 0 ? "none" : b.sigma(),
                         b.angle(),
                         b.isTwist() ? "twist" : "tilt",
+                        size.map(s -> String.format(Locale.ROOT, "%.1f", s.area())).orElse("-"),
+                        size.map(s -> Long.toString(s.atoms())).orElse("-"),
                         Arrays.toString(b.plane())));
     }
 }

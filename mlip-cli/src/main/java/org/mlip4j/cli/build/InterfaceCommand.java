@@ -1,5 +1,6 @@
 package org.mlip4j.cli.build;
 
+import org.mlip4j.core.MlipException;
 import org.mlip4j.sim.build.NetMatches;
 import org.mlip4j.sim.build.Surface;
 import org.mlip4j.sim.crystal.Prototypes;
@@ -60,6 +61,19 @@ final class InterfaceCommand implements Callable<Integer> {
     private int termination2;
 
     @Option(
+            names = "--rich",
+            paramLabel = "EL",
+            description =
+                    "Cut UPPER so that its face at the first interface has as much more of EL than the other as can be.")
+    private String rich;
+
+    @Option(
+            names = "--poor",
+            paramLabel = "EL",
+            description = "As --rich, with the face that has less of EL at the first interface.")
+    private String poor;
+
+    @Option(
             names = "--thickness",
             paramLabel = "D",
             defaultValue = "15",
@@ -116,6 +130,7 @@ final class InterfaceCommand implements Callable<Integer> {
     private double vacuum;
 
     @Mixin private SiteOptions sites;
+    @Mixin private RankingOptions ranking;
     @Mixin private Output output;
     @ParentCommand private BuildCommand parent;
     @Spec private CommandSpec spec;
@@ -127,10 +142,22 @@ final class InterfaceCommand implements Callable<Integer> {
         Surface.Side above =
                 new Surface.Side(
                         Prototypes.load(upper), plane2.indices(), termination2, thickness2);
+        if (rich != null || poor != null) {
+            if (termination2 >= 0 || rich != null && poor != null) {
+                throw new MlipException("give one of --rich, --poor and --termination2");
+            }
+            above = above.with(Values.element(rich == null ? poor : rich), rich != null);
+        }
         NetMatches.Tolerances tolerances = new NetMatches.Tolerances(area, 0.09, length, angle);
         output.write(
                 Surface.interfaceOf(
-                        below, above, tolerances, match, gap, vacuum, sites.blueprint()),
+                        below,
+                        above,
+                        tolerances,
+                        match,
+                        gap,
+                        vacuum,
+                        ranking.with(sites.blueprint())),
                 parent,
                 spec.commandLine().getOut());
         return 0;

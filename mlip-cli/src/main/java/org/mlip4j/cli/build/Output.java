@@ -64,7 +64,7 @@ final class Output {
         }
     }
 
-    private static void print(Map<?, ?> report, String indent, PrintWriter out) {
+    static void print(Map<?, ?> report, String indent, PrintWriter out) {
         report.forEach(
                 (name, value) -> {
                     if (value instanceof Map<?, ?> inner) {

@@ -19,6 +19,7 @@ final class SupercellCommand implements Callable<Integer> {
 
     @Mixin private SupercellOptions cell;
     @Mixin private SiteOptions sites;
+    @Mixin private RankingOptions ranking;
     @Mixin private Output output;
     @ParentCommand private BuildCommand parent;
     @Spec private CommandSpec spec;
@@ -27,7 +28,11 @@ final class SupercellCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         SupercellOptions.Supercell loaded = cell.load();
         output.write(
-                Supercells.build(loaded.bulk(), loaded.sites(), loaded.matrix(), sites.blueprint()),
+                Supercells.build(
+                        loaded.bulk(),
+                        loaded.sites(),
+                        loaded.matrix(),
+                        ranking.with(sites.blueprint())),
                 parent,
                 spec.commandLine().getOut());
         return 0;

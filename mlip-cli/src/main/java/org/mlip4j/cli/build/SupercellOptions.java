@@ -31,7 +31,7 @@ final class SupercellOptions {
             paramLabel = "CELL",
             defaultValue = "given",
             description =
-                    "Start from this cell: given, primitive, niggli (default: ${DEFAULT-VALUE}).")
+                    "Start from this cell: given, standard (needs spglib), primitive, niggli (default: ${DEFAULT-VALUE}).")
     private Supercells.Start start;
 
     /**

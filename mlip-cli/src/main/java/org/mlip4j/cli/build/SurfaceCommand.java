@@ -61,6 +61,7 @@ final class SurfaceCommand implements Callable<Integer> {
     private Values.Integers repeat;
 
     @Mixin private SiteOptions sites;
+    @Mixin private RankingOptions ranking;
     @Mixin private Output output;
     @ParentCommand private BuildCommand parent;
     @Spec private CommandSpec spec;
@@ -81,7 +82,7 @@ final class SurfaceCommand implements Callable<Integer> {
                         thickness,
                         vacuum,
                         repeat.values(),
-                        sites.blueprint()),
+                        ranking.with(sites.blueprint())),
                 parent,
                 spec.commandLine().getOut());
         return 0;

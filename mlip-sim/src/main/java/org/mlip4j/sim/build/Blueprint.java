@@ -7,11 +7,15 @@ import org.mlip4j.core.Structure;
 import org.mlip4j.sim.crystal.Crystal;
 import org.mlip4j.sim.crystal.FormalCharges;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * How sites become atoms: what all builders share.
@@ -21,13 +25,49 @@ import java.util.TreeMap;
  * @param counts wanted numbers of atoms by species; empty: as the occupancies say
  * @param candidates how many random fillings of partly filled sites are compared
  * @param seed of the random numbers
+ * @param ranking what chooses among the fillings of lowest Ewald energy; empty: the lowest is taken
  */
 public record Blueprint(
         FormalCharges charges,
         Map<String, Double> distances,
         Map<Integer, Long> counts,
         int candidates,
-        long seed) {
+        long seed,
+        Optional<Ranking> ranking) {
+
+    /**
+     * A second opinion on fillings of partly filled sites.
+     *
+     * @param keep how many, those of lowest Ewald energy
+     * @param judge gives a candidate its energy as a label, eV; may move its atoms
+     */
+    public record Ranking(int keep, UnaryOperator<Structure> judge) {
+
+        /** Checks the number. */
+        public Ranking {
+            if (keep < 1) {
+                throw new MlipException("at least one candidate must be kept, got " + keep);
+            }
+        }
+    }
+
+    /**
+     * Fillings ranked by their Ewald energy alone.
+     *
+     * @param charges formal charges
+     * @param distances least distances given by the user, keyed {@code Li-O}
+     * @param counts wanted numbers of atoms by species; empty: as the occupancies say
+     * @param candidates how many random fillings of partly filled sites are compared
+     * @param seed of the random numbers
+     */
+    public Blueprint(
+            FormalCharges charges,
+            Map<String, Double> distances,
+            Map<Integer, Long> counts,
+            int candidates,
+            long seed) {
+        this(charges, distances, counts, candidates, seed, Optional.empty());
+    }
 
     /**
      * Usual charges and distances, five candidates.
@@ -45,7 +85,17 @@ public record Blueprint(
      * @return the blueprint
      */
     public Blueprint with(Map<Integer, Long> newCounts) {
-        return new Blueprint(charges, distances, newCounts, candidates, seed);
+        return new Blueprint(charges, distances, newCounts, candidates, seed, ranking);
+    }
+
+    /**
+     * The same with a second opinion.
+     *
+     * @param newRanking chooses among the fillings of lowest Ewald energy
+     * @return the blueprint
+     */
+    public Blueprint with(Ranking newRanking) {
+        return new Blueprint(charges, distances, counts, candidates, seed, Optional.of(newRanking));
     }
 
     /**
@@ -87,10 +137,15 @@ public record Blueprint(
     public Built finish(
             Crystal crystal, Contacts contacts, Set<Integer> metals, Map<String, Object> report) {
 
-        Ordering.Candidate best =
-                new Ordering(crystal, contacts, charges, counts, metals)
-                        .run(candidates, seed)
-                        .getFirst();
+        List<Ordering.Candidate> found =
+                new Ordering(crystal, contacts, charges, counts, metals).run(candidates, seed);
+        Ordering.Candidate best = found.getFirst();
+        if (ranking.isPresent()) {
+            found = found.subList(0, Math.min(ranking.get().keep(), found.size()));
+            List<Structure> judged =
+                    found.stream().map(c -> ranking.get().judge().apply(c.structure())).toList();
+            best = best(found, judged, report);
+        }
         Structure structure = best.structure();
         report.put("composition", Ordering.formula(structure));
         report.put("atoms", structure.size());
@@ -102,6 +157,30 @@ public record Blueprint(
         // Whatever is not neutral has been refused; a metal's atoms do not count.
         report.put("net_charge_e", 0.0);
         return new Built(wrappedInPlane(structure), best.grain(), report);
+    }
+
+    /** The candidate of lowest energy, with the atoms where the judge left them. */
+    private static Ordering.Candidate best(
+            List<Ordering.Candidate> found, List<Structure> judged, Map<String, Object> report) {
+        int best = 0;
+        List<Map<String, Object>> table = new ArrayList<>();
+        for (int i = 0; i < judged.size(); i++) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("electrostatic_energy_ev", found.get(i).energy());
+            row.put("model_energy_ev", energy(judged.get(i)));
+            table.add(row);
+            best = energy(judged.get(i)) < energy(judged.get(best)) ? i : best;
+        }
+        report.put("candidates", table);
+        report.put("chosen_candidate", best);
+        report.put("model_energy_ev", energy(judged.get(best)));
+        Ordering.Candidate c = found.get(best);
+        Structure moved = c.structure().withPositions(judged.get(best).positions());
+        return new Ordering.Candidate(moved, c.grain(), c.energy(), c.sites());
+    }
+
+    private static double energy(Structure structure) {
+        return structure.labels().energy().orElseThrow();
     }
 
     /** Mass in g/cm^3 Angstrom^3. */

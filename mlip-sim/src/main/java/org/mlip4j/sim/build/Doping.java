@@ -42,12 +42,12 @@ public final class Doping {
             }
         }
 
-        private String dopantName() {
+        String dopantName() {
             return dopant == VACANCY ? "vacancies" : Element.of(dopant).symbol();
         }
 
         /** The species of a site that is replaced; empty if the site is not meant. */
-        private OptionalInt replaced(SiteKind kind) {
+        OptionalInt replaced(SiteKind kind) {
             if (kind.label().equals(host)) {
                 return OptionalInt.of(kind.mainSpecies());
             }
@@ -98,6 +98,14 @@ public final class Doping {
         doping.balance(compensator, report);
         Blueprint counted = blueprint.with(doping.counts);
         return counted.finish(doping.sites, counted.contacts(bulk), report);
+    }
+
+    /** The sites with substitutions as shared occupancies, charges not balanced. */
+    static Crystal substituted(
+            Crystal sites, List<Substitution> substitutions, Blueprint blueprint) {
+        Doping doping = new Doping(sites, blueprint.charges(), blueprint.counts());
+        substitutions.forEach(doping::substitute);
+        return doping.sites;
     }
 
     private void substitute(Substitution s) {

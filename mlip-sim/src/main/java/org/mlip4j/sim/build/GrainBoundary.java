@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Builds periodic bicrystals: two grains of one crystal, two boundaries. Sites are stacked first, partly filled ones
@@ -63,14 +64,8 @@ public final class GrainBoundary {
         PlanarNet.Match match = match(cut1, frame1, cut2, frame2, settings, boundary);
         double height = height(cut1, settings.termination());
         int planes = (int) Math.ceil(settings.thickness() / cut1.spacing() - 1e-9);
-        Crystal[] grains = new Crystal[2];
-        for (int tries = 0; ; tries++) {
-            grains[0] = Bicrystal.block(cut1, frame1, match.first(), planes + tries, height, 1);
-            grains[1] = Bicrystal.block(cut2, frame2, match.second(), planes + tries, height, 2);
-            if (isUpright(grains) || tries > 2 * boundary.sigma() + 12) {
-                break;
-            }
-        }
+        Crystal[] grains =
+                grains(cut1, frame1, cut2, frame2, match, planes, height, boundary.sigma());
         Map<String, Object> report = report(crystal, boundary, cut1, grains);
         grains[1] = Bicrystal.fitted(grains[1], grains[0].cell());
         Contacts contacts = blueprint.contacts(crystal);
@@ -86,6 +81,74 @@ public final class GrainBoundary {
         report.put("gaps", List.of(gap, gapAbove));
         report.put("boundaries_equivalent", areEquivalent(sites, grains, gap, gapAbove));
         return blueprint.finish(sites, contacts, report);
+    }
+
+    /** Blocks of so many planes, or of as many more as let the lattices continue into their images. */
+    private static Crystal[] grains(
+            PlaneCut cut1,
+            double[] frame1,
+            PlaneCut cut2,
+            double[] frame2,
+            PlanarNet.Match match,
+            int planes,
+            double height,
+            int sigma) {
+        Crystal[] grains = new Crystal[2];
+        for (int tries = 0; ; tries++) {
+            grains[0] = Bicrystal.block(cut1, frame1, match.first(), planes + tries, height, 1);
+            grains[1] = Bicrystal.block(cut2, frame2, match.second(), planes + tries, height, 2);
+            if (isUpright(grains) || tries > 2 * sigma + 12) {
+                return grains;
+            }
+        }
+    }
+
+    /**
+     * How large the cell of a boundary is.
+     *
+     * @param area of the boundary, Angstrom^2
+     * @param atoms in both grains, vacancies not counted
+     */
+    public record Size(double area, long atoms) {}
+
+    /**
+     * The size that a boundary will have, without building it.
+     *
+     * @param crystal cell that the boundary's indices refer to
+     * @param boundary rotation and plane
+     * @param thickness least thickness of each grain, Angstrom
+     * @return the size; empty when the nets of the plane do not coincide
+     */
+    public static Optional<Size> size(
+            Crystal crystal, Rotations.Boundary boundary, double thickness) {
+        PlaneCut cut1 = empty(PlaneCut.of(crystal, boundary.plane()));
+        PlaneCut cut2 = empty(PlaneCut.of(crystal, boundary.plane2()));
+        double[] frame1 = cut1.frame(boundary.isTwist() ? null : boundary.axis());
+        double[] frame2 = Matrix3.multiply(boundary.rotation(), frame1);
+        PlanarNet.Match match =
+                PlanarNet.coincidence(
+                        net(cut1, frame1), net(cut2, frame2), LARGEST_DENOMINATOR, EXACT);
+        if (match == null) {
+            return Optional.empty();
+        }
+        int planes = (int) Math.ceil(thickness / cut1.spacing() - 1e-9);
+        Crystal[] grains = grains(cut1, frame1, cut2, frame2, match, planes, 0, boundary.sigma());
+        double volume = grains[0].cell().volume();
+        return Optional.of(
+                new Size(
+                        volume / grains[0].cell().get(2, 2),
+                        Math.round(2 * volume * density(crystal))));
+    }
+
+    private static PlaneCut empty(PlaneCut cut) {
+        Crystal bare = cut.crystal().only(new boolean[cut.crystal().size()]);
+        return new PlaneCut(bare, cut.hkl(), cut.normal());
+    }
+
+    /** Atoms per Angstrom^3. */
+    static double density(Crystal crystal) {
+        return crystal.composition().values().stream().mapToDouble(x -> x).sum()
+                / crystal.cell().volume();
     }
 
     private static PlanarNet.Match match(

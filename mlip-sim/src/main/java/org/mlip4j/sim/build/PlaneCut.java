@@ -188,6 +188,31 @@ public record PlaneCut(Crystal crystal, int[] hkl, double[] normal) {
         return kept;
     }
 
+    /**
+     * How much of a species lies next to a cut, occupancies counted.
+     *
+     * @param species code
+     * @param height of the cut
+     * @param depth how far to look, Angstrom; negative: below the cut
+     * @return atoms per Angstrom^2
+     */
+    double face(int species, double height, double depth) {
+        double d = spacing();
+        double[] centers = Symmetry.centers(crystal);
+        double sum = 0;
+        for (int i = 0; i < crystal.size(); i++) {
+            double[] center = {centers[3 * i], centers[3 * i + 1], centers[3 * i + 2]};
+            double group = Matrix3.dot(center, normal);
+            double own = Matrix3.dot(crystal.position(i), normal) - group;
+            double above = group - height - d * Math.floor((group - height) / d + 1e-9) + own;
+            double in = depth > 0 ? above : d - above;
+            if (in < Math.abs(depth)) {
+                sum += crystal.kindOf(i).occupancy().getOrDefault(species, 0.0);
+            }
+        }
+        return sum / area();
+    }
+
     /** The widest of the cuts, measured between the planes of atoms around it. */
     double widestCut() {
         double best = 0;

@@ -9,7 +9,11 @@ import org.mlip4j.sim.crystal.Symmetry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -158,12 +162,18 @@ public final class Rotations {
      * @return one per Sigma and angle below 180 degrees, by Sigma, then angle
      */
     public static List<Boundary> twists(Crystal crystal, int[] hkl, int largest) {
+        int reach = (int) Math.ceil(Math.sqrt(2.0 * largest)) + 1;
+        return twists(crystal, hkl, reach, 2 * largest).stream()
+                .filter(b -> b.sigma() > 1 && b.sigma() <= largest)
+                .toList();
+    }
+
+    private static List<Boundary> twists(Crystal crystal, int[] hkl, int reach, int limit) {
         PlaneCut cut = PlaneCut.of(crystal, hkl);
         double[] p = Symmetry.primitiveBasis(crystal);
         double[] basis = cut.crystal().cell().vectors();
         double[] a = Matrix3.row(basis, 0);
         double[] b = Matrix3.row(basis, 1);
-        int reach = (int) Math.ceil(Math.sqrt(2.0 * largest)) + 1;
         List<double[]> vectors = new ArrayList<>();
         for (int i = -reach; i <= reach; i++) {
             for (int j = -reach; j <= reach; j++) {
@@ -179,7 +189,7 @@ public final class Rotations {
             for (int j = i + 1;
                     j < vectors.size() && Matrix3.norm(vectors.get(j)) < length * (1 + 1e-7);
                     j++) {
-                addTwist(cut, p, vectors.get(i), vectors.get(j), largest, byAngle);
+                addTwist(cut, p, vectors.get(i), vectors.get(j), limit, byAngle);
             }
         }
         return byAngle.values().stream()
@@ -192,7 +202,7 @@ public final class Rotations {
             double[] p,
             double[] from,
             double[] to,
-            int largest,
+            int limit,
             TreeMap<Long, Boundary> byAngle) {
         double sine = Matrix3.dot(Matrix3.cross(from, to), cut.normal());
         double angle = Math.abs(Math.toDegrees(Math.atan2(sine, Matrix3.dot(from, to))));
@@ -201,8 +211,8 @@ public final class Rotations {
             return;
         }
         double[] r = Matrix3.rotation(cut.normal(), Math.toRadians(angle));
-        int sigma = sigma(p, r, 2 * largest);
-        if (sigma > 1 && sigma <= largest) {
+        int sigma = sigma(p, r, limit);
+        if (sigma != 1) {
             byAngle.put(
                     key, new Boundary(sigma, angle, cut.normal(), r, cut.hkl(), cut.hkl(), true));
         }
@@ -217,43 +227,104 @@ public final class Rotations {
      * @return by Sigma; planes that symmetry makes equal appear once
      */
     public static List<Boundary> tiltsOfAxis(Crystal crystal, int[] uvw, int largest) {
+        int reach = (int) Math.ceil(Math.sqrt(2.0 * largest)) + 1;
+        int[] reaches = {reach, reach, reach};
+        return tiltsOfAxis(crystal, uvw, reaches, Double.POSITIVE_INFINITY, 2 * largest).stream()
+                .filter(b -> b.sigma() > 1 && b.sigma() <= largest)
+                .toList();
+    }
+
+    private static List<Boundary> tiltsOfAxis(
+            Crystal crystal, int[] uvw, int[] reach, double longest, int limit) {
         double[] p = Symmetry.primitiveBasis(crystal);
         List<double[]> group = Symmetry.latticePointGroup(p, 1e-4);
         double[] u = direction(crystal, uvw);
-        int reach = (int) Math.ceil(Math.sqrt(2.0 * largest)) + 1;
         List<Boundary> found = new ArrayList<>();
-        List<double[]> seen = new ArrayList<>();
-        for (int h = 0; h <= reach; h++) {
-            for (int kk = 0; kk <= 2 * reach; kk++) {
-                for (int ll = 0; ll <= 2 * reach; ll++) {
+        Set<List<Integer>> seen = new HashSet<>();
+        for (int h = 0; h <= reach[0]; h++) {
+            for (int kk = 0; kk <= 2 * reach[1]; kk++) {
+                for (int ll = 0; ll <= 2 * reach[2]; ll++) {
                     // Positive indices first: they name the family.
-                    int k = kk <= reach ? kk : reach - kk;
-                    int l = ll <= reach ? ll : reach - ll;
+                    int k = kk <= reach[1] ? kk : reach[1] - kk;
+                    int l = ll <= reach[2] ? ll : reach[2] - ll;
+                    int[] plane = {h, k, l};
                     if (h * uvw[0] + k * uvw[1] + l * uvw[2] != 0
-                            || IntegerMatrix.gcd(h, k, l) != 1) {
+                            || IntegerMatrix.gcd(h, k, l) != 1
+                            || seen.contains(List.of(h, k, l))) {
                         continue;
                     }
-                    double[] n = PlaneCut.reciprocal(crystal, new int[] {h, k, l});
-                    boolean known =
-                            seen.stream()
-                                    .anyMatch(s -> Matrix3.norm(Matrix3.plus(s, -1, n)) < 1e-8);
-                    if (!known) {
-                        tilts(crystal, p, new int[] {h, k, l}, uvw, 2 * largest).stream()
-                                .filter(b -> b.sigma() > 1 && b.sigma() <= largest)
+                    double[] n = PlaneCut.reciprocal(crystal, plane);
+                    if (Matrix3.norm(n) <= longest) {
+                        tilts(crystal, p, plane, uvw, limit).stream()
                                 .min(
-                                        Comparator.comparing(Boundary::sigma)
+                                        Comparator.comparingDouble(Rotations::order)
                                                 .thenComparing(Boundary::angle))
                                 .ifPresent(found::add);
-                        group.stream()
-                                .map(w -> Matrix3.apply(n, w))
-                                .filter(e -> Math.abs(Matrix3.dot(e, u)) < 1e-8)
-                                .forEach(seen::add);
                     }
+                    group.stream()
+                            .map(w -> Matrix3.apply(n, w))
+                            .filter(e -> Math.abs(Matrix3.dot(e, u)) < 1e-8)
+                            .forEach(e -> seen.add(indices(crystal, e)));
                 }
             }
         }
         found.sort(Comparator.comparing(Boundary::sigma).thenComparing(Boundary::angle));
         return found;
+    }
+
+    private static List<Integer> indices(Crystal crystal, double[] reciprocal) {
+        double[] h = Matrix3.apply(reciprocal, Matrix3.transpose(crystal.cell().vectors()));
+        return List.of((int) Math.rint(h[0]), (int) Math.rint(h[1]), (int) Math.rint(h[2]));
+    }
+
+    /**
+     * Boundaries by the size of their cells, those without a three-dimensional coincidence included.
+     *
+     * @param crystal cell that the indices refer to
+     * @param plane of twist boundaries; null for none
+     * @param uvw axis of symmetric tilt boundaries; null for none
+     * @param thickness least thickness of each grain, Angstrom
+     * @param atoms most atoms
+     * @return the smallest first
+     */
+    public static Map<Boundary, GrainBoundary.Size> upToSize(
+            Crystal crystal, int[] plane, int[] uvw, double thickness, long atoms) {
+        double area = atoms / (2 * thickness * GrainBoundary.density(crystal));
+        List<Boundary> all = new ArrayList<>();
+        if (uvw != null) {
+            // The net of a plane has at least the area of the primitive cell's volume over the
+            // spacing.
+            double longest = area / Matrix3.determinant(Symmetry.primitiveBasis(crystal));
+            int[] reach = new int[3];
+            for (int k = 0; k < 3; k++) {
+                double length = Matrix3.norm(Matrix3.row(crystal.cell().vectors(), k));
+                reach[k] = (int) Math.ceil(longest * length);
+            }
+            all.addAll(tiltsOfAxis(crystal, uvw, reach, longest, LARGEST_DENOMINATOR));
+        }
+        if (plane != null) {
+            // A net of this area has a vector no longer than that of the hexagonal one.
+            double length = Math.sqrt(2 / Math.sqrt(3) * area);
+            double[] basis = PlaneCut.of(crystal, plane).crystal().cell().vectors();
+            double shortest = Math.min(norm(basis, 0), norm(basis, 1));
+            int reach = (int) Math.ceil(2 / Math.sqrt(3) * length / shortest);
+            all.addAll(twists(crystal, plane, reach, LARGEST_DENOMINATOR));
+        }
+        Map<Boundary, GrainBoundary.Size> sizes = new LinkedHashMap<>();
+        for (Boundary b : all) {
+            GrainBoundary.size(crystal, b, thickness)
+                    .filter(s -> s.atoms() <= atoms)
+                    .ifPresent(s -> sizes.put(b, s));
+        }
+        Map<Boundary, GrainBoundary.Size> sorted = new LinkedHashMap<>();
+        sizes.entrySet().stream()
+                .sorted(Comparator.comparingLong(e -> e.getValue().atoms()))
+                .forEach(e -> sorted.put(e.getKey(), e.getValue()));
+        return sorted;
+    }
+
+    private static double norm(double[] basis, int row) {
+        return Matrix3.norm(Matrix3.row(basis, row));
     }
 
     static double[] direction(Crystal crystal, int[] uvw) {

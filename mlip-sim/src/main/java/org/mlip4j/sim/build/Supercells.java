@@ -1,6 +1,7 @@
 package org.mlip4j.sim.build;
 
 import org.mlip4j.core.MlipException;
+import org.mlip4j.sim.crystal.Classification;
 import org.mlip4j.sim.crystal.Crystal;
 import org.mlip4j.sim.crystal.IntegerMatrix;
 import org.mlip4j.sim.crystal.LatticeReduction;
@@ -16,10 +17,15 @@ public final class Supercells {
 
     private static final int LARGEST_REPEAT = 200;
 
+    /** Positions closer than this are the same when the standard cell is looked for, Angstrom. */
+    private static final double TOLERANCE = 0.01;
+
     /** The cell to start from. */
     public enum Start {
         /** As in the file. */
         GIVEN,
+        /** The conventional cell of the International Tables, as spglib has it. */
+        STANDARD,
         /** The primitive cell, Minkowski-reduced. */
         PRIMITIVE,
         /** The primitive cell, Niggli-reduced, in standard orientation. */
@@ -34,10 +40,14 @@ public final class Supercells {
      * @param crystal any cell
      * @param start which one
      * @return the same crystal
+     * @throws MlipException if the standard cell is wanted and spglib is not installed
      */
     public static Crystal start(Crystal crystal, Start start) {
         if (start == Start.GIVEN) {
             return crystal;
+        }
+        if (start == Start.STANDARD) {
+            return Classification.of(crystal, TOLERANCE).standard();
         }
         Crystal primitive = Symmetry.primitive(crystal);
         if (start == Start.PRIMITIVE) {

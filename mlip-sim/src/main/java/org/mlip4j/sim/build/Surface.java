@@ -1,5 +1,6 @@
 package org.mlip4j.sim.build;
 
+import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.sim.crystal.Crystal;
@@ -11,12 +12,17 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Slabs with vacuum, and coherent interfaces of two crystals. */
 public final class Surface {
 
     private static final double POLAR = 0.01;
+
+    /** How deep the face of a crystal is looked at, Angstrom. */
+    private static final double FACE = 2;
 
     private Surface() {}
 
@@ -85,8 +91,58 @@ public final class Surface {
      * @param hkl Miller indices
      * @param termination number of the cut, -1 for the widest
      * @param thickness at least, Angstrom
+     * @param height of the cut above the origin of the lattice, Angstrom; empty: as the termination says
      */
-    public record Side(Crystal crystal, int[] hkl, int termination, double thickness) {}
+    public record Side(
+            Crystal crystal, int[] hkl, int termination, double thickness, OptionalDouble height) {
+
+        /**
+         * A side cut at one of its terminations.
+         *
+         * @param crystal cell that the indices refer to
+         * @param hkl Miller indices
+         * @param termination number of the cut, -1 for the widest
+         * @param thickness at least, Angstrom
+         */
+        public Side(Crystal crystal, int[] hkl, int termination, double thickness) {
+            this(crystal, hkl, termination, thickness, OptionalDouble.empty());
+        }
+
+        /**
+         * The same crystal cut where its two faces differ most in the density of a species, within 2 Angstrom of each.
+         *
+         * @param species code
+         * @param isRich whether the face at the first interface, the lower one, is the one with more of it
+         * @return a plane, perhaps seen from the other side, and its cut
+         * @throws MlipException if the two faces of every cut hold as much of it
+         */
+        public Side with(int species, boolean isRich) {
+            PlaneCut cut = PlaneCut.of(crystal, hkl);
+            double most = 1e-6;
+            int sign = 0;
+            double best = 0;
+            for (double at : cut.terminations()) {
+                double more = cut.face(species, at, FACE) - cut.face(species, at, -FACE);
+                if (Math.abs(more) > most * (1 + 1e-9)) {
+                    most = Math.abs(more);
+                    best = at;
+                    sign = more > 0 == isRich ? 1 : -1;
+                }
+            }
+            if (sign == 0) {
+                throw new MlipException(
+                        "the two faces of every cut of the plane %s hold as much %s; choose another plane"
+                                .formatted(Arrays.toString(hkl), Element.of(species).symbol()));
+            }
+            int side = sign;
+            return new Side(
+                    crystal,
+                    Arrays.stream(hkl).map(i -> side * i).toArray(),
+                    -1,
+                    thickness,
+                    OptionalDouble.of(side * best));
+        }
+    }
 
     /**
      * Two crystals on a common net, periodic in all directions: two interfaces, or one and two surfaces.
@@ -155,7 +211,8 @@ public final class Surface {
         report.put("strain_upper", match.strain());
         report.put("twist_degree", twist);
         report.put("gaps", List.of(first, second));
-        report.put("thickness_angstrom", List.of(to[8], above.cell().get(2, 2)));
+        double[] faces = {0, to[8], to[8] + first, to[8] + first + above.cell().get(2, 2)};
+        report.put("thickness_angstrom", List.of(to[8], faces[3] - faces[2]));
         Set<Integer> metals = new HashSet<>();
         if (isMetal(lower.crystal(), blueprint)) {
             metals.add(1);
@@ -163,11 +220,35 @@ public final class Surface {
         if (isMetal(upper.crystal(), blueprint)) {
             metals.add(2);
         }
-        return blueprint.finish(sites, contacts, metals, report);
+        Built built = blueprint.finish(sites, contacts, metals, report);
+        report.put("atoms_per_nm2_at_the_first_interface", faces(built, faces[1], faces[2], 1));
+        report.put("atoms_per_nm2_at_the_second_interface", faces(built, faces[3], faces[0], 2));
+        return built;
+    }
+
+    /** What lies next to an interface, of the crystal that ends there and of the one that begins. */
+    private static Map<String, Object> faces(Built built, double end, double begin, int ending) {
+        Structure structure = built.structure();
+        double area = structure.cell().volume() / structure.cell().get(2, 2) / 100;
+        Map<String, Object> found = new LinkedHashMap<>();
+        for (int side = 0; side < 2; side++) {
+            Map<String, Double> density = new TreeMap<>();
+            for (int i = 0; i < structure.size(); i++) {
+                double z = structure.positions()[3 * i + 2];
+                double depth = side == 0 ? end - z : z - begin;
+                if (depth < FACE && built.grain()[i] == ending == (side == 0)) {
+                    density.merge(
+                            Element.of(structure.species()[i]).symbol(), 1 / area, Double::sum);
+                }
+            }
+            found.put(side == 0 ? "ending" : "beginning", density);
+        }
+        return found;
     }
 
     private static Crystal block(PlaneCut cut, double[] frame, long[] net, Side side, int grain) {
-        double height = GrainBoundary.height(cut, side.termination());
+        double height =
+                side.height().orElseGet(() -> GrainBoundary.height(cut, side.termination()));
         int planes = (int) Math.ceil(side.thickness() / cut.spacing() - 1e-9);
         return Bicrystal.block(cut, frame, net, planes, height, grain);
     }

@@ -160,6 +160,41 @@ class BuildersTest {
                         .isAllowed());
     }
 
+    /** The pair shares its atoms: what one has at the first interface the other has at the second. */
+    @Test
+    void interfacesAreRichOrPoorInAnElement() {
+        Surface.Side below =
+                new Surface.Side(Prototypes.named("LiCoO2"), new int[] {1, 0, 4}, -1, 8);
+        Surface.Side above = new Surface.Side(Prototypes.named("LLZO"), new int[] {0, 0, 1}, -1, 8);
+        double[][] lithium = new double[2][2];
+        for (int poor = 0; poor < 2; poor++) {
+            Built built =
+                    Surface.interfaceOf(
+                            below,
+                            above.with(3, poor == 0),
+                            NetMatches.Tolerances.usual(),
+                            0,
+                            Double.NaN,
+                            0,
+                            ONE);
+            lithium[poor][0] = lithium(built, "first", "beginning");
+            lithium[poor][1] = lithium(built, "second", "ending");
+        }
+        assertTrue(lithium[0][0] > 1.2 * lithium[0][1], Arrays.deepToString(lithium));
+        assertTrue(lithium[1][1] > 1.2 * lithium[1][0], Arrays.deepToString(lithium));
+        Surface.Side even = new Surface.Side(Prototypes.named("Li"), new int[] {1, 1, 0}, -1, 8);
+        assertTrue(
+                assertThrows(MlipException.class, () -> even.with(3, true))
+                        .getMessage()
+                        .contains("as much Li"));
+    }
+
+    private static double lithium(Built built, String which, String side) {
+        Map<?, ?> at =
+                (Map<?, ?>) built.report().get("atoms_per_nm2_at_the_" + which + "_interface");
+        return (double) ((Map<?, ?>) at.get(side)).get("Li");
+    }
+
     @Test
     void randomPackingKeepsDistanceAndComposition() {
         Built built =

@@ -12,6 +12,11 @@ import org.mlip4j.sim.crystal.Crystal;
 import org.mlip4j.sim.crystal.Matrix3;
 import org.mlip4j.sim.crystal.Prototypes;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
 class GrainBoundaryTest {
 
     private static final double[][] CUBIC = {
@@ -110,6 +115,47 @@ class GrainBoundaryTest {
                         crystal, tilt, GrainBoundary.Settings.usual(), Blueprint.usual());
         assertEquals("Li48 P16 S64", built.report().get("composition"));
         assertEquals(0.0, (double) built.report().get("strain_grain_2"), 1e-9);
+    }
+
+    /** The list by size holds what the list by Sigma does, and each entry is built with the number of atoms that it says. */
+    @ParameterizedTest
+    @CsvSource({"Li, 160", "Li3N, 500"})
+    void boundariesUpToASize(String name, int atoms) {
+        Crystal crystal = Prototypes.named(name);
+        int[] plane = {0, 0, 1};
+        Map<Rotations.Boundary, GrainBoundary.Size> sizes =
+                Rotations.upToSize(crystal, plane, plane, 8, atoms);
+        Set<String> listed = new TreeSet<>();
+        sizes.keySet().stream()
+                .filter(b -> b.sigma() > 1 && b.sigma() <= 61)
+                .forEach(b -> listed.add(name(b)));
+        Set<String> expected = new TreeSet<>();
+        Stream.concat(
+                        Rotations.tiltsOfAxis(crystal, plane, 61).stream(),
+                        Rotations.twists(crystal, plane, 61).stream())
+                .filter(b -> GrainBoundary.size(crystal, b, 8).orElseThrow().atoms() <= atoms)
+                .forEach(b -> expected.add(name(b)));
+        assertTrue(expected.size() > 10, expected.toString());
+        assertEquals(expected.toString(), listed.toString());
+        GrainBoundary.Settings settings =
+                new GrainBoundary.Settings(8, new double[2], Double.NaN, -1, 0);
+        Rotations.Boundary smallest = sizes.keySet().iterator().next();
+        Built built = GrainBoundary.build(crystal, smallest, settings, Blueprint.usual());
+        assertEquals(sizes.get(smallest).atoms(), built.structure().size());
+        assertEquals(
+                sizes.get(smallest).area(), (double) built.report().get("area_angstrom2"), 1e-6);
+    }
+
+    private static String name(Rotations.Boundary b) {
+        return b.sigma() + " " + Math.round(1e4 * b.angle()) + " " + b.isTwist();
+    }
+
+    @Test
+    void boundariesWithoutSigmaAreListedBySize() {
+        int[] plane = {0, 0, 1};
+        Map<Rotations.Boundary, GrainBoundary.Size> sizes =
+                Rotations.upToSize(Prototypes.named("Li3PS4"), null, plane, 8, 400);
+        assertTrue(sizes.keySet().stream().anyMatch(b -> b.sigma() == 0), sizes.toString());
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** The C library spglib, where it is installed. */
+package org.mlip4j.sim.internal.spglib;
