@@ -43,6 +43,7 @@ import java.util.List;
             FunctionsCommand.class,
             ValidateCommand.class,
             AnalyzeCommand.class,
+            StudyCommand.class,
             PictureCommand.class,
             BenchCommand.class,
             ServeCommand.class,
@@ -133,7 +134,7 @@ public final class Main implements Runnable {
         }
     }
 
-    private static int run(PrintWriter out, PrintWriter err, List<String> arguments) {
+    static int run(PrintWriter out, PrintWriter err, List<String> arguments) {
         return new Main(out, err).run(arguments.toArray(String[]::new));
     }
 

@@ -10,14 +10,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The column {@code grain} of extended XYZ, as {@code mlip build gb} and {@code mlip build interface} write it. */
-final class GrainLabels {
+public final class GrainLabels {
 
     private static final Pattern PROPERTIES = Pattern.compile("Properties=\"?([^\\s\"]+)");
 
     private GrainLabels() {}
 
-    /** The labels of the first frame. */
-    static int[] read(Path file) {
+    /**
+     * The labels of the first frame.
+     *
+     * @param file extended XYZ
+     * @return one per atom
+     * @throws MlipException if there is no such column
+     */
+    public static int[] read(Path file) {
         try (BufferedReader reader = Files.newBufferedReader(file)) {
             int atoms = Integer.parseInt(line(reader, file).strip());
             int column = column(line(reader, file), file);

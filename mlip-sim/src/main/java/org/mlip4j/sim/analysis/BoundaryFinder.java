@@ -70,6 +70,15 @@ public final class BoundaryFinder {
                 throw new MlipException("two places are needed, one for each boundary of the cell");
             }
         }
+
+        /** Whether atoms of an element mark a grain: those that do not diffuse, all where all diffuse. */
+        boolean marks(int code, int[] elements) {
+            return !isMobile(code) || Arrays.stream(elements).allMatch(this::isMobile);
+        }
+
+        private boolean isMobile(int code) {
+            return Arrays.stream(mobile).anyMatch(m -> m == code);
+        }
     }
 
     /**
@@ -180,16 +189,13 @@ public final class BoundaryFinder {
                 numbers[i] = high ? 1 : 0;
             }
         }
+        int[] elements = structure.elements();
         for (int i = 0; i < numbers.length; i++) {
-            if (isMobile(species[i])) {
+            if (!settings.marks(species[i], elements)) {
                 numbers[i] = Double.NaN;
             }
         }
         return numbers;
-    }
-
-    private boolean isMobile(int code) {
-        return Arrays.stream(settings.mobile()).anyMatch(m -> m == code);
     }
 
     private int[] labelsOf(double[] shares) {
@@ -381,7 +387,9 @@ public final class BoundaryFinder {
     /** How far each atom's surroundings are from the mean of its element. */
     private double[] disorder(Structure structure) {
         int[] elements =
-                Arrays.stream(structure.elements()).filter(code -> !isMobile(code)).toArray();
+                Arrays.stream(structure.elements())
+                        .filter(code -> settings.marks(code, structure.elements()))
+                        .toArray();
         double[][] surroundings = surroundings(structure, elements);
         double[] numbers = new double[structure.size()];
         for (int element : elements) {

@@ -123,8 +123,7 @@ public final class RegionProfile implements Observable {
             double sum = 0;
             int[] species = signs.structure().species();
             for (int i = 0; i < species.length; i++) {
-                int code = species[i];
-                if (Arrays.stream(settings.mobile()).noneMatch(m -> m == code)) {
+                if (settings.marks(species[i], elements)) {
                     sum += Math.IEEEremainder(signs.shares()[i] - lastShares[i], 1);
                     markers++;
                 }
@@ -302,8 +301,7 @@ public final class RegionProfile implements Observable {
     private double framework(double[] contents) {
         double atoms = 0;
         for (int e = 0; e < elements.length; e++) {
-            int code = elements[e];
-            if (Arrays.stream(settings.mobile()).noneMatch(mobile -> mobile == code)) {
+            if (settings.marks(elements[e], elements)) {
                 atoms += contents[1 + e];
             }
         }

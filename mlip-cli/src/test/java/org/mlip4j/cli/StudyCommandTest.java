@@ -1,0 +1,104 @@
+package org.mlip4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.Structures;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A boundary of rock salt with the model of the quickstart, from the list to the table. */
+class StudyCommandTest {
+
+    @TempDir private Path folder;
+
+    private Path list() throws IOException {
+        Path salt = folder.resolve("licl.xyz");
+        double a = 5.13;
+        List<double[]> sites = new ArrayList<>();
+        double[][] face = {{0, 0, 0}, {0, .5, .5}, {.5, 0, .5}, {.5, .5, 0}};
+        for (int ion = 0; ion < 2; ion++) {
+            for (double[] f : face) {
+                sites.add(new double[] {a * (f[0] + 0.5 * ion), a * f[1], a * f[2]});
+            }
+        }
+        int[] species = {3, 3, 3, 3, 17, 17, 17, 17};
+        double[] positions = sites.stream().flatMapToDouble(java.util.Arrays::stream).toArray();
+        Structures.write(salt, List.of(Structure.of(Cell.cubic(a), species, positions)));
+        Path list = folder.resolve("list.txt");
+        Files.writeString(
+                list,
+                "bulk %s # the crystal\ngood %s --plane 3,1,0 --axis 0,0,1 --thickness 9\nbad %s --plane 3,1,0 --axis 1,0,0\n"
+                        .formatted(salt, salt, salt));
+        return list;
+    }
+
+    private Cli.Outcome study(Path list, Object... more) {
+        List<Object> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "study",
+                                "gb",
+                                Cli.EXAMPLE.resolve("model"),
+                                list,
+                                "-o",
+                                folder.resolve("out"),
+                                "--shifts",
+                                "1,2",
+                                "--scan-steps",
+                                "3",
+                                "--fmax",
+                                "0.2",
+                                "--width",
+                                "4",
+                                "--species",
+                                "Li",
+                                "--temperature",
+                                "400",
+                                "--steps",
+                                "100",
+                                "--every",
+                                "5"));
+        arguments.addAll(List.of(more));
+        return Cli.run(arguments.toArray());
+    }
+
+    @Test
+    void fromTheListToTheTableAndOn() throws IOException {
+        Path list = list();
+        Cli.Outcome first = study(list);
+        assertEquals(1, first.status(), first.err());
+        assertTrue(first.err().contains("does not lie in the plane"), first.err());
+        JsonNode rows =
+                new ObjectMapper()
+                        .readTree(folder.resolve("out/table.json").toFile())
+                        .get("boundaries");
+        assertEquals(2, rows.size());
+        JsonNode good = rows.get(0);
+        assertEquals(2, good.get("candidates").asInt());
+        double energy = good.get("energy_J_per_m2").asDouble();
+        assertTrue(energy > 0.05 && energy < 3, "energy " + energy);
+        assertTrue(good.has("D_along_boundary_400K_cm2_per_s"), good.toString());
+        assertTrue(rows.get(1).get("problem").asText().contains("does not lie"));
+        assertTrue(Files.readString(folder.resolve("out/table.csv")).startsWith("name,"));
+        assertTrue(Files.readString(folder.resolve("out/table.html")).contains("good"));
+        FileTime before = Files.getLastModifiedTime(folder.resolve("out/good/relaxed.xyz"));
+        study(list);
+        assertEquals(before, Files.getLastModifiedTime(folder.resolve("out/good/relaxed.xyz")));
+        Cli.Outcome other = study(list, "--seed", "2");
+        assertEquals(1, other.status());
+        assertTrue(other.err().contains("other settings"), other.err());
+    }
+}
