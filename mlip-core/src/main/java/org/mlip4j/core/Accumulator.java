@@ -241,9 +241,7 @@ public final class Accumulator {
         f[3 * center] += sumX;
         f[3 * center + 1] += sumY;
         f[3 * center + 2] += sumZ;
-        addRow(0, count, dx, gx, gy, gz);
-        addRow(3, count, dy, gx, gy, gz);
-        addRow(6, count, dz, gx, gy, gz);
+        addVirial(count, dx, dy, dz, gx, gy, gz);
         for (int n = 0; n < count && atomVirials != null; n++) {
             addOuter(
                     atomVirials,
@@ -257,19 +255,50 @@ public final class Accumulator {
         }
     }
 
-    /** Adds a row of the virial. */
-    private void addRow(int row, int count, double[] d, double[] gx, double[] gy, double[] gz) {
-        double sumX = 0;
-        double sumY = 0;
-        double sumZ = 0;
+    /** Nine sums at once, none of which waits for another. */
+    private void addVirial(
+            int count,
+            double[] dx,
+            double[] dy,
+            double[] dz,
+            double[] gx,
+            double[] gy,
+            double[] gz) {
+        double xx = 0;
+        double xy = 0;
+        double xz = 0;
+        double yx = 0;
+        double yy = 0;
+        double yz = 0;
+        double zx = 0;
+        double zy = 0;
+        double zz = 0;
         for (int n = 0; n < count; n++) {
-            sumX += d[n] * gx[n];
-            sumY += d[n] * gy[n];
-            sumZ += d[n] * gz[n];
+            double x = dx[n];
+            double y = dy[n];
+            double z = dz[n];
+            double ex = gx[n];
+            double ey = gy[n];
+            double ez = gz[n];
+            xx += x * ex;
+            xy += x * ey;
+            xz += x * ez;
+            yx += y * ex;
+            yy += y * ey;
+            yz += y * ez;
+            zx += z * ex;
+            zy += z * ey;
+            zz += z * ez;
         }
-        virial[row] -= weight * sumX;
-        virial[row + 1] -= weight * sumY;
-        virial[row + 2] -= weight * sumZ;
+        addRow(0, xx, xy, xz);
+        addRow(3, yx, yy, yz);
+        addRow(6, zx, zy, zz);
+    }
+
+    private void addRow(int row, double x, double y, double z) {
+        virial[row] -= weight * x;
+        virial[row + 1] -= weight * y;
+        virial[row + 2] -= weight * z;
     }
 
     private static void addOuter(

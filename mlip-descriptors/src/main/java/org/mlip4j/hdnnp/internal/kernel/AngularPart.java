@@ -91,14 +91,16 @@ final class AngularPart {
         if (anyShift) {
             PairKernel.addRoots(pairs.distances, pairs.third, from, to);
         }
-        for (int r = 0; r < alike.shapes.size(); r++) {
-            int at = r * pairs.capacity;
-            boolean safe = alike.shapes.get(r).eta() * largest < Exponential.SAFE;
-            if (safe && alike.exponent[r] > 0) {
-                int source = alike.baseOf[r] * pairs.capacity;
-                PairKernel.rowPowers(gaussian, source, at, alike.exponent[r], from, to);
-            } else {
-                gaussians(alike.shapes.get(r), at, from, to);
+        for (int r : alike.byWidth) {
+            int[] products = alike.products[r];
+            if (products.length == 0 || alike.shapes.get(r).eta() * largest >= Exponential.SAFE) {
+                gaussians(alike.shapes.get(r), r * pairs.capacity, from, to);
+                continue;
+            }
+            for (int k = 0; k < products.length; k += 2) {
+                int a = products[k] * pairs.capacity;
+                int b = products[k + 1] * pairs.capacity;
+                PairKernel.rowProduct(gaussian, a, b, r * pairs.capacity, from, to);
             }
         }
         n.evaluateCutoff(pairs.third, from, to, cutoff, cutoffSlope);
@@ -142,7 +144,7 @@ final class AngularPart {
             double lambda1 = part.angle(turn, 1).lambda();
             double[] power = part.powers.isEmpty() ? cutoff : this.power;
             int row = 0;
-            for (; row + 2 < part.shapes.size(); row += 3) {
+            for (; row + 2 < part.bent; row += 3) {
                 PairKernel.sumThree(
                         pairs,
                         cutoff,
@@ -160,7 +162,7 @@ final class AngularPart {
                         at);
                 at += 3 * PairTerms.COLUMNS * Lanes.COUNT;
             }
-            for (; row < part.shapes.size(); row++) {
+            for (; row < part.bent; row++) {
                 PairKernel.sumOne(
                         pairs,
                         cutoff,
@@ -177,6 +179,13 @@ final class AngularPart {
                         at);
                 at += PairTerms.COLUMNS * Lanes.COUNT;
             }
+            for (; row < part.shapes.size(); row++) {
+                if (turn == 0) {
+                    PairKernel.sumLinear(
+                            pairs, cutoff, gaussian, row * stride, part.from, part.to, sums, at);
+                }
+                at += PairTerms.COLUMNS * Lanes.COUNT;
+            }
         }
     }
 
@@ -187,7 +196,7 @@ final class AngularPart {
             part.setMix(dEdG);
             mix(part);
             if (anyShift) {
-                Arrays.fill(pairs.shifted, 0, part.to - part.from, 0);
+                Arrays.fill(pairs.shifted, 0, Lanes.START + part.to - part.from, 0);
                 mixShifts(part);
                 PairKernel.finishThirdShift(pairs, part.from, part.to);
             }
@@ -203,7 +212,8 @@ final class AngularPart {
                     cutoff,
                     cutoffSlope,
                     gaussian,
-                    part.shapes.size(),
+                    part.bent,
+                    turn == 0 ? part.shapes.size() : part.bent,
                     pairs.capacity,
                     part.powers.isEmpty() ? cutoff : power,
                     part.column(turn, 0) * pairs.capacity,

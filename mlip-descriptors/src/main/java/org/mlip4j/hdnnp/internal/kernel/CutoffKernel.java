@@ -113,9 +113,13 @@ final class CutoffKernel {
     }
 
     private static void roots(double[] r2, int from, int to, double width, double[] x) {
+        InverseRoots.evaluate(r2, from, to, x);
         DoubleVector factor = DoubleVector.broadcast(S, width);
         for (int i = from; i < to; i += L) {
-            DoubleVector.fromArray(S, r2, i).sqrt().mul(factor).intoArray(x, i);
+            DoubleVector.fromArray(S, r2, i)
+                    .mul(DoubleVector.fromArray(S, x, i))
+                    .mul(factor)
+                    .intoArray(x, i);
         }
     }
 
@@ -145,14 +149,14 @@ final class CutoffKernel {
      */
     private static void tanh(
             double[] r2, int from, int to, double norm, double width, double[] f, double[] d) {
+        InverseRoots.evaluate(r2, from, to, d);
         DoubleVector one = DoubleVector.broadcast(S, 1.0);
         DoubleVector minus = DoubleVector.broadcast(S, -width);
         DoubleVector height = DoubleVector.broadcast(S, norm);
         DoubleVector factor = DoubleVector.broadcast(S, 3 * width * norm);
         for (int i = from; i < to; i += L) {
-            DoubleVector r = DoubleVector.fromArray(S, r2, i).sqrt();
-            DoubleVector inverse = one.div(r);
-            DoubleVector y = r.fma(minus, one);
+            DoubleVector inverse = DoubleVector.fromArray(S, d, i);
+            DoubleVector y = DoubleVector.fromArray(S, r2, i).mul(inverse).fma(minus, one);
             DoubleVector x = y.mul(y);
             DoubleVector x2 = x.mul(x);
             DoubleVector x4 = x2.mul(x2);

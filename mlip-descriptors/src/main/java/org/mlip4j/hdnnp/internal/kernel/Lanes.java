@@ -15,6 +15,12 @@ final class Lanes {
     static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     static final int COUNT = SPECIES.length();
 
+    /**
+     * Where long arrays begin to be used, so that no vector lies in two cache lines if Java aligns objects to 64 bytes, of
+     * which an array's header takes 16: {@code -XX:ObjectAlignmentInBytes=64}. Harmless otherwise.
+     */
+    static final int START = 6;
+
     /** A number that is nothing beside another, and whose square is a number still. */
     static final double TINY = 1e-30;
 

@@ -13,6 +13,14 @@ import java.util.Arrays;
  */
 public final class Neighborhood {
 
+    /** A vector of numbers, and more. */
+    private static final int MARGIN = 16;
+
+    private final boolean vectors;
+
+    /** Where the positions have the coordinates of each candidate. */
+    private int[] places = new int[0];
+
     public int center;
     public int count;
     public int[] atom = new int[0];
@@ -29,6 +37,15 @@ public final class Neighborhood {
     public double[] gz;
 
     /**
+     * An empty neighbourhood.
+     *
+     * @param vectors whether this machine and Java have them
+     */
+    public Neighborhood(boolean vectors) {
+        this.vectors = vectors;
+    }
+
+    /**
      * Collects the neighbours of a central atom and zeroes the derivatives.
      *
      * @param list the pairs. Not modified.
@@ -42,14 +59,35 @@ public final class Neighborhood {
         int[] neighbors = list.neighbors();
         int begin = list.first()[k];
         int end = list.first()[k + 1];
-        grow(end - begin + 1);
+        grow(end - begin);
+        double limit = cutoff * cutoff;
+        int n = 0;
+        int p = begin;
+        if (vectors && Gather.WORKS) {
+            place(neighbors, begin, end);
+            n = Gather.within(positions, center, neighbors, begin, end, places, limit, this);
+            p = end - (end - begin) % Lanes.COUNT;
+        }
+        n = within(positions, neighbors, p, end, limit, n);
+        classify(list.species(), kinds, n);
+        count = n;
+        clearGradients();
+    }
+
+    private void place(int[] neighbors, int begin, int end) {
+        int[] places = this.places;
+        for (int p = begin; p < end; p++) {
+            places[p - begin] = 3 * neighbors[p];
+        }
+    }
+
+    /** Every neighbour is written, and the next one over it unless it counts: guessing which ones do costs more. */
+    private int within(
+            double[] positions, int[] neighbors, int begin, int end, double limit, int start) {
         double x = positions[3 * center];
         double y = positions[3 * center + 1];
         double z = positions[3 * center + 2];
-        double limit = cutoff * cutoff;
-        int n = 0;
-        // every neighbour is written, and the next one over it unless it counts: guessing which
-        // ones do costs more
+        int n = start;
         for (int p = begin; p < end; p++) {
             int j = neighbors[p];
             double ex = positions[3 * j] - x;
@@ -63,14 +101,18 @@ public final class Neighborhood {
             r[n] = r2;
             n += r2 < limit ? 1 : 0;
         }
-        int[] species = list.species();
+        return n;
+    }
+
+    private void classify(int[] species, int[] kinds, int n) {
         for (int m = 0; m < n; m++) {
             kind[m] = kind(kinds, species[atom[m]]);
             requireApart(atom[m], r[m]);
+        }
+        double[] r = this.r;
+        for (int m = 0; m < n; m++) {
             r[m] = Math.sqrt(r[m]);
         }
-        count = n;
-        clearGradients();
     }
 
     private void requireApart(int other, double r2) {
@@ -102,10 +144,11 @@ public final class Neighborhood {
     }
 
     private void grow(int capacity) {
-        if (atom.length >= capacity && kind != null) {
+        if (atom.length >= capacity + MARGIN) {
             return;
         }
-        int size = capacity + capacity / 4 + 16;
+        int size = capacity + capacity / 4 + MARGIN;
+        places = new int[size];
         atom = new int[size];
         kind = new int[size];
         dx = new double[size];

@@ -82,26 +82,12 @@ final class PairKernel {
         }
     }
 
-    /** Row to = row from to the power of an exponent from 2 to 31, bit by bit as in {@link #twoBits}. */
-    static void rowPowers(double[] rows, int source, int target, int exponent, int from, int to) {
-        DoubleVector one = DoubleVector.broadcast(S, 1.0);
-        DoubleVector bit4 = DoubleVector.broadcast(S, (double) (exponent >> 4 & 1));
-        DoubleVector not4 = one.sub(bit4);
-        DoubleVector bit3 = DoubleVector.broadcast(S, (double) (exponent >> 3 & 1));
-        DoubleVector not3 = one.sub(bit3);
-        DoubleVector bit2 = DoubleVector.broadcast(S, (double) (exponent >> 2 & 1));
-        DoubleVector not2 = one.sub(bit2);
-        DoubleVector bit1 = DoubleVector.broadcast(S, (double) (exponent >> 1 & 1));
-        DoubleVector not1 = one.sub(bit1);
-        DoubleVector bit0 = DoubleVector.broadcast(S, (double) (exponent & 1));
-        DoubleVector not0 = one.sub(bit0);
+    /** Row target = row a times row b. */
+    static void rowProduct(double[] rows, int a, int b, int target, int from, int to) {
         for (int p = from; p < to; p += L) {
-            DoubleVector x = DoubleVector.fromArray(S, rows, source + p);
-            DoubleVector y = x.fma(bit4, not4);
-            y = y.mul(y).mul(x.fma(bit3, not3));
-            y = y.mul(y).mul(x.fma(bit2, not2));
-            y = y.mul(y).mul(x.fma(bit1, not1));
-            y.mul(y).mul(x.fma(bit0, not0)).intoArray(rows, target + p);
+            DoubleVector.fromArray(S, rows, a + p)
+                    .mul(DoubleVector.fromArray(S, rows, b + p))
+                    .intoArray(rows, target + p);
         }
     }
 
@@ -234,6 +220,30 @@ final class PairKernel {
         s3.intoArray(sums, at + 3 * L);
     }
 
+    /** The same for one row, without powers. */
+    static void sumLinear(
+            PairRows n,
+            double[] h,
+            double[] gaussian,
+            int row,
+            int from,
+            int to,
+            double[] sums,
+            int at) {
+        double[] cosines = n.cosines;
+        DoubleVector s0 = DoubleVector.broadcast(S, 0.0);
+        DoubleVector s1 = s0;
+        for (int p = from; p < to; p += L) {
+            DoubleVector a =
+                    DoubleVector.fromArray(S, gaussian, row + p)
+                            .mul(DoubleVector.fromArray(S, h, p));
+            s0 = s0.add(a);
+            s1 = a.fma(DoubleVector.fromArray(S, cosines, p), s1);
+        }
+        s0.intoArray(sums, at);
+        s1.intoArray(sums, at + L);
+    }
+
     /**
      * The way back of the sums with w = mix, over all rows: e = sum A w, s = sum factor A w, d = sum A dw/dcos. With the
      * cutoff functions h of a pair, its derivatives with r_jk separated are
@@ -243,6 +253,8 @@ final class PairKernel {
      * u = e dh/dr_jk / r_jk - h s
      * </pre>
      *
+     * @param bent how many rows, the first ones, have powers
+     * @param rows how many there are
      * @param first whether e, s and d begin at 0 instead of what sum, stretch and bend hold
      * @param last whether the derivatives are to be stored instead of e, s and d
      */
@@ -251,6 +263,7 @@ final class PairKernel {
             double[] h,
             double[] slope,
             double[] gaussian,
+            int bent,
             int rows,
             int stride,
             double[] power,
@@ -290,11 +303,11 @@ final class PairKernel {
             DoubleVector s = zero;
             DoubleVector d = zero;
             if (!first) {
-                e = DoubleVector.fromArray(S, sum, p - from);
-                s = DoubleVector.fromArray(S, stretch, p - from);
-                d = DoubleVector.fromArray(S, bend, p - from);
+                e = DoubleVector.fromArray(S, sum, p - from + Lanes.START);
+                s = DoubleVector.fromArray(S, stretch, p - from + Lanes.START);
+                d = DoubleVector.fromArray(S, bend, p - from + Lanes.START);
             }
-            for (int r = 0; r < rows; r++) {
+            for (int r = 0; r < bent; r++) {
                 int w = m + r * PairTerms.COLUMNS;
                 DoubleVector w1 = DoubleVector.broadcast(S, mix[w + 1]);
                 DoubleVector w2 = DoubleVector.broadcast(S, mix[w + 2]);
@@ -306,19 +319,28 @@ final class PairKernel {
                 e = e.add(v);
                 s = v.fma(DoubleVector.broadcast(S, factors[r]), s);
             }
+            for (int r = bent; r < rows; r++) {
+                int w = m + r * PairTerms.COLUMNS;
+                DoubleVector w1 = DoubleVector.broadcast(S, mix[w + 1]);
+                DoubleVector a = DoubleVector.fromArray(S, gaussian, r * stride + p);
+                DoubleVector v = x.fma(w1, DoubleVector.broadcast(S, mix[w])).mul(a);
+                d = w1.fma(a, d);
+                e = e.add(v);
+                s = v.fma(DoubleVector.broadcast(S, factors[r]), s);
+            }
             if (last) {
                 DoubleVector f = DoubleVector.fromArray(S, h, p);
                 s = s.mul(f);
                 d = d.mul(f);
                 DoubleVector u = e.mul(DoubleVector.fromArray(S, slope, p)).sub(s);
                 e = e.mul(f);
-                d.mul(over).sub(u).intoArray(cross, p - from);
+                d.mul(over).sub(u).intoArray(cross, p - from + Lanes.START);
                 s = u.sub(s);
                 d = d.mul(x);
             }
-            e.intoArray(sum, p - from);
-            s.intoArray(stretch, p - from);
-            d.intoArray(bend, p - from);
+            e.intoArray(sum, p - from + Lanes.START);
+            s.intoArray(stretch, p - from + Lanes.START);
+            d.intoArray(bend, p - from + Lanes.START);
         }
     }
 
@@ -355,8 +377,8 @@ final class PairKernel {
                     .mul(DoubleVector.fromArray(S, h, p))
                     .fma(
                             DoubleVector.fromArray(S, gaussian, r0 + p),
-                            DoubleVector.fromArray(S, shifted, p - from))
-                    .intoArray(shifted, p - from);
+                            DoubleVector.fromArray(S, shifted, p - from + Lanes.START))
+                    .intoArray(shifted, p - from + Lanes.START);
         }
     }
 
@@ -399,10 +421,10 @@ final class PairKernel {
         double[] third = n.third;
         double[] stretch = n.stretch;
         double[] cross = n.cross;
-        for (int p = 0; p < to - from; p += L) {
+        for (int p = Lanes.START; p < Lanes.START + to - from; p += L) {
             DoubleVector u =
                     DoubleVector.fromArray(S, shifted, p)
-                            .div(DoubleVector.fromArray(S, third, from + p).sqrt());
+                            .div(DoubleVector.fromArray(S, third, from + p - Lanes.START).sqrt());
             DoubleVector.fromArray(S, stretch, p).add(u).intoArray(stretch, p);
             DoubleVector.fromArray(S, cross, p).sub(u).intoArray(cross, p);
         }

@@ -20,15 +20,15 @@ final class PairRows {
     private static final int L = Lanes.COUNT;
 
     /** Where a block has what: position, r^2, 1 / r, f, f' / (r f), -1 / r^2. */
-    private static final int X = 0;
+    private static final int X = Lanes.START;
 
-    private static final int Y = L;
-    private static final int Z = 2 * L;
-    private static final int SQUARE = 3 * L;
-    private static final int INVERSE = 4 * L;
-    private static final int CUTOFF = 5 * L;
-    private static final int SLOPE = 6 * L;
-    private static final int TURN = 7 * L;
+    private static final int Y = X + L;
+    private static final int Z = X + 2 * L;
+    private static final int SQUARE = X + 3 * L;
+    private static final int INVERSE = X + 4 * L;
+    private static final int CUTOFF = X + 5 * L;
+    private static final int SLOPE = X + 6 * L;
+    private static final int TURN = X + 7 * L;
     private static final int BLOCK = 8 * L;
 
     /** Per block of k: derivatives x, y, z along r_j, and what is to be multiplied by r_k. */
@@ -90,7 +90,7 @@ final class PairRows {
     void begin(Shell n, PairTerms[] parts) {
         grow(n, parts);
         pack(n);
-        size = 0;
+        size = Lanes.START;
         word = 0;
     }
 
@@ -220,13 +220,13 @@ final class PairRows {
         if (anyShift) {
             zero.intoArray(distances, p);
         }
-        return Lanes.padded(p);
+        return Lanes.START + Lanes.padded(p - Lanes.START);
     }
 
     /** Makes ready for {@link #spread} of all element pairs, one after the other. */
     void beginSpread(Shell n) {
-        Arrays.fill(pull, 0, n.size * (PULLS / L), 0);
-        Arrays.fill(rows, 0, n.size * ROWS, 0);
+        Arrays.fill(pull, 0, Lanes.START + n.size * (PULLS / L), 0);
+        Arrays.fill(rows, 0, Lanes.START + n.size * ROWS, 0);
         word = 0;
     }
 
@@ -255,7 +255,7 @@ final class PairRows {
         long[] lanes = this.lanes;
         int end = n.end[part.along];
         int last = n.end[part.down];
-        int p = 0;
+        int p = Lanes.START;
         int word = startWord;
         for (int j = n.begin[part.down]; j < last; j += 2) {
             int at = j / L * BLOCK + j % L;
@@ -279,7 +279,7 @@ final class PairRows {
             DoubleVector bend1 = crossX0;
             for (int k = firstBlock(n, part, j); k < end; k += L) {
                 int b = k * (BLOCK / L);
-                int to = k * (PULLS / L);
+                int to = Lanes.START + k * (PULLS / L);
                 long bits0 = lanes[word];
                 long bits1 = lanes[word + 1];
                 word += 2;
@@ -329,7 +329,7 @@ final class PairRows {
                         .fma(DoubleVector.fromArray(S, near, b + TURN), onK)
                         .intoArray(pull, to + 3 * L);
             }
-            int row = j * ROWS;
+            int row = Lanes.START + j * ROWS;
             sum0 = sum0.mul(near[at + SLOPE]).add(stretch0).add(bend0.mul(near[at + TURN]));
             sum0.fma(x0, crossX0).add(DoubleVector.fromArray(S, rows, row)).intoArray(rows, row);
             sum0.fma(y0, crossY0)
@@ -352,7 +352,7 @@ final class PairRows {
 
     /** What functions not centred on the atom add: shifted / r_j along r_j. */
     private void spreadShift(Shell n, PairTerms part, int startWord) {
-        int p = 0;
+        int p = Lanes.START;
         int word = startWord;
         for (int j = n.begin[part.down]; j < n.end[part.down]; j += 2) {
             DoubleVector sum0 = DoubleVector.broadcast(S, 0.0);
@@ -369,7 +369,7 @@ final class PairRows {
                 word += 2;
                 sum0 = sum0.add(s0);
                 sum1 = sum1.add(s1);
-                int to = k * (PULLS / L) + 3 * L;
+                int to = Lanes.START + k * (PULLS / L) + 3 * L;
                 s0.add(s1)
                         .fma(
                                 DoubleVector.fromArray(S, n.inverse, k),
@@ -384,7 +384,7 @@ final class PairRows {
     }
 
     private void addShift(Shell n, int j, double sum) {
-        pull[j / L * PULLS + 3 * L + j % L] += sum * n.inverse[j];
+        pull[Lanes.START + j / L * PULLS + 3 * L + j % L] += sum * n.inverse[j];
     }
 
     private void pack(Shell n) {
@@ -414,8 +414,8 @@ final class PairRows {
     void endSpread(Shell n) {
         for (int e = 0; e < n.end.length; e++) {
             for (int j = n.begin[e]; j < n.end[e]; j++) {
-                int at = j / L * PULLS + j % L;
-                int row = j * ROWS;
+                int at = Lanes.START + j / L * PULLS + j % L;
+                int row = Lanes.START + j * ROWS;
                 double onK = pull[at + 3 * L];
                 n.gx[j] += onK * n.x[j] + pull[at] + Lanes.sum(rows, row);
                 n.gy[j] += onK * n.y[j] + pull[at + L] + Lanes.sum(rows, row + L);
@@ -425,7 +425,7 @@ final class PairRows {
     }
 
     private void grow(Shell n, PairTerms[] parts) {
-        int most = L;
+        int most = Lanes.START + L;
         int words = 0;
         for (PairTerms part : parts) {
             part.arrange(n);
@@ -434,11 +434,11 @@ final class PairRows {
             most += (part.same() ? down * (down - 1) / 2 : down * along) + 2 * L;
             words += (down + 1) * (along / L + 2);
         }
-        if (near.length < n.size * (BLOCK / L)) {
+        if (near.length < Lanes.START + n.size * (BLOCK / L)) {
             int room = Lanes.padded(n.size + n.size / 4 + L);
-            near = new double[room * (BLOCK / L)];
-            pull = new double[room * (PULLS / L)];
-            rows = new double[room * ROWS];
+            near = new double[Lanes.START + room * (BLOCK / L)];
+            pull = new double[Lanes.START + room * (PULLS / L)];
+            rows = new double[Lanes.START + room * ROWS];
         }
         if (lanes.length < words) {
             lanes = new long[words + words / 4];

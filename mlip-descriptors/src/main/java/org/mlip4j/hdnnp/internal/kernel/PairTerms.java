@@ -1,8 +1,10 @@
 package org.mlip4j.hdnnp.internal.kernel;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Gaussian angular functions of one pair of neighbouring elements as sums over a table: a row per {@link Shape}, and the
@@ -41,8 +43,8 @@ final class PairTerms {
     /** Columns that are computed together: 1, the cosine and two powers. */
     static final int COLUMNS = 4;
 
-    /** Powers of exponentials below this one are as good as exponentials. */
-    private static final int MOST_POWER = 32;
+    /** Widths up to this multiple of another are whole multiples exactly, but for rounding. */
+    private static final int MOST_MULTIPLE = 32;
 
     private final int first;
     private final int second;
@@ -50,10 +52,17 @@ final class PairTerms {
 
     final int rows;
 
-    /** Shapes whose width is a whole multiple of that of another, centred on the atom: which one, and the multiple; or 0. */
-    final int[] baseOf;
+    /** How many of the shapes, the first ones, belong to functions with an exponent above 1. */
+    final int bent;
 
-    final int[] exponent;
+    /** The shapes in the order of their widths. */
+    final int[] byWidth;
+
+    /**
+     * Per shape: pairs of rows the product of which, one after the other, it is, where its width is a sum of those of narrower
+     * ones; otherwise empty. A product is kept in the row of the shape.
+     */
+    final int[][] products;
 
     /** Those with an exponent above 1. */
     final List<Angle> powers;
@@ -73,6 +82,20 @@ final class PairTerms {
     private final int[] next;
 
     private final double[] totals;
+
+    /** Per number of {@link #mix}: the functions that it comes from, and their weights; 0 where there is none. */
+    private final int[] source;
+
+    private final double[] share;
+    private final int[] secondSource;
+    private final double[] secondShare;
+
+    /** What comes from further functions: which number of mix, function, weight. */
+    private final int[] morePlace;
+
+    private final int[] moreSource;
+    private final double[] moreShare;
+    private int more;
 
     /** Per shape: 2 eta. */
     final double[] stretches;
@@ -98,19 +121,31 @@ final class PairTerms {
     PairTerms(int first, int second, List<Term> functions, int group) {
         this.first = first;
         this.second = second;
+        Set<Shape> withPowers =
+                functions.stream()
+                        .filter(t -> t.angle.zeta > 1)
+                        .map(Term::shape)
+                        .collect(Collectors.toSet());
+        bent = withPowers.size();
         shapes =
                 functions.stream()
                         .map(Term::shape)
                         .distinct()
                         .sorted(
-                                Comparator.comparing(Shape::eta)
+                                Comparator.comparing((Shape s) -> !withPowers.contains(s))
+                                        .thenComparing(Shape::eta)
                                         .thenComparing(Shape::shift)
                                         .thenComparing(Shape::lift))
                         .toList();
-        baseOf = new int[shapes.size()];
-        exponent = new int[shapes.size()];
-        for (int r = 0; r < shapes.size(); r++) {
-            findBase(r);
+        byWidth =
+                IntStream.range(0, shapes.size())
+                        .boxed()
+                        .sorted(Comparator.comparing(r -> shapes.get(r).eta))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        products = new int[shapes.size()][];
+        for (int n = 0; n < byWidth.length; n++) {
+            products[byWidth[n]] = findProducts(n);
         }
         powers =
                 functions.stream()
@@ -139,22 +174,77 @@ final class PairTerms {
         }
         mix = new double[turns * rows * COLUMNS];
         totals = new double[mix.length];
+        source = new int[mix.length];
+        share = new double[mix.length];
+        secondSource = new int[mix.length];
+        secondShare = new double[mix.length];
+        morePlace = new int[2 * index.length];
+        moreSource = new int[2 * index.length];
+        moreShare = new double[2 * index.length];
+        for (int n = 0; n < index.length; n++) {
+            addSource(place[n], index[n], weight[n]);
+            addSource(next[n], index[n], tilt[n]);
+        }
     }
 
-    /** Widths come in ascending order. */
-    private void findBase(int r) {
-        Shape shape = shapes.get(r);
-        for (int b = 0; b < r && exponent[r] == 0; b++) {
-            Shape base = shapes.get(b);
-            double ratio = shape.eta / base.eta;
-            boolean plain =
-                    shape.shift == 0 && shape.lift == 0 && base.shift == 0 && base.lift == 0;
-            boolean whole = Math.abs(ratio - Math.rint(ratio)) < 4e-16 * ratio;
-            if (plain && whole && ratio > 1 && ratio < MOST_POWER) {
-                baseOf[r] = b;
-                exponent[r] = (int) Math.rint(ratio);
+    private void addSource(int to, int function, double w) {
+        if (w == 0) {
+            return;
+        }
+        if (share[to] == 0) {
+            source[to] = function;
+            share[to] = w;
+        } else if (secondShare[to] == 0) {
+            secondSource[to] = function;
+            secondShare[to] = w;
+        } else {
+            morePlace[more] = to;
+            moreSource[more] = function;
+            moreShare[more++] = w;
+        }
+    }
+
+    /** The shortest way to make a shape of at most two narrower ones in two products. */
+    private int[] findProducts(int n) {
+        int r = byWidth[n];
+        int[] best = {};
+        for (int b = 0; b < n; b++) {
+            int wanted = multiple(r, byWidth[b]);
+            for (int i = b; i < n && wanted > 0; i++) {
+                for (int j = b; j < n; j++) {
+                    int[] found = product(r, byWidth[i], byWidth[j], wanted, byWidth[b]);
+                    boolean shorter = best.length == 0 || found.length < best.length;
+                    best = found.length > 0 && shorter ? found : best;
+                }
             }
         }
+        return best;
+    }
+
+    /** How the row of a shape is made of rows i and j, if it can be. */
+    private int[] product(int r, int i, int j, int wanted, int base) {
+        int first = multiple(i, base);
+        int second = multiple(j, base);
+        if (first == 0 || second == 0) {
+            return new int[0];
+        }
+        if (first + second == wanted) {
+            return new int[] {i, j};
+        }
+        if (2 * first + second == wanted) {
+            return new int[] {i, i, r, j};
+        }
+        return 2 * (first + second) == wanted ? new int[] {i, j, r, r} : new int[0];
+    }
+
+    /** How many times the width of another a shape has, if both are centred on the atom and it is a whole number; or 0. */
+    private int multiple(int r, int base) {
+        Shape a = shapes.get(r);
+        Shape b = shapes.get(base);
+        double ratio = a.eta / b.eta;
+        boolean plain = a.shift == 0 && a.lift == 0 && b.shift == 0 && b.lift == 0;
+        boolean whole = Math.abs(ratio - Math.rint(ratio)) < 4e-16 * ratio;
+        return plain && whole && ratio < MOST_MULTIPLE ? (int) Math.rint(ratio) : 0;
     }
 
     /** Length of the longest table. */
@@ -195,11 +285,11 @@ final class PairTerms {
     }
 
     void setMix(double[] dEdG) {
-        Arrays.fill(mix, 0);
-        for (int n = 0; n < index.length; n++) {
-            double d = dEdG[index[n]];
-            mix[place[n]] += weight[n] * d;
-            mix[next[n]] += tilt[n] * d;
+        for (int m = 0; m < mix.length; m++) {
+            mix[m] = share[m] * dEdG[source[m]] + secondShare[m] * dEdG[secondSource[m]];
+        }
+        for (int n = 0; n < more; n++) {
+            mix[morePlace[n]] += moreShare[n] * dEdG[moreSource[n]];
         }
     }
 }

@@ -51,7 +51,10 @@ final class RadialPart {
     /** exp(lift - eta (r - r_s)^2) of all neighbours, one row after the other. */
     private double[] gaussian = new double[0];
 
-    private final double[] lanes = new double[L];
+    /** Per element and row: a sum over neighbours with its lanes apart; the sum. */
+    private final double[] lanes;
+
+    private final double[] totals;
 
     RadialPart(int elements, List<Term> functions) {
         terms = functions.toArray(Term[]::new);
@@ -62,21 +65,27 @@ final class RadialPart {
         mix = new double[elements * rows.length];
         stretch = new double[mix.length];
         shifted = new double[mix.length];
+        totals = new double[mix.length];
+        lanes = new double[mix.length * L];
     }
 
     void compute(Shell n, double[] g) {
-        if (gaussian.length < n.size * rows.length) {
-            gaussian = new double[(n.size + Lanes.padded(n.size / 4)) * rows.length];
+        if (gaussian.length < Lanes.START + n.size * rows.length) {
+            int room = n.size + Lanes.padded(n.size / 4);
+            gaussian = new double[Lanes.START + room * rows.length];
         }
         for (int t = 0; t < rows.length; t++) {
-            int at = t * n.size;
+            int at = Lanes.START + t * n.size;
             squares(n.r, n.size, rows[t].shift, gaussian, at);
             exponentials(rows[t], gaussian, at, at + n.size);
         }
+        Arrays.fill(lanes, 0);
+        for (int e = 0; e < n.begin.length; e++) {
+            sum(n, n.begin[e], n.end[e], e * rows.length * L);
+        }
+        Lanes.sums(lanes, totals.length, totals);
         for (int t = 0; t < terms.length; t++) {
-            int e = terms[t].element;
-            g[terms[t].index] +=
-                    weight[t] * dot(gaussian, row[t] * n.size, n.f, n.begin[e], n.end[e]);
+            g[terms[t].index] += weight[t] * totals[terms[t].element * rows.length + row[t]];
         }
     }
 
@@ -93,15 +102,20 @@ final class RadialPart {
         Exponential.sum(-row.eta, x, 0, x, 0, x, row.lift, from, to, x, 0);
     }
 
-    private double dot(double[] gaussian, int at, double[] f, int from, int to) {
-        DoubleVector sum = DoubleVector.broadcast(S, 0.0);
-        for (int j = from; j < to; j += L) {
-            sum =
-                    DoubleVector.fromArray(S, gaussian, at + j)
-                            .fma(DoubleVector.fromArray(S, f, j), sum);
+    /** Adds the neighbours of an element to the sums of all rows, whose lanes stay apart: rows are many, neighbours few. */
+    private void sum(Shell n, int from, int to, int at) {
+        double[] gaussian = this.gaussian;
+        double[] lanes = this.lanes;
+        int count = rows.length;
+        int stride = n.size;
+        for (int k = from; k < to; k += L) {
+            DoubleVector f = DoubleVector.fromArray(S, n.f, k);
+            for (int t = 0; t < count; t++) {
+                DoubleVector.fromArray(S, gaussian, Lanes.START + t * stride + k)
+                        .fma(f, DoubleVector.fromArray(S, lanes, at + t * L))
+                        .intoArray(lanes, at + t * L);
+            }
         }
-        sum.intoArray(lanes, 0);
-        return Lanes.sum(lanes, 0);
     }
 
     /** Adds to the gradients of the shell. */
@@ -133,7 +147,7 @@ final class RadialPart {
             DoubleVector wide = sum;
             DoubleVector off = sum;
             for (int t = 0; t < count; t++) {
-                DoubleVector v = DoubleVector.fromArray(S, gaussian, t * stride + k);
+                DoubleVector v = DoubleVector.fromArray(S, gaussian, Lanes.START + t * stride + k);
                 sum = v.fma(DoubleVector.broadcast(S, mix[m + t]), sum);
                 wide = v.fma(DoubleVector.broadcast(S, stretch[m + t]), wide);
                 off = v.fma(DoubleVector.broadcast(S, shifted[m + t]), off);

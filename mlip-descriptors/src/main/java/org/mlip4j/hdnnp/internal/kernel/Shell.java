@@ -18,7 +18,6 @@ final class Shell {
 
     private final CutoffKernel cutoff;
     private final double radius;
-    private final int[] fill;
 
     /** Where the neighbours of each element begin and end. */
     final int[] begin;
@@ -28,7 +27,7 @@ final class Shell {
     /** Length of all groups together, a multiple of the number of lanes. */
     int size;
 
-    /** Position among all neighbours, or -1. */
+    /** Position among all neighbours. */
     private int[] origin = new int[0];
 
     double[] x;
@@ -55,44 +54,25 @@ final class Shell {
     Shell(CutoffFunction function, int elements) {
         cutoff = new CutoffKernel(function);
         radius = function.radius();
-        fill = new int[elements];
         begin = new int[elements];
         end = new int[elements];
     }
 
     /** Takes over the neighbours within the cutoff. */
     void take(Neighborhood n) {
-        Arrays.fill(fill, 0);
-        for (int j = 0; j < n.count; j++) {
-            if (n.r[j] < radius) {
-                fill[n.kind[j]]++;
-            }
-        }
+        grow(n.count + (begin.length + 2) * L);
         size = 0;
-        for (int e = 0; e < fill.length; e++) {
+        for (int e = 0; e < begin.length; e++) {
             begin[e] = size;
-            end[e] = size + fill[e];
-            size += Lanes.padded(fill[e]);
-            fill[e] = begin[e];
+            end[e] = find(n.kind, n.r, n.count, e, size);
+            size += Lanes.padded(end[e] - size);
+            copy(n, begin[e], end[e]);
+            fill(end[e]);
         }
-        grow(size + L);
-        Arrays.fill(origin, 0, size, -1);
-        for (int j = 0; j < n.count; j++) {
-            if (n.r[j] < radius) {
-                put(fill[n.kind[j]]++, j, n.dx[j], n.dy[j], n.dz[j], n.r[j]);
-            }
-        }
-        for (int e = 0; e < fill.length; e++) {
-            for (int j = end[e]; j < begin[e] + Lanes.padded(end[e] - begin[e]); j++) {
-                put(j, -1, radius / 2, 0, 0, radius / 2);
-            }
-        }
-        for (int j = size; j < size + L; j++) {
-            put(j, -1, radius / 2, 0, 0, radius / 2);
-        }
+        fill(size);
         invert(r, r2, inverse, size + L);
         cutoff.evaluate(r2, size + L, f, g);
-        for (int e = 0; e < fill.length; e++) {
+        for (int e = 0; e < begin.length; e++) {
             Arrays.fill(f, end[e], begin[e] + Lanes.padded(end[e] - begin[e]), 0);
         }
         Arrays.fill(f, size, size + L, 0);
@@ -115,22 +95,53 @@ final class Shell {
 
     /** Adds the derivatives to those of all neighbours. */
     void giveBack(Neighborhood n) {
-        for (int j = 0; j < size; j++) {
-            int to = origin[j];
-            if (to >= 0) {
-                n.gx[to] += gx[j];
-                n.gy[to] += gy[j];
-                n.gz[to] += gz[j];
+        double[] onX = n.gx;
+        double[] onY = n.gy;
+        double[] onZ = n.gz;
+        for (int e = 0; e < begin.length; e++) {
+            for (int j = begin[e]; j < end[e]; j++) {
+                int to = origin[j];
+                onX[to] += gx[j];
+                onY[to] += gy[j];
+                onZ[to] += gz[j];
             }
         }
     }
 
-    private void put(int j, int from, double ex, double ey, double ez, double distance) {
-        origin[j] = from;
-        x[j] = ex;
-        y[j] = ey;
-        z[j] = ez;
-        r[j] = distance;
+    /** Which neighbours are of an element: written first, and counted afterwards, because guesses cost more. */
+    private int find(int[] kind, double[] distance, int count, int element, int start) {
+        int[] origin = this.origin;
+        double radius = this.radius;
+        int m = start;
+        for (int j = 0; j < count; j++) {
+            origin[m] = j;
+            m += kind[j] == element & distance[j] < radius ? 1 : 0;
+        }
+        return m;
+    }
+
+    private void copy(Neighborhood n, int from, int to) {
+        double[] dx = n.dx;
+        double[] dy = n.dy;
+        double[] dz = n.dz;
+        double[] distance = n.r;
+        for (int j = from; j < to; j++) {
+            int of = origin[j];
+            x[j] = dx[of];
+            y[j] = dy[of];
+            z[j] = dz[of];
+            r[j] = distance[of];
+        }
+    }
+
+    /** Harmless places, a vector of them. */
+    private void fill(int from) {
+        DoubleVector zero = DoubleVector.broadcast(S, 0.0);
+        DoubleVector somewhere = DoubleVector.broadcast(S, radius / 2);
+        somewhere.intoArray(x, from);
+        zero.intoArray(y, from);
+        zero.intoArray(z, from);
+        somewhere.intoArray(r, from);
     }
 
     private static void invert(double[] r, double[] r2, double[] inverse, int n) {

@@ -23,7 +23,7 @@ public final class SimdNetwork implements Network {
     private final int[] nodes;
     private final Activation[] activations;
 
-    /** Per layer: weights times s, inputs outer, rows padded; the same, outputs outer; biases times s. */
+    /** Per layer, from {@link Lanes#START} on: weights times s, inputs outer, rows padded; the same, outputs outer; biases times s. */
     private final double[][] weights;
 
     private final double[][] transposed;
@@ -71,14 +71,14 @@ public final class SimdNetwork implements Network {
         int inputs = nodes[l - 1];
         int width = padded(nodes[l]);
         int height = padded(inputs);
-        weights[l] = new double[inputs * width];
-        transposed[l] = new double[nodes[l] * height];
+        weights[l] = new double[Lanes.START + inputs * width];
+        transposed[l] = new double[Lanes.START + nodes[l] * height];
         biases[l] = new double[width];
         for (int j = 0; j < inputs; j++) {
             for (int k = 0; k < nodes[l]; k++) {
                 double w = scale * parameters[from++];
-                weights[l][j * width + k] = w;
-                transposed[l][k * height + j] = w;
+                weights[l][Lanes.START + j * width + k] = w;
+                transposed[l][Lanes.START + k * height + j] = w;
             }
         }
         for (int k = 0; k < nodes[l]; k++) {
@@ -156,7 +156,7 @@ public final class SimdNetwork implements Network {
         DoubleVector sum = DoubleVector.fromArray(S, out, k);
         for (int j = 0; j < n; j++) {
             sum =
-                    DoubleVector.fromArray(S, w, j * width + k)
+                    DoubleVector.fromArray(S, w, Lanes.START + j * width + k)
                             .fma(DoubleVector.broadcast(S, in[j]), sum);
         }
         sum.intoArray(out, k);
@@ -169,7 +169,7 @@ public final class SimdNetwork implements Network {
         DoubleVector s2 = DoubleVector.fromArray(S, out, k + 2 * L);
         for (int j = 0; j < n; j++) {
             DoubleVector x = DoubleVector.broadcast(S, in[j]);
-            int at = j * width + k;
+            int at = Lanes.START + j * width + k;
             s0 = DoubleVector.fromArray(S, w, at).fma(x, s0);
             s1 = DoubleVector.fromArray(S, w, at + L).fma(x, s1);
             s2 = DoubleVector.fromArray(S, w, at + 2 * L).fma(x, s2);
@@ -187,7 +187,7 @@ public final class SimdNetwork implements Network {
         DoubleVector s3 = DoubleVector.fromArray(S, out, k + 3 * L);
         for (int j = 0; j < n; j++) {
             DoubleVector x = DoubleVector.broadcast(S, in[j]);
-            int at = j * width + k;
+            int at = Lanes.START + j * width + k;
             s0 = DoubleVector.fromArray(S, w, at).fma(x, s0);
             s1 = DoubleVector.fromArray(S, w, at + L).fma(x, s1);
             s2 = DoubleVector.fromArray(S, w, at + 2 * L).fma(x, s2);

@@ -84,11 +84,12 @@ final class WidePart {
         grow(n);
         direct(n);
         for (int m = 0; m < shapes.length; m++) {
-            RadialPart.squares(n.r, n.size, shapes[m].shift(), radial, m * stride);
-            exponentials(shapes[m], radial, m * stride, m * stride + n.size);
-            weigh(n.f, n.size, radial, m * stride);
+            int at = Lanes.START + m * stride;
+            RadialPart.squares(n.r, n.size, shapes[m].shift(), radial, at);
+            exponentials(shapes[m], radial, at, at + n.size);
+            weigh(n.f, n.size, radial, at);
         }
-        int p = 0;
+        int p = Lanes.START;
         for (int t = 0; t < parts.length; t++) {
             PairTerms part = parts[t];
             part.from = p;
@@ -165,9 +166,9 @@ final class WidePart {
         double[] power = part.powers.isEmpty() ? cosines : this.power;
         int c0 = part.column(turn, 0) * capacity;
         int c1 = part.column(turn, 1) * capacity;
-        int r0 = shapeOf[row] * stride;
-        int r1 = shapeOf[row + 1] * stride;
-        int r2 = shapeOf[row + 2] * stride;
+        int r0 = Lanes.START + shapeOf[row] * stride;
+        int r1 = Lanes.START + shapeOf[row + 1] * stride;
+        int r2 = Lanes.START + shapeOf[row + 2] * stride;
         DoubleVector one = DoubleVector.broadcast(S, 1.0);
         DoubleVector sign0 = DoubleVector.broadcast(S, part.angle(turn, 0).lambda());
         DoubleVector sign1 = DoubleVector.broadcast(S, part.angle(turn, 1).lambda());
@@ -232,7 +233,7 @@ final class WidePart {
 
     /** Adds to the gradients of the shell. */
     void pullBack(Shell n, double[] dEdG) {
-        Arrays.fill(adjoint, 0, (shapes.length + 1) * stride, 0);
+        Arrays.fill(adjoint, 0, adjoint.length, 0);
         Arrays.fill(bend, 0, size, 0);
         Arrays.fill(tx, 0, n.size, 0);
         Arrays.fill(ty, 0, n.size, 0);
@@ -264,9 +265,9 @@ final class WidePart {
         double[] power = part.powers.isEmpty() ? cosines : this.power;
         int c0 = part.column(turn, 0) * capacity;
         int c1 = part.column(turn, 1) * capacity;
-        int r0 = shapeOf[row] * stride;
-        int r1 = shapeOf[row + 1] * stride;
-        int r2 = shapeOf[row + 2] * stride;
+        int r0 = Lanes.START + shapeOf[row] * stride;
+        int r1 = Lanes.START + shapeOf[row + 1] * stride;
+        int r2 = Lanes.START + shapeOf[row + 2] * stride;
         double[] mix = part.mix;
         int m = (turn * part.rows + row) * PairTerms.COLUMNS;
         DoubleVector w00 = DoubleVector.broadcast(S, mix[m]);
@@ -332,9 +333,9 @@ final class WidePart {
         double[] power = part.powers.isEmpty() ? cosines : this.power;
         int c0 = part.column(turn, 0) * capacity;
         int c1 = part.column(turn, 1) * capacity;
-        int r0 = shapeOf[row] * stride;
-        int r1 = shapeOf[row + 1] * stride;
-        int r2 = shapeOf[row + 2] * stride;
+        int r0 = Lanes.START + shapeOf[row] * stride;
+        int r1 = Lanes.START + shapeOf[row + 1] * stride;
+        int r2 = Lanes.START + shapeOf[row + 2] * stride;
         double[] mix = part.mix;
         int m = (turn * part.rows + row) * PairTerms.COLUMNS;
         double slope0 = part.angle(turn, 0).lambda() * part.angle(turn, 0).zeta();
@@ -413,7 +414,7 @@ final class WidePart {
     private void addRadial(Shell n, int m) {
         DoubleVector shift = DoubleVector.broadcast(S, shapes[m].shift());
         DoubleVector width = DoubleVector.broadcast(S, -2 * shapes[m].eta());
-        int row = m * stride;
+        int row = Lanes.START + m * stride;
         for (int k = 0; k < n.size; k += L) {
             DoubleVector r = DoubleVector.fromArray(S, n.r, k);
             DoubleVector slope = r.sub(shift).fma(width, DoubleVector.fromArray(S, n.g, k).mul(r));
@@ -449,7 +450,7 @@ final class WidePart {
     private void grow(Shell n) {
         if (ux == null || stride < n.size) {
             stride = Lanes.padded(n.size + n.size / 4);
-            radial = new double[(shapes.length + 1) * stride];
+            radial = new double[Lanes.START + (shapes.length + 1) * stride];
             adjoint = new double[radial.length];
             ux = new double[stride];
             uy = new double[stride];
@@ -458,7 +459,7 @@ final class WidePart {
             ty = new double[stride];
             tz = new double[stride];
         }
-        int most = L;
+        int most = Lanes.START + L;
         for (PairTerms part : parts) {
             part.arrange(n);
             int down = n.end[part.down] - n.begin[part.down];

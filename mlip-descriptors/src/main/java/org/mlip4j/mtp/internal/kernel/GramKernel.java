@@ -45,19 +45,21 @@ public final class GramKernel {
             s2 = v.fma(DoubleVector.broadcast(S, a[at + i2]), s2);
             s3 = v.fma(DoubleVector.broadcast(S, a[at + i3]), s3);
         }
-        add(s0, gram, i * n + j, there);
+        DoubleVector.fromArray(S, gram, i * n + j, there).add(s0).intoArray(gram, i * n + j, there);
         if (i + 1 < n) {
-            add(s1, gram, i1 * n + j, there);
+            DoubleVector.fromArray(S, gram, i1 * n + j, there)
+                    .add(s1)
+                    .intoArray(gram, i1 * n + j, there);
         }
         if (i + 2 < n) {
-            add(s2, gram, i2 * n + j, there);
+            DoubleVector.fromArray(S, gram, i2 * n + j, there)
+                    .add(s2)
+                    .intoArray(gram, i2 * n + j, there);
         }
         if (i + 3 < n) {
-            add(s3, gram, i3 * n + j, there);
+            DoubleVector.fromArray(S, gram, i3 * n + j, there)
+                    .add(s3)
+                    .intoArray(gram, i3 * n + j, there);
         }
-    }
-
-    private static void add(DoubleVector sum, double[] to, int at, VectorMask<Double> there) {
-        DoubleVector.fromArray(S, to, at, there).add(sum).intoArray(to, at, there);
     }
 }

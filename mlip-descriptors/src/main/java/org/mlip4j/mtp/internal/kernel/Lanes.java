@@ -45,8 +45,14 @@ final class Lanes {
         DoubleVector.fromArray(SPECIES, from, 0, places, 0).intoArray(to, at);
     }
 
-    /** The sum of all lanes in an order that, other than that of reduceLanes, is the same in interpreted and compiled code. */
-    static double sum(DoubleVector v) {
+    /**
+     * The sum of all lanes in an order that, other than that of reduceLanes, is the same in interpreted and compiled code.
+     *
+     * @param vectors the vector begins at {@code from}; not itself an argument, for which the compiler would box it. Not
+     *     modified.
+     */
+    static double sum(double[] vectors, int from) {
+        DoubleVector v = DoubleVector.fromArray(SPECIES, vectors, from);
         DoubleVector s = v.add(v.rearrange(HALF));
         if (COUNT > 2) {
             s = s.add(s.rearrange(QUARTER));

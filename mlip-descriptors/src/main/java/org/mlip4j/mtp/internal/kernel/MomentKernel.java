@@ -168,7 +168,8 @@ final class MomentKernel {
         for (int mu = 0; mu < plan.radialCount; mu++) {
             int f0 = at + L * mu;
             int f1 = f0 + L * plan.radialCount;
-            DoubleVector p0 = constant(plan, mu, adjoints);
+            setConstant(plan, mu, adjoints, p, f0);
+            DoubleVector p0 = DoubleVector.fromArray(S, p, f0);
             DoubleVector p1 = p0;
             DoubleVector a = DoubleVector.fromArray(S, f, f0);
             DoubleVector b = DoubleVector.fromArray(S, f, f1);
@@ -230,14 +231,15 @@ final class MomentKernel {
         gz1.intoArray(out, into + 7 * L);
     }
 
-    /** The constant in p_mu. */
-    private static DoubleVector constant(MomentPlan plan, int mu, double[] adjoints) {
+    /** p_mu begins as its constant. */
+    private static void setConstant(
+            MomentPlan plan, int mu, double[] adjoints, double[] p, int at) {
         DoubleVector sum = DoubleVector.zero(S);
         for (int e = plan.termFirst[mu];
                 e < plan.termFirst[mu + 1] && plan.termMonomial[e] == 0;
                 e++) {
             sum = sum.add(DoubleVector.fromArray(S, adjoints, L * plan.termMoment[e]));
         }
-        return sum;
+        sum.intoArray(p, at);
     }
 }

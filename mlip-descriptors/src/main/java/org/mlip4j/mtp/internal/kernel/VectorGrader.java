@@ -36,6 +36,7 @@ public final class VectorGrader implements Grader, BatchObserver {
 
     private final GradeMatrices matrices;
     private final double[] together = new double[MOST * L];
+    private final double[] lanes = new double[L];
     private final double[] scratch;
 
     /** Where grades go, or null. */
@@ -137,7 +138,8 @@ public final class VectorGrader implements Grader, BatchObserver {
                                 DoubleVector.fromArray(
                                         S, features.values, L * (b * features.count + f)));
             }
-            sum[columns[kind][f]] += Lanes.sum(total);
+            total.intoArray(lanes, 0);
+            sum[columns[kind][f]] += Lanes.sum(lanes, 0);
         }
     }
 }

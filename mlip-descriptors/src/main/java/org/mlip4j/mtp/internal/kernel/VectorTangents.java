@@ -121,15 +121,11 @@ public final class VectorTangents {
             }
         }
         for (int c = 0; c < at; c++) {
-            gradient[c] += scaling * sum(radialSums, L * c);
+            gradient[c] += scaling * Lanes.sum(radialSums, L * c);
         }
         for (int s = 0; s < scalars.length; s++) {
-            gradient[at + species + s] += sum(linearSums, L * s);
+            gradient[at + species + s] += Lanes.sum(linearSums, L * s);
         }
-    }
-
-    private static double sum(double[] lanes, int at) {
-        return Lanes.sum(DoubleVector.fromArray(S, lanes, at));
     }
 
     private void evaluate(int kind, double w, double[] velocities) {
@@ -220,36 +216,31 @@ public final class VectorTangents {
             if (!single) {
                 basisFunctions(s, slot + 1, 1);
             }
-            DoubleVector v0 = DoubleVector.fromArray(S, stretch, L * slot);
-            DoubleVector v1 =
-                    single
-                            ? DoubleVector.zero(S)
-                            : DoubleVector.fromArray(S, stretch, L * (slot + 1));
             for (int mu = 0; mu < plan.radialCount; mu++) {
-                int at = L * (slot * plan.radialCount + mu);
-                int next = single ? at : at + L * plan.radialCount;
-                DoubleVector x0 = DoubleVector.fromArray(S, x, at);
-                DoubleVector x1 = DoubleVector.fromArray(S, x, next);
-                DoubleVector y0 = DoubleVector.fromArray(S, fRate, at).mul(v0);
-                DoubleVector y1 = DoubleVector.fromArray(S, fRate, next).mul(v1);
-                if (single) {
-                    x1 = DoubleVector.zero(S);
-                }
-                addBasis(size, phi, dphi, x0, y0, x1, y1, radialSums, into + L * mu * size);
+                addBasis(slot, single, mu, into + L * mu * size);
             }
         }
     }
 
-    private static void addBasis(
-            int size,
-            double[] phi,
-            double[] dphi,
-            DoubleVector x0,
-            DoubleVector y0,
-            DoubleVector x1,
-            DoubleVector y1,
-            double[] sums,
-            int into) {
+    private void addBasis(int slot, boolean single, int mu, int into) {
+        double[] phi = this.phi;
+        double[] dphi = this.dphi;
+        double[] sums = radialSums;
+        int size = basis.size();
+        int first = L * (slot * plan.radialCount + mu);
+        int second = single ? first : first + L * plan.radialCount;
+        DoubleVector x0 = DoubleVector.fromArray(S, x, first);
+        DoubleVector y0 =
+                DoubleVector.fromArray(S, fRate, first)
+                        .mul(DoubleVector.fromArray(S, stretch, L * slot));
+        DoubleVector x1 = DoubleVector.zero(S);
+        DoubleVector y1 = x1;
+        if (!single) {
+            x1 = DoubleVector.fromArray(S, x, second);
+            y1 =
+                    DoubleVector.fromArray(S, fRate, second)
+                            .mul(DoubleVector.fromArray(S, stretch, L * (slot + 1)));
+        }
         for (int k = 0; k < size; k++) {
             int at = GROUP * L * k;
             DoubleVector sum = DoubleVector.fromArray(S, sums, into + L * k);
@@ -264,7 +255,7 @@ public final class VectorTangents {
     /** phi and phi' of a slot, at every second vector. */
     private void basisFunctions(int s, int slot, int parity) {
         if (basis.kind() == RadialBasis.Kind.SMOOTH_CHEBYSHEV) {
-            chebyshev(basis, DoubleVector.fromArray(S, radial.r, L * slot), phi, dphi, L * parity);
+            chebyshev(basis, radial.r, L * slot, phi, dphi, L * parity);
             return;
         }
         for (int lane = 0; lane < L; lane++) {
@@ -281,7 +272,8 @@ public final class VectorTangents {
 
     /** phi_k = (r - max)^2 T_k by the recurrence of the Chebyshev polynomials. */
     private static void chebyshev(
-            RadialBasis basis, DoubleVector r, double[] phi, double[] dphi, int at) {
+            RadialBasis basis, double[] distances, int from, double[] phi, double[] dphi, int at) {
+        DoubleVector r = DoubleVector.fromArray(S, distances, from);
         double slope = 2 / (basis.max() - basis.min());
         DoubleVector xi = r.sub((basis.min() + basis.max()) / 2).mul(slope);
         DoubleVector d = r.sub(basis.max());

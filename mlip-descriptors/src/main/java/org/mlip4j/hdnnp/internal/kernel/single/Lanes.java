@@ -15,6 +15,9 @@ final class Lanes {
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     static final int COUNT = SPECIES.length();
 
+    /** Where long arrays begin to be used: see the class of double precision. */
+    static final int START = 12;
+
     /** A number that is nothing beside another, and whose square is a number still. */
     static final double TINY = 1e-14;
 

@@ -14,14 +14,19 @@ final class ExactLanes {
 
     private ExactLanes() {}
 
-    /** The sum of all lanes, in order of the lanes. */
-    static double sum(DoubleVector v) {
-        double sum = v.lane(0) + v.lane(1);
+    /**
+     * The sum of all lanes, in order of the lanes.
+     *
+     * @param vectors the vector begins at {@code from}; not itself an argument, for which the compiler would box it. Not
+     *     modified.
+     */
+    static double sum(double[] vectors, int from) {
+        double sum = vectors[from] + vectors[from + 1];
         if (COUNT > 2) {
-            sum += v.lane(2) + v.lane(3);
+            sum += vectors[from + 2] + vectors[from + 3];
         }
         if (COUNT > 4) {
-            sum += v.lane(4) + v.lane(5) + (v.lane(6) + v.lane(7));
+            sum += vectors[from + 4] + vectors[from + 5] + (vectors[from + 6] + vectors[from + 7]);
         }
         return sum;
     }

@@ -14,6 +14,8 @@ final class VectorRowLoops extends RowLoops {
     private static final int L = S.length();
     private static final int MAX_ZETA = 256;
 
+    private final double[] lanes = new double[L];
+
     @Override
     void cutoff(RadialFunction function, int length, double[] squares, double[] f, double[] d) {
         if (function instanceof CutoffFunction cutoff) {
@@ -100,7 +102,8 @@ final class VectorRowLoops extends RowLoops {
             x = DoubleVector.fromArray(S, b, n).fma(DoubleVector.fromArray(S, p, at + n), x);
             y = DoubleVector.fromArray(S, a, n).fma(DoubleVector.fromArray(S, q, at + n), y);
         }
-        return ExactLanes.sum(x.add(y));
+        x.add(y).intoArray(lanes, 0);
+        return ExactLanes.sum(lanes, 0);
     }
 
     @Override
@@ -109,6 +112,7 @@ final class VectorRowLoops extends RowLoops {
         for (int n = 0; n < length; n += L) {
             x = DoubleVector.fromArray(S, a, n).fma(DoubleVector.fromArray(S, p, at + n), x);
         }
-        return ExactLanes.sum(x);
+        x.intoArray(lanes, 0);
+        return ExactLanes.sum(lanes, 0);
     }
 }

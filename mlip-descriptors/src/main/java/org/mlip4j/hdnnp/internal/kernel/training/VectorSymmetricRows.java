@@ -1,6 +1,7 @@
 package org.mlip4j.hdnnp.internal.kernel.training;
 
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The same loops in vectors. */
@@ -8,6 +9,12 @@ final class VectorSymmetricRows extends SymmetricRows {
 
     private static final VectorSpecies<Double> S = ExactLanes.SPECIES;
     private static final int L = S.length();
+
+    /** Rotations that add lanes in their order, as {@link ExactLanes}; without arrays, because threads share this object. */
+    private static final VectorShuffle<Double> BY_ONE = VectorShuffle.iota(S, 1, 1, true);
+
+    private static final VectorShuffle<Double> BY_TWO = VectorShuffle.iota(S, 2 % L, 1, true);
+    private static final VectorShuffle<Double> BY_FOUR = VectorShuffle.iota(S, 4 % L, 1, true);
 
     @Override
     public void multiply(double[] p, int at, int row, int count, double[] h, double[] x) {
@@ -43,10 +50,26 @@ final class VectorSymmetricRows extends SymmetricRows {
             s3 = v.fma(hj, s3);
             v.fma(h3, xj).intoArray(x, j);
         }
-        x[row] += ExactLanes.sum(s0) + tail(p, at, row, end, h, x);
-        x[row + 1] += ExactLanes.sum(s1) + tail(p, p1, row + 1, end, h, x);
-        x[row + 2] += ExactLanes.sum(s2) + tail(p, p2, row + 2, end, h, x);
-        x[row + 3] += ExactLanes.sum(s3) + tail(p, p3, row + 3, end, h, x);
+        s0 = s0.add(s0.rearrange(BY_ONE));
+        s1 = s1.add(s1.rearrange(BY_ONE));
+        s2 = s2.add(s2.rearrange(BY_ONE));
+        s3 = s3.add(s3.rearrange(BY_ONE));
+        if (L > 2) {
+            s0 = s0.add(s0.rearrange(BY_TWO));
+            s1 = s1.add(s1.rearrange(BY_TWO));
+            s2 = s2.add(s2.rearrange(BY_TWO));
+            s3 = s3.add(s3.rearrange(BY_TWO));
+        }
+        if (L > 4) {
+            s0 = s0.add(s0.rearrange(BY_FOUR));
+            s1 = s1.add(s1.rearrange(BY_FOUR));
+            s2 = s2.add(s2.rearrange(BY_FOUR));
+            s3 = s3.add(s3.rearrange(BY_FOUR));
+        }
+        x[row] += s0.lane(0) + tail(p, at, row, end, h, x);
+        x[row + 1] += s1.lane(0) + tail(p, p1, row + 1, end, h, x);
+        x[row + 2] += s2.lane(0) + tail(p, p2, row + 2, end, h, x);
+        x[row + 3] += s3.lane(0) + tail(p, p3, row + 3, end, h, x);
     }
 
     @Override
