@@ -27,6 +27,8 @@ public abstract class Measure {
         kinds.put("density", DensityMeasure::new);
         kinds.put("msd", MsdMeasure::new);
         kinds.put("vdos", VdosMeasure::new);
+        kinds.put("sq", ScatteringMeasure::new);
+        kinds.put("xrd", DiffractionMeasure::new);
         kinds.put("region", RegionMeasure::new);
         return kinds;
     }
