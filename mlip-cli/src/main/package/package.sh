@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes what machines without Java install, from the assembled home and a Java image linked for it:
 #
-#   package.sh HOME VERSION OUT
+#   package.sh HOME VERSION OUT SBOM
 #
 #   OUT/mlip4j-VERSION-linux-ARCH.tar.gz         unpack anywhere
 #   OUT/mlip4j-VERSION-py3-none-linux_ARCH.whl   pip install, no network needed where numpy is installed
@@ -12,7 +12,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 sources=$(cd "$here/../../../.." && pwd)
-home=${1:?usage: package.sh HOME VERSION OUT} version=${2:?} out=${3:?}
+home=${1:?usage: package.sh HOME VERSION OUT SBOM} version=${2:?} out=${3:?} sbom=${4:?}
 . "$home/bin/find-java.sh"
 java_home=$(find_java_home)
 machine=$(uname -m)
@@ -64,7 +64,7 @@ stage() {
     cp "$home/native/mlip4j.h" "$to/native/lammps/"
     sed "s/@VERSION@/$version/" "$here/mlip4j.pc" >"$to/native/mlip4j.pc"
     cp "$here/mlip4j-config.cmake" "$to/native/"
-    cp "$here/README.txt" "$to/"
+    cp "$here/README.txt" "$sbom" "$to/"
     collect_licences "$to"
 }
 

@@ -32,6 +32,9 @@ jni=$(find_jni)
 "$CC" -O2 -std=c11 -fPIC -shared -fvisibility=hidden $warnings -I"$jni" -I"$jni/linux" \
     "$here/mlip4j.c" "$here/jvm.c" -o "$out/libmlip4j.so" -ldl -lpthread -Wl,-z,nodelete
 cp "$here/mlip4j.h" "$out/"
+# Sources, which `mlip kim` completes and KIM compiles.
+rm -rf "$out/kim"
+cp -r "$here/kim" "$out/kim"
 
 # date2num "29 Sep 2021" -> 20210929, LAMMPS' numeric version
 date2num() {

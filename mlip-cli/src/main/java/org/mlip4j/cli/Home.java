@@ -70,6 +70,11 @@ record Home(Path folder) {
         return folder.resolve("native/mlip4jplugin.so");
     }
 
+    /** The sources of KIM's model driver. */
+    Path kimDriver() {
+        return folder.resolve("native/kim");
+    }
+
     /** The folder to put on the Python path. */
     Path python() {
         return folder.resolve("python");

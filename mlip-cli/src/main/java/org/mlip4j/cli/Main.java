@@ -47,6 +47,7 @@ import java.util.List;
             PictureCommand.class,
             BenchCommand.class,
             ServeCommand.class,
+            KimCommand.class,
             LammpsCommand.class,
             EnvCommand.class
         },

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,7 +16,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -89,6 +94,24 @@ class PackageTest {
             }
         }
         assertTrue(Files.exists(home.resolve("runtime/legal/java.base/LICENSE")));
+    }
+
+    @Test
+    void theBillOfMaterialsNamesEveryJar() throws IOException {
+        JsonNode bill = new ObjectMapper().readTree(home.resolve("mlip4j.cdx.json").toFile());
+        assertEquals("CycloneDX", bill.path("bomFormat").asText());
+        Set<String> named = new HashSet<>();
+        named.add(component(bill.path("metadata").path("component")));
+        bill.path("components").forEach(c -> named.add(component(c)));
+        try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
+            for (Path jar : jars.toList()) {
+                assertTrue(named.contains(jar.getFileName().toString()), () -> jar + ": " + named);
+            }
+        }
+    }
+
+    private static String component(JsonNode component) {
+        return component.path("name").asText() + "-" + component.path("version").asText() + ".jar";
     }
 
     @Test
