@@ -83,6 +83,7 @@ final class BoundaryStudy {
                 ExcessEnergy.of(energy(relaxed), relaxed.species(), List.of(bulk), Map.of());
         row.put("atoms", relaxed.size());
         row.put("area_A2", area / 2);
+        row.put("largest_force_eV_per_A", largestForce(relaxed));
         row.put("energy_J_per_m2", JOULE_PER_M2 * excess.low() / area);
         grades(relaxed, row);
         BoundaryFinder.Settings finder = finder(start);
@@ -226,7 +227,12 @@ final class BoundaryStudy {
             Path unfinished = relaxed.resolveSibling("unfinished.xyz");
             List<String> there = new ArrayList<>(arguments);
             there.set(there.size() - 1, unfinished.toString());
-            run(unfinished, true, "relax", model, there, options);
+            // What did not suffice is written too, and its forces are in the table.
+            run(unfinished, false, "relax", model, there, options);
+            if (!Files.exists(unfinished)) {
+                Path log = unfinished.resolveSibling("unfinished.xyz.out");
+                throw new MlipException(Commands.lastLine(log) + "; see " + log);
+            }
             try {
                 Files.move(unfinished, relaxed);
             } catch (IOException e) {
@@ -407,6 +413,16 @@ final class BoundaryStudy {
         return relaxed.labels()
                 .energy()
                 .orElseThrow(() -> new MlipException("a relaxed structure has no energy"));
+    }
+
+    private static double largestForce(Structure relaxed) {
+        double[] f = relaxed.labels().forces().orElse(new double[0]);
+        double largest = 0;
+        for (int i = 0; i < f.length; i += 3) {
+            double length = Math.sqrt(f[i] * f[i] + f[i + 1] * f[i + 1] + f[i + 2] * f[i + 2]);
+            largest = Math.max(largest, length);
+        }
+        return largest;
     }
 
     private static double area(Cell cell) {

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,14 +38,17 @@ import java.util.concurrent.Callable;
                         + " with: one line per group (the frames' key group or config_type) and one for all.",
         footer = {
             "",
-            "Example: mlip validate my-model/ test.xyz --report report.html --json errors.json"
+            "Examples: mlip validate my-model/ test.xyz --report report.html --json errors.json",
+            "          mlip validate my-model/ test.xyz --suite metal --structure cell.xyz --report suite.html"
         })
 final class ValidateCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "MODEL", description = "A model file or folder.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = "A model file or folder.")
     private Path model;
 
     @Parameters(
+            index = "1",
+            arity = "0..1",
             paramLabel = "STRUCTURES",
             description = "With reference values: extended XYZ, input.data, ...; also gzipped.")
     private Path structures;
@@ -77,6 +81,8 @@ final class ValidateCommand implements Callable<Integer> {
                     "With --uncertainty: the error of a force to be warned of, eV/Angstrom (default: ${DEFAULT-VALUE}).")
     private double threshold;
 
+    @Mixin private SuiteOptions suite;
+
     @Mixin private ThreadsOption threads;
 
     @Mixin private ModelOptions modelOptions;
@@ -90,6 +96,20 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
+        if (suite.isGiven()) {
+            return suite.run(
+                    model,
+                    Optional.ofNullable(structures),
+                    modelOptions,
+                    report,
+                    json,
+                    spec.commandLine().getOut(),
+                    err);
+        }
+        if (structures == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "name STRUCTURES with reference values, or a --suite");
+        }
         Potential potential = modelOptions.load(model, err);
         Validation validation = new Validation();
         Optional<UncertaintyTable> table = Optional.empty();

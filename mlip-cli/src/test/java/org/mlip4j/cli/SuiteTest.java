@@ -1,0 +1,139 @@
+package org.mlip4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.train.config.SuiteConfig;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Checks of a suite pass, fail, or are not run, each with its reason. */
+class SuiteTest {
+
+    @TempDir private Path folder;
+
+    private Cli.Outcome validate(String suite, Object... more) throws IOException {
+        Path file = folder.resolve("suite.yaml");
+        Files.writeString(file, suite);
+        List<Object> arguments =
+                new java.util.ArrayList<>(
+                        List.of(
+                                "validate",
+                                Cli.EXAMPLE.resolve("model"),
+                                Cli.EXAMPLE.resolve("structure.xyz"),
+                                "--suite",
+                                file,
+                                "--report",
+                                folder.resolve("suite.html"),
+                                "--json",
+                                folder.resolve("suite.json")));
+        arguments.addAll(List.of(more));
+        return Cli.run(arguments.toArray());
+    }
+
+    private JsonNode rows() throws IOException {
+        return new ObjectMapper().readTree(folder.resolve("suite.json").toFile()).get("rows");
+    }
+
+    @Test
+    void everyValueGetsAVerdict() throws IOException {
+        Cli.Outcome outcome =
+                validate(
+                        """
+                        title: Trial
+                        checks:
+                          - name: prediction
+                            run: predict MODEL DATA -o FOLDER/out.xyz
+                            values:
+                              - {key: none, at_most: 1}
+                          - name: pairs
+                            run: analyze dimer MODEL
+                            values:
+                              - {key: repulsive_below_A_Li-Cl, at_least: 0.5, at_most: 5}
+                              - {key: repulsive_below_A_Li-Cl, at_most: 0.1}
+                              - {key: r/0, expected: 3, relative: 0.1}
+                              - {key: 'model', is: other}
+                          - name: needs more
+                            run: analyze elastic MODEL STRUCTURE
+                            values:
+                              - {key: bulk_modulus_GPa, at_least: 0}
+                          - name: cannot be
+                            run: analyze rdf FOLDER/none.xyz
+                            values:
+                              - {key: frames, at_least: 1}
+                        """);
+        assertEquals(1, outcome.status(), outcome.err());
+        JsonNode rows = rows();
+        String[] verdicts = new String[rows.size()];
+        for (int i = 0; i < verdicts.length; i++) {
+            verdicts[i] = rows.get(i).get("verdict").asText();
+        }
+        assertEquals(
+                List.of("not run", "passed", "failed", "not run", "failed", "not run", "failed"),
+                List.of(verdicts));
+        assertEquals("too large", rows.get(2).get("reason").asText());
+        assertEquals("give --structure", rows.get(5).get("reason").asText());
+        assertTrue(rows.get(6).get("reason").asText().contains("none.xyz"));
+        String page = Files.readString(folder.resolve("suite.html"));
+        assertTrue(page.contains("1 passed, 3 failed, 3 not run") && !page.contains("http"), page);
+    }
+
+    @Test
+    void shippedSuitesCanBeRead() {
+        for (String name : List.of("metal", "solid-electrolyte", "interface")) {
+            SuiteConfig suite =
+                    SuiteConfig.read(Cli.ROOT.resolve("examples/suites/" + name + ".yaml"));
+            assertTrue(suite.checks().size() >= 3, name);
+            assertTrue(suite.checks().stream().allMatch(c -> !c.limits().isEmpty()), name);
+        }
+        Cli.Outcome unknown =
+                Cli.run("validate", Cli.EXAMPLE.resolve("model"), "--suite", "nothing");
+        assertEquals(1, unknown.status());
+        assertTrue(unknown.err().contains("solid-electrolyte"), unknown.err());
+    }
+
+    /** The model labels its own snapshots, so that there is no error. */
+    @Test
+    void snapshotsOfItsOwnDynamicsAreLabelled() throws IOException {
+        Path label = folder.resolve("label.yaml");
+        Files.writeString(
+                label,
+                "label: {type: potential, model: %s}\n".formatted(Cli.EXAMPLE.resolve("model")));
+        Cli.Outcome outcome =
+                Cli.run(
+                        "validate",
+                        Cli.EXAMPLE.resolve("model"),
+                        "--structure",
+                        Cli.EXAMPLE.resolve("structure.xyz"),
+                        "--relabel",
+                        "2",
+                        "--label",
+                        label,
+                        "--json",
+                        folder.resolve("suite.json"),
+                        "--folder",
+                        folder.resolve("files"));
+        assertEquals(0, outcome.status(), outcome.err() + outcome.out());
+        assertEquals("3.0000", rows().get(0).get("found").asText());
+        assertEquals(0, rows().get(2).get("found").asDouble(), 1e-8);
+    }
+
+    @Test
+    void aSuiteThatIsNotOneIsRefusedWithItsLine() throws IOException {
+        Cli.Outcome outcome =
+                validate(
+                        "checks:\n  - name: a\n    run: info MODEL\n    values:\n      - {key: b, expected: 3}\n");
+        assertEquals(1, outcome.status());
+        assertTrue(
+                outcome.err().contains("suite.yaml") && outcome.err().contains("relative"),
+                outcome.err());
+    }
+}

@@ -1,0 +1,125 @@
+package org.mlip4j.train.config;
+
+import org.mlip4j.core.FormatException;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A validation suite: commands of {@code mlip} and what the values in their JSON must be.
+ *
+ * @param title what the suite is for
+ * @param checks in the order of the file
+ */
+public record SuiteConfig(String title, List<Check> checks) {
+
+    /**
+     * One check.
+     *
+     * @param name for people
+     * @param run command lines of {@code mlip}, one after the other, without {@code --json}; the last one gives the values
+     * @param limits what values must be
+     */
+    public record Check(String name, List<String> run, List<Limit> limits) {}
+
+    /**
+     * What one value must be; what is not given does not count.
+     *
+     * @param key of the value in the JSON, with slashes into maps and lists (from 0)
+     * @param expected value that it must be near to
+     * @param relative largest relative difference from it
+     * @param absolute largest difference from it; either suffices
+     * @param least least value
+     * @param most largest value
+     * @param text exact text, for instance true
+     */
+    public record Limit(
+            String key,
+            Optional<Double> expected,
+            double relative,
+            double absolute,
+            Optional<Double> least,
+            Optional<Double> most,
+            Optional<String> text) {}
+
+    /**
+     * Reads a suite.
+     *
+     * @param file YAML
+     * @return the suite
+     * @throws FormatException if it is not as it should be
+     */
+    public static SuiteConfig read(Path file) {
+        YamlMap root = YamlMap.read(file);
+        SuiteConfig suite =
+                new SuiteConfig(
+                        root.text("title").orElse(file.getFileName().toString()),
+                        root.maps("checks").stream().map(SuiteConfig::check).toList());
+        root.finish();
+        return suite;
+    }
+
+    private static Check check(YamlMap map) {
+        List<String> run = map.list("run", "command lines", Function.identity(), List.of());
+        if (run.isEmpty()) {
+            throw map.error("run", "a command of mlip, or a list of them", "nothing");
+        }
+        Check check =
+                new Check(
+                        map.required("name"),
+                        run,
+                        map.maps("values").stream().map(SuiteConfig::limit).toList());
+        map.finish();
+        return check;
+    }
+
+    private static Limit limit(YamlMap map) {
+        Limit limit =
+                new Limit(
+                        map.required("key"),
+                        map.parsed("expected", "a number", Double::valueOf),
+                        map.number("relative", 0, 0),
+                        map.number("absolute", 0, 0),
+                        map.parsed("at_least", "a number", Double::valueOf),
+                        map.parsed("at_most", "a number", Double::valueOf),
+                        map.text("is"));
+        boolean hasTolerance = limit.relative > 0 || limit.absolute > 0;
+        if (limit.expected.isPresent() != hasTolerance) {
+            throw map.error(
+                    "expected",
+                    "there with relative or absolute, and only with them",
+                    limit.expected.map(Object::toString).orElse("nothing"));
+        }
+        map.finish();
+        return limit;
+    }
+
+    /**
+     * A value of a JSON file, which is YAML too.
+     *
+     * @param json the file
+     * @param key with slashes into maps and lists
+     * @return its text; empty when there is no such value, or null
+     */
+    public static Optional<String> value(Path json, String key) {
+        YamlMap map = YamlMap.read(json);
+        String[] steps = key.split("/");
+        for (int k = 0; k < steps.length; k++) {
+            if (k + 1 == steps.length || !map.isMap(steps[k])) {
+                boolean isList = k + 2 == steps.length && steps[k + 1].matches("\\d+");
+                if (k + 1 < steps.length && !isList || !map.has(steps[k])) {
+                    return Optional.empty();
+                }
+                List<String> list = map.list(steps[k], "a value", Function.identity(), List.of());
+                int at = isList ? Integer.parseInt(steps[k + 1]) : 0;
+                return at < list.size() && !list.get(at).equals("null")
+                        ? Optional.of(list.get(at))
+                        : Optional.empty();
+            }
+            map = map.map(steps[k]).orElseThrow();
+        }
+        return Optional.empty();
+    }
+}
