@@ -7,6 +7,7 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.Units;
 import org.mlip4j.sim.build.Blueprint;
 import org.mlip4j.sim.relaxation.CellFreedom;
 import org.mlip4j.sim.relaxation.Optimizer;
@@ -40,6 +41,12 @@ final class RankingOptions {
     private List<String> elements = List.of();
 
     @Option(
+            names = "--units",
+            paramLabel = "L,E",
+            description = "Units of an n2p2 or RuNNer MODEL, for instance bohr,hartree.")
+    private String units;
+
+    @Option(
             names = "--keep",
             paramLabel = "N",
             description = "How many candidates the model judges (default: all).")
@@ -54,16 +61,16 @@ final class RankingOptions {
     /** The blueprint with a model's opinion, where one is asked for. */
     Blueprint with(Blueprint blueprint) {
         if (model == null) {
-            if (relax || keep != null || !elements.isEmpty()) {
-                throw new MlipException("--keep, --relax and --elements go with --model");
+            if (relax || keep != null || units != null || !elements.isEmpty()) {
+                throw new MlipException("--keep, --relax, --units and --elements go with --model");
             }
             return blueprint;
         }
+        LoadOptions options =
+                LoadOptions.DEFAULT.withElements(elements.stream().map(Element::of).toList());
         Potential potential =
                 Potentials.load(
-                        model,
-                        LoadOptions.DEFAULT.withElements(
-                                elements.stream().map(Element::of).toList()));
+                        model, units == null ? options : options.withUnits(Units.parse(units)));
         return blueprint.with(
                 new Blueprint.Ranking(
                         keep == null ? Integer.MAX_VALUE : keep, s -> judged(potential, s)));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -144,7 +145,7 @@ public record Blueprint(
             found = found.subList(0, Math.min(ranking.get().keep(), found.size()));
             List<Structure> judged =
                     found.stream().map(c -> ranking.get().judge().apply(c.structure())).toList();
-            best = best(found, judged, report);
+            best = best(found, judged, contacts, report);
         }
         Structure structure = best.structure();
         report.put("composition", Ordering.formula(structure));
@@ -161,7 +162,10 @@ public record Blueprint(
 
     /** The candidate of lowest energy, with the atoms where the judge left them. */
     private static Ordering.Candidate best(
-            List<Ordering.Candidate> found, List<Structure> judged, Map<String, Object> report) {
+            List<Ordering.Candidate> found,
+            List<Structure> judged,
+            Contacts contacts,
+            Map<String, Object> report) {
         int best = 0;
         List<Map<String, Object>> table = new ArrayList<>();
         for (int i = 0; i < judged.size(); i++) {
@@ -176,6 +180,19 @@ public record Blueprint(
         report.put("model_energy_ev", energy(judged.get(best)));
         Ordering.Candidate c = found.get(best);
         Structure moved = c.structure().withPositions(judged.get(best).positions());
+        Contacts.Closest closest =
+                contacts.closest(moved.cell(), moved.positions(), moved.species());
+        if (!closest.isAllowed()) {
+            throw new MlipException(
+                    String.format(
+                            Locale.ROOT,
+                            "the model leaves a pair %s %.3f Angstrom apart, closer than the %.3f allowed; do without"
+                                    + " --relax, take a model that knows such structures, or allow it with --min-distance %s=...",
+                            closest.pair(),
+                            closest.distance(),
+                            closest.limit(),
+                            closest.pair()));
+        }
         return new Ordering.Candidate(moved, c.grain(), c.energy(), c.sites());
     }
 
@@ -222,7 +239,7 @@ public record Blueprint(
         if (!closest.isAllowed()) {
             throw new MlipException(
                     String.format(
-                            java.util.Locale.ROOT,
+                            Locale.ROOT,
                             "the pair %s would be %.3f Angstrom apart, closer than the %.3f allowed;"
                                     + " widen --gap, or allow it with --min-distance %s=...",
                             closest.pair(),

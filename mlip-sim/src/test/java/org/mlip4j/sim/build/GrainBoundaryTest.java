@@ -89,6 +89,99 @@ class GrainBoundaryTest {
         assertEquals(sigma, found.sigma());
     }
 
+    /**
+     * All symmetric tilt boundaries up to Sigma 51 of the axes [001] and [011]: which planes there are, their Sigma, and
+     * the area of their cells, which is that of the net of the plane (the boundary is a mirror plane of the coincidence lattice):
+     * a^2 |hkl| for P, half for I with an even sum, a quarter for F with all indices odd, half for other F.
+     */
+    @ParameterizedTest
+    @CsvSource({"0", "1", "2"})
+    void planesAndAreasOfCubicTiltBoundaries(int lattice) {
+        double a = 3;
+        double[][] sites = {
+            {0, 0, 0},
+            {0, 0, 0, a / 2, a / 2, a / 2},
+            {0, 0, 0, 0, a / 2, a / 2, a / 2, 0, a / 2, a / 2, a / 2, 0}
+        };
+        int[] species = new int[sites[lattice].length / 3];
+        java.util.Arrays.fill(species, 3);
+        Crystal crystal =
+                Crystal.of(
+                        org.mlip4j.core.Structure.of(
+                                org.mlip4j.core.Cell.cubic(a), species, sites[lattice]));
+        for (int[] axis : new int[][] {{0, 0, 1}, {0, 1, 1}}) {
+            Set<String> listed = new TreeSet<>();
+            for (Rotations.Boundary b : Rotations.tiltsOfAxis(crystal, axis, 51)) {
+                int[] p = b.plane();
+                int square = p[0] * p[0] + p[1] * p[1] + p[2] * p[2];
+                assertEquals(oddPart(square), b.sigma(), java.util.Arrays.toString(p));
+                boolean even = (p[0] + p[1] + p[2]) % 2 == 0;
+                boolean odd = p[0] * p[1] * p[2] % 2 != 0;
+                double factor = lattice == 0 ? 1 : lattice == 1 ? even ? 0.5 : 1 : odd ? 0.25 : 0.5;
+                assertEquals(
+                        factor * a * a * Math.sqrt(square),
+                        GrainBoundary.size(crystal, b, 1).orElseThrow().area(),
+                        1e-9,
+                        java.util.Arrays.toString(p));
+                listed.add(family(p, axis));
+            }
+            assertEquals(planes(axis).toString(), listed.toString());
+        }
+    }
+
+    /** Families of planes that contain an axis, by indices up to 11. */
+    private static Set<String> planes(int[] axis) {
+        Set<String> planes = new TreeSet<>();
+        for (int h = -11; h <= 11; h++) {
+            for (int k = -11; k <= 11; k++) {
+                for (int l = -11; l <= 11; l++) {
+                    int square = h * h + k * k + l * l;
+                    boolean in = h * axis[0] + k * axis[1] + l * axis[2] == 0;
+                    if (in && square > 0 && gcd(Math.abs(h), gcd(Math.abs(k), Math.abs(l))) == 1) {
+                        if (oddPart(square) > 1 && oddPart(square) <= 51) {
+                            planes.add(family(new int[] {h, k, l}, axis));
+                        }
+                    }
+                }
+            }
+        }
+        return planes;
+    }
+
+    /** The largest of the planes that a symmetry operation which keeps the axis makes of one. */
+    private static String family(int[] p, int[] axis) {
+        int[][] orders = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+        String best = "";
+        for (int[] o : orders) {
+            for (int signs = 0; signs < 8; signs++) {
+                int[] image = new int[3];
+                int[] turned = new int[3];
+                for (int k = 0; k < 3; k++) {
+                    int sign = (signs >> k & 1) == 0 ? 1 : -1;
+                    image[k] = sign * p[o[k]];
+                    turned[k] = sign * axis[o[k]];
+                }
+                int side = turned[0] + turned[1] + turned[2] < 0 ? -1 : 1;
+                boolean kept = true;
+                for (int k = 0; k < 3; k++) {
+                    kept &= side * turned[k] == axis[k];
+                }
+                String text = image[0] + " " + image[1] + " " + image[2];
+                best = kept && text.compareTo(best) > 0 ? text : best;
+            }
+        }
+        return best;
+    }
+
+    /** Basal twists of rhombohedral lattices as tabulated for corundum (Grimmer et al., Phil. Mag. A 61, 493 (1990)). */
+    @ParameterizedTest
+    @CsvSource({"3, 60", "7, 38.213211", "21, 21.786789"})
+    void rhombohedralTwists(int sigma, double angle) {
+        int[] plane = {0, 0, 1};
+        Rotations.Boundary twist = Rotations.twist(Prototypes.named("LiCoO2"), plane, sigma);
+        assertEquals(angle, twist.angle(), 1e-5);
+    }
+
     @Test
     void hexagonalSevenTwist() {
         Crystal crystal = Prototypes.named("Li3N");
