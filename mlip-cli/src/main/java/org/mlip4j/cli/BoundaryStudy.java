@@ -37,6 +37,9 @@ final class BoundaryStudy {
     private static final double LAYER = 2;
     private static final double BOND = 3;
 
+    /** Forces of this size, eV/Angstrom, are those of a structure that the model does not hold together. */
+    private static final double BROKEN = 10;
+
     private final Commands mlip;
     private final List<String> model;
     private final List<String> options;
@@ -77,7 +80,8 @@ final class BoundaryStudy {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("name", name);
         Path start = lowest(folder, build, row);
-        Structure relaxed = relaxed(annealed(start), folder.resolve("relaxed.xyz"));
+        Path scanned = beside(start, "-scan.xyz");
+        Structure relaxed = relaxed(annealed(scanned), folder.resolve("relaxed.xyz"));
         double area = 2 * area(relaxed.cell());
         ExcessEnergy excess =
                 ExcessEnergy.of(energy(relaxed), relaxed.species(), List.of(bulk), Map.of());
@@ -108,7 +112,7 @@ final class BoundaryStudy {
                     Path start = candidate(folder, name, build, termination, k, unshifted);
                     Structure built = read(start);
                     unshifted = unshifted == null ? built : unshifted;
-                    double energy = scanned(start, folder.resolve(name + "-scan.xyz"));
+                    double energy = scanned(start, beside(start, "-scan.xyz"));
                     tried++;
                     if (energy < lowest) {
                         lowest = energy;
@@ -156,6 +160,11 @@ final class BoundaryStudy {
         more.addAll(List.of("-o", start.toString()));
         step(start, "build gb", build, more);
         return start;
+    }
+
+    private static Path beside(Path file, String ending) {
+        return file.resolveSibling(
+                file.getFileName().toString().replaceFirst("\\.xyz$", "") + ending);
     }
 
     /** The energy after a few steps. */
@@ -239,7 +248,13 @@ final class BoundaryStudy {
                 throw MlipException.of(relaxed + " cannot be written", e);
             }
         }
-        return read(relaxed);
+        Structure found = read(relaxed);
+        if (!(largestForce(found) < BROKEN)) {
+            throw new MlipException(
+                    "%s fell apart, with a force of %.3g eV/Angstrom; train the model on such structures, or take less heat and time to anneal"
+                            .formatted(relaxed, largestForce(found)));
+        }
+        return found;
     }
 
     private void dynamics(Path folder, BoundaryFinder.Settings finder, Map<String, Object> row) {
