@@ -119,6 +119,20 @@ class CalculatorTest(unittest.TestCase):
         graded = MlipCalculator(os.path.join(TOYS, "graded.toy"), grade=True)
         self.assertIs(graded.todict()["grade"], True)
 
+    def test_single_precision(self):
+        atoms = crystal()
+        model = os.path.join(TOYS, "lio.mtp")
+        results = {}
+        for precision in ("double", "single"):
+            atoms.calc = MlipCalculator(model, elements=["Li", "O"], precision=precision)
+            results[precision] = (atoms.get_potential_energy(), atoms.get_forces(), atoms.get_stress())
+        for exact, single in zip(results["double"], results["single"]):
+            difference = np.abs(np.asarray(exact) - single).max()
+            self.assertGreater(difference, 1e-13)
+            self.assertLess(difference, 1e-4)
+        with self.assertRaises(MlipError):
+            MlipCalculator(model, elements=["Li", "O"], precision="half")
+
     def test_two_calculators_in_one_process(self):
         one, two = crystal(), crystal()
         one.calc = MlipCalculator(LIO)

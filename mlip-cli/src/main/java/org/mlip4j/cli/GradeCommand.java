@@ -13,6 +13,8 @@ import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.Structures;
+import org.mlip4j.hdnnp.GradientProjection;
+import org.mlip4j.hdnnp.HdnnpPotential;
 import org.mlip4j.mtp.MtpPotential;
 import org.mlip4j.mtp.io.MtpProvider;
 import org.mlip4j.train.selection.ActiveSetSelection;
@@ -50,6 +52,11 @@ import java.util.concurrent.Callable;
         })
 final class GradeCommand implements Callable<Integer> {
 
+    /** Of neural networks, per element. */
+    private static final int FEATURES = 64;
+
+    private static final long SEED = 1;
+
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model file or folder.")
     private Path model;
 
@@ -81,6 +88,15 @@ final class GradeCommand implements Callable<Integer> {
             description = "With --build-from: where to write the model with its active set.")
     private Path out;
 
+    @Option(
+            names = "--features",
+            paramLabel = "N",
+            description =
+                    "With --build-from, for neural networks: how many random combinations of the derivatives of atomic"
+                            + " energies with respect to all weights are the features of each element (default:"
+                            + " 64); 0 takes the derivatives with respect to the weights of the output.")
+    private Integer features;
+
     @Mixin private ThreadsOption threads;
 
     @Mixin private ModelOptions modelOptions;
@@ -96,6 +112,7 @@ final class GradeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         require(train != null || out == null, "-o goes with --build-from");
+        require(train != null || features == null, "--features goes with --build-from");
         require(
                 train == null ? structures != null : structures != null || out != null,
                 train == null
@@ -124,7 +141,7 @@ final class GradeCommand implements Callable<Integer> {
     }
 
     private Graded build(Potential potential) {
-        if (!(potential instanceof Graded graded)) {
+        if (!(withFeatures(potential) instanceof Graded graded)) {
             throw new MlipException(
                     "a potential of family " + potential.info().family() + " gives no grades");
         }
@@ -152,6 +169,17 @@ final class GradeCommand implements Callable<Integer> {
         }
         err.println("active set: " + set);
         return built;
+    }
+
+    private Potential withFeatures(Potential potential) {
+        if (!(potential instanceof HdnnpPotential hdnnp)) {
+            require(features == null, "--features is for neural network potentials");
+            return potential;
+        }
+        int count = features == null ? FEATURES : features;
+        return count == 0
+                ? hdnnp.withOutputFeatures()
+                : hdnnp.withGradientProjection(new GradientProjection(count, SEED));
     }
 
     private StructureReader frames(Path file) {

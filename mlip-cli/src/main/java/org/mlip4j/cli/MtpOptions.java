@@ -34,6 +34,14 @@ final class MtpOptions {
     private Integer level;
 
     @Option(
+            names = "--level-matrix",
+            paramLabel = "ROWS",
+            description =
+                    "With --level, then any number: levels of one's own for the moments M(mu,nu), a row for every mu;"
+                            + " the usual ones begin 2,3,4,5;6,7,8;10,11 and so on.")
+    private OptionValues.LevelMatrix matrix;
+
+    @Option(
             names = "--cutoff",
             paramLabel = "R",
             defaultValue = "5",
@@ -92,7 +100,9 @@ final class MtpOptions {
                                 minDist,
                                 cutoff,
                                 radialBasisSize),
-                        MomentTree.ofLevel(level),
+                        matrix == null
+                                ? MomentTree.ofLevel(level)
+                                : MomentTree.of(matrix.rows(), level),
                         none,
                         none,
                         none);

@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -29,10 +30,31 @@ final class OptionValues {
         }
     }
 
+    /** Levels of the moments of a moment tensor potential. */
+    record LevelMatrix(int[][] rows) {
+
+        static LevelMatrix parse(String text) {
+            try {
+                return new LevelMatrix(
+                        Arrays.stream(text.split(";"))
+                                .map(
+                                        row ->
+                                                Arrays.stream(row.split(","))
+                                                        .mapToInt(l -> Integer.parseInt(l.strip()))
+                                                        .toArray())
+                                .toArray(int[][]::new));
+            } catch (NumberFormatException e) {
+                throw new MlipException(
+                        "'" + text + "' is no matrix of levels such as 2,3,4;6,7;10");
+            }
+        }
+    }
+
     static void register(CommandLine line) {
         line.registerConverter(Precision.class, converter(Precision::parse));
         line.registerConverter(Units.class, converter(Units::parse));
         line.registerConverter(ElementNames.class, converter(ElementNames::parse));
+        line.registerConverter(LevelMatrix.class, converter(LevelMatrix::parse));
         line.registerConverter(AtomSelection.class, converter(AtomSelection::parse));
         line.registerConverter(StructureFormat.class, converter(StructureFormat::parse));
         line.registerConverter(Ensemble.Thermostat.class, converter(OptionValues::thermostat));

@@ -245,6 +245,27 @@ class MtpCommandsTest {
     }
 
     @Test
+    void templatesMayHaveLevelsOfOnesOwn() {
+        Path template = folder.resolve("own.mtp");
+        done("convert", "--level", "5", "--level-matrix", "1,3; 2", "--elements", "Li", template);
+        assertEquals(
+                MomentTree.of(new int[][] {{1, 3}, {2}}, 5),
+                MtpReader.read(template).model().tree());
+        Cli.Outcome wrong =
+                Cli.run(
+                        "convert",
+                        "--level",
+                        "5",
+                        "--level-matrix",
+                        "1,x",
+                        "--elements",
+                        "Li",
+                        "a.mtp");
+        assertEquals(2, wrong.status());
+        assertTrue(wrong.err().contains("'1,x' is no matrix of levels"), wrong.err());
+    }
+
+    @Test
     void addedSpeciesLeaveTheOthersAlone() {
         Path larger = folder.resolve("larger.mlip");
         Cli.Outcome outcome =

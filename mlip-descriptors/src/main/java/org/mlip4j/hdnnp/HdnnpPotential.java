@@ -26,6 +26,7 @@ public final class HdnnpPotential implements CountsExtrapolations, Graded, Offer
     private final Map<String, String> provenance;
     private final Kernels kernels;
     private final PotentialInfo info;
+    private final Optional<GradientProjection> projection;
     private final Optional<ActiveSet> activeSet;
 
     /**
@@ -50,7 +51,7 @@ public final class HdnnpPotential implements CountsExtrapolations, Graded, Offer
     }
 
     HdnnpPotential(String name, HdnnpModel model, Map<String, String> provenance, Kernels kernels) {
-        this(name, model, provenance, kernels, Optional.empty());
+        this(name, model, provenance, kernels, Optional.empty(), Optional.empty());
     }
 
     private HdnnpPotential(
@@ -58,8 +59,10 @@ public final class HdnnpPotential implements CountsExtrapolations, Graded, Offer
             HdnnpModel model,
             Map<String, String> provenance,
             Kernels kernels,
+            Optional<GradientProjection> projection,
             Optional<ActiveSet> activeSet) {
-        activeSet.ifPresent(set -> set.requireSize(HdnnpGrader.featureCount(model)));
+        activeSet.ifPresent(set -> set.requireSize(HdnnpGrader.featureCount(model, projection)));
+        this.projection = projection;
         this.activeSet = activeSet;
         this.model = model;
         this.kernels = kernels;
@@ -74,6 +77,7 @@ public final class HdnnpPotential implements CountsExtrapolations, Graded, Offer
         }
         details.put("scaling", model.scaling().mode().name().toLowerCase(Locale.ROOT));
         details.putAll(provenance);
+        projection.ifPresent(p -> details.put("features of grades", p.toString()));
         activeSet.ifPresent(set -> details.put("active set", set.toString()));
         this.info =
                 new PotentialInfo(
@@ -123,23 +127,56 @@ public final class HdnnpPotential implements CountsExtrapolations, Graded, Offer
     }
 
     /**
-     * The same potential with another active set. Features are the derivatives of atomic energies with respect to the
-     * weights and biases of the output nodes, element after element.
+     * What the features of grades are.
+     *
+     * @return combinations of all derivatives; empty for the derivatives of atomic energies with respect to the weights
+     *     and biases of the output nodes, element after element
      */
+    public Optional<GradientProjection> gradientProjection() {
+        return projection;
+    }
+
+    /**
+     * The same potential with other features of grades, and without an active set.
+     *
+     * @param features random combinations of the derivatives with respect to all weights and biases
+     * @return new potential, sharing the coefficients
+     */
+    public HdnnpPotential withGradientProjection(GradientProjection features) {
+        return withFeatures(Optional.of(features));
+    }
+
+    /**
+     * The same potential with the derivatives with respect to the weights and biases of the output nodes as features of
+     * grades, and without an active set.
+     *
+     * @return new potential, sharing the coefficients
+     */
+    public HdnnpPotential withOutputFeatures() {
+        return withFeatures(Optional.empty());
+    }
+
+    private HdnnpPotential withFeatures(Optional<GradientProjection> features) {
+        return new HdnnpPotential(
+                info.name(), model, provenance, kernels, features, Optional.empty());
+    }
+
     @Override
     public HdnnpPotential withActiveSet(ActiveSet set) {
-        return new HdnnpPotential(info.name(), model, provenance, kernels, Optional.of(set));
+        return new HdnnpPotential(
+                info.name(), model, provenance, kernels, projection, Optional.of(set));
     }
 
     @Override
     public Grader newGrader() {
-        return new HdnnpGrader(model, kernels, activeSet);
+        return new HdnnpGrader(model, kernels, projection, activeSet);
     }
 
     @Override
     public HdnnpPotential inSinglePrecision() {
         SinglePrecision.require(info.name(), List.of(model));
-        return new HdnnpPotential(info.name(), model, provenance, Kernels.SINGLE, activeSet);
+        return new HdnnpPotential(
+                info.name(), model, provenance, Kernels.SINGLE, projection, activeSet);
     }
 
     /**

@@ -10,6 +10,7 @@ import org.mlip4j.hdnnp.CompactFunction;
 import org.mlip4j.hdnnp.CoreFunction;
 import org.mlip4j.hdnnp.CutoffFunction;
 import org.mlip4j.hdnnp.ElementModel;
+import org.mlip4j.hdnnp.GradientProjection;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.HdnnpPotential;
 import org.mlip4j.hdnnp.NeuralNetwork;
@@ -26,6 +27,8 @@ import java.util.List;
 
 /** High-dimensional neural network potentials. */
 final class HdnnpCodec implements ModelCodec {
+
+    private static final String PROJECTION = "gradientProjection";
 
     @Override
     public String family() {
@@ -53,6 +56,12 @@ final class HdnnpCodec implements ModelCodec {
                 .put("upper", model.scaling().upper());
         ArrayNode atoms = to.putArray("atoms");
         model.elements().forEach(part -> write(part, atoms.addObject()));
+        hdnnp.gradientProjection()
+                .ifPresent(
+                        p ->
+                                to.putObject(PROJECTION)
+                                        .put("features", p.features())
+                                        .put("seed", p.seed()));
         ActiveSetFields.write(hdnnp.activeSet(), to);
     }
 
@@ -138,10 +147,18 @@ final class HdnnpCodec implements ModelCodec {
                                 n.number("meanEnergy"),
                                 n.number("energyFactor"),
                                 n.number("lengthFactor")));
-        HdnnpPotential potential = new HdnnpPotential(name, model, from.map("provenance"));
+        HdnnpPotential plain = new HdnnpPotential(name, model, from.map("provenance"));
+        HdnnpPotential potential =
+                from.has(PROJECTION)
+                        ? plain.withGradientProjection(projection(from.object(PROJECTION)))
+                        : plain;
         return ActiveSetFields.read(from)
                 .<Potential>map(potential::withActiveSet)
                 .orElse(potential);
+    }
+
+    private static GradientProjection projection(JsonFields from) {
+        return new GradientProjection((int) from.number("features"), (long) from.number("seed"));
     }
 
     private static ElementModel readElement(JsonFields from) {

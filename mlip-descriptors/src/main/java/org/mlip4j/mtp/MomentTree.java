@@ -97,7 +97,11 @@ public record MomentTree(int momentCount, int[] basic, int[] products, int[] sca
                 }
             }
         }
-        return new MomentTreeBuilder(levels, max).build();
+        MomentTree tree = new MomentTreeBuilder(levels, max).build();
+        if (tree.scalars().length == 0) {
+            throw new MlipException("there is no scalar of a level up to " + max);
+        }
+        return tree;
     }
 
     private static boolean isMoment(int index, int count) {

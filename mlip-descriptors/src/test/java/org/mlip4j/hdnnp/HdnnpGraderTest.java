@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.ActiveSet;
 import org.mlip4j.core.Calculator;
@@ -83,6 +84,92 @@ class HdnnpGraderTest {
         assertEquals(features.length, at);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"SCALAR", "SIMD"})
+    void projectedFeaturesAreCombinationsOfTheWholeGradient(Kernels kernels) {
+        HdnnpModel model = deep();
+        HdnnpPotential plain = potential(model, kernels);
+        HdnnpPotential potential = plain.withGradientProjection(new GradientProjection(9, 4));
+        double[] features = new double[potential.newGrader().featureCount()];
+        potential.newGrader().addFeatures(list(potential), features);
+        double[] expected = new double[features.length];
+        Random random = new Random(4);
+        int start = 0;
+        for (int e = 0; e < model.elements().size(); e++) {
+            NeuralNetwork network = model.elements().get(e).network();
+            double[][] signs = combinations(network, 9, random);
+            for (int p = 0; p < network.parameters().length; p++) {
+                int left = network.parameters().length - p;
+                double change =
+                        energy(shifted(model, e, left, 1e-4))
+                                - energy(shifted(model, e, left, -1e-4));
+                for (int m = 0; m < 9; m++) {
+                    expected[start + m] += signs[m][p] * change / 2e-4;
+                }
+            }
+            start += 9;
+        }
+        double size = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+        assertArrayEquals(expected, features, 1e-6 * size);
+        assertEquals(features.length, start);
+    }
+
+    /** The random vectors as the definition has them: a_jm b_km for the weight from node j to node k, 1 for biases. */
+    private static double[][] combinations(NeuralNetwork network, int count, Random random) {
+        double[][] vectors = new double[count][network.parameters().length];
+        int at = 0;
+        for (int l = 1; l < network.nodes().size(); l++) {
+            int inputs = network.nodes().get(l - 1) + 1;
+            int outputs = network.nodes().get(l);
+            boolean[][] a = booleans(inputs, count, random);
+            boolean[][] b = booleans(outputs, count, random);
+            for (int j = 0; j < inputs; j++) {
+                for (int k = 0; k < outputs; k++) {
+                    for (int m = 0; m < count; m++) {
+                        vectors[m][at] = a[j][m] == b[k][m] ? 1 : -1;
+                    }
+                    at++;
+                }
+            }
+        }
+        return vectors;
+    }
+
+    private static boolean[][] booleans(int rows, int columns, Random random) {
+        boolean[][] values = new boolean[rows][columns];
+        for (boolean[] row : values) {
+            for (int m = 0; m < columns; m++) {
+                row[m] = random.nextBoolean();
+            }
+        }
+        return values;
+    }
+
+    @Test
+    void networksHaveNotMoreFeaturesThanParameters() {
+        HdnnpModel model = deep();
+        HdnnpPotential potential =
+                potential(model, Kernels.SCALAR)
+                        .withGradientProjection(new GradientProjection(100000, 1));
+        assertEquals(
+                model.elements().stream()
+                        .mapToInt(part -> part.network().parameters().length)
+                        .sum(),
+                potential.newGrader().featureCount());
+        assertThrows(MlipException.class, () -> new GradientProjection(0, 1));
+    }
+
+    /** Two hidden layers and divided arguments. */
+    private static HdnnpModel deep() {
+        CutoffFunction fc = new CutoffFunction(CutoffFunction.Kind.COSINE, 4, 0);
+        return TestModels.model(
+                TestModels.functions(2, fc, CoreFunction.POLY2, false),
+                new Scaling(Scaling.Mode.SCALE_CENTER, 0, 1),
+                List.of(Activation.TANH, Activation.SOFTPLUS, Activation.IDENTITY),
+                true,
+                3);
+    }
+
     private static double energy(HdnnpModel model) {
         return potential(model, Kernels.SCALAR).evaluate(WATER).energy();
     }
@@ -94,9 +181,12 @@ class HdnnpGraderTest {
                 1 - siteWeight, 0, 0, siteWeight, 2, inverse, inverse, links, links, "");
     }
 
-    @Test
-    void atomsAreGradedWithTheirForces() {
-        HdnnpPotential potential = potential(TestModels.mixed(3), Kernels.BEST);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void atomsAreGradedWithTheirForces(boolean projected) {
+        HdnnpPotential plain = potential(TestModels.mixed(3), Kernels.BEST);
+        HdnnpPotential potential =
+                projected ? plain.withGradientProjection(new GradientProjection(13, 2)) : plain;
         int n = potential.newGrader().featureCount();
         HdnnpPotential graded = potential.withActiveSet(random(n, 1));
         NeighborList list = list(potential);
@@ -138,7 +228,9 @@ class HdnnpGraderTest {
 
     @Test
     void ourFilesKeepTheActiveSetAndFoldersRefuseIt(@TempDir Path folder) {
-        HdnnpPotential potential = potential(TestModels.mixed(3), Kernels.BEST);
+        HdnnpPotential potential =
+                potential(TestModels.mixed(3), Kernels.BEST)
+                        .withGradientProjection(new GradientProjection(7, 11));
         HdnnpPotential graded =
                 potential.withActiveSet(random(potential.newGrader().featureCount(), 1));
         Potentials.save(graded, folder.resolve("model.mlip"));
@@ -147,6 +239,7 @@ class HdnnpGraderTest {
         assertArrayEquals(
                 graded.activeSet().orElseThrow().inverse(),
                 read.activeSet().orElseThrow().inverse());
+        assertEquals(graded.gradientProjection(), read.gradientProjection());
         assertThrows(MlipException.class, () -> Potentials.save(graded, folder.resolve("model")));
         assertThrows(MlipException.class, () -> potential.withActiveSet(random(3, 1)));
     }

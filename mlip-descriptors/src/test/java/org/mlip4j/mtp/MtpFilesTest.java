@@ -23,6 +23,7 @@ import org.mlip4j.mtp.io.MtpReader;
 import org.mlip4j.mtp.io.MtpWriter;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 
 class MtpFilesTest {
 
@@ -69,6 +71,25 @@ class MtpFilesTest {
     @Test
     void writtenFilesAreReadBack() {
         assertSame(model(), read(text()).model());
+    }
+
+    @Test
+    void gzippedFilesAreRead() throws IOException {
+        Path zipped = folder.resolve("model.almtp.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(zipped))) {
+            out.write(text().getBytes(StandardCharsets.UTF_8));
+        }
+        MtpPotential read = (MtpPotential) Potentials.load(zipped, LoadOptions.DEFAULT);
+        assertSame(model(), read.model());
+        byte[] bytes = Files.readAllBytes(zipped);
+        for (int length : new int[] {1, 5, bytes.length / 2}) {
+            Files.write(zipped, Arrays.copyOf(bytes, length));
+            MlipException e =
+                    assertThrows(
+                            MlipException.class,
+                            () -> Potentials.load(zipped, LoadOptions.DEFAULT));
+            assertTrue(e.getMessage().contains("model.almtp.gz"), e.getMessage());
+        }
     }
 
     @Test

@@ -7,6 +7,9 @@ import org.mlip4j.core.Output;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 
+import java.util.Random;
+import java.util.function.DoubleFunction;
+
 /** Compares derivatives with differences of energies over a sweep of steps; the best step counts. */
 public final class FiniteDifferences {
 
@@ -45,6 +48,48 @@ public final class FiniteDifferences {
                     d <= tolerance * scale,
                     "force component " + i + " is off by " + d + " of " + scale);
         }
+    }
+
+    /** Forces along one direction in the space of all coordinates, and the virial along one strain, drawn at random. */
+    public static void checkOneDirection(
+            Calculator calculator, Structure structure, double tolerance) {
+        Result result = calculator.evaluate(structure);
+        Random random = new Random(structure.size());
+        double[] shift = random.doubles(result.forces().length, -1, 1).toArray();
+        check(
+                "force",
+                calculator,
+                result.forces(),
+                shift,
+                tolerance,
+                h -> shifted(structure, shift, h));
+        double[] strain = random.doubles(9, -1, 1).toArray();
+        check(
+                "virial",
+                calculator,
+                result.virial(),
+                strain,
+                tolerance,
+                h -> strained(structure, strain, h));
+    }
+
+    private static void check(
+            String what,
+            Calculator calculator,
+            double[] negativeGradient,
+            double[] direction,
+            double tolerance,
+            DoubleFunction<Structure> path) {
+        double slope = 0;
+        double scale = 1;
+        for (int i = 0; i < direction.length; i++) {
+            slope -= negativeGradient[i] * direction[i];
+            scale = Math.max(scale, Math.abs(negativeGradient[i]));
+        }
+        double d = deviation(slope, h -> calculator.evaluate(path.apply(h)).energy());
+        assertTrue(
+                d <= tolerance * scale,
+                what + " along a direction is off by " + d + " of " + scale);
     }
 
     /** All nine components of the virial, W = -dE/d(strain). */
@@ -110,20 +155,35 @@ public final class FiniteDifferences {
         return structure.withPositions(x);
     }
 
+    private static Structure shifted(Structure structure, double[] direction, double step) {
+        double[] x = structure.positions().clone();
+        for (int i = 0; i < x.length; i++) {
+            x[i] += step * direction[i];
+        }
+        return structure.withPositions(x);
+    }
+
     /** The structure after the homogeneous strain eps_ab = step: r_a grows by step r_b. */
     public static Structure strained(Structure structure, int component, double step) {
+        double[] strain = new double[9];
+        strain[component] = 1;
+        return strained(structure, strain, step);
+    }
+
+    private static Structure strained(Structure structure, double[] strain, double step) {
         double[] x = structure.positions().clone();
         double[] v = structure.cell().vectors();
-        strain(x, component, step);
-        strain(v, component, step);
+        strain(x, strain, step);
+        strain(v, strain, step);
         return Structure.of(structure.cell().withVectors(v), structure.species(), x);
     }
 
-    private static void strain(double[] vectors, int component, double step) {
-        int a = component / 3;
-        int b = component % 3;
+    private static void strain(double[] vectors, double[] strain, double step) {
         for (int i = 0; i < vectors.length; i += 3) {
-            vectors[i + b] += step * vectors[i + a];
+            double[] old = {vectors[i], vectors[i + 1], vectors[i + 2]};
+            for (int c = 0; c < 9; c++) {
+                vectors[i + c % 3] += step * strain[c] * old[c / 3];
+            }
         }
     }
 }

@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mlip4j.core.Cell;
+import org.mlip4j.core.Element;
 import org.mlip4j.core.LoadOptions;
+import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 import org.mlip4j.toy.ToyProvider;
@@ -20,6 +22,13 @@ import java.util.List;
 
 /** libmlip4j.so in a C program: see {@code src/test/native/host.c}. */
 class CLibraryTest {
+
+    /** The same as in host.c. */
+    private static final Structure STRUCTURE =
+            Structure.of(
+                    Cell.periodic(4.2, 0, 0, 0.3, 4.1, 0, 0.2, -0.4, 4.4),
+                    new int[] {3, 8, 8, 3},
+                    new double[] {0.1, 0.2, 0.3, 2.1, 0.3, 0.2, 0.2, 2.4, 2.2, 2.0, 2.1, 0.5});
 
     private final TestHome home = TestHome.get();
 
@@ -43,20 +52,38 @@ class CLibraryTest {
     @Test
     void energyAndForcesAreThoseOfJava() {
         Run run = host("energy", home.toy("lio.toy"), "threads=2");
-        Structure structure =
-                Structure.of(
-                        Cell.periodic(4.2, 0, 0, 0.3, 4.1, 0, 0.2, -0.4, 4.4),
-                        new int[] {3, 8, 8, 3},
-                        new double[] {0.1, 0.2, 0.3, 2.1, 0.3, 0.2, 0.2, 2.4, 2.2, 2.0, 2.1, 0.5});
         Result result =
                 new ToyProvider()
                         .load(Path.of(home.toy("lio.toy")), LoadOptions.DEFAULT)
-                        .evaluate(structure);
+                        .evaluate(STRUCTURE);
+        assertEquals(0, deviation(result, run), 1e-12);
+    }
+
+    @Test
+    void singlePrecisionIsAnOption() {
+        List<Element> names = List.of(Element.of("Li"), Element.of("O"));
+        Result result =
+                Potentials.load(
+                                Path.of(home.toy("lio.mtp")),
+                                LoadOptions.DEFAULT.withElements(names))
+                        .evaluate(STRUCTURE);
+        Run exact = host("energy", home.toy("lio.mtp"), "elements=Li,O");
+        assertEquals(0, deviation(result, exact), 1e-10);
+        Run single = host("energy", home.toy("lio.mtp"), "elements=Li,O", "precision=single");
+        double d = deviation(result, single);
+        assertTrue(d > 1e-12 && d < 1e-4, "single precision deviates by " + d);
+    }
+
+    /** Of energy and forces in the output of a host. */
+    private static double deviation(Result expected, Run run) {
         List<String> lines = run.lines();
-        assertEquals(result.energy(), Double.parseDouble(lines.getFirst()), 1e-12);
+        assertEquals(13, lines.size(), run.all());
+        double worst = Math.abs(expected.energy() - Double.parseDouble(lines.getFirst()));
         for (int i = 0; i < 12; i++) {
-            assertEquals(result.forces()[i], Double.parseDouble(lines.get(i + 1)), 1e-12);
+            double force = Double.parseDouble(lines.get(i + 1));
+            worst = Math.max(worst, Math.abs(expected.forces()[i] - force));
         }
+        return worst;
     }
 
     @ParameterizedTest

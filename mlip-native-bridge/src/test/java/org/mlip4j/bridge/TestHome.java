@@ -40,6 +40,7 @@ final class TestHome {
             Files.createDirectories(file.getParent());
             Files.writeString(file, "elements=Li O\ncutoff=4\n" + toy.getValue());
         }
+        Files.copy(source("src/test/resources/lio.mtp"), folder.resolve("toys/lio.mtp"));
     }
 
     private static final Map<String, String> TOYS =

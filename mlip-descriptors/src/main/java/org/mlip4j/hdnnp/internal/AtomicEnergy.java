@@ -3,7 +3,6 @@ package org.mlip4j.hdnnp.internal;
 import org.mlip4j.core.Extrapolations;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
-import org.mlip4j.hdnnp.NeuralNetwork;
 import org.mlip4j.hdnnp.Scaling;
 import org.mlip4j.hdnnp.SymmetryFunction;
 import org.mlip4j.hdnnp.internal.kernel.Network;
@@ -25,8 +24,6 @@ final class AtomicEnergy {
     private final double base;
     private final double perOutput;
     private final double constant;
-    private final int hidden;
-    private final double perArgument;
 
     AtomicEnergy(HdnnpModel model, ElementModel part, Kernels kernels) {
         Scaling scaling = model.scaling();
@@ -47,8 +44,6 @@ final class AtomicEnergy {
             high[n] = ranges.isEmpty() ? Double.POSITIVE_INFINITY : ranges.get(n).max();
         }
         perOutput = 1 / model.normalization().energyFactor();
-        hidden = featureCount(part.network()) - 1;
-        perArgument = part.network().normalized() ? perOutput / hidden : perOutput;
         constant = model.normalization().meanEnergy() + part.energyOffset();
     }
 
@@ -58,19 +53,9 @@ final class AtomicEnergy {
         return network.forward() * perOutput + constant;
     }
 
-    /** Number of weights and biases of the output. */
-    static int featureCount(NeuralNetwork network) {
-        return network.nodes().get(network.nodes().size() - 2) + 1;
-    }
-
-    /** Derivatives of the last {@link #value} with respect to the weights and the bias of the output. */
-    void features(double[] out) {
-        double factor = perArgument * network.outputSlope();
-        double[] values = network.lastHidden();
-        for (int k = 0; k < hidden; k++) {
-            out[k] = factor * values[k];
-        }
-        out[hidden] = factor;
+    /** Computes features at the last {@link #addGradient}. */
+    void features(GradientFeatures features, double[] out) {
+        features.compute(network, perOutput, out);
     }
 
     /** S = base + factor (G - offset). */

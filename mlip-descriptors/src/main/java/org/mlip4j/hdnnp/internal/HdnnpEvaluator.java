@@ -95,14 +95,14 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
         }
     }
 
-    /** Who sees the features of every atom: derivatives of its energy with respect to the output weights. */
+    /** Who sees the energy of every atom, and what it is made of. */
     interface FeatureObserver {
 
         /**
          * An atom has been evaluated.
          *
          * @param kind number of its element in the model
-         * @param energy of the first model
+         * @param energy of the first model, with its gradient
          */
         void atom(int kind, int center, AtomicEnergy energy);
     }
@@ -134,6 +134,7 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
         for (int k = list.begin(); k < list.end(); k++) {
             Part part = describe(list, k);
             part.members[0].value(part.g);
+            part.members[0].addGradient(1, part.dEdG);
             show(part, observer);
         }
     }

@@ -5,22 +5,29 @@ import org.mlip4j.core.ActiveSet;
 import org.mlip4j.core.GradeMode;
 import org.mlip4j.core.Grader;
 import org.mlip4j.core.NeighborList;
+import org.mlip4j.hdnnp.ElementModel;
+import org.mlip4j.hdnnp.GradientProjection;
 import org.mlip4j.hdnnp.HdnnpModel;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Grades from the derivatives of atomic energies with respect to the weights and biases of the output nodes, which are the
- * values of the last hidden layer: as many features per element as that layer has nodes, and one. The energy is linear
- * in these parameters; in the others it is not, and their derivatives are a hundred times as many.
+ * Grades from derivatives of atomic energies with respect to parameters of the networks: those of the output nodes, in
+ * which the energy is linear, or {@link GradientProjection} of all.
  */
 public final class HdnnpGrader implements Grader {
 
+    private final Kernels kernels;
     private final HdnnpEvaluator evaluator;
     private final Optional<ActiveSet> set;
+
+    /** For each element: how its features are made. */
+    private final List<GradientFeatures> makers;
 
     /** Where the features of each element start, and the end. */
     private final int[] starts;
@@ -43,32 +50,52 @@ public final class HdnnpGrader implements Grader {
      *
      * @param model with coefficients
      * @param kernels how to compute symmetry functions
+     * @param projection of the gradient; empty for the derivatives with respect to output weights
      * @param set what grades are measured against
      */
-    public HdnnpGrader(HdnnpModel model, Kernels kernels, Optional<ActiveSet> set) {
+    public HdnnpGrader(
+            HdnnpModel model,
+            Kernels kernels,
+            Optional<GradientProjection> projection,
+            Optional<ActiveSet> set) {
         evaluator = new HdnnpEvaluator(List.of(model), kernels);
         this.set = set;
-        int elements = model.elements().size();
-        starts = new int[elements + 1];
-        for (int e = 0; e < elements; e++) {
-            starts[e + 1] =
-                    starts[e] + AtomicEnergy.featureCount(model.elements().get(e).network());
+        this.kernels = kernels;
+        makers = makers(model, projection, kernels);
+        starts = new int[makers.size() + 1];
+        for (int e = 0; e < makers.size(); e++) {
+            starts[e + 1] = starts[e] + makers.get(e).count();
         }
-        features = new double[starts[elements]];
-        weights = new double[starts[elements]];
-        columns = new double[set.isPresent() ? elements : 0][];
+        features = new double[starts[makers.size()]];
+        weights = new double[Kernels.padded(features.length)];
+        columns = new double[set.isPresent() ? makers.size() : 0][];
         Arrays.setAll(columns, e -> columns(set.orElseThrow(), starts[e], starts[e + 1]));
+    }
+
+    private static List<GradientFeatures> makers(
+            HdnnpModel model, Optional<GradientProjection> projection, Kernels kernels) {
+        Random random = new Random(projection.map(GradientProjection::seed).orElse(0L));
+        List<GradientFeatures> makers = new ArrayList<>();
+        for (ElementModel part : model.elements()) {
+            makers.add(
+                    projection.isPresent()
+                            ? new GradientFeatures.Projected(
+                                    part.network(), projection.orElseThrow(), random, kernels)
+                            : new GradientFeatures.OutputWeights(part.network()));
+        }
+        return makers;
     }
 
     /**
      * Number of features of a model.
      *
      * @param model with coefficients
+     * @param projection of the gradient; empty for the derivatives with respect to output weights
      * @return over all elements
      */
-    public static int featureCount(HdnnpModel model) {
-        return model.elements().stream()
-                .mapToInt(part -> AtomicEnergy.featureCount(part.network()))
+    public static int featureCount(HdnnpModel model, Optional<GradientProjection> projection) {
+        return makers(model, projection, Kernels.SCALAR).stream()
+                .mapToInt(GradientFeatures::count)
                 .sum();
     }
 
@@ -81,10 +108,11 @@ public final class HdnnpGrader implements Grader {
                                         IntStream.range(from, to)
                                                 .anyMatch(j -> set.inverse()[i * n + j] != 0))
                         .toArray();
-        double[] packed = new double[rows.length * (to - from)];
+        int width = Kernels.padded(rows.length);
+        double[] packed = new double[width * (to - from)];
         for (int j = from; j < to; j++) {
             for (int r = 0; r < rows.length; r++) {
-                packed[(j - from) * rows.length + r] = set.inverse()[rows[r] * n + j];
+                packed[(j - from) * width + r] = set.inverse()[rows[r] * n + j];
             }
         }
         return packed;
@@ -117,7 +145,7 @@ public final class HdnnpGrader implements Grader {
     }
 
     private void add(int kind, int center, AtomicEnergy energy) {
-        energy.features(features);
+        energy.features(makers.get(kind), features);
         if (grades != null) {
             grades[center] = grade(columns[kind], starts[kind + 1] - starts[kind]);
             return;
@@ -130,13 +158,7 @@ public final class HdnnpGrader implements Grader {
     private double grade(double[] matrix, int count) {
         int rows = matrix.length / count;
         Arrays.fill(weights, 0, rows, 0);
-        for (int j = 0; j < count; j++) {
-            double feature = features[j];
-            int at = j * rows;
-            for (int r = 0; r < rows; r++) {
-                weights[r] += feature * matrix[at + r];
-            }
-        }
+        kernels.multiply(matrix, rows, features, count, weights);
         double largest = 0;
         for (int r = 0; r < rows; r++) {
             largest = Math.max(largest, Math.abs(weights[r]));

@@ -29,6 +29,15 @@ public enum Kernels {
         }
 
         @Override
+        void multiply(double[] rows, int width, double[] in, int n, double[] out) {
+            for (int j = 0; j < n; j++) {
+                for (int k = 0; k < width; k++) {
+                    out[k] += in[j] * rows[j * width + k];
+                }
+            }
+        }
+
+        @Override
         Predicate<SymmetryFunction> handled() {
             return f -> false;
         }
@@ -60,6 +69,11 @@ public enum Kernels {
         }
 
         @Override
+        void multiply(double[] rows, int width, double[] in, int n, double[] out) {
+            SimdNetwork.multiply(rows, width, in, n, out);
+        }
+
+        @Override
         Predicate<SymmetryFunction> handled() {
             return SimdKernel::handles;
         }
@@ -84,6 +98,11 @@ public enum Kernels {
         }
 
         @Override
+        void multiply(double[] rows, int width, double[] in, int n, double[] out) {
+            SIMD.multiply(rows, width, in, n, out);
+        }
+
+        @Override
         Predicate<SymmetryFunction> handled() {
             return SIMD.handled();
         }
@@ -98,6 +117,9 @@ public enum Kernels {
     public static final Kernels BEST = best();
 
     private static final int LEAST_BITS = 128;
+
+    /** Doubles in the longest vectors. */
+    private static final int PAD = 8;
 
     private static Kernels best() {
         if ("scalar".equals(System.getProperty("mlip4j.kernel"))) {
@@ -140,6 +162,14 @@ public enum Kernels {
 
     /** An atomic network. */
     abstract Network network(NeuralNetwork coefficients);
+
+    /** out += the sum of n rows times numbers; rows have a {@link #padded} width. */
+    abstract void multiply(double[] rows, int width, double[] in, int n, double[] out);
+
+    /** The length of rows of n numbers for vectors of any machine. */
+    static int padded(int n) {
+        return (n + PAD - 1) / PAD * PAD;
+    }
 
     abstract Predicate<SymmetryFunction> handled();
 

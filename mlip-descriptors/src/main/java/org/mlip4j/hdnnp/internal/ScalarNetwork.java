@@ -73,7 +73,7 @@ final class ScalarNetwork implements Network {
             double[] d = delta[l];
             int width = nodes[l];
             for (int k = 0; k < width; k++) {
-                d[k] *= activations[l - 1].derivative(argument[l][k], value[l][k]) * inputScale(l);
+                d[k] *= activations[l - 1].derivative(argument[l][k], value[l][k]);
             }
             int at = offset[l];
             for (int j = 0; j < nodes[l - 1]; j++) {
@@ -81,7 +81,7 @@ final class ScalarNetwork implements Network {
                 for (int k = 0; k < width; k++) {
                     sum += parameters[at + k] * d[k];
                 }
-                delta[l - 1][j] = sum;
+                delta[l - 1][j] = sum * inputScale(l);
                 at += width;
             }
         }
@@ -89,13 +89,13 @@ final class ScalarNetwork implements Network {
     }
 
     @Override
-    public double[] lastHidden() {
-        return value[layers - 2];
+    public double[] values(int layer) {
+        return value[layer];
     }
 
     @Override
-    public double outputSlope() {
-        return activations[layers - 2].derivative(argument[layers - 1][0], value[layers - 1][0]);
+    public double[] argumentGradient(int layer) {
+        return delta[layer];
     }
 
     private double inputScale(int layer) {

@@ -38,12 +38,13 @@ public final class MtpProvider implements PotentialProvider {
 
     @Override
     public String describe() {
-        return "an .mtp or .almtp file (MLIP-2, MLIP-3)";
+        return "an .mtp or .almtp file (MLIP-2, MLIP-3), plain or gzipped";
     }
 
     @Override
     public boolean accepts(Path path) {
-        return Files.isRegularFile(path) && (hasExtension(path) || hasMagic(path));
+        return Files.isRegularFile(path)
+                && (hasExtension(path) || isZipped(path) || hasMagic(path));
     }
 
     private static boolean hasExtension(Path path) {
@@ -51,8 +52,14 @@ public final class MtpProvider implements PotentialProvider {
         return name.endsWith(".mtp") || name.endsWith(".almtp");
     }
 
+    private static boolean isZipped(Path path) {
+        String name = path.getFileName().toString();
+        return name.endsWith(".gz")
+                && hasExtension(path.resolveSibling(name.substring(0, name.length() - 3)));
+    }
+
     private static boolean hasMagic(Path path) {
-        try (InputStream in = Files.newInputStream(path)) {
+        try (InputStream in = MtpReader.open(path)) {
             String head = new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
             return head.lines()
                     .filter(line -> !line.startsWith("#"))

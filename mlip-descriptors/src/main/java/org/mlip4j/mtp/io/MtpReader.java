@@ -10,6 +10,7 @@ import org.mlip4j.mtp.RadialBasis;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Reads {@code .mtp} and {@code .almtp} files of MLIP-2 and MLIP-3. Entries may come in any order; comment lines may
@@ -64,15 +66,29 @@ public final class MtpReader {
     /**
      * Reads a file.
      *
-     * @param path the file
+     * @param path the file, plain or gzipped
      * @return what it holds
      * @throws FormatException if it does not hold what it should
      */
     public static MtpFile read(Path path) {
-        try (InputStream stream = Files.newInputStream(path)) {
+        try (InputStream stream = open(path)) {
             return read(path.toString(), stream.readAllBytes());
         } catch (IOException e) {
-            throw new MlipException("cannot read " + path + ": " + e.getMessage(), e);
+            throw MlipException.of("cannot read " + path, e);
+        }
+    }
+
+    /** Opens a file, plain or gzipped as its first bytes say. */
+    static InputStream open(Path path) throws IOException {
+        PushbackInputStream in = new PushbackInputStream(Files.newInputStream(path), 2);
+        try {
+            byte[] head = in.readNBytes(2);
+            in.unread(head);
+            boolean zipped = head.length == 2 && head[0] == 0x1f && head[1] == (byte) 0x8b;
+            return zipped ? new GZIPInputStream(in) : in;
+        } catch (IOException e) {
+            in.close();
+            throw e;
         }
     }
 

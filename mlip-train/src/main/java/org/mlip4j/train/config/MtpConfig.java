@@ -9,6 +9,7 @@ import org.mlip4j.mtp.MomentTree;
 import org.mlip4j.mtp.MtpModel;
 import org.mlip4j.mtp.MtpPotential;
 import org.mlip4j.mtp.RadialBasis;
+import org.mlip4j.mtp.io.MtpProvider;
 import org.mlip4j.train.LossWeights;
 import org.mlip4j.train.MtpPlan;
 import org.mlip4j.train.MtpStarts;
@@ -53,7 +54,7 @@ public record MtpConfig(
         Path output) {
 
     /**
-     * A trained model to go on from.
+     * A trained model to go on from, or a template that says what moments and radial basis to have.
      *
      * @param model file
      * @param elements names of its species, if the file only numbers them
@@ -100,11 +101,12 @@ public record MtpConfig(
      */
     public Planned plan(Optional<Path> checkpoint) {
         DataSet set = DataSet.read(data);
-        LongFunction<MtpModel> models = start.isPresent() ? goingOn(set) : fresh(set);
+        Optional<MtpModel> template = template();
+        boolean trained = start.isPresent() && template.isEmpty();
         MtpPlan plan =
                 new MtpPlan(
-                        models,
-                        start.isPresent() ? 1 : starts,
+                        trained ? goingOn(set) : fresh(set, template),
+                        trained ? 1 : starts,
                         set.trainingSet(),
                         set.references(),
                         data.baseline(),
@@ -118,10 +120,23 @@ public record MtpConfig(
         return new Planned(plan, set);
     }
 
-    private LongFunction<MtpModel> fresh(DataSet set) {
-        RadialBasis basis = MtpStarts.basis(set.train(), cutoff, radialSize);
+    /** The model to start from, if it is one without coefficients. */
+    private Optional<MtpModel> template() {
+        return start.map(Start::model)
+                .filter(new MtpProvider()::accepts)
+                .map(file -> org.mlip4j.mtp.io.MtpReader.read(file).model())
+                .filter(model -> !model.isTrained());
+    }
+
+    private LongFunction<MtpModel> fresh(DataSet set, Optional<MtpModel> template) {
+        RadialBasis basis =
+                template.map(MtpModel::basis)
+                        .orElseGet(() -> MtpStarts.basis(set.train(), cutoff, radialSize));
         double scaling = MtpStarts.scaling(set.train(), basis);
-        MomentTree tree = MomentTree.ofLevel(level);
+        MomentTree tree =
+                template.filter(t -> level == 0)
+                        .map(MtpModel::tree)
+                        .orElseGet(() -> MomentTree.ofLevel(level));
         List<Element> elements = set.elements();
         return s -> MtpStarts.random(tree, basis, elements, scaling, s);
     }

@@ -16,6 +16,8 @@ import org.mlip4j.mtp.MomentTree;
 import org.mlip4j.mtp.MtpModel;
 import org.mlip4j.mtp.MtpPotential;
 import org.mlip4j.mtp.RadialBasis;
+import org.mlip4j.mtp.io.MtpFile;
+import org.mlip4j.mtp.io.MtpWriter;
 import org.mlip4j.train.LossWeights;
 import org.mlip4j.train.MtpStarts;
 
@@ -92,6 +94,32 @@ class MtpConfigTest {
         assertThrows(FormatException.class, () -> speciesOf("level: 4, elements: [Li, S]"));
     }
 
+    /** With species of the data, whatever their number in the template. */
+    @Test
+    void startsFromTemplates() throws IOException {
+        MomentTree tree = MomentTree.of(new int[][] {{1, 3}, {2}}, 5);
+        RadialBasis basis = new RadialBasis(RadialBasis.Kind.SMOOTH_CHEBYSHEV, 1.5, 5, 4);
+        double[] none = new double[0];
+        MtpModel template =
+                new MtpModel(
+                        "own",
+                        "",
+                        List.of(Element.unnamed(0)),
+                        List.of(0),
+                        1,
+                        basis,
+                        tree,
+                        none,
+                        none,
+                        none);
+        MtpWriter.write(new MtpFile(template, Optional.empty()), folder.resolve("template.almtp"));
+        MtpModel first = first("start: template.almtp");
+        assertEquals(tree, first.tree());
+        assertEquals(basis, first.basis());
+        assertEquals(2, first.species().size());
+        assertEquals(MomentTree.ofLevel(6), first("start: template.almtp, level: 6").tree());
+    }
+
     private void savePair(String name) {
         MomentTree tree = MomentTree.ofLevel(4);
         RadialBasis basis = new RadialBasis(RadialBasis.Kind.CHEBYSHEV, 1.5, 5, 4);
@@ -101,6 +129,10 @@ class MtpConfigTest {
     }
 
     private List<String> speciesOf(String model) throws IOException {
+        return first(model).species().stream().map(Element::symbol).toList();
+    }
+
+    private MtpModel first(String model) throws IOException {
         Files.writeString(
                 folder.resolve("a.xyz"),
                 """
@@ -114,6 +146,6 @@ class MtpConfigTest {
                         "data: [{file: a.xyz}]\nenergy_references: mean\nmodel: {type: mtp, %s}\nthreads: 1\noutput: out\n"
                                 .formatted(model));
         MtpConfig.Planned planned = MtpConfig.read(file).plan(Optional.empty());
-        return planned.plan().starts().apply(1).species().stream().map(Element::symbol).toList();
+        return planned.plan().starts().apply(1);
     }
 }

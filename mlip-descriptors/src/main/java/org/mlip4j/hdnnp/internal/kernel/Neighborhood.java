@@ -6,6 +6,7 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The neighbours of one central atom within the cutoff, and the derivatives of its energy with respect to their
@@ -69,7 +70,7 @@ public final class Neighborhood {
             p = end - (end - begin) % Lanes.COUNT;
         }
         n = within(positions, neighbors, p, end, limit, n);
-        classify(list.species(), kinds, n);
+        classify(positions, list.species(), kinds, n);
         count = n;
         clearGradients();
     }
@@ -104,10 +105,12 @@ public final class Neighborhood {
         return n;
     }
 
-    private void classify(int[] species, int[] kinds, int n) {
+    private void classify(double[] positions, int[] species, int[] kinds, int n) {
         for (int m = 0; m < n; m++) {
             kind[m] = kind(kinds, species[atom[m]]);
-            requireApart(atom[m], r[m]);
+            if (r[m] == 0) {
+                throw samePlace(positions, center);
+            }
         }
         double[] r = this.r;
         for (int m = 0; m < n; m++) {
@@ -115,11 +118,16 @@ public final class Neighborhood {
         }
     }
 
-    private void requireApart(int other, double r2) {
-        if (r2 == 0) {
-            throw new MlipException(
-                    "two atoms are at the same place (indices " + center + " and " + other + ")");
-        }
+    /** The error for two atoms at one place; indices would mean nothing to who gave a list of neighbours. */
+    public static MlipException samePlace(double[] positions, int atom) {
+        return new MlipException(
+                String.format(
+                        Locale.ROOT,
+                        "two atoms are at the same place, x y z = %.6f %.6f %.6f Angstrom; remove one of them, or check"
+                                + " the cell",
+                        positions[3 * atom],
+                        positions[3 * atom + 1],
+                        positions[3 * atom + 2]));
     }
 
     /** The position of a species in the model. */

@@ -25,16 +25,19 @@ public interface Network {
     double[] backward();
 
     /**
-     * What the output of the last {@link #forward} is made of: it is a function of a linear combination of these.
+     * What the nodes of a layer computed in the last {@link #forward}.
      *
-     * @return values of the last hidden layer, or the inputs where there is none; at least as many as there are; reused
+     * @param layer 0 for the inputs
+     * @return at least as many as it has nodes; reused
      */
-    double[] lastHidden();
+    double[] values(int layer);
 
     /**
-     * How the output of the last {@link #forward} depends on that combination.
+     * The derivatives of the output of the last {@link #backward} with respect to the arguments of the activation functions
+     * of a layer.
      *
-     * @return the derivative; 1 with a linear output
+     * @param layer 1 for the first after the inputs
+     * @return at least as many as it has nodes; reused
      */
-    double outputSlope();
+    double[] argumentGradient(int layer);
 }

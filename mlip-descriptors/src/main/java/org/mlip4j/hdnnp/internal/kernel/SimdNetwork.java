@@ -121,13 +121,14 @@ public final class SimdNetwork implements Network {
     }
 
     @Override
-    public double[] lastHidden() {
-        return value[nodes.length - 2];
+    public double[] values(int layer) {
+        return value[layer];
     }
 
+    /** {@link #backward} leaves them where {@link #forward} had the arguments. */
     @Override
-    public double outputSlope() {
-        return slope[nodes.length - 1][0];
+    public double[] argumentGradient(int layer) {
+        return argument[layer];
     }
 
     private static void product(double[] a, double[] b, double[] out) {
@@ -136,8 +137,16 @@ public final class SimdNetwork implements Network {
         }
     }
 
-    /** out_k += sum over n inputs of in_j w_jk. */
-    private static void multiply(double[] w, int width, double[] in, int n, double[] out) {
+    /**
+     * Adds a product of a vector with a matrix: out_k += sum over n inputs of in_j w_jk.
+     *
+     * @param w rows, one for every input
+     * @param width their length, a multiple of that of vectors
+     * @param in at least n numbers
+     * @param n number of inputs
+     * @param out width numbers. Added to.
+     */
+    public static void multiply(double[] w, int width, double[] in, int n, double[] out) {
         int k = 0;
         for (; k + TILE <= width; k += TILE) {
             multiplyTile(w, width, k, in, n, out);

@@ -1,6 +1,5 @@
 package org.mlip4j.hdnnp.internal.kernel.training;
 
-import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.hdnnp.internal.kernel.Neighborhood;
 
@@ -60,8 +59,7 @@ final class Surroundings {
             int j = list.neighbors()[p];
             double square = square(x, j);
             if (square == 0) {
-                throw new MlipException(
-                        "two atoms are at the same place (indices " + center + " and " + j + ")");
+                throw Neighborhood.samePlace(x, center);
             }
             if (square < limit) {
                 start[Neighborhood.kind(kinds, list.species()[j]) + 1]++;
