@@ -87,10 +87,10 @@ interface GradientFeatures {
         }
 
         private double[] signs(int rows, double size, Random random) {
-            double[] signs = new double[rows * width];
+            double[] signs = new double[Kernels.START + rows * width];
             for (int j = 0; j < rows; j++) {
                 for (int m = 0; m < count; m++) {
-                    signs[j * width + m] = random.nextBoolean() ? size : -size;
+                    signs[Kernels.START + j * width + m] = random.nextBoolean() ? size : -size;
                 }
             }
             return signs;
@@ -106,7 +106,7 @@ interface GradientFeatures {
             Arrays.fill(out, 0, count, 0);
             for (int l = 1; l < nodes.length; l++) {
                 int inputs = nodes[l - 1];
-                System.arraycopy(left[l], inputs * width, entering, 0, width);
+                System.arraycopy(left[l], Kernels.START + inputs * width, entering, 0, width);
                 kernels.multiply(left[l], width, network.values(l - 1), inputs, entering);
                 Arrays.fill(leaving, 0);
                 kernels.multiply(right[l], width, network.argumentGradient(l), nodes[l], leaving);

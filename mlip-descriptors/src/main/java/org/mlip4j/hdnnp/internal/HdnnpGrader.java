@@ -109,10 +109,10 @@ public final class HdnnpGrader implements Grader {
                                                 .anyMatch(j -> set.inverse()[i * n + j] != 0))
                         .toArray();
         int width = Kernels.padded(rows.length);
-        double[] packed = new double[width * (to - from)];
+        double[] packed = new double[Kernels.START + width * (to - from)];
         for (int j = from; j < to; j++) {
             for (int r = 0; r < rows.length; r++) {
-                packed[(j - from) * width + r] = set.inverse()[rows[r] * n + j];
+                packed[Kernels.START + (j - from) * width + r] = set.inverse()[rows[r] * n + j];
             }
         }
         return packed;
@@ -156,7 +156,7 @@ public final class HdnnpGrader implements Grader {
     }
 
     private double grade(double[] matrix, int count) {
-        int rows = matrix.length / count;
+        int rows = (matrix.length - Kernels.START) / count;
         Arrays.fill(weights, 0, rows, 0);
         kernels.multiply(matrix, rows, features, count, weights);
         double largest = 0;

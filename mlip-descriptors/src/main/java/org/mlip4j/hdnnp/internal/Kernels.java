@@ -32,7 +32,7 @@ public enum Kernels {
         void multiply(double[] rows, int width, double[] in, int n, double[] out) {
             for (int j = 0; j < n; j++) {
                 for (int k = 0; k < width; k++) {
-                    out[k] += in[j] * rows[j * width + k];
+                    out[k] += in[j] * rows[START + j * width + k];
                 }
             }
         }
@@ -118,6 +118,9 @@ public enum Kernels {
 
     private static final int LEAST_BITS = 128;
 
+    /** Where matrices begin in their arrays. */
+    static final int START = SimdNetwork.START;
+
     /** Doubles in the longest vectors. */
     private static final int PAD = 8;
 
@@ -163,7 +166,7 @@ public enum Kernels {
     /** An atomic network. */
     abstract Network network(NeuralNetwork coefficients);
 
-    /** out += the sum of n rows times numbers; rows have a {@link #padded} width. */
+    /** out += the sum of n rows times numbers; rows begin at {@link #START} and have a {@link #padded} width. */
     abstract void multiply(double[] rows, int width, double[] in, int n, double[] out);
 
     /** The length of rows of n numbers for vectors of any machine. */

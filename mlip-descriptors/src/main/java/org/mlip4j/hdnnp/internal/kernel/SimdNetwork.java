@@ -17,6 +17,9 @@ public final class SimdNetwork implements Network {
     private static final VectorSpecies<Double> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
 
+    /** Where the matrices begin that {@link #multiply} takes: at a cache line, when arrays do. */
+    public static final int START = Lanes.START;
+
     /** Outputs that are computed together. */
     private static final int TILE = 4 * L;
 
@@ -140,7 +143,7 @@ public final class SimdNetwork implements Network {
     /**
      * Adds a product of a vector with a matrix: out_k += sum over n inputs of in_j w_jk.
      *
-     * @param w rows, one for every input
+     * @param w rows, one for every input, from {@link #START} on
      * @param width their length, a multiple of that of vectors
      * @param in at least n numbers
      * @param n number of inputs
