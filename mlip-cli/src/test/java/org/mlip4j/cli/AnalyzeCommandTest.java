@@ -331,4 +331,37 @@ class AnalyzeCommandTest {
         }
         Structures.write(run, frames);
     }
+
+    @Test
+    void scatteringAndDensityOnAGrid() throws IOException {
+        Path file = walk("a.xyz", 1, 0.01);
+        Path json = folder.resolve("o.json");
+        assertDone(Cli.run("analyze", "sq", file, "--every", "50", "--q", "4", "--json", json));
+        assertEquals(200, json().get("S_X-ray").size());
+        assertDone(
+                Cli.run(
+                        "analyze",
+                        "xrd",
+                        file,
+                        "--every",
+                        "200",
+                        "--two-theta",
+                        "10,40",
+                        "--json",
+                        json));
+        assertTrue(json().get("intensity").size() > 10);
+        Path cube = folder.resolve("li.cube");
+        assertDone(
+                Cli.run(
+                        "analyze",
+                        "grid",
+                        file,
+                        "--species",
+                        "Li",
+                        "--spacing",
+                        "1",
+                        "--cube",
+                        cube));
+        assertEquals(2 + 1 + 3 + 30 + 15 * 15 * 3, Files.readAllLines(cube).size());
+    }
 }

@@ -27,6 +27,7 @@ public abstract class Measure {
         kinds.put("density", DensityMeasure::new);
         kinds.put("msd", MsdMeasure::new);
         kinds.put("vdos", VdosMeasure::new);
+        kinds.put("grid", GridMeasure::new);
         kinds.put("sq", ScatteringMeasure::new);
         kinds.put("xrd", DiffractionMeasure::new);
         kinds.put("region", RegionMeasure::new);
