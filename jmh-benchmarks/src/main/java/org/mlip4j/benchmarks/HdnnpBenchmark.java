@@ -20,6 +20,7 @@ import org.mlip4j.hdnnp.Scaling;
 import org.mlip4j.hdnnp.SymmetryFunction;
 import org.mlip4j.hdnnp.SymmetryFunction.GaussianAngular;
 import org.mlip4j.hdnnp.SymmetryFunction.GaussianRadial;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -69,6 +70,8 @@ public class HdnnpBenchmark {
     private Evaluator evaluator;
     private NeighborList list;
     private Accumulator out;
+    private double flops;
+    private double peak;
 
     /** Makes or loads model and structure, and the neighbour list. */
     @Setup
@@ -84,6 +87,8 @@ public class HdnnpBenchmark {
         list = NeighborSearch.of(structure, potential.info().cutoff());
         evaluator = potential.newEvaluator();
         out = new Accumulator(list.atomCount(), Set.of());
+        flops = model == null ? count(list, potential.info().cutoff()) : Double.NaN;
+        peak = Peak.flopsPerSecond();
     }
 
     /**
@@ -96,6 +101,69 @@ public class HdnnpBenchmark {
         out.reset(list.atomCount());
         evaluator.accumulate(list, out);
         return out.energy();
+    }
+
+    /**
+     * The same, for what is counted beside it: floating-point operations, and per cent of the peak of a core, a second. Only
+     * for the random model.
+     *
+     * @param work what JMH prints
+     * @return the energy
+     */
+    @Benchmark
+    @BenchmarkMode(Mode.Throughput)
+    @OutputTimeUnit(TimeUnit.SECONDS)
+    public double evaluateCounted(Work work) {
+        work.flops += flops;
+        work.percentOfPeak += 100 * flops / peak;
+        return evaluate();
+    }
+
+    /** What is counted beside an evaluation. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.OPERATIONS)
+    public static class Work {
+
+        /** Operations that cannot be left out. */
+        public double flops;
+
+        /** The same in per cent of what a core can do in a second. */
+        public double percentOfPeak;
+    }
+
+    /**
+     * Operations that cannot be left out, a fused multiply-add being two. A pair of neighbours within the cutoff of each other:
+     * three exponentials 90, derivatives 66, cutoff function and slope 47, sums 30, powers 20, products 3, forces 22.
+     */
+    private static double count(NeighborList list, double cutoff) {
+        long neighbors = 0;
+        long looks = 0;
+        long pairs = 0;
+        for (int k = list.begin(); k < list.end(); k++) {
+            int begin = list.first()[k];
+            int end = list.first()[k + 1];
+            neighbors += end - begin;
+            looks += (end - begin) * (end - begin - 1L) / 2;
+            for (int p = begin; p < end; p++) {
+                for (int q = p + 1; q < end; q++) {
+                    pairs += near(list, p, q, cutoff) ? 1 : 0;
+                }
+            }
+        }
+        int inputs = functions().size();
+        double network = 4.0 * (inputs * 20 + 20 * 20 + 20);
+        return 278.0 * pairs + 10.0 * looks + 40.0 * 9 * neighbors + network * list.localCount();
+    }
+
+    private static boolean near(NeighborList list, int p, int q, double cutoff) {
+        double[] x = list.positions();
+        int j = 3 * list.neighbors()[p];
+        int k = 3 * list.neighbors()[q];
+        double square = 0;
+        for (int d = 0; d < 3; d++) {
+            square += (x[j + d] - x[k + d]) * (x[j + d] - x[k + d]);
+        }
+        return square < cutoff * cutoff;
     }
 
     /**

@@ -24,7 +24,7 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
 
     private final int[] kinds = new int[Element.CODE_LIMIT];
     private final Part[] parts;
-    private final Neighborhood neighbors;
+    private final Neighborhood neighbors = new Neighborhood();
 
     /** What belongs to central atoms of one element. */
     private static final class Part {
@@ -86,7 +86,6 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
      * @param kernels how to compute these
      */
     public HdnnpEvaluator(List<HdnnpModel> models, Kernels kernels) {
-        neighbors = new Neighborhood(kernels != Kernels.SCALAR);
         Arrays.fill(kinds, -1);
         parts = new Part[models.getFirst().elements().size()];
         for (int e = 0; e < parts.length; e++) {

@@ -108,7 +108,7 @@ class KernelsTest {
             DescriptorKernel[] both = {create(Kernels.SCALAR, functions), kernel};
             double[][] gradients = new double[2][];
             for (int k = 0; k < 2; k++) {
-                Neighborhood n = new Neighborhood(true);
+                Neighborhood n = new Neighborhood();
                 n.gather(list, 0, 4, kinds);
                 both[k].compute(n, g[k]);
                 both[k].pullBack(n, dEdG);
@@ -327,7 +327,7 @@ class KernelsTest {
         double[] dEdG = new double[functions.size()];
         for (Kernels kernels : Kernels.values()) {
             DescriptorKernel kernel = create(kernels, functions);
-            Neighborhood n = new Neighborhood(true);
+            Neighborhood n = new Neighborhood();
             n.gather(list, 0, 4, kinds);
             kernel.compute(n, g[kernels.ordinal()]);
             if (kernels == Kernels.SCALAR) {

@@ -14,14 +14,6 @@ import java.util.Locale;
  */
 public final class Neighborhood {
 
-    /** A vector of numbers, and more. */
-    private static final int MARGIN = 16;
-
-    private final boolean vectors;
-
-    /** Where the positions have the coordinates of each candidate. */
-    private int[] places = new int[0];
-
     public int center;
     public int count;
     public int[] atom = new int[0];
@@ -38,15 +30,6 @@ public final class Neighborhood {
     public double[] gz;
 
     /**
-     * An empty neighbourhood.
-     *
-     * @param vectors whether this machine and Java have them
-     */
-    public Neighborhood(boolean vectors) {
-        this.vectors = vectors;
-    }
-
-    /**
      * Collects the neighbours of a central atom and zeroes the derivatives.
      *
      * @param list the pairs. Not modified.
@@ -60,35 +43,14 @@ public final class Neighborhood {
         int[] neighbors = list.neighbors();
         int begin = list.first()[k];
         int end = list.first()[k + 1];
-        grow(end - begin);
-        double limit = cutoff * cutoff;
-        int n = 0;
-        int p = begin;
-        if (vectors && Gather.WORKS) {
-            place(neighbors, begin, end);
-            n = Gather.within(positions, center, neighbors, begin, end, places, limit, this);
-            p = end - (end - begin) % Lanes.COUNT;
-        }
-        n = within(positions, neighbors, p, end, limit, n);
-        classify(positions, list.species(), kinds, n);
-        count = n;
-        clearGradients();
-    }
-
-    private void place(int[] neighbors, int begin, int end) {
-        int[] places = this.places;
-        for (int p = begin; p < end; p++) {
-            places[p - begin] = 3 * neighbors[p];
-        }
-    }
-
-    /** Every neighbour is written, and the next one over it unless it counts: guessing which ones do costs more. */
-    private int within(
-            double[] positions, int[] neighbors, int begin, int end, double limit, int start) {
+        grow(end - begin + 1);
         double x = positions[3 * center];
         double y = positions[3 * center + 1];
         double z = positions[3 * center + 2];
-        int n = start;
+        double limit = cutoff * cutoff;
+        int n = 0;
+        // every neighbour is written, and the next one over it unless it counts: guessing which
+        // ones do costs more
         for (int p = begin; p < end; p++) {
             int j = neighbors[p];
             double ex = positions[3 * j] - x;
@@ -102,20 +64,16 @@ public final class Neighborhood {
             r[n] = r2;
             n += r2 < limit ? 1 : 0;
         }
-        return n;
-    }
-
-    private void classify(double[] positions, int[] species, int[] kinds, int n) {
+        int[] species = list.species();
         for (int m = 0; m < n; m++) {
             kind[m] = kind(kinds, species[atom[m]]);
             if (r[m] == 0) {
                 throw samePlace(positions, center);
             }
-        }
-        double[] r = this.r;
-        for (int m = 0; m < n; m++) {
             r[m] = Math.sqrt(r[m]);
         }
+        count = n;
+        clearGradients();
     }
 
     /** The error for two atoms at one place; indices would mean nothing to who gave a list of neighbours. */
@@ -152,11 +110,10 @@ public final class Neighborhood {
     }
 
     private void grow(int capacity) {
-        if (atom.length >= capacity + MARGIN) {
+        if (atom.length >= capacity && kind != null) {
             return;
         }
-        int size = capacity + capacity / 4 + MARGIN;
-        places = new int[size];
+        int size = capacity + capacity / 4 + 16;
         atom = new int[size];
         kind = new int[size];
         dx = new double[size];
