@@ -215,7 +215,7 @@ public final class MtpReader {
         List<Integer> order = new ArrayList<>();
         List<int[]> pairs = new ArrayList<>();
         List<double[]> lists = new ArrayList<>();
-        while (in.peek().matches("\\d+-\\d+")) {
+        while (in.peek().matches("\\d{1,4}-\\d{1,4}")) {
             String[] label = in.next().split("-");
             int[] pair = {Integer.parseInt(label[0]), Integer.parseInt(label[1]), lists.size()};
             for (int s = 0; s < 2; s++) {
@@ -229,7 +229,7 @@ public final class MtpReader {
             }
         }
         int n = order.size();
-        if (n == 0 || pairs.size() != n * n || lists.size() % (n * n) != 0) {
+        if (lists.isEmpty() || pairs.size() != n * n || lists.size() % (n * n) != 0) {
             throw in.error(
                     "radial_coeffs for every ordered pair of species, with one list per radial function",
                     pairs.size() + " pairs of " + n + " species with " + lists.size() + " lists");
