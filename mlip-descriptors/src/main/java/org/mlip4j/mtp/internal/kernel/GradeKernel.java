@@ -100,8 +100,14 @@ final class GradeKernel {
             a6 = f.fma(DoubleVector.broadcast(S, packed[q + 6]), a6);
             a7 = f.fma(DoubleVector.broadcast(S, packed[q + 7]), a7);
         }
-        store(out, to, a0, a1, a2, a3);
-        store(out, to + 4 * L, a4, a5, a6, a7);
+        a0.intoArray(out, to);
+        a1.intoArray(out, to + L);
+        a2.intoArray(out, to + 2 * L);
+        a3.intoArray(out, to + 3 * L);
+        a4.intoArray(out, to + 4 * L);
+        a5.intoArray(out, to + 5 * L);
+        a6.intoArray(out, to + 6 * L);
+        a7.intoArray(out, to + 7 * L);
         DoubleVector low = a0.abs().max(a1.abs()).max(a2.abs().max(a3.abs()));
         DoubleVector high = a4.abs().max(a5.abs()).max(a6.abs().max(a7.abs()));
         DoubleVector.fromArray(S, grades, into).max(low.max(high)).intoArray(grades, into);
@@ -164,23 +170,27 @@ final class GradeKernel {
             a7 = f.fma(w, a7);
             b7 = g.fma(w, b7);
         }
-        store(out, to, a0, a1, a2, a3);
-        store(out, to + 4 * L, a4, a5, a6, a7);
-        store(out, to + outStride, b0, b1, b2, b3);
-        store(out, to + outStride + 4 * L, b4, b5, b6, b7);
+        a0.intoArray(out, to);
+        a1.intoArray(out, to + L);
+        a2.intoArray(out, to + 2 * L);
+        a3.intoArray(out, to + 3 * L);
+        a4.intoArray(out, to + 4 * L);
+        a5.intoArray(out, to + 5 * L);
+        a6.intoArray(out, to + 6 * L);
+        a7.intoArray(out, to + 7 * L);
+        b0.intoArray(out, to + outStride);
+        b1.intoArray(out, to + outStride + L);
+        b2.intoArray(out, to + outStride + 2 * L);
+        b3.intoArray(out, to + outStride + 3 * L);
+        b4.intoArray(out, to + outStride + 4 * L);
+        b5.intoArray(out, to + outStride + 5 * L);
+        b6.intoArray(out, to + outStride + 6 * L);
+        b7.intoArray(out, to + outStride + 7 * L);
         DoubleVector a = a0.abs().max(a1.abs()).max(a2.abs().max(a3.abs()));
         a = a.max(a4.abs().max(a5.abs()).max(a6.abs().max(a7.abs())));
         DoubleVector.fromArray(S, grades, into).max(a).intoArray(grades, into);
         DoubleVector b = b0.abs().max(b1.abs()).max(b2.abs().max(b3.abs()));
         b = b.max(b4.abs().max(b5.abs()).max(b6.abs().max(b7.abs())));
         DoubleVector.fromArray(S, grades, into + L).max(b).intoArray(grades, into + L);
-    }
-
-    private static void store(
-            double[] out, int to, DoubleVector a, DoubleVector b, DoubleVector c, DoubleVector d) {
-        a.intoArray(out, to);
-        b.intoArray(out, to + L);
-        c.intoArray(out, to + 2 * L);
-        d.intoArray(out, to + 3 * L);
     }
 }
