@@ -40,6 +40,9 @@ final class BoundaryStudy {
     /** Forces of this size, eV/Angstrom, are those of a structure that the model does not hold together. */
     private static final double BROKEN = 10;
 
+    /** The same before a structure is relaxed. */
+    private static final double COLLAPSED = 100;
+
     private final Commands mlip;
     private final List<String> model;
     private final List<String> options;
@@ -183,7 +186,13 @@ final class BoundaryStudy {
                             scanned.toString()),
                     options);
         }
-        return energy(read(scanned));
+        Structure found = read(scanned);
+        if (!(largestForce(found) < COLLAPSED)) {
+            throw new MlipException(
+                    "the model does not hold this structure: forces of %.3g eV/Angstrom after %d steps"
+                            .formatted(largestForce(found), settings.scanSteps()));
+        }
+        return energy(found);
     }
 
     /** The structure after its annealing. */
