@@ -9,6 +9,7 @@ import org.mlip4j.core.Output;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.Units;
 import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.analysis.Arrhenius;
@@ -18,6 +19,7 @@ import org.mlip4j.sim.analysis.Paths;
 import org.mlip4j.sim.analysis.RegionProfile;
 import org.mlip4j.sim.analysis.RegionalDiffusion;
 import org.mlip4j.sim.analysis.Trajectory;
+import org.mlip4j.sim.crystal.Matrix3;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -32,7 +34,9 @@ import java.util.Map;
 /** Studies one boundary after the other. What is on disk is not done again. */
 final class BoundaryStudy {
 
-    private static final double JOULE_PER_M2 = 16.02176634;
+    /** Of one eV/Angstrom^2. */
+    private static final double JOULE_PER_M2 = Units.GPA / 10;
+
     private static final double CM2_PER_S = 1e-4;
     private static final double LAYER = 2;
     private static final double BOND = 3;
@@ -449,10 +453,10 @@ final class BoundaryStudy {
         return largest;
     }
 
+    /** Of the plane of the first two lattice vectors. */
     private static double area(Cell cell) {
-        double x = cell.get(0, 1) * cell.get(1, 2) - cell.get(0, 2) * cell.get(1, 1);
-        double y = cell.get(0, 2) * cell.get(1, 0) - cell.get(0, 0) * cell.get(1, 2);
-        double z = cell.get(0, 0) * cell.get(1, 1) - cell.get(0, 1) * cell.get(1, 0);
-        return Math.sqrt(x * x + y * y + z * z);
+        double[] v = cell.vectors();
+        double[] normal = Matrix3.cross(Arrays.copyOfRange(v, 0, 3), Arrays.copyOfRange(v, 3, 6));
+        return Math.sqrt(Matrix3.dot(normal, normal));
     }
 }
