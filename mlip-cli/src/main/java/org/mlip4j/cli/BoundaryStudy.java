@@ -456,7 +456,7 @@ final class BoundaryStudy {
     /** Of the plane of the first two lattice vectors. */
     private static double area(Cell cell) {
         double[] v = cell.vectors();
-        double[] normal = Matrix3.cross(Arrays.copyOfRange(v, 0, 3), Arrays.copyOfRange(v, 3, 6));
-        return Math.sqrt(Matrix3.dot(normal, normal));
+        return Matrix3.norm(
+                Matrix3.cross(Arrays.copyOfRange(v, 0, 3), Arrays.copyOfRange(v, 3, 6)));
     }
 }
