@@ -5,12 +5,10 @@ import org.mlip4j.cli.analyze.Measurement;
 import org.mlip4j.cli.analyze.Pass;
 import org.mlip4j.core.MlipException;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 
 /** {@code mlip analyze all}. */
 @Command(
@@ -67,12 +64,7 @@ final class AnalyzeAllCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Map<String, Measure> measures = new LinkedHashMap<>();
-        for (String what : wanted) {
-            String[] words = what.strip().split("\\s+");
-            String name = measures.containsKey(words[0]) ? what.strip() : words[0];
-            measures.put(name, measure(words));
-        }
+        Map<String, Measure> measures = WantedMeasures.of(wanted, spec.commandLine());
         Pass pass =
                 frames.feed(
                         file,
@@ -85,32 +77,6 @@ final class AnalyzeAllCommand implements Callable<Integer> {
             Files.writeString(report.get(), page(pass, measures, found).html());
         }
         return Main.DONE;
-    }
-
-    /** What a name with options stands for. */
-    private Measure measure(String[] words) {
-        Supplier<Measure> maker = Measure.kinds().get(words[0]);
-        if (maker == null) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "'"
-                            + words[0]
-                            + "' is not one of "
-                            + String.join(", ", Measure.kinds().keySet()));
-        }
-        Measure measure = maker.get();
-        CommandLine line =
-                new CommandLine(measure)
-                        .setCommandName(words[0])
-                        .setCaseInsensitiveEnumValuesAllowed(true);
-        try {
-            line.parseArgs(List.of(words).subList(1, words.length).toArray(String[]::new));
-        } catch (ParameterException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "'" + String.join(" ", words) + "': " + e.getMessage(), e);
-        }
-        measure.expect(1);
-        return measure;
     }
 
     private void write(Pass pass, Map<String, Measurement> found) throws IOException {

@@ -18,10 +18,13 @@ import picocli.CommandLine.Spec;
         subcommands = {
             AnalyzeAllCommand.class,
             AnalyzeArrheniusCommand.class,
+            AnalyzeCompareCommand.class,
             AnalyzeElasticCommand.class,
             AnalyzeEosCommand.class,
             AnalyzePhononCommand.class,
-            AnalyzeDimerCommand.class
+            AnalyzeDimerCommand.class,
+            AnalyzeFaultCommand.class,
+            AnalyzeTractionCommand.class
         },
         footer = {"", "Example: mlip analyze msd run.xyz --species Li --temperature 800"})
 final class AnalyzeCommand implements Runnable {

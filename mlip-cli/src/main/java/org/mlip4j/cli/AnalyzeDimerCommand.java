@@ -2,12 +2,10 @@ package org.mlip4j.cli;
 
 import org.mlip4j.cli.analyze.Measurement;
 import org.mlip4j.core.Calculator;
-import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
-import org.mlip4j.core.Result;
-import org.mlip4j.core.Structure;
+import org.mlip4j.sim.analysis.DimerCurve;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,6 +16,7 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,8 +25,8 @@ import java.util.concurrent.Callable;
 @Command(
         name = "dimer",
         description =
-                "Energy of two atoms against their distance, less that at the cutoff, for each pair of the model's elements;"
-                        + " says whether atoms that are close repel each other.",
+                "Energy of two atoms against their distance, less that at the cutoff, for each pair of the model's elements:"
+                        + " whether atoms that are close repel each other, and how smooth the curve is.",
         footer = {"", "Example: mlip analyze dimer model/ --from 0.5 --plot dimer.png"})
 final class AnalyzeDimerCommand implements Callable<Integer> {
 
@@ -61,38 +60,35 @@ final class AnalyzeDimerCommand implements Callable<Integer> {
         Arrays.setAll(distances, k -> from + (cutoff - from) * k / (POINTS - 1));
         Measurement m = new Measurement().value("model", model.toString());
         m.quietColumn("r/A", distances);
+        List<DimerCurve> curves = new ArrayList<>();
         List<Element> elements = potential.info().elements();
         try (Calculator calculator = new Calculator(potential, 1, 0)) {
             for (int a = 0; a < elements.size(); a++) {
                 for (int b = a; b < elements.size(); b++) {
-                    add(m, calculator, elements.get(a), elements.get(b), distances);
+                    curves.add(add(m, calculator, elements.get(a), elements.get(b), distances));
                 }
             }
         }
+        m.value("all_repulsive", curves.stream().allMatch(DimerCurve::isRepulsiveToTheEnd));
+        m.value(
+                "largest_tortuosity",
+                curves.stream().mapToDouble(DimerCurve::tortuosity).max().orElse(Double.NaN));
+        m.value("most_force_turns", curves.stream().mapToInt(DimerCurve::turns).max().orElse(0));
         return output.write(m, false);
     }
 
-    private static void add(
+    private static DimerCurve add(
             Measurement m, Calculator calculator, Element a, Element b, double[] distances) {
-        double[] energies = new double[distances.length];
-        boolean repulsive = true;
-        double begin = Double.NaN;
-        for (int k = distances.length - 1; k >= 0; k--) {
-            Structure pair =
-                    Structure.of(
-                            Cell.none(),
-                            new int[] {a.code(), b.code()},
-                            new double[] {0, 0, 0, distances[k], 0, 0});
-            Result result = calculator.evaluate(pair);
-            energies[k] = result.energy();
-            if (result.forces()[3] > 0 && Double.isNaN(begin)) {
-                begin = distances[k];
-            }
-            repulsive &= Double.isNaN(begin) || result.forces()[3] > 0;
-        }
-        double far = energies[distances.length - 1];
-        m.value("repulsive_below_A_" + a + "-" + b, begin);
-        m.value("repulsive_all_the_way_" + a + "-" + b, repulsive && !Double.isNaN(begin));
-        m.column("E_" + a + "-" + b, Arrays.stream(energies).map(e -> e - far).toArray(), null);
+        DimerCurve curve = DimerCurve.of(calculator, a.code(), b.code(), distances);
+        double far = curve.energies()[distances.length - 1];
+        m.value("repulsive_below_A_" + a + "-" + b, curve.repulsiveBelow());
+        m.value("repulsive_all_the_way_" + a + "-" + b, curve.isRepulsiveToTheEnd());
+        m.value("tortuosity_" + a + "-" + b, curve.tortuosity());
+        m.value("force_turns_" + a + "-" + b, curve.turns());
+        m.column(
+                "E_" + a + "-" + b,
+                Arrays.stream(curve.energies()).map(e -> e - far).toArray(),
+                null);
+        return curve;
     }
 }

@@ -151,22 +151,34 @@ final class Charts {
         return Optional.of(url(chart));
     }
 
+    /** A line of a picture. */
+    record Line(String name, double[] x, double[] y) {}
+
     /** The columns of a table over the first; on logarithmic axes only what is positive. */
     static String lines(List<Measurement.Column> columns, boolean logarithmic) {
-        double[] x = columns.getFirst().values();
-        XYChart chart = chart(columns.getFirst().name(), "");
-        for (Measurement.Column column : columns.subList(1, columns.size())) {
-            double[] y = column.values();
+        Measurement.Column x = columns.getFirst();
+        List<Line> lines =
+                columns.subList(1, columns.size()).stream()
+                        .filter(Measurement.Column::isDrawn)
+                        .map(column -> new Line(column.name(), x.values(), column.values()))
+                        .toList();
+        return lines(x.name(), lines, logarithmic);
+    }
+
+    /** Lines with an axis in common. */
+    static String lines(String axis, List<Line> lines, boolean logarithmic) {
+        XYChart chart = chart(axis, "");
+        for (Line line : lines) {
             int[] shown =
-                    IntStream.range(0, x.length)
-                            .filter(i -> Double.isFinite(y[i]))
-                            .filter(i -> !logarithmic || x[i] > 0 && y[i] > 0)
+                    IntStream.range(0, line.x.length)
+                            .filter(i -> Double.isFinite(line.y[i]))
+                            .filter(i -> !logarithmic || line.x[i] > 0 && line.y[i] > 0)
                             .toArray();
-            if (column.isDrawn() && shown.length > 0) {
+            if (shown.length > 0) {
                 chart.addSeries(
-                                column.name(),
-                                IntStream.of(shown).mapToDouble(i -> x[i]).toArray(),
-                                IntStream.of(shown).mapToDouble(i -> y[i]).toArray())
+                                line.name,
+                                IntStream.of(shown).mapToDouble(i -> line.x[i]).toArray(),
+                                IntStream.of(shown).mapToDouble(i -> line.y[i]).toArray())
                         .setMarker(SeriesMarkers.NONE);
             }
         }

@@ -109,6 +109,8 @@ final class GradeCommand implements Callable<Integer> {
 
     private final List<Object> rows = new ArrayList<>();
 
+    private final GradeShares shares = new GradeShares();
+
     @Override
     public Integer call() throws IOException {
         require(train != null || out == null, "-o goes with --build-from");
@@ -195,9 +197,11 @@ final class GradeCommand implements Callable<Integer> {
                 Structure structure = reader.next();
                 Grades grades = grade(calculator, structure);
                 max = Math.max(max, grades.max());
+                shares.add(structure, grades);
                 show(structure, grades);
             }
         }
+        shares.print(spec.commandLine().getOut());
         return max;
     }
 
@@ -234,6 +238,7 @@ final class GradeCommand implements Callable<Integer> {
         content.put("model", model.toString());
         content.put("mode", Graded.require(potential).gradeMode().orElseThrow().toString());
         content.put("max_grade", max);
+        content.put("elements", shares.content());
         content.put("results", rows);
         return content;
     }

@@ -4,6 +4,7 @@ import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Graded;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Structure;
+import org.mlip4j.sim.dynamics.Drift;
 import org.mlip4j.sim.dynamics.MolecularDynamics;
 import org.mlip4j.sim.dynamics.RunFiles;
 import org.mlip4j.sim.dynamics.Schedule;
@@ -44,6 +45,9 @@ import java.util.concurrent.Callable;
             "          mlip md model/ gb.xyz --swap Zr-Ta --temperature 1500 --steps 100000"
         })
 final class MdCommand implements Callable<Integer> {
+
+    /** Of one eV/ps. */
+    private static final double MEV_PER_NS = 1e6;
 
     private static final double SKIN = 1.0;
 
@@ -189,12 +193,25 @@ final class MdCommand implements Callable<Integer> {
                 averages.put(name + "_error", average.error());
             }
         }
+        // What exact dynamics keeps; a barostat and a strain rate leave it unknown.
+        Drift drift = Drift.of(log.column("time_ps", 0), log.column("conserved_eV", 0));
+        if (Double.isFinite(drift.slope())) {
+            out.println(
+                    String.format(
+                            Locale.ROOT,
+                            "%-14s %16.8g +- %.2g meV/atom/ns of the conserved energy",
+                            "drift",
+                            MEV_PER_NS * drift.slope() / atoms,
+                            MEV_PER_NS * drift.error() / atoms));
+        }
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("complete", complete);
         report.put("atoms", atoms);
         report.put("steps", log.rows().isEmpty() ? 0L : (long) log.rows().getLast()[0]);
         report.put("seconds", seconds);
         report.put("averages", averages);
+        report.put("drift_mev_per_atom_ns", MEV_PER_NS * drift.slope() / atoms);
+        report.put("drift_error_mev_per_atom_ns", MEV_PER_NS * drift.error() / atoms);
         report.put("trajectory", files.trajectory().toString());
         report.put("log", files.log().toString());
         json.write(report);

@@ -1,5 +1,6 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.core.Element;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
@@ -10,6 +11,8 @@ import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a model may leave open, and {@code --precision}. */
 final class ModelOptions {
@@ -47,5 +50,17 @@ final class ModelOptions {
                             + ", which looks like Bohr; if it is, add --units bohr,hartree");
         }
         return potential;
+    }
+
+    /** The options that another command needs for the same model. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        List<Element> elements = options().elements();
+        if (!elements.isEmpty()) {
+            arguments.add("--elements");
+            arguments.add(String.join(",", elements.stream().map(Element::symbol).toList()));
+        }
+        options().units().ifPresent(units -> arguments.addAll(List.of("--units", units.name())));
+        return arguments;
     }
 }

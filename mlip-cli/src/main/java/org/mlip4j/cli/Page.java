@@ -73,6 +73,12 @@ final class Page {
         text.append("</div>\n");
     }
 
+    /** Puts in what another page has below its title. */
+    void contentOf(String page) {
+        text.append(page.substring(page.indexOf("</h1>") + 5, page.lastIndexOf("</body>")).strip());
+        text.append('\n');
+    }
+
     String html() {
         return text + "</body></html>\n";
     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Builds, simulates and measures a list of structures, and writes one table of what was found.",
         synopsisSubcommandLabel = "WHAT",
-        subcommands = StudyGbCommand.class,
+        subcommands = {StudyGbCommand.class, StudyDiffusionCommand.class},
         footer = {"", "Example: mlip study gb model.almtp boundaries.txt -o study --species Li"})
 final class StudyCommand implements Runnable {
 

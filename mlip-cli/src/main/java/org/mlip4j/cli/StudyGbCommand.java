@@ -1,6 +1,5 @@
 package org.mlip4j.cli;
 
-import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.sim.analysis.ExcessEnergy;
@@ -78,7 +77,13 @@ final class StudyGbCommand implements Callable<Integer> {
         Potential potential = modelOptions.load(model, err);
         BoundaryStudy study =
                 new BoundaryStudy(
-                        Main::run, model, arguments(), potential, settings, threads.count(), err);
+                        Main::run,
+                        model,
+                        modelOptions.arguments(),
+                        potential,
+                        settings,
+                        threads.count(),
+                        err);
         ExcessEnergy.Reference bulk = study.bulk(folder.resolve("bulk"), bulk(entries));
         StudyTable table = new StudyTable(folder);
         for (Entry entry : entries) {
@@ -152,15 +157,5 @@ final class StudyGbCommand implements Callable<Integer> {
                             + "); take another folder, or the same settings");
         }
         Files.writeString(file, now);
-    }
-
-    /** Options of the model that the steps need too. */
-    private List<String> arguments() {
-        List<Element> names = modelOptions.options().elements();
-        return names.isEmpty()
-                ? List.of()
-                : List.of(
-                        "--elements",
-                        String.join(",", names.stream().map(Element::symbol).toList()));
     }
 }

@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Runs the checks of a validation suite and judges what they find. */
 final class Suite {
@@ -25,19 +28,28 @@ final class Suite {
         NOT_RUN
     }
 
-    /** One value that was looked at. */
+    /** One value that was looked at; how far it is off where another than zero was expected. */
     record Row(
             String check,
             String key,
             String found,
             String wanted,
             Verdict verdict,
-            String reason) {}
+            String reason,
+            OptionalDouble relativeError) {
+
+        /** Of a check that gave no value. */
+        static Row of(SuiteConfig.Check check, String key, Verdict verdict, String reason) {
+            return new Row(check.name(), key, "", "", verdict, reason, OptionalDouble.empty());
+        }
+    }
 
     private final Commands mlip;
     private final Map<String, String> words;
     private final List<String> options;
     private final Path folder;
+    private final boolean draw;
+    private final Map<String, Path> pictures = new LinkedHashMap<>();
 
     /**
      * A suite to be run.
@@ -46,13 +58,20 @@ final class Suite {
      * @param words what words such as MODEL in command lines stand for
      * @param options added to every command line that has the word MODEL
      * @param folder where commands leave their files; the word FOLDER stands for it
+     * @param draw whether there will be a page with pictures
      */
-    Suite(Commands mlip, Map<String, String> words, List<String> options, Path folder) {
+    Suite(
+            Commands mlip,
+            Map<String, String> words,
+            List<String> options,
+            Path folder,
+            boolean draw) {
         this.mlip = mlip;
         this.words = new LinkedHashMap<>(words);
         this.words.put("FOLDER", folder.toString());
         this.options = options;
         this.folder = folder;
+        this.draw = draw;
     }
 
     List<Row> run(SuiteConfig suite, PrintWriter err) {
@@ -61,6 +80,7 @@ final class Suite {
         for (SuiteConfig.Check check : suite.checks()) {
             number++;
             err.println("mlip: " + check.name());
+            err.flush();
             Path json = folder.resolve("check%d.json".formatted(number));
             Optional<Row> problem = run(check, number, json);
             if (problem.isPresent()) {
@@ -71,7 +91,27 @@ final class Suite {
                 rows.add(judged(check, limit, json));
             }
         }
+        suite.quality().ifPresent(most -> rows.add(quality(most, SuiteReport.quality(rows))));
         return rows;
+    }
+
+    private static Row quality(double most, OptionalDouble found) {
+        boolean isSmall = found.isPresent() && found.getAsDouble() <= most;
+        return new Row(
+                "quality factor",
+                "Q",
+                found.isPresent() ? shortened(Double.toString(found.getAsDouble())) : "",
+                "at most " + most,
+                found.isEmpty() ? Verdict.NOT_RUN : isSmall ? Verdict.PASSED : Verdict.FAILED,
+                found.isEmpty()
+                        ? "no property has an expected value"
+                        : isSmall ? "within its limit" : "too large",
+                OptionalDouble.empty());
+    }
+
+    /** Pictures of the checks by their names, where they are when {@link #run} has ended and they were drawn. */
+    Map<String, Path> pictures() {
+        return pictures;
     }
 
     /** Runs the commands; empty if all succeeded. */
@@ -79,13 +119,14 @@ final class Suite {
         for (int k = 0; k < check.run().size(); k++) {
             List<String> arguments = new ArrayList<>();
             boolean hasModel = false;
-            for (String word : check.run().get(k).strip().split("\\s+")) {
+            Matcher matcher = WORD.matcher(check.run().get(k));
+            while (matcher.find()) {
+                String word = matcher.group(1) == null ? matcher.group() : matcher.group(1);
                 String name = word.replaceFirst("/.*", "");
-                if (name.matches("[A-Z]+") && isPlaceholder(name)) {
+                if (PLACEHOLDERS.containsKey(name)) {
                     if (!words.containsKey(name)) {
                         String reason = "give " + PLACEHOLDERS.get(name);
-                        return Optional.of(
-                                new Row(check.name(), "", "", "", Verdict.NOT_RUN, reason));
+                        return Optional.of(Row.of(check, "", Verdict.NOT_RUN, reason));
                     }
                     hasModel |= name.equals("MODEL");
                     arguments.add(words.get(name) + word.substring(name.length()));
@@ -98,49 +139,71 @@ final class Suite {
             }
             if (k + 1 == check.run().size()) {
                 arguments.addAll(List.of("--json", json.toString()));
+                addPicture(check, number, arguments);
             }
             Path log = folder.resolve("check%d-%d.out".formatted(number, k + 1));
             if (mlip.logged(log, arguments) != 0) {
-                String reason = Commands.lastLine(log);
-                return Optional.of(new Row(check.name(), "", "", "", Verdict.FAILED, reason));
+                Verdict verdict = check.isOptional() ? Verdict.NOT_RUN : Verdict.FAILED;
+                return Optional.of(Row.of(check, "", verdict, Commands.lastLine(log)));
             }
         }
         return Optional.empty();
     }
 
+    /** Lets the last command draw what it finds, where it can. */
+    private void addPicture(SuiteConfig.Check check, int number, List<String> arguments) {
+        if (!draw) {
+            return;
+        }
+        boolean isAnalysis = arguments.getFirst().equals("analyze");
+        boolean hasPage =
+                arguments.getFirst().equals("validate")
+                        || isAnalysis && List.of("all", "compare").contains(arguments.get(1));
+        if (isAnalysis || hasPage) {
+            Path file = folder.resolve("check%d.%s".formatted(number, hasPage ? "html" : "png"));
+            arguments.addAll(List.of(hasPage ? "--report" : "--plot", file.toString()));
+            pictures.put(check.name(), file);
+        }
+    }
+
+    /** Words between blanks, or between quotes. */
+    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|\\S+");
+
     private static final Map<String, String> PLACEHOLDERS =
             Map.of(
                     "MODEL", "a model",
                     "DATA", "STRUCTURES with reference values",
+                    "TRAINING", "--trained",
                     "STRUCTURE", "--structure",
                     "TRAJECTORY", "--trajectory",
                     "LABEL", "--label",
                     "FOLDER", "a folder");
 
-    private static boolean isPlaceholder(String name) {
-        return PLACEHOLDERS.containsKey(name);
-    }
-
     private static Row judged(SuiteConfig.Check check, SuiteConfig.Limit limit, Path json) {
         Optional<String> value = SuiteConfig.value(json, limit.key());
-        String wanted = wanted(limit);
         if (value.isEmpty()) {
-            return new Row(
-                    check.name(),
-                    limit.key(),
-                    "",
-                    wanted,
-                    Verdict.NOT_RUN,
-                    "the command gives no such value");
+            return Row.of(check, limit.key(), Verdict.NOT_RUN, "the command gives no such value");
         }
         String reason = limit.text().isPresent() ? ofText(limit, value.get()) : of(limit, value);
         return new Row(
                 check.name(),
                 limit.key(),
                 shortened(value.get()),
-                wanted,
+                wanted(limit),
                 reason.startsWith("!") ? Verdict.FAILED : Verdict.PASSED,
-                reason.replaceFirst("^!", ""));
+                reason.replaceFirst("^!", ""),
+                relativeError(limit, value.get()));
+    }
+
+    private static OptionalDouble relativeError(SuiteConfig.Limit limit, String value) {
+        double expected = limit.expected().orElse(0.0);
+        try {
+            return expected == 0
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of((Double.parseDouble(value) - expected) / expected);
+        } catch (NumberFormatException e) {
+            return OptionalDouble.empty();
+        }
     }
 
     private static String ofText(SuiteConfig.Limit limit, String value) {
@@ -205,65 +268,6 @@ final class Suite {
         } catch (NumberFormatException e) {
             return value;
         }
-    }
-
-    static String html(String title, Path model, List<Row> rows) {
-        Page page = new Page(title + ": " + model);
-        page.paragraph(summary(rows));
-        page.startTable(List.of("check", "value", "found", "wanted", "verdict", "reason"));
-        rows.forEach(
-                r ->
-                        page.row(
-                                r.verdict == Verdict.FAILED,
-                                List.of(r.check, r.key, r.found, r.wanted, name(r), r.reason)));
-        page.endTable();
-        return page.html();
-    }
-
-    static String summary(List<Row> rows) {
-        return "%d passed, %d failed, %d not run"
-                .formatted(
-                        count(rows, Verdict.PASSED),
-                        count(rows, Verdict.FAILED),
-                        count(rows, Verdict.NOT_RUN));
-    }
-
-    static long count(List<Row> rows, Verdict verdict) {
-        return rows.stream().filter(r -> r.verdict == verdict).count();
-    }
-
-    private static String name(Row row) {
-        return row.verdict.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
-    static void print(List<Row> rows, PrintWriter out) {
-        for (Row r : rows) {
-            out.println(
-                    String.format(
-                            Locale.ROOT,
-                            "%-8s %s%s%s (%s)",
-                            name(r),
-                            r.check,
-                            r.key.isEmpty() ? "" : ", " + r.key + " = " + r.found,
-                            r.wanted.isEmpty() ? "" : ", wanted " + r.wanted,
-                            r.reason));
-        }
-        out.println(summary(rows));
-    }
-
-    static List<Map<String, Object>> content(List<Row> rows) {
-        List<Map<String, Object>> content = new ArrayList<>();
-        for (Row r : rows) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("check", r.check);
-            row.put("value", r.key);
-            row.put("found", r.found);
-            row.put("wanted", r.wanted);
-            row.put("verdict", name(r));
-            row.put("reason", r.reason);
-            content.add(row);
-        }
-        return content;
     }
 
     /** The file of a suite: a path, or the name of one that is shipped. */

@@ -1,6 +1,5 @@
 package org.mlip4j.cli;
 
-import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.train.config.SuiteConfig;
 
@@ -20,6 +19,18 @@ import java.util.Optional;
 final class SuiteOptions {
 
     private static final int BETWEEN = 200;
+
+    private static final List<String> RELABELLED =
+            List.of(
+                    "frames",
+                    "energy_rmse_mev_per_atom",
+                    "force_rmse_ev_per_ang",
+                    "energy_mae_mev_per_atom",
+                    "energy_max_mev_per_atom",
+                    "force_mae_ev_per_ang",
+                    "force_p99_ev_per_ang",
+                    "force_max_ev_per_ang",
+                    "force_r2");
 
     @Option(
             names = "--suite",
@@ -76,6 +87,7 @@ final class SuiteOptions {
     int run(
             Path model,
             Optional<Path> data,
+            Optional<Path> training,
             ModelOptions modelOptions,
             Optional<Path> report,
             JsonOption json,
@@ -87,37 +99,44 @@ final class SuiteOptions {
         Map<String, String> words = new LinkedHashMap<>();
         words.put("MODEL", model.toString());
         data.ifPresent(file -> words.put("DATA", file.toString()));
+        training.ifPresent(file -> words.put("TRAINING", file.toString()));
         structure.ifPresent(file -> words.put("STRUCTURE", file.toString()));
         trajectory.ifPresent(file -> words.put("TRAJECTORY", file.toString()));
         label.ifPresent(file -> words.put("LABEL", file.toString()));
-        Suite checks = new Suite(Main::run, words, names(modelOptions), Suite.folder(folder));
+        Suite checks =
+                new Suite(
+                        Main::run,
+                        words,
+                        modelOptions.arguments(),
+                        Suite.folder(folder),
+                        report.isPresent());
         List<Suite.Row> rows = checks.run(config, err);
-        Suite.print(rows, out);
+        SuiteReport found = new SuiteReport(config.title() + ": " + model, rows, checks.pictures());
+        found.print(out);
         if (report.isPresent()) {
-            Files.writeString(report.get(), Suite.html(config.title(), model, rows));
+            Files.writeString(report.get(), found.html());
             err.println("wrote " + report.get());
         }
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("model", model.toString());
         content.put("suite", config.title());
-        content.put("passed", Suite.count(rows, Suite.Verdict.PASSED));
-        content.put("failed", Suite.count(rows, Suite.Verdict.FAILED));
-        content.put("not_run", Suite.count(rows, Suite.Verdict.NOT_RUN));
-        content.put("rows", Suite.content(rows));
+        content.putAll(found.content());
         json.write(content);
-        return Suite.count(rows, Suite.Verdict.FAILED) == 0 ? Main.DONE : Main.FAILED;
+        return found.count(Suite.Verdict.FAILED) == 0 ? Main.DONE : Main.FAILED;
     }
 
     private SuiteConfig config() {
         List<SuiteConfig.Check> checks = new ArrayList<>();
         String title = "Relabelled snapshots";
+        Optional<Double> quality = Optional.empty();
         if (suite.isPresent()) {
             SuiteConfig read = SuiteConfig.read(Suite.file(suite.get()));
             title = read.title();
+            quality = read.quality();
             checks.addAll(read.checks());
         }
         relabel.ifPresent(n -> checks.add(relabelled(n)));
-        return new SuiteConfig(title, checks);
+        return new SuiteConfig(title, checks, quality);
     }
 
     private SuiteConfig.Check relabelled(int snapshots) {
@@ -131,7 +150,7 @@ final class SuiteOptions {
                         "label LABEL FOLDER/relabel.xyz -o FOLDER/labelled.xyz",
                         "validate MODEL FOLDER/labelled.xyz");
         List<SuiteConfig.Limit> limits = new ArrayList<>();
-        for (String key : List.of("frames", "energy_rmse_mev_per_atom", "force_rmse_ev_per_ang")) {
+        for (String key : RELABELLED) {
             limits.add(
                     new SuiteConfig.Limit(
                             key,
@@ -142,15 +161,6 @@ final class SuiteOptions {
                             Optional.empty(),
                             Optional.empty()));
         }
-        return new SuiteConfig.Check("snapshots of its own dynamics, labelled", run, limits);
-    }
-
-    private static List<String> names(ModelOptions options) {
-        List<Element> elements = options.options().elements();
-        return elements.isEmpty()
-                ? List.of()
-                : List.of(
-                        "--elements",
-                        String.join(",", elements.stream().map(Element::symbol).toList()));
+        return new SuiteConfig.Check("snapshots of its own dynamics, labelled", run, limits, false);
     }
 }

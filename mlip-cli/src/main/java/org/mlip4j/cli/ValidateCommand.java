@@ -70,7 +70,8 @@ final class ValidateCommand implements Callable<Integer> {
             names = "--trained",
             paramLabel = "FILE",
             description =
-                    "With --uncertainty: the training set, for Mahalanobis and cosine distances from it.")
+                    "The training set: with --uncertainty for Mahalanobis and cosine distances from it, with --suite what it"
+                            + " calls TRAINING.")
     private Optional<Path> trained = Optional.empty();
 
     @Option(
@@ -100,6 +101,7 @@ final class ValidateCommand implements Callable<Integer> {
             return suite.run(
                     model,
                     Optional.ofNullable(structures),
+                    trained,
                     modelOptions,
                     report,
                     json,
@@ -112,6 +114,7 @@ final class ValidateCommand implements Callable<Integer> {
         }
         Potential potential = modelOptions.load(model, err);
         Validation validation = new Validation();
+        CellWidths widths = new CellWidths(potential.info().cutoff());
         Optional<UncertaintyTable> table = Optional.empty();
         try (StructureReader frames = stream(structures);
                 Calculator calculator = new Calculator(potential, threads.count(), 0);
@@ -123,6 +126,7 @@ final class ValidateCommand implements Callable<Integer> {
                 Structure frame = frames.next();
                 Result result = evaluate(calculator, frame, validation.frames() + 1);
                 validation.add(frame, result);
+                widths.add(frame);
                 table.ifPresent(t -> t.add(frame, result));
                 progress.step();
             }
@@ -138,10 +142,12 @@ final class ValidateCommand implements Callable<Integer> {
         table.ifPresent(t -> t.print(spec.commandLine().getOut()));
         if (report.isPresent()) {
             String title = "Validation of " + model + " on " + structures;
-            Files.writeString(report.get(), ValidationReport.html(title, validation, table));
+            Files.writeString(
+                    report.get(), ValidationReport.html(title, validation, widths, table));
             err.println("wrote " + report.get());
         }
         Map<String, Object> content = content(validation);
+        widths.addTo(content);
         table.ifPresent(t -> content.put("uncertainty", t.content()));
         json.write(content);
         return Main.DONE;

@@ -6,29 +6,56 @@ import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 import org.mlip4j.sim.ErrorStatistics;
+import org.mlip4j.sim.ErrorSummary;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Predictions beside their references, by group: all errors, and as many points as a picture can show. */
 final class Validation {
 
-    /** What is compared. */
+    /** What is compared: the unit of pictures, and that of tables of errors. */
     enum Quantity {
-        ENERGY("energy", "eV/atom"),
-        FORCE("force component", "eV/Angstrom"),
-        STRESS("stress component", "GPa");
+        ENERGY("energy", "eV/atom", "meV/atom", 1000, ErrorStatistics::energy),
+        FORCE("force component", "eV/Angstrom", "eV/Angstrom", 1, ErrorStatistics::force),
+        STRESS("stress component", "GPa", "GPa", Units.GPA, ErrorStatistics::stress);
 
         final String title;
         final String unit;
+        final String errorUnit;
+        final double errorFactor;
+        private final Function<ErrorStatistics, ErrorSummary> of;
 
-        Quantity(String title, String unit) {
+        Quantity(
+                String title,
+                String unit,
+                String errorUnit,
+                double errorFactor,
+                Function<ErrorStatistics, ErrorSummary> of) {
             this.title = title;
             this.unit = unit;
+            this.errorUnit = errorUnit;
+            this.errorFactor = errorFactor;
+            this.of = of;
+        }
+
+        ErrorSummary of(ErrorStatistics errors) {
+            return of.apply(errors);
+        }
+
+        /** The end of names in JSON. */
+        private String ending() {
+            return switch (this) {
+                case ENERGY -> "_mev_per_atom";
+                case FORCE -> "_ev_per_ang";
+                case STRESS -> "_gpa";
+            };
         }
     }
 
@@ -145,11 +172,16 @@ final class Validation {
     private static Map<String, Object> errors(int frames, ErrorStatistics e) {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("frames", frames);
-        content.put("energy_rmse_mev_per_atom", 1000 * e.energyRmse());
-        content.put("energy_mae_mev_per_atom", 1000 * e.energyMae());
-        content.put("force_rmse_ev_per_ang", e.forceRmse());
-        content.put("force_mae_ev_per_ang", e.forceMae());
-        content.put("stress_rmse_gpa", Units.GPA * e.stressRmse());
+        for (Quantity quantity : Quantity.values()) {
+            ErrorSummary summary = quantity.of(e);
+            String name = quantity.name().toLowerCase(Locale.ROOT);
+            double factor = quantity.errorFactor;
+            content.put(name + "_rmse" + quantity.ending(), factor * summary.rmse());
+            content.put(name + "_mae" + quantity.ending(), factor * summary.mae());
+            content.put(name + "_p99" + quantity.ending(), factor * summary.quantile(0.99));
+            content.put(name + "_max" + quantity.ending(), factor * summary.max());
+            content.put(name + "_r2", summary.r2());
+        }
         return content;
     }
 

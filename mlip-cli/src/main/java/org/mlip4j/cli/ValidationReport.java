@@ -1,14 +1,14 @@
 package org.mlip4j.cli;
 
 import org.mlip4j.cli.Validation.Quantity;
-import org.mlip4j.core.Units;
 import org.mlip4j.sim.ErrorStatistics;
+import org.mlip4j.sim.ErrorSummary;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a page says of a validation: a table by group, parity plots and histograms of errors. */
+/** What a page says of a validation: for each quantity a table by group, a parity plot and a histogram of errors. */
 final class ValidationReport {
 
     private final Validation validation;
@@ -19,58 +19,56 @@ final class ValidationReport {
 
     /** A page of its own. */
     static String html(
-            String title, Validation validation, Optional<UncertaintyTable> uncertainty) {
+            String title,
+            Validation validation,
+            CellWidths widths,
+            Optional<UncertaintyTable> uncertainty) {
         Page page = new Page(title);
+        page.paragraph(widths.sentence());
         new ValidationReport(validation).addTo(page);
         uncertainty.ifPresent(table -> table.addTo(page));
         return page.html();
     }
 
     void addTo(Page page) {
+        for (Quantity quantity : Quantity.values()) {
+            if (quantity.of(validation.total()).count() > 0) {
+                page.heading(3, Charts.capital(quantity.title) + ", " + quantity.errorUnit);
+                addTable(page, quantity);
+                addPictures(page, quantity);
+            }
+        }
+    }
+
+    private void addTable(Page page, Quantity quantity) {
         page.startTable(
-                List.of(
-                        "group",
-                        "structures",
-                        "energy RMSE, meV/atom",
-                        "energy MAE, meV/atom",
-                        "force RMSE, eV/Å",
-                        "force MAE, eV/Å",
-                        "stress RMSE, GPa"));
+                List.of("group", "structures", "RMSE", "MAE", "99 % below", "largest", "R\u00b2"));
         validation
                 .groups()
                 .forEach(
                         (name, group) ->
-                                page.row(false, cells(name, group.frames(), group.errors())));
-        page.row(true, cells("all", validation.frames(), validation.total()));
+                                page.row(
+                                        false,
+                                        cells(name, group.frames(), quantity, group.errors())));
+        page.row(true, cells("all", validation.frames(), quantity, validation.total()));
         page.endTable();
-        for (Quantity quantity : Quantity.values()) {
-            addPictures(page, quantity);
-        }
     }
 
-    private static List<String> cells(String name, int frames, ErrorStatistics e) {
+    private static List<String> cells(
+            String name, int frames, Quantity quantity, ErrorStatistics errors) {
         List<String> cells = new ArrayList<>(List.of(name, Integer.toString(frames)));
+        ErrorSummary summary = quantity.of(errors);
         for (double value :
                 new double[] {
-                    1000 * e.energyRmse(),
-                    1000 * e.energyMae(),
-                    e.forceRmse(),
-                    e.forceMae(),
-                    Units.GPA * e.stressRmse()
+                    summary.rmse(), summary.mae(), summary.quantile(0.99), summary.max()
                 }) {
-            cells.add(ValidateCommand.number(value));
+            cells.add(ValidateCommand.number(quantity.errorFactor * value));
         }
+        cells.add(ValidateCommand.number(summary.r2()));
         return cells;
     }
 
     private void addPictures(Page page, Quantity quantity) {
-        boolean any =
-                validation.groups().values().stream()
-                        .anyMatch(g -> !g.points(quantity).reference.isEmpty());
-        if (!any) {
-            return;
-        }
-        page.heading(3, Charts.capital(quantity.title));
         page.startPictures();
         page.picture(
                 Charts.parity(validation, quantity),

@@ -364,4 +364,65 @@ class AnalyzeCommandTest {
                         cube));
         assertEquals(2 + 1 + 3 + 30 + 15 * 15 * 3, Files.readAllLines(cube).size());
     }
+
+    /** Two walks with the same steps differ by their noise, one with other steps by more. */
+    @Test
+    void trajectoriesBesideAReference() throws IOException {
+        Path reference = walk("a.xyz", 1, 0.3);
+        Path json = folder.resolve("o.json");
+        Path page = folder.resolve("o.html");
+        double[] ratios = new double[2];
+        for (int k = 0; k < 2; k++) {
+            Path other = walk("b.xyz", 5, k == 0 ? 0.3 : 0.45);
+            assertDone(
+                    Cli.run(
+                            "analyze",
+                            "compare",
+                            reference,
+                            other,
+                            "msd --species Li",
+                            "rdf --cutoff 6 --bins 12",
+                            "--report",
+                            page,
+                            "--json",
+                            json));
+            ratios[k] = json().get("msd").get("msd/A2").get("ratio").asDouble();
+            assertTrue(json().get("rdf").has("g_Li-S") && json().get("worst_ratio").asDouble() > 0);
+            assertEquals(1, json().get("length_over_reference").asDouble(), 1e-9);
+        }
+        assertTrue(ratios[0] < 3 && ratios[1] > 2 * ratios[0], ratios[0] + " " + ratios[1]);
+        assertTrue(Files.readString(page).contains("data:image/png"));
+        Cli.Outcome wrong =
+                Cli.run(
+                        "analyze",
+                        "compare",
+                        reference,
+                        Cli.EXAMPLE.resolve("structure.xyz"),
+                        "rdf --cutoff 3");
+        assertEquals(1, wrong.status());
+        assertTrue(wrong.err().contains("same atoms"), wrong.err());
+    }
+
+    @Test
+    void correlationsAndPolyhedra() throws IOException {
+        Path file = walk("a.xyz", 1, 0.3);
+        Path json = folder.resolve("o.json");
+        assertDone(
+                Cli.run(
+                        "analyze",
+                        "all",
+                        file,
+                        "vanhove --species Li --times 0.4,1.04 --cutoff 6 --bins 30",
+                        "rotation --center S --ligand Li --cutoff 5",
+                        "polyhedra --center Li --ligand S --cutoff 5",
+                        "--json",
+                        json));
+        JsonNode self = json().get("vanhove").get("self_0.4ps");
+        // Four steps of 0.3: a spread of 0.6 along each axis.
+        double truth = Math.sqrt(2 / Math.PI) / 0.216 * 0.81 * Math.exp(-0.81 / 0.72);
+        assertEquals(truth, self.get(4).asDouble(), 0.1 * truth);
+        assertTrue(json().get("vanhove").has("distinct_1ps"));
+        assertEquals(1, json().get("rotation").get("C_1").get(0).asDouble(), 1e-9);
+        assertTrue(json().get("polyhedra").get("ligands").asDouble() > 0);
+    }
 }

@@ -59,7 +59,7 @@ class SuiteTest {
                             values:
                               - {key: repulsive_below_A_Li-Cl, at_least: 0.5, at_most: 5}
                               - {key: repulsive_below_A_Li-Cl, at_most: 0.1}
-                              - {key: r/0, expected: 3, relative: 0.1}
+                              - {key: most_force_turns, expected: 3.2, relative: 0.1}
                               - {key: 'model', is: other}
                           - name: needs more
                             run: analyze elastic MODEL STRUCTURE
@@ -69,6 +69,12 @@ class SuiteTest {
                             run: analyze rdf FOLDER/none.xyz
                             values:
                               - {key: frames, at_least: 1}
+                          - name: need not be
+                            run: analyze all FOLDER/none.xyz "rdf --cutoff 5" -o FOLDER
+                            optional: true
+                            values:
+                              - {key: frames, at_least: 1}
+                        quality_at_most: 0.2
                         """);
         assertEquals(1, outcome.status(), outcome.err());
         JsonNode rows = rows();
@@ -77,13 +83,19 @@ class SuiteTest {
             verdicts[i] = rows.get(i).get("verdict").asText();
         }
         assertEquals(
-                List.of("not run", "passed", "failed", "not run", "failed", "not run", "failed"),
+                List.of(
+                        "not run", "passed", "failed", "failed", "failed", "not run", "failed",
+                        "not run", "failed"),
                 List.of(verdicts));
         assertEquals("too large", rows.get(2).get("reason").asText());
         assertEquals("give --structure", rows.get(5).get("reason").asText());
         assertTrue(rows.get(6).get("reason").asText().contains("none.xyz"));
         String page = Files.readString(folder.resolve("suite.html"));
-        assertTrue(page.contains("1 passed, 3 failed, 3 not run") && !page.contains("http"), page);
+        assertTrue(page.contains("1 passed, 5 failed, 3 not run") && !page.contains("://"));
+        // One property has an expected value: a force turns 4 times, not 3.2 times.
+        assertTrue(page.contains("quality factor Q = 0.25"));
+        assertTrue(page.contains("<h2>pairs</h2>") && page.contains("data:image/png"));
+        assertTrue(rows.get(7).get("reason").asText().contains("none.xyz"));
     }
 
     @Test

@@ -10,30 +10,9 @@ import org.mlip4j.core.Structure;
  */
 public final class ErrorStatistics {
 
-    /** Errors of one quantity. */
-    private static final class Errors {
-        private long count;
-        private double absolute;
-        private double squared;
-
-        void add(double error) {
-            count++;
-            absolute += Math.abs(error);
-            squared += error * error;
-        }
-
-        double rmse() {
-            return Math.sqrt(squared / count);
-        }
-
-        double mae() {
-            return absolute / count;
-        }
-    }
-
-    private final Errors energy = new Errors();
-    private final Errors force = new Errors();
-    private final Errors stress = new Errors();
+    private final ErrorSummary energy = new ErrorSummary();
+    private final ErrorSummary force = new ErrorSummary();
+    private final ErrorSummary stress = new ErrorSummary();
 
     /** Nothing compared yet. */
     public ErrorStatistics() {
@@ -48,19 +27,40 @@ public final class ErrorStatistics {
      */
     public void add(Structure reference, Result predicted) {
         Labels labels = reference.labels();
-        labels.energy().ifPresent(e -> energy.add((predicted.energy() - e) / reference.size()));
-        labels.forces().ifPresent(f -> addAll(force, predicted.forces(), f, 1));
+        double atoms = reference.size();
+        labels.energy().ifPresent(e -> energy.add(predicted.energy() / atoms, e / atoms));
+        labels.forces().ifPresent(f -> force.addAll(predicted.forces(), f, 1));
         if (predicted.volume() > 0) {
             labels.virial()
-                    .ifPresent(w -> addAll(stress, predicted.virial(), w, -1 / predicted.volume()));
+                    .ifPresent(w -> stress.addAll(predicted.virial(), w, -1 / predicted.volume()));
         }
     }
 
-    private static void addAll(
-            Errors errors, double[] predicted, double[] reference, double factor) {
-        for (int i = 0; i < reference.length; i++) {
-            errors.add(factor * (predicted[i] - reference[i]));
-        }
+    /**
+     * Errors of the energy.
+     *
+     * @return eV per atom
+     */
+    public ErrorSummary energy() {
+        return energy;
+    }
+
+    /**
+     * Errors of the force components.
+     *
+     * @return eV/Angstrom
+     */
+    public ErrorSummary force() {
+        return force;
+    }
+
+    /**
+     * Errors of the stress components.
+     *
+     * @return eV/Angstrom^3
+     */
+    public ErrorSummary stress() {
+        return stress;
     }
 
     /**
@@ -69,7 +69,7 @@ public final class ErrorStatistics {
      * @return true when no structure had a reference value
      */
     public boolean isEmpty() {
-        return energy.count + force.count + stress.count == 0;
+        return energy.count() + force.count() + stress.count() == 0;
     }
 
     /**

@@ -10,6 +10,9 @@ import org.mlip4j.core.Labels;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 
+import java.util.Arrays;
+import java.util.Random;
+
 class ErrorStatisticsTest {
 
     @Test
@@ -39,5 +42,33 @@ class ErrorStatisticsTest {
         assertEquals(0.3 / Math.sqrt(6), errors.forceRmse(), 1e-15);
         assertEquals(0.05, errors.forceMae(), 1e-15);
         assertEquals(0.009 / 3, errors.stressRmse(), 1e-15);
+    }
+
+    /** Quantiles, largest error and coefficient of determination beside sorted values and the definitions. */
+    @Test
+    void summariesAreThoseOfSortedErrors() {
+        Random random = new Random(3);
+        ErrorSummary summary = new ErrorSummary();
+        double[] reference = random.doubles(2000, -5, 7).toArray();
+        double[] sizes = new double[reference.length];
+        double squares = 0;
+        for (int i = 0; i < reference.length; i++) {
+            double error = Math.exp(3 * random.nextGaussian()) * (i % 2 == 0 ? 1 : -1);
+            summary.add(reference[i] + error, reference[i]);
+            sizes[i] = Math.abs(error);
+            squares += error * error;
+        }
+        Arrays.sort(sizes);
+        assertEquals(sizes[1979], summary.quantile(0.99), 0.0026 * sizes[1979]);
+        assertEquals(sizes[999], summary.quantile(0.5), 0.0026 * sizes[999]);
+        assertEquals(sizes[1999], summary.max(), 1e-9 * sizes[1999]);
+        assertEquals(sizes[1999], summary.quantile(1), 0.0026 * sizes[1999]);
+        double mean = Arrays.stream(reference).average().orElseThrow();
+        double spread = Arrays.stream(reference).map(v -> (v - mean) * (v - mean)).sum();
+        assertEquals(1 - squares / spread, summary.r2(), 1e-9 * squares / spread);
+        ErrorSummary exact = new ErrorSummary();
+        exact.add(1, 1);
+        assertEquals(0, exact.quantile(0.99));
+        assertTrue(Double.isNaN(exact.r2()) && Double.isNaN(new ErrorSummary().max()));
     }
 }

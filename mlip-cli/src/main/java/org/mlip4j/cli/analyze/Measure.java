@@ -30,6 +30,9 @@ public abstract class Measure {
         kinds.put("grid", GridMeasure::new);
         kinds.put("sq", ScatteringMeasure::new);
         kinds.put("xrd", DiffractionMeasure::new);
+        kinds.put("vanhove", VanHoveMeasure::new);
+        kinds.put("rotation", RotationMeasure::new);
+        kinds.put("polyhedra", PolyhedraMeasure::new);
         kinds.put("region", RegionMeasure::new);
         return kinds;
     }

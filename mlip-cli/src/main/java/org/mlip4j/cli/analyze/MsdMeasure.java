@@ -1,6 +1,5 @@
 package org.mlip4j.cli.analyze;
 
-import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.sim.analysis.Diffusion;
 import org.mlip4j.sim.analysis.Observable;
@@ -8,6 +7,7 @@ import org.mlip4j.sim.analysis.Paths;
 import org.mlip4j.sim.analysis.ReplicaMean;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
@@ -30,21 +30,7 @@ import java.util.TreeMap;
         })
 final class MsdMeasure extends Measure {
 
-    @Option(
-            names = "--species",
-            split = ",",
-            paramLabel = "LIST",
-            description = "Elements that are followed, for instance Li; default: all.")
-    private List<String> species = List.of();
-
-    @Option(
-            names = "--reference",
-            paramLabel = "R",
-            defaultValue = "framework",
-            description =
-                    "What displacements are measured against: framework (the atoms of the other elements), mass (centre"
-                            + " of mass) or none (default: ${DEFAULT-VALUE}).")
-    private Paths.Reference reference;
+    @Mixin private FollowedAtoms followed;
 
     @Option(
             names = "--temperature",
@@ -94,8 +80,7 @@ final class MsdMeasure extends Measure {
 
     @Override
     public Observable start() {
-        int[] codes = species.stream().map(Element::of).mapToInt(Element::code).toArray();
-        paths = new Paths(codes, reference, Runtime.getRuntime().maxMemory() / 4 / Double.BYTES);
+        paths = new Paths(followed.codes(), followed.reference(), FollowedAtoms.limit());
         return paths;
     }
 
@@ -113,7 +98,7 @@ final class MsdMeasure extends Measure {
 
     private Measurement one(DiffusionRun run) {
         Measurement m = run.measurement(hop);
-        m.value("reference", reference.toString());
+        m.value("reference", followed.reference().toString());
         if (!temperatures.isEmpty() && run.self().diffusive()) {
             double t = temperatures.getFirst();
             m.value("temperature_K", t);
@@ -129,7 +114,7 @@ final class MsdMeasure extends Measure {
     @Override
     public Measurement together(List<Measurement> found) {
         Measurement m = new Measurement();
-        m.value("reference", reference.toString());
+        m.value("reference", followed.reference().toString());
         m.value("runs", found.stream().map(Measurement::values).toList());
         Map<Double, List<DiffusionRun>> byTemperature = new TreeMap<>();
         for (int i = 0; i < runs.size(); i++) {

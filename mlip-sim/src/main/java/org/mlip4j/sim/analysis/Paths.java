@@ -1,8 +1,5 @@
 package org.mlip4j.sim.analysis;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * The paths of the atoms of some kind through the cell, in the frame of reference of others. Displacements between
  * successive frames are those to the nearest image of the wrapped positions, or to the image that the frames tell, summed up, which is right in cells that change
@@ -24,12 +21,10 @@ public final class Paths implements Observable {
     }
 
     private final Steps steps;
-    private final long limit;
-    private final List<double[]> frames = new ArrayList<>();
+    private final KeptFrames frames;
 
     private double[] path;
     private long lastIndex;
-    private long stride = 1;
     private long filled;
 
     /**
@@ -41,7 +36,7 @@ public final class Paths implements Observable {
      */
     public Paths(int[] elements, Reference reference, long limit) {
         this.steps = new Steps(elements, reference);
-        this.limit = limit;
+        this.frames = new KeptFrames(limit);
     }
 
     @Override
@@ -55,7 +50,7 @@ public final class Paths implements Observable {
         if (path == null) {
             path = step;
             lastIndex = index;
-            keep(path.clone());
+            frames.add(path.clone());
             return;
         }
         long gap = index - lastIndex;
@@ -63,25 +58,10 @@ public final class Paths implements Observable {
             for (int i = 0; i < path.length; i++) {
                 path[i] += step[i] / gap;
             }
-            keep(path.clone());
+            frames.add(path.clone());
         }
         filled += gap - 1;
         lastIndex = index;
-    }
-
-    private long seen;
-
-    private void keep(double[] positions) {
-        if (seen++ % stride == 0) {
-            frames.add(positions);
-        }
-        if (frames.size() > 2 && (long) frames.size() * path.length > limit) {
-            for (int k = 0; 2 * k < frames.size(); k++) {
-                frames.set(k, frames.get(2 * k));
-            }
-            frames.subList((frames.size() + 1) / 2, frames.size()).clear();
-            stride *= 2;
-        }
     }
 
     /**
@@ -91,6 +71,15 @@ public final class Paths implements Observable {
      */
     public int atoms() {
         return steps.atoms().length;
+    }
+
+    /**
+     * The atoms that are followed.
+     *
+     * @return their numbers from 0, ascending; shared, read-only
+     */
+    int[] followed() {
+        return steps.atoms();
     }
 
     /**
@@ -108,7 +97,7 @@ public final class Paths implements Observable {
      * @return 1, or a power of two when the limit of memory was reached
      */
     public long stride() {
-        return stride;
+        return frames.stride();
     }
 
     /**
@@ -127,7 +116,7 @@ public final class Paths implements Observable {
      * @return x y z of each atom that is followed, Angstrom; shared, read-only
      */
     public double[] at(int frame) {
-        return frames.get(frame);
+        return frames.at(frame);
     }
 
     /**
@@ -137,6 +126,6 @@ public final class Paths implements Observable {
      * @return one number per frame kept, Angstrom
      */
     public double[] series(int coordinate) {
-        return frames.stream().mapToDouble(frame -> frame[coordinate]).toArray();
+        return frames.series(coordinate);
     }
 }

@@ -86,4 +86,38 @@ class LocalStructureTest {
         // Eight steps of 0.3 of the cell, not followed, visit every other layer or so.
         assertEquals(8, Arrays.stream(fixed.density(0)).filter(n -> n > 0).count(), 2);
     }
+
+    private static PolyhedralConnectivity.Connectivity polyhedra(
+            double cutoff, double edge, int[] species, double[] places) {
+        PolyhedralConnectivity found =
+                new PolyhedralConnectivity(new int[] {11}, new int[] {17}, cutoff);
+        double[] positions = Arrays.stream(places).map(x -> x * edge).toArray();
+        feed(found, 0, Structure.of(Cell.cubic(edge), species, positions));
+        feed(found, 1, Structure.of(Cell.cubic(edge), species, positions));
+        return found.connectivity();
+    }
+
+    /** Octahedra of rock salt share 12 edges and 6 corners, cubes of CsCl 6 faces, 12 edges and 8 corners: in the smallest cells too. */
+    @Test
+    void polyhedraOfRockSaltAndCaesiumChloride() {
+        double[] half = {0, 0, 0, .5, .5, 0, .5, 0, .5, 0, .5, .5};
+        double[] rock = Arrays.copyOf(half, 24);
+        for (int i = 0; i < 12; i++) {
+            rock[12 + i] = half[i] + (i % 3 == 0 ? 0.5 : 0);
+        }
+        int[] species = {11, 11, 11, 11, 17, 17, 17, 17};
+        PolyhedralConnectivity.Connectivity salt = polyhedra(3, 5.64, species, rock);
+        assertEquals(6, salt.ligands().mean(), 1e-12);
+        assertEquals(6, salt.corners().mean(), 1e-12);
+        assertEquals(12, salt.edges().mean(), 1e-12);
+        assertEquals(0, salt.faces().mean(), 1e-12);
+        assertEquals(1, salt.neighbors()[18], 1e-12);
+        assertEquals(1, salt.polyhedra()[6], 1e-12);
+        double[] body = {0, 0, 0, 0.5, 0.5, 0.5};
+        PolyhedralConnectivity.Connectivity cubes = polyhedra(3.7, 4.12, new int[] {11, 17}, body);
+        assertEquals(8, cubes.ligands().mean(), 1e-12);
+        assertEquals(8, cubes.corners().mean(), 1e-12);
+        assertEquals(12, cubes.edges().mean(), 1e-12);
+        assertEquals(6, cubes.faces().mean(), 1e-12);
+    }
 }

@@ -12,8 +12,9 @@ import java.util.function.Function;
  *
  * @param title what the suite is for
  * @param checks in the order of the file
+ * @param quality largest quality factor of all values with an expected one; empty: any
  */
-public record SuiteConfig(String title, List<Check> checks) {
+public record SuiteConfig(String title, List<Check> checks, Optional<Double> quality) {
 
     /**
      * One check.
@@ -21,8 +22,9 @@ public record SuiteConfig(String title, List<Check> checks) {
      * @param name for people
      * @param run command lines of {@code mlip}, one after the other, without {@code --json}; the last one gives the values
      * @param limits what values must be
+     * @param isOptional whether a check whose commands fail counts as not run, instead of as failed
      */
-    public record Check(String name, List<String> run, List<Limit> limits) {}
+    public record Check(String name, List<String> run, List<Limit> limits, boolean isOptional) {}
 
     /**
      * What one value must be; what is not given does not count.
@@ -56,7 +58,8 @@ public record SuiteConfig(String title, List<Check> checks) {
         SuiteConfig suite =
                 new SuiteConfig(
                         root.text("title").orElse(file.getFileName().toString()),
-                        root.maps("checks").stream().map(SuiteConfig::check).toList());
+                        root.maps("checks").stream().map(SuiteConfig::check).toList(),
+                        root.parsed("quality_at_most", "a number", Double::valueOf));
         root.finish();
         return suite;
     }
@@ -70,7 +73,8 @@ public record SuiteConfig(String title, List<Check> checks) {
                 new Check(
                         map.required("name"),
                         run,
-                        map.maps("values").stream().map(SuiteConfig::limit).toList());
+                        map.maps("values").stream().map(SuiteConfig::limit).toList(),
+                        map.flag("optional", false));
         map.finish();
         return check;
     }

@@ -1,0 +1,269 @@
+package org.mlip4j.cli;
+
+import org.mlip4j.cli.learn.Commands;
+import org.mlip4j.core.MlipException;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** {@code mlip study diffusion}. */
+@Command(
+        name = "diffusion",
+        description = {
+            "Dynamics at several temperatures in turn, and from all of them diffusion coefficients, activation energy and"
+                    + " conductivity with their intervals, as 'mlip analyze msd' finds them. All temperatures go on together, in"
+                    + " rounds; after each round the table is written again.",
+            "The command goes on where it was stopped, and with a larger --steps where it ended. All steps are commands of mlip;"
+                    + " their logs begin with them."
+        },
+        footer = {
+            "",
+            "Example: mlip study diffusion model.almtp cell.xyz --replicate 3,3,3 --temperature 600,700,800 --species Li --steps 500000 -o d"
+        })
+final class StudyDiffusionCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "A model file or folder.")
+    private Path model;
+
+    @Parameters(index = "1", paramLabel = "STRUCTURE", description = "The cell at the start.")
+    private Path structure;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FOLDER",
+            required = true,
+            description = "Where trajectories and table.json, table.txt and table.png go.")
+    private Path folder;
+
+    @Option(
+            names = "--replicate",
+            paramLabel = "N,N,N",
+            defaultValue = "1,1,1",
+            description = "Repeat the structure along its lattice vectors: 2,2,2.")
+    private String replicate;
+
+    @Option(
+            names = "--temperature",
+            split = ",",
+            paramLabel = "K",
+            required = true,
+            description = "Temperatures; three or more give an activation energy.")
+    private List<Integer> temperatures;
+
+    @Option(
+            names = "--replicas",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Runs at each temperature, which differ in their seeds (default: ${DEFAULT-VALUE}).")
+    private int replicas;
+
+    @Option(
+            names = "--species",
+            paramLabel = "LIST",
+            required = true,
+            description = "Elements that diffuse, for instance Li.")
+    private String species;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            required = true,
+            description = "Steps of each run.")
+    private long steps;
+
+    @Option(
+            names = "--round",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description =
+                    "Steps of a run before it is the turn of the next (default: ${DEFAULT-VALUE}).")
+    private long round;
+
+    @Option(
+            names = "--skip",
+            paramLabel = "N",
+            defaultValue = "5000",
+            description =
+                    "Steps at the beginning that are not measured (default: ${DEFAULT-VALUE}).")
+    private long skip;
+
+    @Option(
+            names = "--timestep",
+            paramLabel = "FS",
+            defaultValue = "1",
+            description = "Femtoseconds (default: ${DEFAULT-VALUE}).")
+    private double timeStep;
+
+    @Option(
+            names = "--every",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Steps between the frames that are measured (default: ${DEFAULT-VALUE}).")
+    private long every;
+
+    @Option(
+            names = "--thermostat",
+            paramLabel = "T",
+            defaultValue = "nose-hoover",
+            description =
+                    "nose-hoover, or langevin, whose friction slows down what moves fast (default: ${DEFAULT-VALUE}).")
+    private String thermostat;
+
+    @Option(
+            names = "--extrapolate",
+            paramLabel = "K",
+            defaultValue = "300",
+            description =
+                    "Where conductivity and coefficient are read off the line (default: ${DEFAULT-VALUE}).")
+    private double extrapolate;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of the first replica (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Mixin private ModelOptions modelOptions;
+
+    @Mixin private ThreadsOption threads;
+
+    @Spec private CommandSpec spec;
+
+    private final Commands mlip = Main::run;
+
+    @Override
+    public Integer call() throws IOException {
+        if (replicas < 1 || every < 1 || skip < 0 || round < every || steps <= skip) {
+            throw new MlipException(
+                    "--replicas and --every must be at least 1, --round at least --every and --steps more than --skip");
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        modelOptions.load(model, err);
+        Files.createDirectories(folder);
+        for (long goal = Math.min(round, steps); ; goal = Math.min(goal + round, steps)) {
+            for (int kelvin : temperatures) {
+                for (int replica = 1; replica <= replicas; replica++) {
+                    dynamics(kelvin, replica, goal);
+                }
+            }
+            boolean last = goal == steps;
+            if (goal > skip) {
+                measure(last);
+            }
+            err.println("mlip: %d of %d steps at each temperature".formatted(goal, steps));
+            err.flush();
+            if (last) {
+                break;
+            }
+        }
+        Files.readAllLines(folder.resolve("table.txt")).stream()
+                .skip(1)
+                .forEach(spec.commandLine().getOut()::println);
+        return Main.DONE;
+    }
+
+    private Path run(int kelvin, int replica) {
+        return folder.resolve("%dK-%d.xyz".formatted(kelvin, replica));
+    }
+
+    private void dynamics(int kelvin, int replica, long goal) {
+        Path run = run(kelvin, replica);
+        Path done = folder.resolve("%dK-%d.steps".formatted(kelvin, replica));
+        if (steps(done) >= goal) {
+            return;
+        }
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "md",
+                                model.toString(),
+                                structure.toString(),
+                                "--replicate",
+                                replicate,
+                                "--temperature",
+                                Integer.toString(kelvin),
+                                "--thermostat",
+                                thermostat,
+                                "--steps",
+                                Long.toString(goal),
+                                "--timestep",
+                                Double.toString(timeStep),
+                                "--every",
+                                Long.toString(every),
+                                "--log-every",
+                                Long.toString(every),
+                                "--seed",
+                                Long.toString(seed + replica - 1),
+                                "--threads",
+                                Integer.toString(threads.count()),
+                                "-o",
+                                run.toString()));
+        arguments.addAll(modelOptions.arguments());
+        mlip.required(folder.resolve(run.getFileName() + ".out"), arguments);
+        try {
+            Files.writeString(done, Long.toString(goal));
+        } catch (IOException e) {
+            throw MlipException.of(done + " cannot be written", e);
+        }
+    }
+
+    /** How many steps are there; 0 before the first. */
+    private static long steps(Path done) {
+        try {
+            return Files.exists(done) ? Long.parseLong(Files.readString(done).strip()) : 0;
+        } catch (IOException e) {
+            throw MlipException.of(done + " cannot be read", e);
+        } catch (NumberFormatException e) {
+            throw new MlipException(done + " is not what this command has written; remove it", e);
+        }
+    }
+
+    /** The table of all runs; before the last round it may be too early for one. */
+    private void measure(boolean required) {
+        List<String> arguments = new ArrayList<>(List.of("analyze", "msd"));
+        List<String> kelvins = new ArrayList<>();
+        for (int kelvin : temperatures) {
+            for (int replica = 1; replica <= replicas; replica++) {
+                arguments.add(run(kelvin, replica).toString());
+                kelvins.add(Integer.toString(kelvin));
+            }
+        }
+        arguments.addAll(
+                List.of(
+                        "--temperature",
+                        String.join(",", kelvins),
+                        "--species",
+                        species,
+                        "--skip",
+                        Long.toString(skip / every),
+                        "--threads",
+                        Integer.toString(threads.count()),
+                        "--json",
+                        folder.resolve("table.json").toString(),
+                        "--plot",
+                        folder.resolve("table.png").toString()));
+        if (temperatures.stream().distinct().count() >= 3) {
+            arguments.addAll(List.of("--extrapolate", Double.toString(extrapolate)));
+        }
+        Path log = folder.resolve("table.txt");
+        if (required) {
+            mlip.required(log, arguments);
+        } else {
+            mlip.logged(log, arguments);
+        }
+    }
+}

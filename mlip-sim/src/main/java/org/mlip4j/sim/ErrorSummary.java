@@ -1,0 +1,133 @@
+package org.mlip4j.sim;
+
+/**
+ * Errors of one quantity, one after the other: their moments, and a histogram of their sizes in steps of 0.5 % for
+ * quantiles, so that memory does not grow with their number. What is asked of no errors is NaN. Not thread-safe.
+ */
+public final class ErrorSummary {
+
+    /** Width of a bin of ln |error|. */
+    private static final double STEP = 0.005;
+
+    private static final double SMALLEST = Math.log(1e-15);
+    private static final double LARGEST = Math.log(1e9);
+
+    private long count;
+    private double absolute;
+    private double squared;
+    private double largest;
+    private double mean;
+    private double spread;
+    private long[] sizes = {};
+
+    /** Of nothing yet. */
+    public ErrorSummary() {
+        // Filled by add.
+    }
+
+    /**
+     * Compares a value with its reference.
+     *
+     * @param predicted value
+     * @param reference what it should be
+     */
+    public void add(double predicted, double reference) {
+        double size = Math.abs(predicted - reference);
+        count++;
+        absolute += size;
+        squared += size * size;
+        largest = Math.max(largest, size);
+        double away = reference - mean;
+        mean += away / count;
+        spread += away * (reference - mean);
+        if (sizes.length == 0) {
+            sizes = new long[bin(Double.POSITIVE_INFINITY) + 1];
+        }
+        sizes[bin(size)]++;
+    }
+
+    private static int bin(double size) {
+        double place = Math.clamp(Math.log(size), SMALLEST, LARGEST) - SMALLEST;
+        return (int) (place / STEP);
+    }
+
+    /**
+     * How many values were compared.
+     *
+     * @return count
+     */
+    public long count() {
+        return count;
+    }
+
+    /**
+     * Root mean square error.
+     *
+     * @return in the unit of the values
+     */
+    public double rmse() {
+        return Math.sqrt(squared / count);
+    }
+
+    /**
+     * Mean absolute error.
+     *
+     * @return in the unit of the values
+     */
+    public double mae() {
+        return absolute / count;
+    }
+
+    /**
+     * The largest absolute error.
+     *
+     * @return in the unit of the values
+     */
+    public double max() {
+        return count == 0 ? Double.NaN : largest;
+    }
+
+    /**
+     * The size that a share of the errors does not exceed.
+     *
+     * @param share from 0 to 1, for instance 0.99
+     * @return in the unit of the values, to 0.25 %; sizes below 1e-15 are 0
+     */
+    public double quantile(double share) {
+        if (count == 0 || Double.isNaN(squared)) {
+            return Double.NaN;
+        }
+        long wanted = Math.max(1, (long) Math.ceil(share * count));
+        long found = 0;
+        int bin = -1;
+        while (found < wanted) {
+            found += sizes[++bin];
+        }
+        return bin == 0 ? 0 : Math.min(largest, Math.exp(SMALLEST + (bin + 0.5) * STEP));
+    }
+
+    /**
+     * Coefficient of determination, 1 - sum of squared errors / sum of squared deviations of the references from their mean.
+     *
+     * @return at most 1; NaN where all references are equal
+     */
+    public double r2() {
+        return spread > 0 ? 1 - squared / spread : Double.NaN;
+    }
+
+    /**
+     * Compares many values.
+     *
+     * @param predicted values. Not modified.
+     * @param reference what they should be, NaN where not known. Not modified.
+     * @param factor on both
+     */
+    void addAll(double[] predicted, double[] reference, double factor) {
+        for (int i = 0; i < reference.length; i++) {
+            if (Double.isNaN(reference[i])) {
+                continue;
+            }
+            add(factor * predicted[i], factor * reference[i]);
+        }
+    }
+}

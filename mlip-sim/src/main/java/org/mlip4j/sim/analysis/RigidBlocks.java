@@ -1,0 +1,138 @@
+package org.mlip4j.sim.analysis;
+
+import org.hipparchus.analysis.UnivariateFunction;
+import org.hipparchus.analysis.interpolation.SplineInterpolator;
+import org.hipparchus.analysis.solvers.BrentSolver;
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+import org.mlip4j.sim.crystal.Matrix3;
+
+import java.util.Arrays;
+
+/**
+ * A crystal that is cut along a plane of its lattice and whose upper part is moved as it is: along the plane for generalised
+ * stacking faults (V. Vitek, Philos. Mag. 18, 773 (1968)), away from it for traction and separation (J. H. Rose, J. Ferrante, J. R.
+ * Smith, Phys. Rev. Lett. 47, 675 (1981)). The cell is moved with it, so that there is one plane per cell and no vacuum is needed.
+ */
+public final class RigidBlocks {
+
+    /** Of numerical derivatives, Angstrom. */
+    private static final double STEP = 1e-4;
+
+    private final Structure whole;
+    private final int across;
+    private final double[] normal;
+    private final double area;
+
+    /**
+     * A crystal to be cut.
+     *
+     * @param structure periodic in three directions. Not modified.
+     * @param across 0, 1, 2: the lattice vector that crosses the plane; the other two lie in it
+     * @param place of the plane along that vector, as a share of it
+     * @throws MlipException if the structure is not periodic
+     */
+    public RigidBlocks(Structure structure, int across, double place) {
+        Cell cell = structure.cell();
+        double[] inverse = Cells.inverse(cell);
+        if (inverse == null || !cell.isPeriodic()) {
+            throw new MlipException("a crystal that is cut must repeat along a, b, c");
+        }
+        this.across = across;
+        double[] vectors = cell.vectors();
+        double[] c = Matrix3.row(vectors, across);
+        double[] face =
+                Matrix3.cross(
+                        Matrix3.row(vectors, (across + 1) % 3),
+                        Matrix3.row(vectors, (across + 2) % 3));
+        this.area = Matrix3.norm(face);
+        double sign = Math.signum(Matrix3.dot(face, c));
+        this.normal = Arrays.stream(face).map(x -> sign * x / area).toArray();
+        double[] r = structure.positions().clone();
+        for (int i = 0; i < r.length; i += 3) {
+            double images = Math.floor(Cells.fraction(inverse, r, i, across) - place);
+            for (int d = 0; d < 3; d++) {
+                r[i + d] -= images * c[d];
+            }
+        }
+        this.whole = structure.withPositions(r);
+    }
+
+    /**
+     * The area of the plane in one cell.
+     *
+     * @return Angstrom^2
+     */
+    public double area() {
+        return area;
+    }
+
+    /**
+     * The crystal with its upper part moved.
+     *
+     * @param first how far along the first of the lattice vectors in the plane, as a share of it
+     * @param second how far along the other
+     * @param opening away from the plane, Angstrom
+     * @return all atoms where they were, in a cell whose vector across the plane is moved
+     */
+    public Structure moved(double first, double second, double opening) {
+        double[] vectors = whole.cell().vectors();
+        for (int d = 0; d < 3; d++) {
+            vectors[3 * across + d] +=
+                    first * vectors[3 * ((across + 1) % 3) + d]
+                            + second * vectors[3 * ((across + 2) % 3) + d]
+                            + opening * normal[d];
+        }
+        return whole.withCell(whole.cell().withVectors(vectors));
+    }
+
+    /**
+     * The energy of the moved crystal.
+     *
+     * @param calculator what gives it; not closed here
+     * @param first as {@link #moved}
+     * @param second as {@link #moved}
+     * @param opening as {@link #moved}
+     * @return eV/Angstrom^2 of the plane
+     */
+    public double energy(Calculator calculator, double first, double second, double opening) {
+        return calculator.evaluate(moved(first, second, opening)).energy() / area;
+    }
+
+    /**
+     * The opening with the least energy.
+     *
+     * @param calculator what gives energies; not closed here
+     * @param first as {@link #moved}
+     * @param second as {@link #moved}
+     * @param largest opening that is looked at, Angstrom
+     * @return from 0 to the largest, to 1e-5 Angstrom
+     */
+    public double opening(Calculator calculator, double first, double second, double largest) {
+        UnivariateFunction slope =
+                o ->
+                        energy(calculator, first, second, o + STEP)
+                                - energy(calculator, first, second, o - STEP);
+        if (slope.value(0) >= 0) {
+            return 0;
+        }
+        return slope.value(largest) <= 0
+                ? largest
+                : new BrentSolver(1e-5).solve(200, slope, 0, largest);
+    }
+
+    /**
+     * The derivative of a curve, by cubic splines.
+     *
+     * @param x ascending, three at least. Not modified.
+     * @param y as many. Not modified.
+     * @return dy/dx at each x
+     */
+    public static double[] slope(double[] x, double[] y) {
+        UnivariateFunction slope =
+                new SplineInterpolator().interpolate(x, y).polynomialSplineDerivative();
+        return Arrays.stream(x).map(slope::value).toArray();
+    }
+}

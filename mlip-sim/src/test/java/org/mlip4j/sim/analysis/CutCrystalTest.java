@@ -1,0 +1,133 @@
+package org.mlip4j.sim.analysis;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Cell;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+import org.mlip4j.sim.LennardJones;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Crystals of argon that are cut, beside sums over the pairs that the cut runs through; voltages beside hand calculation. */
+class CutCrystalTest {
+
+    private static final double EDGE = 5.3;
+    private static final double LAYER = EDGE / 2;
+
+    /** Six layers of an fcc crystal along z, in a cell of one atom each: a and b are half of face diagonals. */
+    private static Structure crystal() {
+        double[] positions = new double[18];
+        for (int layer = 0; layer < 6; layer++) {
+            positions[3 * layer] = layer % 2 == 0 ? 0 : LAYER;
+            positions[3 * layer + 1] = 0;
+            positions[3 * layer + 2] = layer * LAYER + 0.3;
+        }
+        int[] species = new int[6];
+        Arrays.fill(species, 18);
+        double[] vectors = {LAYER, LAYER, 0, LAYER, -LAYER, 0, 0, 0, 6 * LAYER};
+        return Structure.of(Cell.periodic(vectors), species, positions);
+    }
+
+    /** Energy per area of pairs on both sides of a plane, with the upper side moved. */
+    private static double across(double x, double y, double opening) {
+        LennardJones lj = LennardJones.ARGON;
+        double sum = 0;
+        for (int down = 0; down < 4; down++) {
+            for (int up = 1; up < 5; up++) {
+                for (int i = -8; i <= 8; i++) {
+                    for (int j = -8; j <= 8; j++) {
+                        double dx = LAYER * (i + j) + x + ((down + up) % 2 == 0 ? 0 : LAYER);
+                        double dy = LAYER * (i - j) + y;
+                        double dz = LAYER * (down + up) + opening;
+                        double r2 = dx * dx + dy * dy + dz * dz;
+                        double share = 1 - r2 / (lj.cutoff() * lj.cutoff());
+                        if (share > 0) {
+                            double s6 = Math.pow(lj.sigma() * lj.sigma() / r2, 3);
+                            sum += 4 * lj.epsilon() * (s6 * s6 - s6) * Math.pow(share, 3);
+                        }
+                    }
+                }
+            }
+        }
+        return sum / (2 * LAYER * LAYER);
+    }
+
+    @Test
+    void faultsAndSeparationAreSumsOverPairsAcrossThePlane() {
+        RigidBlocks blocks = new RigidBlocks(crystal(), 2, 0.4);
+        assertEquals(2 * LAYER * LAYER, blocks.area(), 1e-12);
+        try (Calculator calculator = new Calculator(LennardJones.ARGON, 1, 0)) {
+            double whole = blocks.energy(calculator, 0, 0, 0);
+            for (double u : new double[] {0.2, 0.5, 0.8}) {
+                double fault = blocks.energy(calculator, u, 0, 0) - whole;
+                double truth = across(u * LAYER, u * LAYER, 0) - across(0, 0, 0);
+                assertEquals(truth, fault, 1e-10, "shift " + u);
+            }
+            assertEquals(0, blocks.energy(calculator, 1, 0, 0) - whole, 1e-12);
+            assertEquals(0, blocks.energy(calculator, 1, -2, 0) - whole, 1e-12);
+            double work = blocks.energy(calculator, 0, 0, 9) - whole;
+            assertEquals(-across(0, 0, 0), work, 1e-10);
+            double[] apart = new double[121];
+            Arrays.setAll(apart, k -> 0.05 * k);
+            double[] energies = new double[apart.length];
+            Arrays.setAll(energies, k -> blocks.energy(calculator, 0, 0, apart[k]));
+            double[] traction = RigidBlocks.slope(apart, energies);
+            double truth = (across(0, 0, 1.0005) - across(0, 0, 0.9995)) / 0.001;
+            assertEquals(truth, traction[20], 1e-4 * truth);
+            double opening = blocks.opening(calculator, 0.5, 0, 2);
+            double least = blocks.energy(calculator, 0.5, 0, opening);
+            assertTrue(opening > 0.1 && opening < 2, "opening " + opening);
+            assertTrue(least < blocks.energy(calculator, 0.5, 0, opening + 0.01));
+            assertTrue(least < blocks.energy(calculator, 0.5, 0, opening - 0.01));
+        }
+    }
+
+    /** The plane lies between the same layers wherever the atoms of the cell are listed. */
+    @Test
+    void atomsOutsideOfTheCellAreCutToo() {
+        Structure crystal = crystal();
+        double[] r = crystal.positions().clone();
+        r[2] += 12 * LAYER;
+        r[8] -= 6 * LAYER;
+        RigidBlocks one = new RigidBlocks(crystal, 2, 0.4);
+        RigidBlocks two = new RigidBlocks(crystal.withPositions(r), 2, 0.4);
+        try (Calculator calculator = new Calculator(LennardJones.ARGON, 1, 0)) {
+            assertEquals(
+                    one.energy(calculator, 0.3, 0.1, 1),
+                    two.energy(calculator, 0.3, 0.1, 1),
+                    1e-12);
+        }
+        assertThrows(
+                MlipException.class,
+                () ->
+                        new RigidBlocks(
+                                Structure.of(Cell.none(), new int[] {18}, new double[3]), 2, 0));
+    }
+
+    /** Contents 0, 1/2 and 1 with a phase above the line at 1/4: two plateaus. */
+    @Test
+    void voltagesOfAHull() {
+        List<VoltageProfile.Phase> phases =
+                List.of(
+                        new VoltageProfile.Phase(1, -12.5),
+                        new VoltageProfile.Phase(0, -6),
+                        new VoltageProfile.Phase(0.5, -9.5),
+                        new VoltageProfile.Phase(0.25, -7.5),
+                        new VoltageProfile.Phase(1, -12.1));
+        VoltageProfile profile = VoltageProfile.of(phases, -2, 1);
+        assertEquals(3, profile.hull().size());
+        // (9.5 - 6) / 0.5 - 2 and (12.5 - 9.5) / 0.5 - 2.
+        assertArrayEquals(new double[] {5, 4}, profile.voltages(), 1e-12);
+        assertArrayEquals(new double[] {0, 0, 0, 0.25, 0.4}, profile.above(), 1e-12);
+        assertArrayEquals(
+                new double[] {2.5, 2}, VoltageProfile.of(phases, -2, 2).voltages(), 1e-12);
+        assertThrows(MlipException.class, () -> VoltageProfile.of(phases.subList(0, 1), -2, 1));
+    }
+}
