@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         name = "analyze",
         description =
                 "Measures trajectories: structure, diffusion, vibrations; and models: elastic constants, equations of state,"
-                        + " phonons, pairs of atoms.",
+                        + " phonons, pairs of atoms, energies of defects, surfaces and interfaces, faults, voltages.",
         synopsisSubcommandLabel = "WHAT",
         subcommands = {
             AnalyzeAllCommand.class,
@@ -23,6 +23,9 @@ import picocli.CommandLine.Spec;
             AnalyzeEosCommand.class,
             AnalyzePhononCommand.class,
             AnalyzeDimerCommand.class,
+            AnalyzeDefectCommand.class,
+            AnalyzeExcessCommand.class,
+            AnalyzeVoltageCommand.class,
             AnalyzeFaultCommand.class,
             AnalyzeTractionCommand.class
         },

@@ -41,19 +41,21 @@ final class AnalyzeElasticCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (Calculator calculator = model.calculator()) {
-            Structure structure = model.structure(calculator);
-            ElasticTensor c = ElasticTensor.of(calculator, structure, strain, !clamped);
-            Measurement m = model.measurement(calculator, structure);
-            m.value("bulk_modulus_GPa", Units.GPA * c.bulkModulus());
-            m.value("shear_modulus_GPa", Units.GPA * c.shearModulus());
-            m.value("residual_stress_GPa", Units.GPA * c.residual());
-            m.quietColumn("row", new double[] {1, 2, 3, 4, 5, 6});
-            for (int j = 0; j < 6; j++) {
-                m.column("C_i" + (j + 1), column(c.constants(), j), column(c.errors(), j));
-            }
-            return output.write(m, false);
+        return output.write(model.measured(this::measure), false);
+    }
+
+    private Measurement measure(Calculator calculator) {
+        Structure structure = model.structure(calculator);
+        ElasticTensor c = ElasticTensor.of(calculator, structure, strain, !clamped);
+        Measurement m = model.measurement(calculator, structure);
+        m.value("bulk_modulus_GPa", Units.GPA * c.bulkModulus());
+        m.value("shear_modulus_GPa", Units.GPA * c.shearModulus());
+        m.value("residual_stress_GPa", Units.GPA * c.residual());
+        m.quietColumn("row", new double[] {1, 2, 3, 4, 5, 6});
+        for (int j = 0; j < 6; j++) {
+            m.column("C_i" + (j + 1), column(c.constants(), j), column(c.errors(), j));
         }
+        return m;
     }
 
     private static double[] column(double[] rows, int j) {

@@ -41,17 +41,19 @@ final class AnalyzeEosCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (Calculator calculator = model.calculator()) {
-            Structure structure = model.structure(calculator);
-            EquationOfState eos = EquationOfState.of(calculator, structure, range, points);
-            Measurement m = model.measurement(calculator, structure);
-            m.value("V0_A3", eos.volume());
-            m.value("E0_ev", eos.energy());
-            m.value("B0_GPa", Units.GPA * eos.bulkModulus());
-            m.value("B0_derivative", eos.derivative());
-            m.value("fit_residual_ev", eos.residual());
-            m.quietColumn("V/A3", eos.volumes()).column("E/eV", eos.energies(), null);
-            return output.write(m, false);
-        }
+        return output.write(model.measured(this::measure), false);
+    }
+
+    private Measurement measure(Calculator calculator) {
+        Structure structure = model.structure(calculator);
+        EquationOfState eos = EquationOfState.of(calculator, structure, range, points);
+        Measurement m = model.measurement(calculator, structure);
+        m.value("V0_A3", eos.volume());
+        m.value("E0_ev", eos.energy());
+        m.value("B0_GPa", Units.GPA * eos.bulkModulus());
+        m.value("B0_derivative", eos.derivative());
+        m.value("fit_residual_ev", eos.residual());
+        m.quietColumn("V/A3", eos.volumes()).column("E/eV", eos.energies(), null);
+        return m;
     }
 }

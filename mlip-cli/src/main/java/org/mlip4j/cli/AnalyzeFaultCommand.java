@@ -63,34 +63,36 @@ final class AnalyzeFaultCommand implements Callable<Integer> {
             throw new MlipException(
                     "--shift takes two numbers, --points at least two, --open none below 0");
         }
-        try (Calculator calculator = model.calculator()) {
-            Structure structure = model.structure(calculator);
-            RigidBlocks blocks = plane.of(structure);
-            double[] shares = new double[points];
-            double[] energies = new double[points];
-            double[] openings = new double[points];
-            for (int k = 0; k < points; k++) {
-                shares[k] = (double) k / (points - 1);
-                double u = shares[k] * shift[0];
-                double v = shares[k] * shift[1];
-                openings[k] = open == 0 ? 0 : blocks.opening(calculator, u, v, open);
-                energies[k] = CutPlane.JOULE_PER_M2 * blocks.energy(calculator, u, v, openings[k]);
-            }
-            Measurement m = model.measurement(calculator, structure);
-            m.value("area_A2", blocks.area());
-            double first = energies[0];
-            int highest = 0;
-            for (int k = 0; k < points; k++) {
-                energies[k] -= first;
-                highest = energies[k] > energies[highest] ? k : highest;
-            }
-            m.value("highest_J_per_m2", energies[highest]);
-            m.value("highest_at", shares[highest]);
-            m.value("end_J_per_m2", energies[points - 1]);
-            m.quietColumn("share", shares);
-            m.column("gamma/(J/m2)", energies, null);
-            m.quietColumn("opening/A", openings);
-            return output.write(m, false);
+        return output.write(model.measured(this::measure), false);
+    }
+
+    private Measurement measure(Calculator calculator) {
+        Structure structure = model.structure(calculator);
+        RigidBlocks blocks = plane.of(structure);
+        double[] shares = new double[points];
+        double[] energies = new double[points];
+        double[] openings = new double[points];
+        for (int k = 0; k < points; k++) {
+            shares[k] = (double) k / (points - 1);
+            double u = shares[k] * shift[0];
+            double v = shares[k] * shift[1];
+            openings[k] = open == 0 ? 0 : blocks.opening(calculator, u, v, open);
+            energies[k] = CutPlane.JOULE_PER_M2 * blocks.energy(calculator, u, v, openings[k]);
         }
+        Measurement m = model.measurement(calculator, structure);
+        m.value("area_A2", blocks.area());
+        double first = energies[0];
+        int highest = 0;
+        for (int k = 0; k < points; k++) {
+            energies[k] -= first;
+            highest = energies[k] > energies[highest] ? k : highest;
+        }
+        m.value("highest_J_per_m2", energies[highest]);
+        m.value("highest_at", shares[highest]);
+        m.value("end_J_per_m2", energies[points - 1]);
+        m.quietColumn("share", shares);
+        m.column("gamma/(J/m2)", energies, null);
+        m.quietColumn("opening/A", openings);
+        return m;
     }
 }

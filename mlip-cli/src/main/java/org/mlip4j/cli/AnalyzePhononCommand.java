@@ -75,28 +75,30 @@ final class AnalyzePhononCommand implements Callable<Integer> {
             throw new MlipException(
                     "--supercell takes three numbers; --mesh, --width and --displacement are positive");
         }
+        return output.write(model.measured(this::measure), false);
+    }
+
+    private Measurement measure(Calculator calculator) {
         List<double[]> wanted = vectors.stream().map(AnalyzePhononCommand::parse).toList();
-        try (Calculator calculator = model.calculator()) {
-            Structure structure = model.structure(calculator);
-            Phonons phonons = new Phonons(calculator, structure, supercell, displacement);
-            Measurement m = model.measurement(calculator, structure);
-            m.value("acoustic_sum_drift_ev_per_A2", phonons.drift());
-            for (int k = 0; k < wanted.size(); k++) {
-                m.value(
-                        "frequencies_THz_at_" + vectors.get(k),
-                        Arrays.stream(phonons.frequencies(wanted.get(k))).boxed().toList());
-            }
-            double highest = phonons.frequencies(0.5, 0.5, 0.5)[3 * structure.size() - 1];
-            for (double[] q : List.of(new double[3], new double[] {0.5, 0, 0.5})) {
-                highest = Math.max(highest, phonons.frequencies(q)[3 * structure.size() - 1]);
-            }
-            double[] axis = new double[POINTS];
-            double top = 1.1 * highest + 4 * width;
-            Arrays.setAll(axis, k -> -0.1 * top + 1.1 * top * k / (POINTS - 1));
-            m.quietColumn("f/THz", axis);
-            m.column("states_per_THz", phonons.density(mesh, width, axis), null);
-            return output.write(m, false);
+        Structure structure = model.structure(calculator);
+        Phonons phonons = new Phonons(calculator, structure, supercell, displacement);
+        Measurement m = model.measurement(calculator, structure);
+        m.value("acoustic_sum_drift_ev_per_A2", phonons.drift());
+        for (int k = 0; k < wanted.size(); k++) {
+            m.value(
+                    "frequencies_THz_at_" + vectors.get(k),
+                    Arrays.stream(phonons.frequencies(wanted.get(k))).boxed().toList());
         }
+        double highest = phonons.frequencies(0.5, 0.5, 0.5)[3 * structure.size() - 1];
+        for (double[] q : List.of(new double[3], new double[] {0.5, 0, 0.5})) {
+            highest = Math.max(highest, phonons.frequencies(q)[3 * structure.size() - 1]);
+        }
+        double[] axis = new double[POINTS];
+        double top = 1.1 * highest + 4 * width;
+        Arrays.setAll(axis, k -> -0.1 * top + 1.1 * top * k / (POINTS - 1));
+        m.quietColumn("f/THz", axis);
+        m.column("states_per_THz", phonons.density(mesh, width, axis), null);
+        return m;
     }
 
     private static double[] parse(String text) {

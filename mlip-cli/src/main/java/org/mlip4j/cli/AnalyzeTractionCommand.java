@@ -52,30 +52,32 @@ final class AnalyzeTractionCommand implements Callable<Integer> {
         if (!(to > 0) || points < 5) {
             throw new MlipException("--to must be positive and --points at least 5");
         }
-        try (Calculator calculator = model.calculator()) {
-            Structure structure = model.structure(calculator);
-            RigidBlocks blocks = plane.of(structure);
-            double[] apart = new double[points];
-            Arrays.setAll(apart, k -> to * k / (points - 1));
-            double[] energies = new double[points];
-            Arrays.setAll(energies, k -> blocks.energy(calculator, 0, 0, apart[k]));
-            double[] traction = RigidBlocks.slope(apart, energies);
-            Arrays.setAll(traction, k -> Units.GPA * traction[k]);
-            double first = energies[0];
-            Arrays.setAll(energies, k -> CutPlane.JOULE_PER_M2 * (energies[k] - first));
-            int strongest = 0;
-            for (int k = 0; k < points; k++) {
-                strongest = traction[k] > traction[strongest] ? k : strongest;
-            }
-            Measurement m = model.measurement(calculator, structure);
-            m.value("area_A2", blocks.area());
-            m.value("work_of_separation_J_per_m2", energies[points - 1]);
-            m.value("largest_traction_GPa", traction[strongest]);
-            m.value("largest_traction_at_A", apart[strongest]);
-            m.quietColumn("separation/A", apart);
-            m.quietColumn("energy/(J/m2)", energies);
-            m.column("traction/GPa", traction, null);
-            return output.write(m, false);
+        return output.write(model.measured(this::measure), false);
+    }
+
+    private Measurement measure(Calculator calculator) {
+        Structure structure = model.structure(calculator);
+        RigidBlocks blocks = plane.of(structure);
+        double[] apart = new double[points];
+        Arrays.setAll(apart, k -> to * k / (points - 1));
+        double[] energies = new double[points];
+        Arrays.setAll(energies, k -> blocks.energy(calculator, 0, 0, apart[k]));
+        double[] traction = RigidBlocks.slope(apart, energies);
+        Arrays.setAll(traction, k -> Units.GPA * traction[k]);
+        double first = energies[0];
+        Arrays.setAll(energies, k -> CutPlane.JOULE_PER_M2 * (energies[k] - first));
+        int strongest = 0;
+        for (int k = 0; k < points; k++) {
+            strongest = traction[k] > traction[strongest] ? k : strongest;
         }
+        Measurement m = model.measurement(calculator, structure);
+        m.value("area_A2", blocks.area());
+        m.value("work_of_separation_J_per_m2", energies[points - 1]);
+        m.value("largest_traction_GPa", traction[strongest]);
+        m.value("largest_traction_at_A", apart[strongest]);
+        m.quietColumn("separation/A", apart);
+        m.quietColumn("energy/(J/m2)", energies);
+        m.column("traction/GPa", traction, null);
+        return m;
     }
 }

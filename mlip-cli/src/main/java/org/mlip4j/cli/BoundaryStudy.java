@@ -9,7 +9,6 @@ import org.mlip4j.core.Output;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
-import org.mlip4j.core.Units;
 import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.analysis.Arrhenius;
@@ -33,9 +32,6 @@ import java.util.Map;
 
 /** Studies one boundary after the other. What is on disk is not done again. */
 final class BoundaryStudy {
-
-    /** Of one eV/Angstrom^2. */
-    private static final double JOULE_PER_M2 = Units.GPA / 10;
 
     private static final double CM2_PER_S = 1e-4;
     private static final double LAYER = 2;
@@ -95,7 +91,7 @@ final class BoundaryStudy {
         row.put("atoms", relaxed.size());
         row.put("area_A2", area / 2);
         row.put("largest_force_eV_per_A", largestForce(relaxed));
-        row.put("energy_J_per_m2", JOULE_PER_M2 * excess.low() / area);
+        row.put("energy_J_per_m2", CutPlane.JOULE_PER_M2 * excess.low() / area);
         grades(relaxed, row);
         BoundaryFinder.Settings finder = finder(start);
         RegionProfile profile = new RegionProfile(finder, true, LAYER, BOND);

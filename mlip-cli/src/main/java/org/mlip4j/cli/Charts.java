@@ -89,6 +89,7 @@ final class Charts {
         }
         chart.getStyler()
                 .setxAxisTickLabelsFormattingFunction(x -> String.format(Locale.ROOT, "%.2g", x));
+        chart.getStyler().setyAxisTickLabelsFormattingFunction(Charts::tick);
         return url(chart);
     }
 

@@ -65,9 +65,14 @@ final class ModelAndStructure {
             throw new ParameterException(
                     spec.commandLine(), "--replicate takes three numbers, for instance 2,2,2");
         }
+        return Supercell.of(read(path), replicate[0], replicate[1], replicate[2]);
+    }
+
+    /** The first structure of another file, as it is. */
+    Structure read(Path path) {
         try (StructureReader frames =
                 Structures.stream(path, structureOptions.with(modelOptions.options()))) {
-            return Supercell.of(frames.next(), replicate[0], replicate[1], replicate[2]);
+            return frames.next();
         }
     }
 }

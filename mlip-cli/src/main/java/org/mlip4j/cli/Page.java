@@ -16,6 +16,7 @@ final class Page {
             th:first-child,td:first-child{text-align:left}tr.sum{font-weight:600}
             .pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1rem}
             figure{margin:0}img{width:100%;height:auto}figcaption{color:#555;font-size:.9rem}
+            @media(max-width:600px){h1{font-size:1.2rem}table{font-size:.85rem}th,td{padding:.25rem .4rem}}
             """;
 
     private final StringBuilder text = new StringBuilder();

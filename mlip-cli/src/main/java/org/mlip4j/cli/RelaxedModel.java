@@ -2,7 +2,9 @@ package org.mlip4j.cli;
 
 import org.mlip4j.cli.analyze.Measurement;
 import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Committee;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potential;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 import org.mlip4j.sim.relaxation.CellFreedom;
@@ -12,7 +14,9 @@ import org.mlip4j.sim.relaxation.Relaxation;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.function.Function;
 
 /** {@code MODEL STRUCTURE}, relaxed with its cell first unless told otherwise. */
 final class RelaxedModel {
@@ -30,8 +34,27 @@ final class RelaxedModel {
             description = "Take the structure as it is, instead of relaxing atoms and cell first.")
     private boolean asIs;
 
-    Calculator calculator() {
-        return new Calculator(input.potential(), threads.count(), 0);
+    /** What is measured with the model, and by how much it scatters between the members of a committee. */
+    Measurement measured(Function<Calculator, Measurement> measure) {
+        Potential potential = input.potential();
+        Measurement whole = measured(potential, measure);
+        return potential instanceof Committee committee
+                ? whole.withScatterOf(
+                        committee.members().stream()
+                                .map(member -> measured(member, measure))
+                                .toList())
+                : whole;
+    }
+
+    private Measurement measured(Potential potential, Function<Calculator, Measurement> measure) {
+        try (Calculator calculator = new Calculator(potential, threads.count(), 0)) {
+            return measure.apply(calculator);
+        }
+    }
+
+    /** The first structure of another file, as it is. */
+    Structure read(Path file) {
+        return input.read(file);
     }
 
     Structure structure(Calculator calculator) {

@@ -425,4 +425,101 @@ class AnalyzeCommandTest {
         assertEquals(1, json().get("rotation").get("C_1").get(0).asDouble(), 1e-9);
         assertTrue(json().get("polyhedra").get("ligands").asDouble() > 0);
     }
+
+    /** Two members of a committee whose coefficients differ, two runs of each. */
+    @Test
+    void diffusionDiffersBetweenMembersOfACommittee() throws IOException {
+        List<Object> args = new ArrayList<>(List.of("analyze", "msd"));
+        for (int k = 0; k < 4; k++) {
+            args.add(walk(k + ".xyz", 20 + k, k < 2 ? 0.2 : 0.4));
+        }
+        args.addAll(List.of("--temperature", "600,600,600,600", "--species", "Li"));
+        args.addAll(List.of("--members", "1,1,2,2", "--json", folder.resolve("o.json")));
+        assertDone(Cli.run(args.toArray()));
+        // 0.2 and 0.8e-4 cm2/s: a standard deviation of 0.42e-4.
+        assertEquals(0.42e-4, json().get("D_model_error").get(0).asDouble(), 0.12e-4);
+        args.set(args.indexOf("1,1,2,2"), "1,2");
+        Cli.Outcome few = Cli.run(args.toArray());
+        assertEquals(1, few.status());
+        assertTrue(few.err().contains("each of 4 trajectories"), few.err());
+    }
+
+    /** A vacancy costs what the crystal's energy per atom is short of; faults end where they begin; members agree with themselves. */
+    @Test
+    void energiesOfDefectsFaultsAndSurfaces() throws IOException {
+        Path model = Cli.EXAMPLE.resolve("model");
+        Path cell = Cli.EXAMPLE.resolve("structure.xyz");
+        Path json = folder.resolve("o.json");
+        assertDone(
+                Cli.run(
+                        "analyze",
+                        "defect",
+                        model,
+                        cell,
+                        "--as-is",
+                        "--rigid",
+                        "--vacancy",
+                        "Li",
+                        "--sites",
+                        "1-8",
+                        "--mu",
+                        "Li=-2:-1",
+                        "--beside",
+                        cell,
+                        "--json",
+                        json));
+        JsonNode low = json().get("energy_low/eV");
+        assertEquals(
+                1, json().get("energy_high/eV").get(0).asDouble() - low.get(0).asDouble(), 1e-9);
+        assertEquals(0, json().get("segregation/eV").get(0).asDouble(), 1e-9);
+        Cli.Outcome none =
+                Cli.run("analyze", "defect", model, cell, "--as-is", "--rigid", "--vacancy", "Li");
+        assertEquals(1, none.status());
+        assertTrue(none.err().contains("chemical potential"), none.err());
+        assertDone(
+                Cli.run(
+                        "analyze",
+                        "fault",
+                        model,
+                        cell,
+                        "--as-is",
+                        "--points",
+                        "3",
+                        "--json",
+                        json));
+        assertEquals(0, json().get("end_J_per_m2").asDouble(), 1e-8);
+        assertDone(
+                Cli.run(
+                        "analyze",
+                        "traction",
+                        model,
+                        cell,
+                        "--as-is",
+                        "--to",
+                        "9",
+                        "--json",
+                        json));
+        double work = json().get("work_of_separation_J_per_m2").asDouble();
+        Structure whole = Structures.read(cell).getFirst();
+        double[] open = whole.cell().vectors();
+        open[8] += 20;
+        Path slab = folder.resolve("slab.xyz");
+        Structures.write(slab, List.of(whole.wrapped().withCell(whole.cell().withVectors(open))));
+        assertDone(
+                Cli.run(
+                        "analyze",
+                        "excess",
+                        model,
+                        slab,
+                        "--crystal",
+                        cell,
+                        "--strained",
+                        cell,
+                        "--planes",
+                        "1",
+                        "--json",
+                        json));
+        assertEquals(work, json().get("energy_low_J_per_m2").asDouble(), 1e-8);
+        assertEquals(0, json().get("strain_ev").asDouble(), 1e-9);
+    }
 }

@@ -11,7 +11,7 @@ final class DiffusionTable {
     private final List<double[]> rows = new ArrayList<>();
 
     /** Adds the runs at a temperature, 0 where it is not known. */
-    void add(double temperature, List<DiffusionRun> replicas, double charge) {
+    void add(double temperature, List<DiffusionRun> replicas, double charge, double modelError) {
         ReplicaMean self = MsdMeasure.mean(replicas, false);
         ReplicaMean ofCharge = MsdMeasure.mean(replicas, true);
         boolean known = temperature > 0;
@@ -30,7 +30,8 @@ final class DiffusionTable {
                     haven
                             * Math.hypot(
                                     self.error() / self.value(),
-                                    ofCharge.error() / ofCharge.value())
+                                    ofCharge.error() / ofCharge.value()),
+                    DiffusionRun.CM2_PER_S * modelError
                 });
     }
 
@@ -42,6 +43,7 @@ final class DiffusionTable {
         m.quietColumn("sigma_interval95", column(5));
         m.quietColumn("haven", column(6));
         m.quietColumn("haven_error", column(7));
+        m.quietColumn("D_model_error", column(8));
     }
 
     /** How many known temperatures have a coefficient. */

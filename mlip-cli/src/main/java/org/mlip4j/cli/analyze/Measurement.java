@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** What was measured: named values, and a table whose first column is what the others depend on. */
 public final class Measurement {
@@ -23,6 +24,8 @@ public final class Measurement {
      * @param isDrawn whether a picture shows it
      */
     public record Column(String name, double[] values, double[] errors, boolean isDrawn) {}
+
+    private static final String MODEL_ERROR = "_model_error";
 
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final List<Column> columns = new ArrayList<>();
@@ -185,6 +188,56 @@ public final class Measurement {
 
     private static List<Double> list(double[] numbers) {
         return Arrays.stream(numbers).boxed().toList();
+    }
+
+    /**
+     * Adds by how much numbers and columns scatter between models, as {@code NAME_model_error}: what the model contributes to
+     * their uncertainty, apart from their own errors.
+     *
+     * @param members the same measured with the members of a committee, two or more
+     * @return this
+     */
+    public Measurement withScatterOf(List<Measurement> members) {
+        new LinkedHashMap<>(values)
+                .forEach(
+                        (name, value) -> {
+                            if (value instanceof Double) {
+                                value(
+                                        name + MODEL_ERROR,
+                                        scatter(members, m -> (Double) m.values.get(name)));
+                            }
+                        });
+        List<Column> added = new ArrayList<>();
+        for (Column column :
+                haveSameAxis(members)
+                        ? columns.subList(1, columns.size())
+                        : columns.subList(0, 0)) {
+            int c = columns.indexOf(column);
+            double[] errors = new double[column.values.length];
+            Arrays.setAll(errors, i -> scatter(members, m -> m.columns.get(c).values[i]));
+            added.add(new Column(column.name + MODEL_ERROR, errors, null, false));
+        }
+        columns.addAll(added);
+        return this;
+    }
+
+    /** Whether the tables are about the same things. */
+    private boolean haveSameAxis(List<Measurement> others) {
+        return !columns.isEmpty()
+                && others.stream()
+                        .allMatch(
+                                m ->
+                                        Arrays.equals(
+                                                m.columns.getFirst().values,
+                                                columns.getFirst().values));
+    }
+
+    /** Standard deviation of one number between measurements. */
+    private static double scatter(List<Measurement> all, ToDoubleFunction<Measurement> number) {
+        double[] numbers = all.stream().mapToDouble(number).toArray();
+        double mean = Arrays.stream(numbers).average().orElse(Double.NaN);
+        double squares = Arrays.stream(numbers).map(v -> (v - mean) * (v - mean)).sum();
+        return Math.sqrt(squares / (numbers.length - 1));
     }
 
     /** Where several measurements of the same kind agree: the means of their numbers, as of replicas. */

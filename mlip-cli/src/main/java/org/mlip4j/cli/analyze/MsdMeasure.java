@@ -61,6 +61,15 @@ final class MsdMeasure extends Measure {
             description = "Where the Arrhenius line is read off, for instance 300.")
     private Optional<Double> extrapolate = Optional.empty();
 
+    @Option(
+            names = "--members",
+            split = ",",
+            paramLabel = "N",
+            description =
+                    "Which member of a committee each trajectory was made with, for instance 1,1,2,2: prints how far coefficients"
+                            + " scatter between members beyond their own errors.")
+    private List<Integer> members = List.of();
+
     private final List<DiffusionRun> runs = new ArrayList<>();
     private Paths paths;
     private PrintWriter warnings;
@@ -75,6 +84,11 @@ final class MsdMeasure extends Measure {
                                     : " trajectories need as many temperatures")
                             + ", got "
                             + temperatures.size());
+        }
+        if (!members.isEmpty() && members.size() != files) {
+            throw new MlipException(
+                    "--members needs a number for each of %d trajectories, got %d"
+                            .formatted(files, members.size()));
         }
     }
 
@@ -125,7 +139,8 @@ final class MsdMeasure extends Measure {
                     .add(runs.get(i));
         }
         DiffusionTable table = new DiffusionTable();
-        byTemperature.forEach((t, replicas) -> table.add(t, replicas, charge));
+        byTemperature.forEach(
+                (t, replicas) -> table.add(t, replicas, charge, modelError(replicas)));
         table.addTo(m);
         if (table.size() >= 3) {
             ArrheniusReport.add(m, table.temperatures(), table.values(), table.errors());
@@ -133,6 +148,24 @@ final class MsdMeasure extends Measure {
                     t -> ArrheniusReport.addAt(m, t, table, runs.getFirst(), charge, warnings));
         }
         return m;
+    }
+
+    /** What the coefficients of members of a committee differ by beyond their own errors. */
+    private double modelError(List<DiffusionRun> replicas) {
+        if (members.isEmpty()) {
+            return Double.NaN;
+        }
+        Map<Integer, List<DiffusionRun>> byMember = new TreeMap<>();
+        replicas.forEach(
+                r ->
+                        byMember.computeIfAbsent(
+                                        members.get(runs.indexOf(r)), k -> new ArrayList<>())
+                                .add(r));
+        return ReplicaMean.between(
+                byMember.values().stream()
+                        .map(r -> mean(r, false))
+                        .filter(found -> found.value() > 0)
+                        .toList());
     }
 
     /** The mean over the replicas that are diffusive. */

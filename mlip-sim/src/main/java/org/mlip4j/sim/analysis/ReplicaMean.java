@@ -3,6 +3,7 @@ package org.mlip4j.sim.analysis;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The mean of independent measurements of one quantity. Its standard error is the larger of what the errors of the
@@ -36,5 +37,22 @@ public record ReplicaMean(double value, double error, double interval) {
         }
         double quantile = new TDistribution(n - 1).inverseCumulativeProbability(0.975);
         return new ReplicaMean(mean, scatter, quantile * scatter);
+    }
+
+    /**
+     * How far means scatter beyond what their own errors explain (a one-way analysis of variance): the error that goes with
+     * what tells them apart, for instance the members of a committee.
+     *
+     * @param means of groups of measurements
+     * @return standard deviation between groups, 0 where their errors explain all; NaN of fewer than two
+     */
+    public static double between(List<ReplicaMean> means) {
+        int n = means.size();
+        double mean = means.stream().mapToDouble(ReplicaMean::value).average().orElse(Double.NaN);
+        double own = means.stream().mapToDouble(m -> m.error * m.error).sum() / n;
+        double scatter =
+                means.stream().mapToDouble(m -> (m.value - mean) * (m.value - mean)).sum()
+                        / (n - 1);
+        return n < 2 ? Double.NaN : Math.sqrt(Math.max(0, scatter - own));
     }
 }

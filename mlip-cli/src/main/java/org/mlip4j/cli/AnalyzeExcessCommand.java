@@ -1,0 +1,176 @@
+package org.mlip4j.cli;
+
+import org.mlip4j.cli.analyze.GrainLabels;
+import org.mlip4j.cli.analyze.Measurement;
+import org.mlip4j.core.Calculator;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+import org.mlip4j.sim.analysis.ExcessEnergy;
+import org.mlip4j.sim.analysis.RigidBlocks;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+
+/** {@code mlip analyze excess}. */
+@Command(
+        name = "excess",
+        description = {
+            "Energies of surfaces, grain boundaries and interfaces of two crystals: (E - sum of crystals - sum n_i mu_i) / area, as a range"
+                    + " where chemical potentials are. The structure and the crystals are taken as they are; relax them before.",
+            "With --strained also the energy of the strain, which is not the interface's; with --grains the work of separation: the two"
+                    + " grains alone in the same cell less both together."
+        },
+        footer = {
+            "",
+            "Examples: mlip analyze excess model/ slab.xyz --crystal cell.xyz --across c",
+            "          mlip analyze excess model/ li-li2s.xyz --crystal li2s.xyz --crystal li.xyz --mu Li=li.xyz --across c --grains built.xyz"
+        })
+final class AnalyzeExcessCommand implements Callable<Integer> {
+
+    @Mixin private ModelAndStructure input;
+
+    @Mixin private ThreadsOption threads;
+
+    @Option(
+            names = "--crystal",
+            paramLabel = "FILE",
+            required = true,
+            description = "A crystal that it is made of; one or two.")
+    private List<Path> crystals;
+
+    @Option(
+            names = "--strained",
+            paramLabel = "FILE",
+            description =
+                    "For each --crystal the same crystal with the strain that it has in the structure.")
+    private List<Path> strained = List.of();
+
+    @Mixin private ChemicalPotentials potentials;
+
+    @Option(
+            names = "--across",
+            paramLabel = "a|b|c",
+            defaultValue = "C",
+            description = "The lattice vector that crosses the planes (default: c).")
+    private CutPlane.Axis across;
+
+    @Option(
+            names = "--planes",
+            paramLabel = "N",
+            defaultValue = "2",
+            description =
+                    "Surfaces, boundaries or interfaces in the cell (default: ${DEFAULT-VALUE}).")
+    private int planes;
+
+    @Option(
+            names = "--grains",
+            paramLabel = "FILE",
+            description = "The file that 'mlip build' wrote, whose column grain tells the parts.")
+    private Optional<Path> grains = Optional.empty();
+
+    @Mixin private MeasurementOptions output;
+
+    @Override
+    public Integer call() throws IOException {
+        if (planes < 1 || !strained.isEmpty() && strained.size() != crystals.size()) {
+            throw new MlipException(
+                    "--planes must be at least 1, and --strained given for every --crystal or none");
+        }
+        try (Calculator calculator = new Calculator(input.potential(), threads.count(), 0)) {
+            return output.write(measured(calculator), false);
+        }
+    }
+
+    private Measurement measured(Calculator calculator) {
+        Structure structure = input.structure();
+        double energy = calculator.evaluate(structure).energy();
+        List<ExcessEnergy.Reference> references = references(calculator, crystals);
+        ExcessEnergy excess =
+                ExcessEnergy.of(
+                        energy,
+                        structure.species(),
+                        references,
+                        potentials.ranges(calculator, input::read));
+        double area = planes * new RigidBlocks(structure, across.ordinal(), 0).area();
+        double unit = CutPlane.JOULE_PER_M2 / area;
+        Measurement m = new Measurement().value("model", input.model().toString());
+        m.value("atoms", structure.size()).value("area_A2", area / planes);
+        m.value("parts", Arrays.stream(excess.parts()).boxed().toList());
+        excess.surplusBySymbol().forEach((symbol, n) -> m.value("surplus_" + symbol, n));
+        m.value("excess_low_ev", excess.low()).value("excess_high_ev", excess.high());
+        m.value("energy_low_J_per_m2", unit * excess.low());
+        m.value("energy_high_J_per_m2", unit * excess.high());
+        if (!strained.isEmpty()) {
+            double strain = strain(references, references(calculator, strained), excess.parts());
+            m.value("strain_ev", strain);
+            m.value("unstrained_low_J_per_m2", unit * (excess.low() - strain));
+            m.value("unstrained_high_J_per_m2", unit * (excess.high() - strain));
+        }
+        grains.ifPresent(
+                file ->
+                        m.value(
+                                "work_of_separation_J_per_m2",
+                                unit * (separated(calculator, structure, file) - energy)));
+        return m;
+    }
+
+    private List<ExcessEnergy.Reference> references(Calculator calculator, List<Path> files) {
+        List<ExcessEnergy.Reference> references = new ArrayList<>();
+        for (Path file : files) {
+            Structure crystal = input.read(file);
+            references.add(
+                    ExcessEnergy.Reference.of(
+                            calculator.evaluate(crystal).energy(), crystal.species()));
+        }
+        return references;
+    }
+
+    /** What the strained crystals have more than the others. */
+    private double strain(
+            List<ExcessEnergy.Reference> free,
+            List<ExcessEnergy.Reference> strainedOnes,
+            double[] parts) {
+        double strain = 0;
+        for (int k = 0; k < parts.length; k++) {
+            Map.Entry<Integer, Long> any = free.get(k).atoms().entrySet().iterator().next();
+            Long there = strainedOnes.get(k).atoms().get(any.getKey());
+            if (there == null) {
+                throw new MlipException(strained.get(k) + " is not the same crystal");
+            }
+            double cells = (double) there / any.getValue();
+            strain += parts[k] * (strainedOnes.get(k).energy() / cells - free.get(k).energy());
+        }
+        return strain;
+    }
+
+    /** The energy of the grains, each alone. */
+    private double separated(Calculator calculator, Structure structure, Path file) {
+        int[] labels = GrainLabels.read(file);
+        if (labels.length != structure.size()) {
+            throw new MlipException(
+                    "%s has %d atoms, the structure %d"
+                            .formatted(file, labels.length, structure.size()));
+        }
+        double sum = 0;
+        for (int label : Arrays.stream(labels).distinct().toArray()) {
+            int[] atoms =
+                    IntStream.range(0, labels.length).filter(i -> labels[i] == label).toArray();
+            double[] positions = new double[3 * atoms.length];
+            Arrays.setAll(positions, k -> structure.positions()[3 * atoms[k / 3] + k % 3]);
+            int[] species = Arrays.stream(atoms).map(i -> structure.species()[i]).toArray();
+            sum += calculator.evaluate(Structure.of(structure.cell(), species, positions)).energy();
+        }
+        return sum;
+    }
+}
