@@ -16,7 +16,11 @@ final class Page {
             th:first-child,td:first-child{text-align:left}tr.sum{font-weight:600}
             .pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1rem}
             figure{margin:0}img{width:100%;height:auto}figcaption{color:#555;font-size:.9rem}
-            @media(max-width:600px){h1{font-size:1.2rem}table{font-size:.85rem}th,td{padding:.25rem .4rem}}
+            .words{max-height:none}.words table{white-space:normal}
+            .words th,.words td{text-align:left;vertical-align:top;overflow-wrap:anywhere}
+            @media(max-width:600px){h1{font-size:1.2rem}table{font-size:.85rem}th,td{padding:.25rem .4rem}
+            .words thead{display:none}.words tr{display:block;border-bottom:2px solid #bbb}
+            .words td{display:block;border:0;padding:.1rem 0}.words td:empty{display:none}}
             """;
 
     private final StringBuilder text = new StringBuilder();
@@ -37,9 +41,18 @@ final class Page {
         text.append("<p>").append(escaped(sentence)).append("</p>\n");
     }
 
-    /** Starts a table; rows follow. */
+    /** Starts a table of numbers; rows follow. */
     void startTable(List<String> heads) {
-        text.append("<div class=\"table\"><table>\n<thead><tr>");
+        startTable("table", heads);
+    }
+
+    /** Starts a table of words, which wraps, and on a narrow screen shows the cells of a row one below the other. */
+    void startWords(List<String> heads) {
+        startTable("table words", heads);
+    }
+
+    private void startTable(String kind, List<String> heads) {
+        text.append("<div class=\"").append(kind).append("\"><table>\n<thead><tr>");
         heads.forEach(head -> text.append("<th>").append(escaped(head)).append("</th>"));
         text.append("</tr></thead>\n");
     }

@@ -68,7 +68,7 @@ final class SuiteReport {
                                 sentences.add(
                                         String.format(
                                                 Locale.ROOT,
-                                                "quality factor Q = %.4g (root mean square relative error of %d properties)",
+                                                "quality factor Q = %.4g (root mean square relative error of the %d values that are expected)",
                                                 q,
                                                 properties)));
         return sentences;
@@ -117,11 +117,12 @@ final class SuiteReport {
     String html() {
         Page page = new Page(title);
         sentences().forEach(page::paragraph);
-        page.startTable(List.of("check", "value", "found", "wanted", "verdict", "reason"));
+        page.startWords(List.of("verdict", "check", "found", "wanted", "reason"));
         for (Row r : rows) {
+            String found = r.key().isEmpty() ? "" : r.key() + " = " + r.found();
             page.row(
                     r.verdict() == Verdict.FAILED,
-                    List.of(r.check(), r.key(), r.found(), r.wanted(), name(r), r.reason()));
+                    List.of(name(r), r.check(), found, r.wanted(), r.reason()));
         }
         page.endTable();
         pictures.forEach((check, file) -> addPictures(page, check, file));
