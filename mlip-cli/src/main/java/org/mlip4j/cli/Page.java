@@ -17,10 +17,13 @@ final class Page {
             .pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1rem}
             figure{margin:0}img{width:100%;height:auto}figcaption{color:#555;font-size:.9rem}
             .words{max-height:none}.words table{white-space:normal}
-            .words th,.words td{text-align:left;vertical-align:top;overflow-wrap:anywhere}
+            .words th,.words td{text-align:left;vertical-align:top}
+            .words td:first-child,.words td:nth-child(3){white-space:nowrap}
+            .words td:last-child{overflow-wrap:anywhere;min-width:10rem}
             @media(max-width:600px){h1{font-size:1.2rem}table{font-size:.85rem}th,td{padding:.25rem .4rem}
             .words thead{display:none}.words tr{display:block;border-bottom:2px solid #bbb}
-            .words td{display:block;border:0;padding:.1rem 0}.words td:empty{display:none}}
+            .words tr td{display:block;border:0;padding:.1rem 0;white-space:normal;overflow-wrap:anywhere}
+            .words td:empty{display:none}.words td:first-child{font-weight:600}}
             """;
 
     private final StringBuilder text = new StringBuilder();

@@ -112,7 +112,7 @@ class MtpCommandsTest {
     private static double[] grades(Cli.Outcome outcome) {
         return outcome.out()
                 .lines()
-                .skip(1)
+                .filter(line -> !line.startsWith("#"))
                 .mapToDouble(line -> Double.parseDouble(line.strip().split("\\s+")[2]))
                 .toArray();
     }
