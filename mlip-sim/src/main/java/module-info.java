@@ -10,6 +10,7 @@ module org.mlip4j.sim {
     exports org.mlip4j.sim.analysis;
     exports org.mlip4j.sim.build;
     exports org.mlip4j.sim.crystal;
+    exports org.mlip4j.sim.cutout;
     exports org.mlip4j.sim.dynamics;
     exports org.mlip4j.sim.ipi;
     exports org.mlip4j.sim.label;

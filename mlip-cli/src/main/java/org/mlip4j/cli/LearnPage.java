@@ -21,6 +21,8 @@ final class LearnPage {
                     new Column("train", FORCE, "their force RMSE, eV/Å"),
                     new Column("explore", "runs", "runs"),
                     new Column("explore", "stopped", "of them stopped by the grade"),
+                    new Column("explore", "cut_outs", "cells cut out"),
+                    new Column("explore", "cut_max_grade", "highest grade in large structures"),
                     new Column("select", "offered", "structures explored"),
                     new Column("select", "max_grade", "highest grade"),
                     new Column("select", "selected", "selected"),

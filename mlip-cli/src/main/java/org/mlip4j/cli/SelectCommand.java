@@ -1,5 +1,6 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.cli.learn.LargeStructures;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.io.Extras;
@@ -7,6 +8,7 @@ import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.StructureFormat;
 import org.mlip4j.core.io.StructureWriter;
 import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.cutout.CutOuts;
 import org.mlip4j.train.data.Filters;
 import org.mlip4j.train.selection.FrameSelection;
 import org.mlip4j.train.selection.Frames;
@@ -19,6 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -100,6 +103,23 @@ final class SelectCommand implements Callable<Integer> {
     private double high = Double.POSITIVE_INFINITY;
 
     @Option(
+            names = "--cut-out",
+            paramLabel = "ATOMS",
+            description = {
+                "From structures of more than ATOMS atoms take periodic cells of at most so many around the atom with the"
+                        + " highest grade between --low and --high. Its neighbours stay as they are as far as the cell holds"
+                        + " them, the others are relaxed with MODEL, and its grade changes by at most a tenth."
+            })
+    private Optional<Integer> cutOut = Optional.empty();
+
+    @Option(
+            names = "--cut-outs",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Most cells of one structure (default: ${DEFAULT-VALUE}).")
+    private int perFrame;
+
+    @Option(
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
@@ -121,10 +141,51 @@ final class SelectCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
+    /** What is selected from: STRUCTURES, or cells that were cut out of them. */
+    private Path candidates;
+
     @Override
     public Integer call() throws IOException {
         Optional<Potential> potential =
                 model.map(m -> modelOptions.load(m, spec.commandLine().getErr()));
+        candidates = structures;
+        if (cutOut.isEmpty()) {
+            select(potential);
+            return Main.DONE;
+        }
+        Path cells = Files.createTempFile("mlip-cut-out", ".xyz");
+        try {
+            cut(potential, cells);
+            select(potential);
+        } finally {
+            Files.deleteIfExists(cells);
+        }
+        return Main.DONE;
+    }
+
+    /** From here on the cells are what is selected from. */
+    private void cut(Optional<Potential> potential, Path cells) {
+        int count =
+                LargeStructures.cut(
+                                potential.orElseThrow(
+                                        () ->
+                                                new MlipException(
+                                                        "--cut-out needs --model with grades")),
+                                1,
+                                new CutOuts.Settings(
+                                        cutOut.orElseThrow(), minDistance, low, high, perFrame),
+                                frames(structures),
+                                cells)
+                        .cells();
+        if (count == 0) {
+            throw new MlipException(
+                    "no cell of at most %d atoms could be cut out; see --low, --high and --cut-out"
+                            .formatted(cutOut.orElseThrow()));
+        }
+        candidates = cells;
+    }
+
+    private void select(Optional<Potential> potential) throws IOException {
         Filters filters =
                 new Filters(
                         minDistance,
@@ -139,7 +200,7 @@ final class SelectCommand implements Callable<Integer> {
                             new FrameSelection.Settings(method, count, filters, low, high, seed),
                             potential,
                             start.map(this::frames).orElse(Frames.NONE),
-                            frames(structures),
+                            frames(candidates),
                             progress::step);
         }
         if (outcome.taken().isEmpty()) {
@@ -147,7 +208,6 @@ final class SelectCommand implements Callable<Integer> {
         }
         write(outcome);
         print(outcome);
-        return Main.DONE;
     }
 
     private Frames frames(Path file) {
@@ -176,7 +236,7 @@ final class SelectCommand implements Callable<Integer> {
                         out,
                         FormatOptions.defaults().withElements(modelOptions.options().elements()))) {
             int[] number = new int[1];
-            frames(structures)
+            frames(candidates)
                     .forEach(
                             structure -> {
                                 FrameSelection.Taken t = taken.get(number[0]++);

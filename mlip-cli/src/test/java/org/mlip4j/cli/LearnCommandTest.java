@@ -201,7 +201,7 @@ class LearnCommandTest {
             said.add(outcome.err().strip().replaceFirst(".*learn.yaml", ""));
         }
         assertEquals(
-                ":10: expected type to be one of command, cp2k, ase, potential, found 'potentail'",
+                ":10: expected type to be one of command, cp2k, espresso, vasp, ase, potential, found 'potentail'",
                 said.get(0));
         assertTrue(said.get(1).startsWith(":10: expected model to be what there is"), said.get(1));
         assertEquals(":9: expected a known key, found 'mist'; did you mean most?", said.get(2));

@@ -45,7 +45,7 @@ class LithiumSulfurExampleTest {
     /** Every structure gets an input with a mesh of its own, whose points are at most 0.25 per Angstrom apart. */
     @Test
     void theTemplateIsFilledForEveryStructure() throws IOException {
-        LearnConfig.Labels labels = LearnConfig.readLabels(EXAMPLE.resolve("learn.yaml"));
+        LearnConfig.Labels labels = LearnConfig.readLabels(EXAMPLE.resolve("cp2k.yaml"));
         Cp2kLabeller labeller =
                 new Cp2kLabeller(
                         Files.readString(labels.label().file().orElseThrow()),

@@ -3,8 +3,12 @@ package org.mlip4j.cli.learn;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.cutout.CutOuts;
+import org.mlip4j.train.config.LearnConfig.CutOut;
 import org.mlip4j.train.config.LearnConfig.Engine;
 import org.mlip4j.train.config.LearnConfig.Explorer;
+import org.mlip4j.train.config.LearnConfig.Select;
+import org.mlip4j.train.selection.Frames;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +24,9 @@ import java.util.concurrent.Callable;
 record ExploreStep(Run run, int iteration) {
 
     static final String NAME = "explore";
+
+    /** The highest grade in structures that cells were cut out of. */
+    static final String CUT_GRADE = "cut_max_grade";
 
     private static final String STOPPED = "extrapolation grade";
     private static final String INTERRUPTED = "the same command goes on from there";
@@ -41,25 +48,96 @@ record ExploreStep(Run run, int iteration) {
                     job.name(),
                     String.format(Locale.ROOT, "%s K, %s", job.kelvin(), endings.get(j)));
         }
+        if (run.config().explorers().stream().anyMatch(e -> e.cutOut().isPresent())) {
+            cut(results);
+        }
         return results;
     }
 
-    /** Files with the structures that were found. */
-    static List<Path> found(Run run, int iteration) {
-        List<Path> files = new ArrayList<>();
-        Path folder = run.step(iteration, NAME).folder();
-        for (Job job : new ExploreStep(run, iteration).jobs()) {
-            Path file = folder.resolve(job.name() + ".xyz");
-            if (Files.exists(file)) {
-                files.add(file);
+    /**
+     * Cuts cells out of large structures. The upper limit of the grade is raised as in the selection until there are some.
+     */
+    private void cut(Map<String, Object> results) {
+        int count = 0;
+        double highest = 0;
+        for (Source source : sources(run, iteration)) {
+            if (source.explorer().cutOut().isEmpty()) {
+                continue;
+            }
+            double high = run.config().select().high();
+            LargeStructures.Outcome cut = cut(source, high);
+            while (cut.cells() == 0 && cut.highest() > high && high < SelectStep.HIGHEST) {
+                high *= SelectStep.RAISE;
+                cut = cut(source, high);
+            }
+            count += cut.cells();
+            highest = Math.max(highest, cut.highest());
+        }
+        results.put("cut_outs", count);
+        results.put(CUT_GRADE, highest);
+    }
+
+    private LargeStructures.Outcome cut(Source source, double high) {
+        CutOut cutOut = source.explorer().cutOut().orElseThrow();
+        Select select = run.config().select();
+        return LargeStructures.cut(
+                run.load(iteration),
+                run.config().threads(),
+                new CutOuts.Settings(
+                        cutOut.atoms(),
+                        select.minDistance(),
+                        select.low(),
+                        high,
+                        cutOut.perFrame()),
+                Frames.of(() -> Structures.stream(source.file())),
+                source.cut());
+    }
+
+    /** Structures that were found, and the file for cells that are cut out of them. */
+    private record Source(Path file, Explorer explorer, Path cut) {
+
+        boolean isThere() {
+            try {
+                return Files.exists(file) && Files.size(file) > 0;
+            } catch (IOException e) {
+                throw MlipException.of(file + " cannot be read", e);
             }
         }
-        for (Explorer explorer : run.config().explorers()) {
-            if (explorer.engine() == Engine.LIST) {
-                files.addAll(explorer.structures());
+    }
+
+    /** Files with the structures that were found, small enough to be labelled. */
+    static List<Path> found(Run run, int iteration) {
+        List<Path> files = new ArrayList<>();
+        for (Source source : sources(run, iteration)) {
+            boolean cut = source.explorer().cutOut().isPresent();
+            Source small = cut ? new Source(source.cut(), source.explorer(), source.cut()) : source;
+            if (small.isThere()) {
+                files.add(small.file());
             }
         }
         return files;
+    }
+
+    private static List<Source> sources(Run run, int iteration) {
+        List<Source> sources = new ArrayList<>();
+        Path folder = run.step(iteration, NAME).folder();
+        for (Job job : new ExploreStep(run, iteration).jobs()) {
+            sources.add(
+                    new Source(
+                            folder.resolve(job.name() + ".xyz"),
+                            job.explorer(),
+                            folder.resolve(job.name() + "-cut.xyz")));
+        }
+        int number = 0;
+        for (Explorer explorer : run.config().explorers()) {
+            if (explorer.engine() == Engine.LIST) {
+                for (Path file : explorer.structures()) {
+                    String name = String.format(Locale.ROOT, "list-%03d-cut.xyz", ++number);
+                    sources.add(new Source(file, explorer, folder.resolve(name)));
+                }
+            }
+        }
+        return sources.stream().filter(Source::isThere).toList();
     }
 
     private List<Job> jobs() {

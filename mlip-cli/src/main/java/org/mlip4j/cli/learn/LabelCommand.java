@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
 @Command(
         name = "label",
         description = {
-            "Labels structures with energies, forces and virials as the part 'label' of a learn.yaml says: with CP2K, a"
-                    + " calculator of ASE, any command, or a potential.",
+            "Labels structures with energies, forces and virials as the part 'label' of a learn.yaml says: with CP2K, Quantum"
+                    + " ESPRESSO, VASP, a calculator of ASE, any command, or a potential; here or in a queue of Slurm.",
             "Every structure has a folder of its own in OUT.jobs with the files of the code. However the command ends, the same"
                     + " command goes on where it was, also after structures were added at the end of STRUCTURES."
         },

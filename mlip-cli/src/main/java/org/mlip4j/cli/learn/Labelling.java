@@ -4,6 +4,7 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.label.Labeller;
+import org.mlip4j.sim.label.SlurmProgram;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +74,9 @@ record Labelling(Labeller labeller, int workers) {
         if (Files.exists(reason) && !again) {
             return new Answer(structure, Optional.of(Files.readString(reason).strip()));
         }
-        empty(job);
+        if (Files.exists(reason) || !Files.exists(job.resolve(SlurmProgram.JOB))) {
+            empty(job);
+        }
         try {
             Structure labelled = labeller.label(structure, job);
             Structures.write(done, List.of(labelled));

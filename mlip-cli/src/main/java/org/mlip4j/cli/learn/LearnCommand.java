@@ -6,9 +6,13 @@ import org.mlip4j.core.Potentials;
 import org.mlip4j.sim.label.AseLabeller;
 import org.mlip4j.sim.label.CommandLabeller;
 import org.mlip4j.sim.label.Cp2kLabeller;
+import org.mlip4j.sim.label.EspressoLabeller;
 import org.mlip4j.sim.label.ExternalProgram;
 import org.mlip4j.sim.label.Labeller;
 import org.mlip4j.sim.label.PotentialLabeller;
+import org.mlip4j.sim.label.Program;
+import org.mlip4j.sim.label.SlurmProgram;
+import org.mlip4j.sim.label.VaspLabeller;
 import org.mlip4j.train.config.LearnConfig;
 
 import picocli.CommandLine;
@@ -153,17 +157,32 @@ public final class LearnCommand implements Callable<Integer> {
     }
 
     static Labeller labeller(LearnConfig.Label label) {
-        ExternalProgram program = new ExternalProgram(label.command(), label.limit());
+        Program program = program(label);
         return switch (label.source()) {
             case COMMAND -> new CommandLabeller(program);
             case CP2K -> new Cp2kLabeller(text(label.file().orElseThrow()), program);
-            case ASE -> new AseLabeller(label.file().orElseThrow(), label.command(), label.limit());
+            case ESPRESSO -> new EspressoLabeller(text(label.file().orElseThrow()), program);
+            case VASP -> new VaspLabeller(label.file().orElseThrow(), program);
+            case ASE -> new AseLabeller(label.file().orElseThrow(), program);
             case POTENTIAL ->
                     new PotentialLabeller(
                             Potentials.load(
                                     label.file().orElseThrow(),
                                     LoadOptions.DEFAULT.withElements(label.elements())));
         };
+    }
+
+    private static Program program(LearnConfig.Label label) {
+        return label.slurm()
+                .<Program>map(
+                        queue ->
+                                new SlurmProgram(
+                                        label.command(),
+                                        queue.options(),
+                                        label.limit(),
+                                        queue.poll(),
+                                        queue.bin()))
+                .orElseGet(() -> new ExternalProgram(label.command(), label.limit()));
     }
 
     private static String text(Path file) {

@@ -1,5 +1,6 @@
 package org.mlip4j.cli.learn;
 
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.StructureReader;
@@ -26,12 +27,16 @@ record SelectStep(Run run, int iteration) {
     static final String SELECTED = "selected.xyz";
 
     /** How much the upper limit of the grade is raised when everything that extrapolates is above it. */
-    private static final double RAISE = 10;
+    static final double RAISE = 10;
 
-    private static final double HIGHEST = 1e6;
+    static final double HIGHEST = 1e6;
 
     Map<String, Object> work(Path folder) {
-        Frames candidates = frames(ExploreStep.found(run, iteration));
+        List<Path> found = ExploreStep.found(run, iteration);
+        if (found.isEmpty()) {
+            return nothing();
+        }
+        Frames candidates = frames(found);
         Frames trained = frames(run.labelled(iteration));
         Potential model = run.load(iteration);
         Select select = run.config().select();
@@ -50,6 +55,21 @@ record SelectStep(Run run, int iteration) {
         results.put("max_grade", outcome.maxGrade());
         results.put("high", high);
         outcome.leftOut().forEach((why, count) -> results.put("left out: " + why, count));
+        return results;
+    }
+
+    /** All structures were too large, and none has an atom that is not known. */
+    private Map<String, Object> nothing() {
+        String highest = run.step(iteration, ExploreStep.NAME).results().get(ExploreStep.CUT_GRADE);
+        if (highest == null || Double.parseDouble(highest) > run.config().select().low()) {
+            throw new MlipException(
+                    "exploring left no structure that could be labelled; see "
+                            + run.step(iteration, ExploreStep.NAME).folder());
+        }
+        Map<String, Object> results = new LinkedHashMap<>();
+        results.put("offered", 0);
+        results.put("selected", 0);
+        results.put("max_grade", highest);
         return results;
     }
 

@@ -17,6 +17,7 @@ import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.label.CommandLabeller;
 import org.mlip4j.sim.label.ExternalProgram;
 import org.mlip4j.sim.label.Labeller;
+import org.mlip4j.sim.label.SlurmProgram;
 import org.mlip4j.train.config.LearnConfig;
 
 import java.io.IOException;
@@ -171,6 +172,31 @@ class LabelStepTest {
                                         Labels.NONE.withEnergy(1).withForces(new double[6])))
                         .work(label, three);
         assertEquals(3, results.get("labelled"));
+    }
+
+    /** What an interrupted try left is thrown away, but for a job that is in the queue, until it has failed. */
+    @Test
+    void jobsInTheQueueGoOn() throws IOException {
+        Path label = new Step(folder.resolve("label")).open();
+        Path left = Files.createDirectories(label.resolve("job-0001")).resolve("left");
+        List<Boolean> found = new ArrayList<>();
+        Labeller failing =
+                (structure, job) -> {
+                    found.add(Files.exists(left));
+                    throw new MlipException("lost");
+                };
+        Files.createFile(left);
+        work(failing, label);
+        Files.delete(label.resolve("job-0001/failed.txt"));
+        Files.createFile(left);
+        Files.writeString(label.resolve("job-0001").resolve(SlurmProgram.JOB), "17");
+        work(failing, label);
+        work(failing, label);
+        assertEquals(List.of(false, true, false), found);
+    }
+
+    private void work(Labeller failing, Path label) {
+        assertThrows(MlipException.class, () -> step(failing).work(label, asked.subList(0, 1)));
     }
 
     /** When nothing works the loop stops, and tries all again when it is started again. */

@@ -4,18 +4,15 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /**
  * Any calculator of ASE, made by a Python file that defines {@code calculator()}.
  *
  * @param script the Python file
- * @param python the interpreter, with ASE
- * @param limit longest time for one structure
+ * @param python what runs the interpreter, with ASE
  */
-public record AseLabeller(Path script, String python, Duration limit) implements Labeller {
+public record AseLabeller(Path script, Program python) implements Labeller {
 
     private static final String DRIVER = "label.py";
 
@@ -45,12 +42,12 @@ public record AseLabeller(Path script, String python, Duration limit) implements
     @Override
     public Structure label(Structure structure, Path folder) {
         try {
-            Files.writeString(folder.resolve(DRIVER), TEXT);
+            InputTemplate.write(folder.resolve(DRIVER), TEXT);
         } catch (IOException e) {
             throw MlipException.of(folder.resolve(DRIVER) + " cannot be written", e);
         }
         String quoted = "'" + script.toAbsolutePath().toString().replace("'", "'\\''") + "'";
-        return new CommandLabeller(new ExternalProgram(python + " " + DRIVER + " " + quoted, limit))
-                .label(structure, folder);
+        String command = python.command() + " " + DRIVER + " " + quoted;
+        return new CommandLabeller(python.with(command)).label(structure, folder);
     }
 }

@@ -16,7 +16,7 @@ import java.util.List;
  *
  * @param program what is run
  */
-public record CommandLabeller(ExternalProgram program) implements Labeller {
+public record CommandLabeller(Program program) implements Labeller {
 
     static final String INPUT = "input.xyz";
     static final String OUTPUT = "output.xyz";

@@ -6,7 +6,6 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -25,11 +24,11 @@ final class Cp2kOutput {
     private static final String STRESS = "STRESS| Analytical stress tensor [GPa]";
 
     private final Structure asked;
-    private final List<String> lines;
+    private final PrintedLines lines;
 
     private Cp2kOutput(Structure asked, String text) {
         this.asked = asked;
-        lines = text.lines().toList();
+        lines = new PrintedLines("CP2K", text);
     }
 
     /**
@@ -49,7 +48,7 @@ final class Cp2kOutput {
         }
         Cp2kOutput output = new Cp2kOutput(asked, text);
         Labels labels = Labels.NONE.withEnergy(output.energy()).withForces(output.forces());
-        int stress = output.last(STRESS);
+        int stress = output.lines.last(STRESS);
         return Answers.labelled(
                 asked, stress < 0 ? labels : labels.withVirial(output.virial(stress)));
     }
@@ -77,17 +76,8 @@ final class Cp2kOutput {
         return Optional.of(said.replaceAll("\\s+", " "));
     }
 
-    private int last(String start) {
-        for (int i = lines.size() - 1; i >= 0; i--) {
-            if (lines.get(i).strip().startsWith(start)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
     private int required(String start, String what) {
-        int line = last(start);
+        int line = lines.last(start);
         if (line < 0) {
             throw new MlipException(
                     "CP2K printed no "
@@ -98,7 +88,7 @@ final class Cp2kOutput {
     }
 
     private double energy() {
-        return Units.HARTREE * number(required(ENERGY, "energy"), -1);
+        return Units.HARTREE * lines.number(required(ENERGY, "energy"), -1);
     }
 
     private double[] forces() {
@@ -106,9 +96,9 @@ final class Cp2kOutput {
         double[] forces = new double[3 * asked.size()];
         for (int i = 0; i < asked.size(); i++) {
             String symbol = Element.of(asked.species()[i]).symbol();
-            String[] words = words(first + i);
+            String[] words = lines.words(first + i);
             if (words.length != 6 || !words[0].equals(Integer.toString(i + 1))) {
-                throw broken(first + i);
+                throw lines.broken(first + i);
             }
             if (!words[2].equals(symbol)) {
                 throw new MlipException(
@@ -116,11 +106,11 @@ final class Cp2kOutput {
                                 .formatted(i + 1, words[2], symbol));
             }
             for (int d = 0; d < 3; d++) {
-                forces[3 * i + d] = Units.HARTREE / Units.BOHR * number(first + i, 3 + d);
+                forces[3 * i + d] = Units.HARTREE / Units.BOHR * lines.number(first + i, 3 + d);
             }
         }
-        if (words(first + asked.size()).length > 0
-                && words(first + asked.size())[0].matches("\\d+")) {
+        if (lines.words(first + asked.size()).length > 0
+                && lines.words(first + asked.size())[0].matches("\\d+")) {
             throw new MlipException("CP2K's output has forces on more atoms than were asked for");
         }
         return forces;
@@ -129,30 +119,9 @@ final class Cp2kOutput {
     private double[] virial(int title) {
         double[] virial = new double[9];
         for (int i = 0; i < 9; i++) {
-            virial[i] = number(title + 2 + i / 3, 2 + i % 3) * asked.cell().volume() / Units.GPA;
+            virial[i] =
+                    lines.number(title + 2 + i / 3, 2 + i % 3) * asked.cell().volume() / Units.GPA;
         }
         return virial;
-    }
-
-    private String[] words(int line) {
-        String text = line < lines.size() ? lines.get(line).strip() : "";
-        return text.isEmpty() ? new String[0] : text.split("\\s+");
-    }
-
-    /** A number of a line; words are counted from its end when negative. */
-    private double number(int line, int word) {
-        String[] words = words(line);
-        int index = word < 0 ? words.length + word : word;
-        try {
-            return Double.parseDouble(words[index]);
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            throw broken(line);
-        }
-    }
-
-    private MlipException broken(int line) {
-        return new MlipException(
-                "line %d of CP2K's output cannot be read: '%s'"
-                        .formatted(line + 1, line < lines.size() ? lines.get(line).strip() : ""));
     }
 }

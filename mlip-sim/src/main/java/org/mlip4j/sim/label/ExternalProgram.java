@@ -12,25 +12,23 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program that is run in a folder.
+ * A program that is run on this machine.
  *
  * @param command what the shell runs
  * @param limit longest time that it may take; it is ended then
  */
-public record ExternalProgram(String command, Duration limit) {
+public record ExternalProgram(String command, Duration limit) implements Program {
 
     /** Status of a process that a signal ended, less the number of the signal. */
     private static final int SIGNALLED = 128;
 
-    /**
-     * Runs the program.
-     *
-     * @param folder where it runs
-     * @param output file in the folder for everything that it prints
-     * @throws MlipException if it cannot be started, fails, is killed or takes too long; the message names the last line
-     *     that it printed
-     */
-    void run(Path folder, String output) {
+    @Override
+    public ExternalProgram with(String other) {
+        return new ExternalProgram(other, limit);
+    }
+
+    @Override
+    public void run(Path folder, String output) {
         Path printed = folder.resolve(output);
         try {
             Process process =
@@ -90,7 +88,11 @@ public record ExternalProgram(String command, Duration limit) {
         process.destroyForcibly();
     }
 
-    private static String lastWords(Path printed) throws IOException {
+    /** The last line that a program printed, with a colon before it; empty if there is none. */
+    static String lastWords(Path printed) throws IOException {
+        if (!Files.exists(printed)) {
+            return "";
+        }
         List<String> lines =
                 new String(Files.readAllBytes(printed), StandardCharsets.ISO_8859_1)
                         .lines()

@@ -13,7 +13,8 @@ public interface Labeller {
      * Labels a structure.
      *
      * @param structure atoms in a cell
-     * @param folder an empty folder of this call's own, for files that may be looked at afterwards
+     * @param folder a folder of this call's own, for files that may be looked at afterwards: empty, or that of an interrupted
+     *     call whose job is in the queue
      * @return the structure with energy (eV), forces (eV/Angstrom) and, where it is known, virial (eV)
      * @throws MlipException if there is no trustworthy result; the message is the reason
      */

@@ -64,6 +64,7 @@ public record LearnConfig(
      * @param steps of a run
      * @param every steps between frames, and between grades
      * @param options further options of {@code mlip md}
+     * @param cutOut what becomes of structures that are too large to be labelled; empty where none are
      */
     public record Explorer(
             Engine engine,
@@ -72,7 +73,16 @@ public record LearnConfig(
             int replicas,
             long steps,
             long every,
-            List<String> options) {}
+            List<String> options,
+            Optional<CutOut> cutOut) {}
+
+    /**
+     * Cells that are cut out of large structures.
+     *
+     * @param atoms at most so many in a cell
+     * @param perFrame at most so many cells of one structure
+     */
+    public record CutOut(int atoms, int perFrame) {}
 
     /**
      * Which structures are labelled.
@@ -92,6 +102,10 @@ public record LearnConfig(
         COMMAND,
         /** CP2K with a template of its input. */
         CP2K,
+        /** Quantum ESPRESSO with a template of its input. */
+        ESPRESSO,
+        /** VASP with a folder of templates. */
+        VASP,
         /** A calculator of ASE. */
         ASE,
         /** A potential. */
@@ -102,17 +116,28 @@ public record LearnConfig(
      * What labels structures.
      *
      * @param source the kind
-     * @param command what is run, of a command, CP2K, or the Python of ASE
-     * @param file the template of CP2K, the script of ASE, or the model
+     * @param command what is run, of a command, a code, or the Python of ASE
+     * @param file the template of a code, the script of ASE, or the model
      * @param elements names of the species of the model, where it only numbers them
      * @param limit longest time for one structure
+     * @param slurm the queue that labels are handed to; empty to run them here
      */
     public record Label(
             Source source,
             String command,
             Optional<Path> file,
             List<Element> elements,
-            Duration limit) {}
+            Duration limit,
+            Optional<Slurm> slurm) {}
+
+    /**
+     * A queue of Slurm.
+     *
+     * @param options of sbatch
+     * @param poll time between two looks at the queue
+     * @param bin folder of Slurm's commands; empty where the shell finds them
+     */
+    public record Slurm(String options, Duration poll, Optional<Path> bin) {}
 
     /**
      * The part of a configuration that is needed for labelling alone.

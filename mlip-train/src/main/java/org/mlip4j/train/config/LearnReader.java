@@ -1,10 +1,12 @@
 package org.mlip4j.train.config;
 
 import org.mlip4j.core.Element;
+import org.mlip4j.train.config.LearnConfig.CutOut;
 import org.mlip4j.train.config.LearnConfig.Engine;
 import org.mlip4j.train.config.LearnConfig.Explorer;
 import org.mlip4j.train.config.LearnConfig.Label;
 import org.mlip4j.train.config.LearnConfig.Select;
+import org.mlip4j.train.config.LearnConfig.Slurm;
 import org.mlip4j.train.config.LearnConfig.Source;
 import org.mlip4j.train.config.LearnConfig.Train;
 import org.mlip4j.train.selection.FrameSelection;
@@ -16,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Turns the text of a {@code learn.yaml} into settings. */
 final class LearnReader {
@@ -128,9 +129,16 @@ final class LearnReader {
                         map.integer("replicas", 1, 1),
                         runs ? map.integer("steps", 1000, 1) : 0,
                         runs ? map.integer("every", 10, 1) : 1,
-                        options);
+                        options,
+                        map.map("cut_out").map(LearnReader::cutOut));
         map.finish();
         return explorer;
+    }
+
+    private static CutOut cutOut(YamlMap map) {
+        CutOut cutOut = new CutOut(map.integer("atoms", 32, 2), map.integer("per_frame", 1, 1));
+        map.finish();
+        return cutOut;
     }
 
     /** A key that is an option of {@code mlip md} of the same name; a list becomes a comma-separated value. */
@@ -175,26 +183,18 @@ final class LearnReader {
 
     private Label label(YamlMap map) {
         Source source = choice(map, "type", Source.class);
-        Supplier<String> command = () -> map.required("command");
         Label label =
                 switch (source) {
-                    case COMMAND ->
-                            new Label(
-                                    source, command.get(), Optional.empty(), List.of(), limit(map));
-                    case CP2K ->
-                            new Label(
-                                    source,
-                                    map.text("command").orElse("cp2k.psmp -i cp2k.inp"),
-                                    file(map, "template"),
-                                    List.of(),
-                                    limit(map));
+                    case COMMAND -> label(source, map, map.required("command"), Optional.empty());
+                    case CP2K -> code(source, map, "cp2k.psmp -i cp2k.inp");
+                    case ESPRESSO -> code(source, map, "pw.x -in pw.in");
+                    case VASP -> code(source, map, "vasp_std");
                     case ASE ->
-                            new Label(
+                            label(
                                     source,
+                                    map,
                                     map.text("python").orElse("python3"),
-                                    file(map, "script"),
-                                    List.of(),
-                                    limit(map));
+                                    file(map, "script"));
                     case POTENTIAL ->
                             new Label(
                                     source,
@@ -202,14 +202,42 @@ final class LearnReader {
                                     file(map, "model"),
                                     map.list(
                                             "elements", "chemical symbols", Element::of, List.of()),
-                                    Duration.ofDays(1));
+                                    Duration.ofDays(1),
+                                    Optional.empty());
                 };
         map.finish();
         return label;
     }
 
+    private Label code(Source source, YamlMap map, String command) {
+        return label(source, map, map.text("command").orElse(command), file(map, "template"));
+    }
+
+    private Label label(Source source, YamlMap map, String command, Optional<Path> file) {
+        return new Label(source, command, file, List.of(), limit(map), slurm(map));
+    }
+
+    private Optional<Slurm> slurm(YamlMap map) {
+        return map.map("slurm")
+                .map(
+                        slurm -> {
+                            Slurm queue =
+                                    new Slurm(
+                                            slurm.text("options").orElse(""),
+                                            seconds(slurm.number("poll", 20, 0.001)),
+                                            slurm.text("bin").map(folder::resolve));
+                            slurm.finish();
+                            return queue;
+                        });
+    }
+
+    /** A day, or a week where there is a queue. */
     private static Duration limit(YamlMap map) {
-        return Duration.ofMillis(Math.round(1000 * map.number("seconds", 86400, 0.001)));
+        return seconds(map.number("seconds", map.has("slurm") ? 604800 : 86400, 0.001));
+    }
+
+    private static Duration seconds(double number) {
+        return Duration.ofMillis(Math.round(1000 * number));
     }
 
     private Optional<Path> file(YamlMap map, String key) {

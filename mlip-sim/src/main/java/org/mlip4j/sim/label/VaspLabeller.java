@@ -1,0 +1,137 @@
+package org.mlip4j.sim.label;
+
+import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.FormatOptions;
+import org.mlip4j.core.io.StructureFormat;
+import org.mlip4j.core.io.Structures;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * VASP. The template is a folder with {@code INCAR}, one {@code POTCAR.Li} and so on for every element, and, unless the INCAR
+ * has KSPACING, {@code KPOINTS}, in which {@code ${KPOINTS s}} stands for the numbers of points of a mesh that are at most s
+ * (1/Angstrom, with the factor 2 pi) apart. Atoms are handed over in groups of one element, and results come back in the
+ * order asked for. The energy is the free energy TOTEN.
+ *
+ * @param template the folder
+ * @param program VASP, run where its four input files are
+ */
+public record VaspLabeller(Path template, Program program) implements Labeller {
+
+    private static final String CODE = "VASP";
+    private static final String INCAR = "INCAR";
+    private static final String KPOINTS = "KPOINTS";
+    private static final String OUTCAR = "OUTCAR";
+    private static final String PRINTED = "vasp.out";
+
+    /** What VASP writes when the loop over electronic steps has ended as it should. */
+    private static final String CONVERGED = "aborting loop because EDIFF is reached";
+
+    private static final String ENDED = "General timing and accounting";
+
+    /** Checks that the folder has an INCAR. */
+    public VaspLabeller {
+        if (!Files.exists(template.resolve(INCAR))) {
+            throw new MlipException(
+                    "the template of VASP, the folder " + template + ", has no file INCAR");
+        }
+    }
+
+    @Override
+    public Structure label(Structure structure, Path folder) {
+        int[] order =
+                IntStream.range(0, structure.size())
+                        .boxed()
+                        .sorted(Comparator.comparingInt(i -> structure.species()[i]))
+                        .mapToInt(i -> i)
+                        .toArray();
+        Structure grouped = ordered(structure, order);
+        try {
+            writeInputs(grouped, folder);
+            program.run(folder, PRINTED);
+            Structure answer = Answers.checked(grouped, result(folder));
+            return structure.withLabels(
+                    answer.labels().withForces(restored(answer.labels().forces().get(), order)));
+        } catch (IOException e) {
+            throw MlipException.of("the files of VASP in " + folder + " cannot be used", e);
+        }
+    }
+
+    private void writeInputs(Structure grouped, Path folder) throws IOException {
+        InputTemplate.write(folder.resolve(INCAR), Files.readString(template.resolve(INCAR)));
+        Path mesh = template.resolve(KPOINTS);
+        if (Files.exists(mesh)) {
+            InputTemplate.write(
+                    folder.resolve(KPOINTS),
+                    new InputTemplate(CODE, Files.readString(mesh)).filled(grouped, Map.of()));
+        }
+        ByteArrayOutputStream potentials = new ByteArrayOutputStream();
+        for (int element : Arrays.stream(grouped.species()).distinct().toArray()) {
+            String symbol = Element.of(element).symbol();
+            Path potential = template.resolve("POTCAR." + symbol);
+            if (!Files.exists(potential)) {
+                throw new MlipException(
+                        "the template of VASP, the folder "
+                                + template
+                                + ", has no file POTCAR."
+                                + symbol);
+            }
+            potentials.write(Files.readAllBytes(potential));
+        }
+        InputTemplate.write(folder.resolve("POTCAR"), potentials.toByteArray());
+        Structures.write(folder.resolve("POSCAR"), List.of(grouped.withVelocities(null)));
+    }
+
+    private static Structure result(Path folder) throws IOException {
+        Path outcar = folder.resolve(OUTCAR);
+        if (!Files.exists(outcar)) {
+            throw new MlipException("VASP wrote no OUTCAR");
+        }
+        String text = Files.readString(outcar, StandardCharsets.ISO_8859_1);
+        if (!text.contains(ENDED)) {
+            throw new MlipException("VASP did not come to its end");
+        }
+        if (!text.contains(CONVERGED)) {
+            throw new MlipException("VASP: the SCF has not converged");
+        }
+        List<Structure> steps =
+                Structures.read(
+                        outcar, FormatOptions.defaults().withFormat(StructureFormat.OUTCAR));
+        if (steps.size() != 1) {
+            throw new MlipException(
+                    "VASP made "
+                            + steps.size()
+                            + " ionic steps instead of one; set NSW = 0 in INCAR");
+        }
+        return steps.getFirst();
+    }
+
+    private static Structure ordered(Structure structure, int[] order) {
+        int[] species = new int[order.length];
+        double[] positions = new double[3 * order.length];
+        for (int i = 0; i < order.length; i++) {
+            species[i] = structure.species()[order[i]];
+            System.arraycopy(structure.positions(), 3 * order[i], positions, 3 * i, 3);
+        }
+        return Structure.of(structure.cell(), species, positions);
+    }
+
+    private static double[] restored(double[] forces, int[] order) {
+        double[] all = new double[forces.length];
+        for (int i = 0; i < order.length; i++) {
+            System.arraycopy(forces, 3 * i, all, 3 * order[i], 3);
+        }
+        return all;
+    }
+}
