@@ -140,6 +140,12 @@ class BadInputTest {
                 text -> text.substring(0, text.length() - 60),
                 "scaling.data");
         badModel(
+                "scaling.data is cut within its last number",
+                "scaling.data",
+                text -> text.stripTrailing().substring(0, text.stripTrailing().length() - 2),
+                "scaling.data:",
+                "seems to be cut");
+        badModel(
                 "scaling.data holds text",
                 "scaling.data",
                 text -> lastNumber(text, "x"),

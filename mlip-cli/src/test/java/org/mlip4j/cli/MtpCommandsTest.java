@@ -23,6 +23,8 @@ import org.mlip4j.mtp.io.MtpReader;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -159,6 +161,55 @@ class MtpCommandsTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** MLIP's binary configurations give what the same structures give as text: energies, grades, active set, conversion. */
+    @Test
+    void binaryConfigurationsPassAllDoors() throws IOException {
+        List<Structure> all = Structures.read(train);
+        Path binary = folder.resolve("train.bin");
+        Files.write(binary, binary(all));
+        Path graded = folder.resolve("graded.almtp");
+        build(graded);
+        Path same = folder.resolve("same.almtp");
+        done("grade", model, "--elements", "Li,Cl", "--build-from", binary, "-o", same);
+        assertArrayEquals(set(graded).rows(), set(same).rows());
+        assertArrayEquals(grades(graded, train), grades(graded, binary));
+        Path energies = folder.resolve("energies.xyz");
+        done("predict", graded, binary, "--elements", "Li,Cl", "-o", energies);
+        Path expected = folder.resolve("expected.xyz");
+        done("predict", graded, train, "--elements", "Li,Cl", "-o", expected);
+        Path text = folder.resolve("train.cfg");
+        done("convert", binary, text);
+        List<Structure> predicted = Structures.read(energies);
+        List<Structure> converted = Structures.read(text);
+        for (int s = 0; s < all.size(); s++) {
+            assertEquals(
+                    Structures.read(expected).get(s).labels().energy(),
+                    predicted.get(s).labels().energy());
+            assertArrayEquals(all.get(s).positions(), converted.get(s).positions());
+        }
+    }
+
+    /** Sizes, lattice vectors, positions and types, as {@code CfgBinary} describes them. */
+    private static byte[] binary(List<Structure> structures) {
+        ByteBuffer bytes = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+        for (Structure structure : structures) {
+            bytes.put((byte) 'n').putInt(structure.size()).put((byte) 'l');
+            for (double component : structure.cell().vectors()) {
+                bytes.putDouble(component);
+            }
+            bytes.put((byte) 'p');
+            for (double component : structure.positions()) {
+                bytes.putDouble(component);
+            }
+            bytes.put((byte) 't');
+            for (int species : structure.species()) {
+                bytes.putInt(species == 3 ? 0 : 1);
+            }
+            bytes.put((byte) '#');
+        }
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
     @Test

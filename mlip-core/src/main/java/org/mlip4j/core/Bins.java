@@ -89,14 +89,15 @@ final class Bins {
         return Math.min(size[k] - 1, (int) ((f[3 * atom + k] - low[k]) * perBin[k]));
     }
 
-    /** Neighbours of the atoms from .. to-1 one after the other; how many each has goes to counts. */
-    int[] neighbors(double cutoff, int from, int to, int[] counts) {
+    /** Neighbours of the central atoms from .. to-1 one after the other; how many each has goes to counts. */
+    int[] neighbors(double cutoff, int[] centers, int from, int to, int[] counts) {
         double limit = cutoff * cutoff;
         int[] found = new int[expected(cutoff, to - from)];
         int n = 0;
         double[] f = images.fractions();
         int[] runs = new int[2 * RUNS];
-        for (int i = from; i < to; i++) {
+        for (int k = from; k < to; k++) {
+            int i = centers[k];
             int before = n;
             int count = runs(f, i, runs);
             for (int r = 0; r < count; r += 2) {
@@ -105,7 +106,7 @@ final class Bins {
                 }
                 n = scan(i, runs[r], runs[r + 1], limit, found, n);
             }
-            counts[i] = n - before;
+            counts[k] = n - before;
         }
         return found;
     }
@@ -206,8 +207,7 @@ final class Bins {
                 }
             }
             if (here > 1) {
-                neighbors(
-                        cutoff, atoms[s], atoms[s] + 1, new int[atoms[s] + 1]); // Names the atoms.
+                neighbors(cutoff, atoms, s, s + 1, new int[s + 1]); // Names the atoms.
             }
         }
 

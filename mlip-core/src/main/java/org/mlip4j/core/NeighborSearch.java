@@ -19,6 +19,7 @@ public final class NeighborSearch implements AutoCloseable {
     private final double cutoff;
     private final double skin;
     private final Workers workers;
+    private final boolean sorted;
 
     private Cell cell;
     private double[] listPositions;
@@ -45,10 +46,15 @@ public final class NeighborSearch implements AutoCloseable {
      * @param threads number of threads
      */
     public NeighborSearch(double cutoff, double skin, int threads) {
-        this(cutoff, skin, new Workers(threads));
+        this(cutoff, skin, new Workers(threads), false);
     }
 
+    /** For threads that share the central atoms afterwards: these are in the order of their species. */
     NeighborSearch(double cutoff, double skin, Workers workers) {
+        this(cutoff, skin, workers, workers.count() > 1);
+    }
+
+    private NeighborSearch(double cutoff, double skin, Workers workers, boolean sorted) {
         if (!(cutoff > 0) || Double.isInfinite(cutoff) || !(skin >= 0)) {
             throw new IllegalArgumentException(
                     "cutoff " + cutoff + " and skin " + skin + " must be positive");
@@ -56,6 +62,7 @@ public final class NeighborSearch implements AutoCloseable {
         this.cutoff = cutoff;
         this.skin = skin;
         this.workers = workers;
+        this.sorted = sorted;
         this.gone = new boolean[workers.count()];
     }
 
@@ -251,9 +258,12 @@ public final class NeighborSearch implements AutoCloseable {
             species[g] = newSpecies[images.owners()[g - n]];
         }
         int[] first = new int[n + 1];
-        int[] neighbors = neighbors(images, reach, n, first);
         int[] centers = new int[n];
         Arrays.setAll(centers, i -> i);
+        if (sorted) {
+            centers = Arrays.copyOf(new SpeciesOrder().sort(centers, n, species), n);
+        }
+        int[] neighbors = neighbors(images, reach, centers, n, first);
         list =
                 new NeighborList(
                         n,
@@ -267,8 +277,9 @@ public final class NeighborSearch implements AutoCloseable {
                         n);
     }
 
-    /** The neighbours of all atoms one after the other; where each atom's start goes to first. */
-    private int[] neighbors(PeriodicImages images, double reach, int n, int[] first) {
+    /** The neighbours of all central atoms one after the other; where each one's start goes to first. */
+    private int[] neighbors(
+            PeriodicImages images, double reach, int[] centers, int n, int[] first) {
         Bins bins = new Bins(images, reach);
         int[][] found = new int[workers.count()][];
         int[] counts = new int[n];
@@ -277,6 +288,7 @@ public final class NeighborSearch implements AutoCloseable {
                         found[w] =
                                 bins.neighbors(
                                         reach,
+                                        centers,
                                         workers.start(w, n),
                                         workers.start(w + 1, n),
                                         counts));

@@ -9,8 +9,8 @@ import java.util.Arrays;
  */
 public final class Portions {
 
-    /** Fewer central atoms are not worth a portion. */
-    private static final int LEAST = 8;
+    /** Portions are multiples of this, so that vectors of atoms are full; fewer are not worth a portion. */
+    private static final int STEP = 16;
 
     /** The last portions are this part of what one thread has to do. */
     private static final int FINENESS = 16;
@@ -36,10 +36,11 @@ public final class Portions {
         atoms = atomCount;
         sharers = threads;
         count = 0;
-        int least = Math.max(LEAST, atomCount / (FINENESS * threads));
+        int least = Math.max(STEP, atomCount / (FINENESS * threads));
         int rest = atomCount;
         do {
             int size = threads == 1 ? rest : Math.max(least, rest / (2 * threads));
+            size += -size & STEP - 1;
             rest -= Math.min(size, rest);
             add(atomCount - rest);
         } while (rest > 0);

@@ -3,6 +3,7 @@ package org.mlip4j.bridge;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.PotentialInfo;
+import org.mlip4j.core.SpeciesOrder;
 
 /** Positions and species of the host's atoms, copied once per call. */
 final class HostAtoms {
@@ -14,9 +15,14 @@ final class HostAtoms {
     double[] positions = new double[0];
     int[] species = new int[0];
 
+    /** Central atoms, those of one species after those of another. */
+    int[] centers = new int[0];
+
     /** Whether some types belong to nobody: their atoms are neither central atoms nor neighbours. */
     boolean someIgnored;
 
+    private final SpeciesOrder order = new SpeciesOrder();
+    private int[] listed = new int[0];
     private int[] types = new int[0];
     private int[] typeSpecies = new int[0];
 
@@ -36,6 +42,15 @@ final class HostAtoms {
             species = new int[capacity];
         }
         HostMemory.getDoubles(host.positions, positions, 3 * atoms, length);
+        readSpecies(atoms);
+        if (listed.length < host.centerCount) {
+            listed = new int[host.centerCount + host.centerCount / 8];
+        }
+        HostMemory.getInts(host.centers, listed, 0, host.centerCount);
+        centers = order.sort(listed, host.centerCount, species);
+    }
+
+    private void readSpecies(int atoms) {
         if (host.typeSpecies == 0) {
             HostMemory.getInts(host.types, species, 0, atoms);
             someIgnored = false;

@@ -28,7 +28,7 @@ final class NeighborBlocks {
         int kept = 0;
         int end = 0;
         for (int k = 0; k < count; k++) {
-            int center = HostMemory.getInt(host.centers + 4L * (from + k));
+            int center = atoms.centers[from + k];
             if (atoms.species[center] == 0) {
                 continue;
             }

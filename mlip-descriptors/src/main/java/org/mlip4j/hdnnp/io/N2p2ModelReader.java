@@ -263,7 +263,7 @@ public final class N2p2ModelReader {
             functions.forEach(f -> result.add(List.of()));
             return result;
         }
-        List<Line> lines = TextFile.read(file, "#");
+        List<Line> lines = TextFile.readTable(file);
         int next = 0;
         for (int e = 0; e < functions.size(); e++) {
             List<Scaling.Range> ranges = new ArrayList<>();
@@ -314,7 +314,7 @@ public final class N2p2ModelReader {
     }
 
     private static NeuralNetwork network(Path file, Topology topology, int inputs) {
-        List<Line> lines = TextFile.read(file, "#");
+        List<Line> lines = TextFile.readTable(file);
         double[] parameters = new double[lines.size()];
         for (int p = 0; p < parameters.length; p++) {
             parameters[p] = lines.get(p).number(0, "a weight");

@@ -74,17 +74,50 @@ final class TextFile {
      * @return its lines
      */
     static List<Line> read(Path path, String comments) {
-        List<String> raw;
+        return lines(path, text(path), comments);
+    }
+
+    /**
+     * Reads a table of numbers. If the last line does not end, its last number must have as many digits as the one above
+     * it: a file that was cut within a number would be read otherwise.
+     *
+     * @param path the file; comments begin with #
+     * @return its lines
+     */
+    static List<Line> readTable(Path path) {
+        String text = text(path);
+        List<Line> lines = lines(path, text, "#");
+        boolean ends = text.endsWith("\n") || text.endsWith("\r");
+        if (!ends && lines.size() > 1 && lines.getLast().number() == text.lines().count()) {
+            Line last = lines.getLast();
+            List<String> above = lines.get(lines.size() - 2).words();
+            int column = last.words().size() - 1;
+            String word = last.words().get(column);
+            if (column < above.size() && digits(word) < digits(above.get(column))) {
+                throw last.error(
+                        "as many digits as in the line before, or an end of the line",
+                        "'" + word + "' at the end of a file that seems to be cut");
+            }
+        }
+        return lines;
+    }
+
+    private static int digits(String word) {
+        return word.startsWith("-") || word.startsWith("+") ? word.length() - 1 : word.length();
+    }
+
+    private static String text(Path path) {
         try {
-            raw =
-                    new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1)
-                            .lines()
-                            .toList();
+            return new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             throw new FormatException(path.toString(), 0, "the file to exist", "no such file");
         } catch (IOException e) {
             throw new MlipException("cannot read " + path + ": " + e.getMessage(), e);
         }
+    }
+
+    private static List<Line> lines(Path path, String content, String comments) {
+        List<String> raw = content.lines().toList();
         List<Line> lines = new ArrayList<>();
         for (int n = 0; n < raw.size(); n++) {
             String text = raw.get(n);

@@ -16,6 +16,7 @@ final class Batch {
 
     private static final VectorSpecies<Integer> I = Lanes.INTS;
     private static final int L = Lanes.COUNT;
+    private static final int Z = Lanes.START;
 
     private final int species;
     private final double cutoff;
@@ -34,9 +35,11 @@ final class Batch {
     /** Atom in each slot and lane. */
     int[] atom = new int[0];
 
-    double[] x = new double[0];
-    double[] y = new double[0];
-    double[] z = new double[0];
+    /** Vectors to them, Angstrom, from {@link Lanes#START} on. */
+    double[] x = new double[Z];
+
+    double[] y = new double[Z];
+    double[] z = new double[Z];
 
     /** Number of neighbours by species and lane. */
     final int[] counts;
@@ -104,17 +107,17 @@ final class Batch {
         if (atom.length < slots * L) {
             int length = (slots + 16) * L;
             atom = new int[length];
-            x = new double[length];
-            y = new double[length];
-            z = new double[length];
+            x = new double[Z + length];
+            y = new double[Z + length];
+            z = new double[Z + length];
         }
         nearby.setNone(centers[0]);
         for (int s = 0; s < species; s++) {
             fill(s);
         }
-        Arrays.fill(x, used * L, slots * L, cutoff);
-        Arrays.fill(y, used * L, slots * L, 0);
-        Arrays.fill(z, used * L, slots * L, 0);
+        Arrays.fill(x, Z + used * L, Z + slots * L, cutoff);
+        Arrays.fill(y, Z + used * L, Z + slots * L, 0);
+        Arrays.fill(z, Z + used * L, Z + slots * L, 0);
         Arrays.fill(atom, used * L, slots * L, centers[0]);
     }
 
@@ -128,9 +131,9 @@ final class Batch {
                     .intoArray(map, 0);
             IntVector.fromArray(I, chosen, 0, map, 0).intoArray(map, 0);
             IntVector.fromArray(I, nearby.atom, 0, map, 0).intoArray(atom, at);
-            Lanes.gather(nearby.x, map, x, at);
-            Lanes.gather(nearby.y, map, y, at);
-            Lanes.gather(nearby.z, map, z, at);
+            Lanes.gather(nearby.x, map, x, Z + at);
+            Lanes.gather(nearby.y, map, y, Z + at);
+            Lanes.gather(nearby.z, map, z, Z + at);
         }
     }
 }

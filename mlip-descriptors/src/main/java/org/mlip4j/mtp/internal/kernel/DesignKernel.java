@@ -11,6 +11,7 @@ final class DesignKernel {
 
     private static final VectorSpecies<Double> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
+    private static final int Z = Lanes.START;
 
     private DesignKernel() {}
 
@@ -51,8 +52,9 @@ final class DesignKernel {
      *
      * @param degree of each monomial
      * @param f radial functions of the slot, one vector per mu, from {@code at} on
-     * @param r distance, from {@code rAt} on
-     * @param u unit vector, from {@code 3 rAt} on
+     * @param r distances
+     * @param u unit vectors
+     * @param slot of the neighbour
      * @param slopes receives three vectors per basic moment
      */
     static void basic(
@@ -65,14 +67,16 @@ final class DesignKernel {
             int at,
             double[] r,
             double[] u,
-            int rAt,
+            int slot,
             double[] slopes) {
         int[] monomial = plan.termMonomial;
         int[] moment = plan.termMoment;
-        DoubleVector inverse = DoubleVector.broadcast(S, 1).div(DoubleVector.fromArray(S, r, rAt));
-        DoubleVector ux = DoubleVector.fromArray(S, u, 3 * rAt);
-        DoubleVector uy = DoubleVector.fromArray(S, u, 3 * rAt + L);
-        DoubleVector uz = DoubleVector.fromArray(S, u, 3 * rAt + 2 * L);
+        DoubleVector inverse =
+                DoubleVector.broadcast(S, 1).div(DoubleVector.fromArray(S, r, Z + L * slot));
+        int direction = Z + 3 * L * slot;
+        DoubleVector ux = DoubleVector.fromArray(S, u, direction);
+        DoubleVector uy = DoubleVector.fromArray(S, u, direction + L);
+        DoubleVector uz = DoubleVector.fromArray(S, u, direction + 2 * L);
         for (int mu = 0; mu < plan.radialCount; mu++) {
             DoubleVector slope = DoubleVector.fromArray(S, df, at + L * mu);
             DoubleVector share = DoubleVector.fromArray(S, f, at + L * mu).mul(inverse);
@@ -108,8 +112,9 @@ final class DesignKernel {
             for (int e = first[t]; e < end; e++) {
                 int i = 3 * L * left[e];
                 int j = 3 * L * right[e];
-                DoubleVector a = DoubleVector.fromArray(S, moments, L * left[e]).mul(factor[e]);
-                DoubleVector b = DoubleVector.fromArray(S, moments, L * right[e]).mul(factor[e]);
+                DoubleVector a = DoubleVector.fromArray(S, moments, Z + L * left[e]).mul(factor[e]);
+                DoubleVector b =
+                        DoubleVector.fromArray(S, moments, Z + L * right[e]).mul(factor[e]);
                 x = a.fma(DoubleVector.fromArray(S, slopes, j), x);
                 y = a.fma(DoubleVector.fromArray(S, slopes, j + L), y);
                 z = a.fma(DoubleVector.fromArray(S, slopes, j + 2 * L), z);

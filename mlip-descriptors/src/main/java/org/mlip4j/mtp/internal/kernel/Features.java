@@ -19,6 +19,7 @@ final class Features {
 
     private static final VectorSpecies<Double> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
+    private static final int Z = Lanes.START;
 
     /** Radial functions that are summed together. */
     private static final int BLOCK = 4;
@@ -37,7 +38,7 @@ final class Features {
     /** Number of batches so far. */
     int batches;
 
-    /** Feature f of batch b in vector {@code b * count + f}. */
+    /** Feature f of batch b in vector {@code b * count + f}; the first begins at {@link Lanes#START}. */
     double[] values = new double[0];
 
     /** Central atoms of all batches. */
@@ -80,7 +81,7 @@ final class Features {
     void add(Batch batch, double[] r, double[] polynomials, double[] moments) {
         grow(batch.slots);
         basisFunctions(batch, r);
-        int at = L * count * batches;
+        int at = Z + L * count * batches;
         for (int s = 0; s < species; s++) {
             radialSums(
                     batch.first[s],
@@ -96,7 +97,7 @@ final class Features {
         Arrays.fill(values, at, at + L, 1);
         at += L;
         for (int s : scalars) {
-            System.arraycopy(moments, L * s, values, at, L);
+            System.arraycopy(moments, Z + L * s, values, at, L);
             at += L;
         }
         System.arraycopy(batch.centers, 0, centers, L * batches, L);
@@ -106,13 +107,13 @@ final class Features {
 
     private void grow(int slots) {
         // Sums are written in blocks, the last of which may reach beyond the features.
-        int needed = L * (count * (batches + 1) + BLOCK);
+        int needed = Z + L * (count * (batches + 1) + BLOCK);
         if (values.length < needed) {
             values = Arrays.copyOf(values, 2 * needed);
             centers = Arrays.copyOf(centers, 2 * L * (batches + 1));
         }
-        if (phi.length < L * (slots * basis.size() + BLOCK)) {
-            phi = new double[L * ((slots + 16) * basis.size() + BLOCK)];
+        if (phi.length < Z + L * (slots * basis.size() + BLOCK)) {
+            phi = new double[Z + L * ((slots + 16) * basis.size() + BLOCK)];
         }
     }
 
@@ -121,14 +122,14 @@ final class Features {
             chebyshev(batch.slots, basis.size(), basis.min(), basis.max(), scaling, r, phi);
             return;
         }
-        Arrays.fill(phi, 0, L * batch.slots * basis.size(), 0);
+        Arrays.fill(phi, Z, Z + L * batch.slots * basis.size(), 0);
         for (int s = 0; s < species; s++) {
             for (int slot = batch.first[s]; slot < batch.first[s + 1]; slot++) {
                 for (int lane = 0; lane < L; lane++) {
                     if (slot - batch.first[s] < batch.counts[s * L + lane]) {
-                        basis.evaluate(r[L * slot + lane], phi1, unused);
+                        basis.evaluate(r[Z + L * slot + lane], phi1, unused);
                         for (int k = 0; k < phi1.length; k++) {
-                            phi[L * (slot * phi1.length + k) + lane] = scaling * phi1[k];
+                            phi[Z + L * (slot * phi1.length + k) + lane] = scaling * phi1[k];
                         }
                     }
                 }
@@ -142,12 +143,12 @@ final class Features {
         double middle = (min + max) / 2;
         double twice = 4 / (max - min);
         for (int slot = 0; slot < slots; slot++) {
-            DoubleVector distance = DoubleVector.fromArray(S, r, L * slot);
+            DoubleVector distance = DoubleVector.fromArray(S, r, Z + L * slot);
             DoubleVector d = distance.sub(max);
             DoubleVector xi2 = distance.sub(middle).mul(twice);
             DoubleVector now = d.mul(d).mul(scaling);
             DoubleVector before = now.mul(xi2).mul(0.5);
-            int at = L * slot * size;
+            int at = Z + L * slot * size;
             for (int k = 0; k < size; k++) {
                 now.intoArray(phi, at + L * k);
                 DoubleVector next = xi2.mul(now).sub(before);
@@ -174,9 +175,10 @@ final class Features {
                 DoubleVector s2 = s0;
                 DoubleVector s3 = s0;
                 for (int slot = begin; slot < end; slot++) {
-                    int at = L * (slot * size + k);
+                    int at = Z + L * (slot * size + k);
                     DoubleVector p =
-                            DoubleVector.fromArray(S, polynomials, L * (slot * radialCount + mu));
+                            DoubleVector.fromArray(
+                                    S, polynomials, Z + L * (slot * radialCount + mu));
                     s0 = p.fma(DoubleVector.fromArray(S, phi, at), s0);
                     s1 = p.fma(DoubleVector.fromArray(S, phi, at + L), s1);
                     s2 = p.fma(DoubleVector.fromArray(S, phi, at + 2 * L), s2);

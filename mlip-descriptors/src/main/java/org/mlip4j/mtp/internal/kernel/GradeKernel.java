@@ -3,27 +3,35 @@ package org.mlip4j.mtp.internal.kernel;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Products of a matrix with vectors of many atoms, one atom per lane, and the largest elements of the results. */
+import java.util.Arrays;
+
+/**
+ * Products of a matrix with vectors of many atoms, one atom per lane, and the largest elements of the results. All arrays
+ * of vectors begin at {@link Lanes#START}.
+ */
 final class GradeKernel {
 
     private static final VectorSpecies<Double> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
+    private static final int Z = Lanes.START;
 
     /** Rows of a matrix that are treated together. */
     static final int ROWS = 8;
 
+    /** Columns that are treated together: those of two batches stay in the first-level cache while the rows pass by. */
+    private static final int COLUMNS = 128;
+
     private GradeKernel() {}
 
     /**
-     * Multiplies, and raises the largest absolute values.
+     * Multiplies.
      *
      * @param packed blocks of {@link #ROWS} rows, a column of a block after the other. Not modified.
      * @param count number of columns
      * @param in element j of batch b in vector {@code b * inStride + inFirst + j}. Not modified.
      * @param batches number of batches
-     * @param out receives element i of batch b in vector {@code b * outStride + outFirst + i}; with {@code keep} false a
-     *     place of {@link #ROWS} vectors there is written again and again
-     * @param grades one vector per batch, raised to the largest absolute value of an element of its result
+     * @param out receives element i of batch b in vector {@code b * outStride + outFirst + i}; may be {@code in} at other
+     *     places
      */
     static void multiply(
             double[] packed,
@@ -34,86 +42,39 @@ final class GradeKernel {
             int batches,
             double[] out,
             int outFirst,
-            int outStride,
-            boolean keep,
-            double[] grades) {
+            int outStride) {
         int rows = packed.length / count;
-        for (int i = 0; i < rows; i += ROWS) {
-            int to = L * (outFirst + (keep ? i : 0));
-            int b = 0;
-            for (; b + 1 < batches; b += 2) {
-                two(
-                        packed,
-                        i * count,
-                        count,
-                        in,
-                        L * (b * inStride + inFirst),
-                        L * inStride,
-                        out,
-                        L * b * outStride + to,
-                        L * outStride,
-                        grades,
-                        L * b);
-            }
-            if (b < batches) {
-                one(
-                        packed,
-                        i * count,
-                        count,
-                        in,
-                        L * (b * inStride + inFirst),
-                        out,
-                        L * b * outStride + to,
-                        grades,
-                        L * b);
+        for (int b = 0; b < batches; b++) {
+            int to = Z + L * (b * outStride + outFirst);
+            Arrays.fill(out, to, to + L * rows, 0);
+        }
+        int pieces = (count + COLUMNS - 1) / COLUMNS;
+        for (int piece = 0; piece < pieces; piece++) {
+            int begin = count * piece / pieces;
+            int size = count * (piece + 1) / pieces - begin;
+            for (int b = 0; b < batches; b += 2) {
+                int from = Z + L * (b * inStride + inFirst + begin);
+                int to = Z + L * (b * outStride + outFirst);
+                // A last one without a second is its own second.
+                int next = b + 1 < batches ? L : 0;
+                for (int i = 0; i < rows; i += ROWS) {
+                    addBlock(
+                            packed,
+                            i * count + ROWS * begin,
+                            size,
+                            in,
+                            from,
+                            next * inStride,
+                            out,
+                            to + L * i,
+                            next * outStride);
+                }
             }
         }
     }
 
-    private static void one(
-            double[] packed,
-            int block,
-            int count,
-            double[] in,
-            int from,
-            double[] out,
-            int to,
-            double[] grades,
-            int into) {
-        DoubleVector a0 = DoubleVector.zero(S);
-        DoubleVector a1 = a0;
-        DoubleVector a2 = a0;
-        DoubleVector a3 = a0;
-        DoubleVector a4 = a0;
-        DoubleVector a5 = a0;
-        DoubleVector a6 = a0;
-        DoubleVector a7 = a0;
-        for (int j = 0; j < count; j++) {
-            DoubleVector f = DoubleVector.fromArray(S, in, from + L * j);
-            int q = block + ROWS * j;
-            a0 = f.fma(DoubleVector.broadcast(S, packed[q]), a0);
-            a1 = f.fma(DoubleVector.broadcast(S, packed[q + 1]), a1);
-            a2 = f.fma(DoubleVector.broadcast(S, packed[q + 2]), a2);
-            a3 = f.fma(DoubleVector.broadcast(S, packed[q + 3]), a3);
-            a4 = f.fma(DoubleVector.broadcast(S, packed[q + 4]), a4);
-            a5 = f.fma(DoubleVector.broadcast(S, packed[q + 5]), a5);
-            a6 = f.fma(DoubleVector.broadcast(S, packed[q + 6]), a6);
-            a7 = f.fma(DoubleVector.broadcast(S, packed[q + 7]), a7);
-        }
-        a0.intoArray(out, to);
-        a1.intoArray(out, to + L);
-        a2.intoArray(out, to + 2 * L);
-        a3.intoArray(out, to + 3 * L);
-        a4.intoArray(out, to + 4 * L);
-        a5.intoArray(out, to + 5 * L);
-        a6.intoArray(out, to + 6 * L);
-        a7.intoArray(out, to + 7 * L);
-        DoubleVector low = a0.abs().max(a1.abs()).max(a2.abs().max(a3.abs()));
-        DoubleVector high = a4.abs().max(a5.abs()).max(a6.abs().max(a7.abs()));
-        DoubleVector.fromArray(S, grades, into).max(low.max(high)).intoArray(grades, into);
-    }
-
-    private static void two(
+    /** Some columns of one block of rows, and two batches. */
+    private static void addBlock(
             double[] packed,
             int block,
             int count,
@@ -122,25 +83,24 @@ final class GradeKernel {
             int stride,
             double[] out,
             int to,
-            int outStride,
-            double[] grades,
-            int into) {
-        DoubleVector a0 = DoubleVector.zero(S);
-        DoubleVector a1 = a0;
-        DoubleVector a2 = a0;
-        DoubleVector a3 = a0;
-        DoubleVector a4 = a0;
-        DoubleVector a5 = a0;
-        DoubleVector a6 = a0;
-        DoubleVector a7 = a0;
-        DoubleVector b0 = a0;
-        DoubleVector b1 = a0;
-        DoubleVector b2 = a0;
-        DoubleVector b3 = a0;
-        DoubleVector b4 = a0;
-        DoubleVector b5 = a0;
-        DoubleVector b6 = a0;
-        DoubleVector b7 = a0;
+            int outStride) {
+        DoubleVector a0 = DoubleVector.fromArray(S, out, to);
+        DoubleVector a1 = DoubleVector.fromArray(S, out, to + L);
+        DoubleVector a2 = DoubleVector.fromArray(S, out, to + 2 * L);
+        DoubleVector a3 = DoubleVector.fromArray(S, out, to + 3 * L);
+        DoubleVector a4 = DoubleVector.fromArray(S, out, to + 4 * L);
+        DoubleVector a5 = DoubleVector.fromArray(S, out, to + 5 * L);
+        DoubleVector a6 = DoubleVector.fromArray(S, out, to + 6 * L);
+        DoubleVector a7 = DoubleVector.fromArray(S, out, to + 7 * L);
+        int second = to + outStride;
+        DoubleVector b0 = DoubleVector.fromArray(S, out, second);
+        DoubleVector b1 = DoubleVector.fromArray(S, out, second + L);
+        DoubleVector b2 = DoubleVector.fromArray(S, out, second + 2 * L);
+        DoubleVector b3 = DoubleVector.fromArray(S, out, second + 3 * L);
+        DoubleVector b4 = DoubleVector.fromArray(S, out, second + 4 * L);
+        DoubleVector b5 = DoubleVector.fromArray(S, out, second + 5 * L);
+        DoubleVector b6 = DoubleVector.fromArray(S, out, second + 6 * L);
+        DoubleVector b7 = DoubleVector.fromArray(S, out, second + 7 * L);
         for (int j = 0; j < count; j++) {
             DoubleVector f = DoubleVector.fromArray(S, in, from + L * j);
             DoubleVector g = DoubleVector.fromArray(S, in, from + stride + L * j);
@@ -178,19 +138,42 @@ final class GradeKernel {
         a5.intoArray(out, to + 5 * L);
         a6.intoArray(out, to + 6 * L);
         a7.intoArray(out, to + 7 * L);
-        b0.intoArray(out, to + outStride);
-        b1.intoArray(out, to + outStride + L);
-        b2.intoArray(out, to + outStride + 2 * L);
-        b3.intoArray(out, to + outStride + 3 * L);
-        b4.intoArray(out, to + outStride + 4 * L);
-        b5.intoArray(out, to + outStride + 5 * L);
-        b6.intoArray(out, to + outStride + 6 * L);
-        b7.intoArray(out, to + outStride + 7 * L);
-        DoubleVector a = a0.abs().max(a1.abs()).max(a2.abs().max(a3.abs()));
-        a = a.max(a4.abs().max(a5.abs()).max(a6.abs().max(a7.abs())));
-        DoubleVector.fromArray(S, grades, into).max(a).intoArray(grades, into);
-        DoubleVector b = b0.abs().max(b1.abs()).max(b2.abs().max(b3.abs()));
-        b = b.max(b4.abs().max(b5.abs()).max(b6.abs().max(b7.abs())));
-        DoubleVector.fromArray(S, grades, into + L).max(b).intoArray(grades, into + L);
+        b0.intoArray(out, second);
+        b1.intoArray(out, second + L);
+        b2.intoArray(out, second + 2 * L);
+        b3.intoArray(out, second + 3 * L);
+        b4.intoArray(out, second + 4 * L);
+        b5.intoArray(out, second + 5 * L);
+        b6.intoArray(out, second + 6 * L);
+        b7.intoArray(out, second + 7 * L);
+    }
+
+    /**
+     * Raises numbers to the largest absolute value of elements.
+     *
+     * @param elements element i of batch b in vector {@code b * stride + first + i}. Not modified.
+     * @param count how many, a multiple of four
+     * @param batches number of batches
+     * @param largest one vector per batch, from 0 on; raised
+     */
+    static void raise(
+            double[] elements, int first, int count, int stride, int batches, double[] largest) {
+        for (int b = 0; b < batches; b++) {
+            DoubleVector most = DoubleVector.fromArray(S, largest, L * b);
+            int at = Z + L * (b * stride + first);
+            int end = at + L * count;
+            for (; at < end; at += 4 * L) {
+                DoubleVector low =
+                        DoubleVector.fromArray(S, elements, at)
+                                .abs()
+                                .max(DoubleVector.fromArray(S, elements, at + L).abs());
+                DoubleVector high =
+                        DoubleVector.fromArray(S, elements, at + 2 * L)
+                                .abs()
+                                .max(DoubleVector.fromArray(S, elements, at + 3 * L).abs());
+                most = most.max(low.max(high));
+            }
+            most.intoArray(largest, L * b);
+        }
     }
 }

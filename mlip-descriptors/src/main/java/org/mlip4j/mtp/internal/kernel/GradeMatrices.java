@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
  */
 public final class GradeMatrices {
 
+    private static final int L = Lanes.COUNT;
+    private static final int Z = Lanes.START;
+
     /** Elements of A_FD T may be as large as this. */
     private static final double DOMINANT = 2;
 
@@ -118,6 +121,9 @@ public final class GradeMatrices {
         /** Where the weights of F_y begin, and the end. */
         private final int[] starts;
 
+        /** Number of weights that follow from those of one y. */
+        private final int derivedRows;
+
         final int width;
 
         Share(ActiveSet set, int[] columns, int own, List<RowSplit> splits, int kind) {
@@ -147,7 +153,8 @@ public final class GradeMatrices {
             }
             directRows = rows.size();
             direct = pack(rows);
-            width = directRows + own + GradeKernel.ROWS;
+            derivedRows = derived.length == 0 ? 0 : padded(own);
+            width = directRows + own + derivedRows;
         }
 
         private static double[] row(ActiveSet set, int i, int[] columns) {
@@ -157,9 +164,13 @@ public final class GradeMatrices {
         }
 
         private static void pad(List<double[]> rows) {
-            while (rows.size() % GradeKernel.ROWS != 0) {
+            for (int missing = padded(rows.size()) - rows.size(); missing > 0; missing--) {
                 rows.add(new double[rows.getFirst().length]);
             }
+        }
+
+        private static int padded(int rows) {
+            return (rows + GradeKernel.ROWS - 1) / GradeKernel.ROWS * GradeKernel.ROWS;
         }
 
         private static double[] pack(List<double[]> rows) {
@@ -175,10 +186,10 @@ public final class GradeMatrices {
             return packed;
         }
 
-        /** A batch keeps in scratch: the weights of the F, b_D, and a place for weights that only count for the maximum. */
+        /** A batch keeps in scratch: the weights of the F, b_D, and the weights of a B. */
         void grade(Features features, double[] scratch, double[] grades) {
             int batches = features.batches;
-            Arrays.fill(grades, 0, Lanes.COUNT * batches, 0);
+            Arrays.fill(grades, 0, L * batches, 0);
             GradeKernel.multiply(
                     direct,
                     featureCount,
@@ -188,20 +199,17 @@ public final class GradeMatrices {
                     batches,
                     scratch,
                     0,
-                    width,
-                    true,
-                    grades);
-            if (derived.length == 0) {
-                return;
-            }
-            for (int b = 0; b < batches; b++) {
+                    width);
+            GradeKernel.raise(scratch, 0, directRows, width, batches, grades);
+            for (int b = 0; b < batches && derived.length > 0; b++) {
                 System.arraycopy(
                         features.values,
-                        Lanes.COUNT * b * featureCount,
+                        Z + L * b * featureCount,
                         scratch,
-                        Lanes.COUNT * (b * width + directRows),
-                        Lanes.COUNT * own);
+                        Z + L * (b * width + directRows),
+                        L * own);
             }
+            int into = directRows + own;
             for (int y = 0; y < derived.length; y++) {
                 boolean mine = y + 1 == derived.length;
                 int count = starts[y + 1] - starts[y] + (mine ? own : 0);
@@ -214,10 +222,9 @@ public final class GradeMatrices {
                             width,
                             batches,
                             scratch,
-                            directRows + own,
-                            width,
-                            false,
-                            grades);
+                            into,
+                            width);
+                    GradeKernel.raise(scratch, into, derivedRows, width, batches, grades);
                 }
             }
         }

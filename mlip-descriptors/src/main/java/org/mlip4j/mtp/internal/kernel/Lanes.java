@@ -11,6 +11,12 @@ final class Lanes {
 
     static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
 
+    /**
+     * Where arrays of vectors begin to be used, so that no vector lies in two cache lines if Java aligns objects to 64
+     * bytes, of which an array's header takes 16: {@code -XX:ObjectAlignmentInBytes=64}. Harmless otherwise.
+     */
+    static final int START = 6;
+
     /** Central atoms that are evaluated together. */
     static final int COUNT = SPECIES.length();
 

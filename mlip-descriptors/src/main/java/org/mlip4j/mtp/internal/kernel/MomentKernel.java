@@ -7,12 +7,13 @@ import java.util.Arrays;
 
 /**
  * Monomials, basic moments, products and polynomials, for one central atom per lane. Arrays hold one vector per entry;
- * two slots are treated together, whose vectors alternate.
+ * two slots are treated together, whose vectors alternate. The first entry begins at {@link Lanes#START}.
  */
 final class MomentKernel {
 
     private static final VectorSpecies<Double> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
+    private static final int Z = Lanes.START;
 
     private MomentKernel() {}
 
@@ -26,18 +27,18 @@ final class MomentKernel {
         int[] parent = plan.parent;
         int[] axis = plan.axis;
         DoubleVector one = DoubleVector.broadcast(S, 1);
-        one.intoArray(monomials, 0);
-        one.intoArray(monomials, L);
+        one.intoArray(monomials, Z);
+        one.intoArray(monomials, Z + L);
         for (int k = 1; k < parent.length; k++) {
-            int p = 2 * L * parent[k];
+            int p = Z + 2 * L * parent[k];
             int d = at + L * axis[k];
             DoubleVector m0 =
                     DoubleVector.fromArray(S, monomials, p).mul(DoubleVector.fromArray(S, u, d));
             DoubleVector m1 =
                     DoubleVector.fromArray(S, monomials, p + L)
                             .mul(DoubleVector.fromArray(S, u, d + 3 * L));
-            m0.intoArray(monomials, 2 * L * k);
-            m1.intoArray(monomials, 2 * L * k + L);
+            m0.intoArray(monomials, Z + 2 * L * k);
+            m1.intoArray(monomials, Z + 2 * L * k + L);
         }
     }
 
@@ -56,8 +57,8 @@ final class MomentKernel {
             DoubleVector b = DoubleVector.fromArray(S, f, at + L * (mu + plan.radialCount));
             int end = plan.termFirst[mu + 1];
             for (int e = plan.termFirst[mu]; e < end; e++) {
-                int k = 2 * L * monomial[e];
-                int m = L * moment[e];
+                int k = Z + 2 * L * monomial[e];
+                int m = Z + L * moment[e];
                 DoubleVector sum = DoubleVector.fromArray(S, moments, m);
                 sum = DoubleVector.fromArray(S, monomials, k).fma(a, sum);
                 sum = DoubleVector.fromArray(S, monomials, k + L).fma(b, sum);
@@ -77,11 +78,11 @@ final class MomentKernel {
             int end = first[t + 1];
             for (int e = first[t]; e < end; e++) {
                 DoubleVector product =
-                        DoubleVector.fromArray(S, moments, L * left[e])
-                                .mul(DoubleVector.fromArray(S, moments, L * right[e]));
+                        DoubleVector.fromArray(S, moments, Z + L * left[e])
+                                .mul(DoubleVector.fromArray(S, moments, Z + L * right[e]));
                 sum = product.fma(DoubleVector.broadcast(S, factor[e]), sum);
             }
-            sum.intoArray(moments, L * plan.target[t]);
+            sum.intoArray(moments, Z + L * plan.target[t]);
         }
     }
 
@@ -91,7 +92,7 @@ final class MomentKernel {
         double[] linear = plan.linear;
         for (int m = 0; m < linear.length; m++) {
             sum =
-                    DoubleVector.fromArray(S, moments, L * m)
+                    DoubleVector.fromArray(S, moments, Z + L * m)
                             .fma(DoubleVector.broadcast(S, linear[m]), sum);
         }
         sum.intoArray(energies, 0);
@@ -101,18 +102,18 @@ final class MomentKernel {
     static void adjoints(MomentPlan plan, double[] moments, double[] adjoints) {
         double[] linear = plan.linear;
         for (int m = 0; m < linear.length; m++) {
-            DoubleVector.broadcast(S, linear[m]).intoArray(adjoints, L * m);
+            DoubleVector.broadcast(S, linear[m]).intoArray(adjoints, Z + L * m);
         }
         int[] first = plan.productFirst;
         int[] left = plan.left;
         int[] right = plan.right;
         double[] factor = plan.factor;
         for (int t = plan.target.length - 1; t >= 0; t--) {
-            DoubleVector whole = DoubleVector.fromArray(S, adjoints, L * plan.target[t]);
+            DoubleVector whole = DoubleVector.fromArray(S, adjoints, Z + L * plan.target[t]);
             int end = first[t + 1];
             for (int e = first[t]; e < end; e++) {
-                int i = L * left[e];
-                int j = L * right[e];
+                int i = Z + L * left[e];
+                int j = Z + L * right[e];
                 DoubleVector a = whole.mul(factor[e]);
                 a.fma(DoubleVector.fromArray(S, moments, j), DoubleVector.fromArray(S, adjoints, i))
                         .intoArray(adjoints, i);
@@ -129,8 +130,8 @@ final class MomentKernel {
         int[] from = plan.from;
         double[] times = plan.times;
         for (int e = 0; e < into.length; e++) {
-            int at = L * into[e];
-            DoubleVector.fromArray(S, adjoints, L * from[e])
+            int at = Z + L * into[e];
+            DoubleVector.fromArray(S, adjoints, Z + L * from[e])
                     .fma(DoubleVector.broadcast(S, times[e]), DoubleVector.fromArray(S, slopes, at))
                     .intoArray(slopes, at);
         }
@@ -186,8 +187,8 @@ final class MomentKernel {
                 DoubleVector y1 = x0;
                 DoubleVector z1 = x0;
                 for (int e = begin; e < end; e++) {
-                    int k = 2 * L * monomial[e];
-                    int c = 3 * L * e;
+                    int k = Z + 2 * L * monomial[e];
+                    int c = Z + 3 * L * e;
                     DoubleVector m0 = DoubleVector.fromArray(S, monomials, k);
                     DoubleVector m1 = DoubleVector.fromArray(S, monomials, k + L);
                     DoubleVector cx = DoubleVector.fromArray(S, slopes, c);
@@ -201,12 +202,12 @@ final class MomentKernel {
                     z1 = m1.fma(cz, z1);
                 }
                 DoubleVector share = DoubleVector.broadcast(S, 1.0 / (n + 1));
-                DoubleVector along0 = DoubleVector.fromArray(S, monomials, 2 * L).mul(x0);
-                along0 = DoubleVector.fromArray(S, monomials, 4 * L).fma(y0, along0);
-                along0 = DoubleVector.fromArray(S, monomials, 6 * L).fma(z0, along0);
-                DoubleVector along1 = DoubleVector.fromArray(S, monomials, 3 * L).mul(x1);
-                along1 = DoubleVector.fromArray(S, monomials, 5 * L).fma(y1, along1);
-                along1 = DoubleVector.fromArray(S, monomials, 7 * L).fma(z1, along1);
+                DoubleVector along0 = DoubleVector.fromArray(S, monomials, Z + 2 * L).mul(x0);
+                along0 = DoubleVector.fromArray(S, monomials, Z + 4 * L).fma(y0, along0);
+                along0 = DoubleVector.fromArray(S, monomials, Z + 6 * L).fma(z0, along0);
+                DoubleVector along1 = DoubleVector.fromArray(S, monomials, Z + 3 * L).mul(x1);
+                along1 = DoubleVector.fromArray(S, monomials, Z + 5 * L).fma(y1, along1);
+                along1 = DoubleVector.fromArray(S, monomials, Z + 7 * L).fma(z1, along1);
                 p0 = along0.fma(share, p0);
                 p1 = along1.fma(share, p1);
                 gx0 = x0.fma(a, gx0);
@@ -238,7 +239,7 @@ final class MomentKernel {
         for (int e = plan.termFirst[mu];
                 e < plan.termFirst[mu + 1] && plan.termMonomial[e] == 0;
                 e++) {
-            sum = sum.add(DoubleVector.fromArray(S, adjoints, L * plan.termMoment[e]));
+            sum = sum.add(DoubleVector.fromArray(S, adjoints, Z + L * plan.termMoment[e]));
         }
         sum.intoArray(p, at);
     }

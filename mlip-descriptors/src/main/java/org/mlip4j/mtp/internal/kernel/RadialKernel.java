@@ -17,6 +17,7 @@ final class RadialKernel {
 
     private static final VectorSpecies<Double> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
+    private static final int Z = Lanes.START;
 
     private final RadialBasis basis;
     private final int species;
@@ -83,11 +84,11 @@ final class RadialKernel {
     /** Treats all slots of a batch whose central atoms are of one species. */
     void compute(Batch batch, int kind) {
         // The last four may reach beyond the last slot.
-        if (r.length < L * (batch.slots + 4)) {
+        if (r.length < Z + L * (batch.slots + 4)) {
             int capacity = batch.slots + batch.slots / 2 + 16;
-            r = new double[L * capacity];
-            u = new double[3 * L * capacity];
-            f = new double[L * capacity * radialCount];
+            r = new double[Z + L * capacity];
+            u = new double[Z + 3 * L * capacity];
+            f = new double[Z + L * capacity * radialCount];
             df = new double[f.length];
         }
         directions(batch, r, u);
@@ -104,23 +105,27 @@ final class RadialKernel {
             cut(batch.slots, radialCount, r, basis.max(), slope, f, df);
         } else {
             int used = batch.first[species];
-            Arrays.fill(f, L * used * radialCount, L * batch.slots * radialCount, 0);
-            Arrays.fill(df, L * used * radialCount, L * batch.slots * radialCount, 0);
+            int from = Z + L * used * radialCount;
+            int to = Z + L * batch.slots * radialCount;
+            Arrays.fill(f, from, to, 0);
+            Arrays.fill(df, from, to, 0);
         }
     }
 
     private static void directions(Batch batch, double[] r, double[] u) {
         for (int slot = 0; slot < batch.slots; slot++) {
-            DoubleVector x = DoubleVector.fromArray(S, batch.x, L * slot);
-            DoubleVector y = DoubleVector.fromArray(S, batch.y, L * slot);
-            DoubleVector z = DoubleVector.fromArray(S, batch.z, L * slot);
+            int at = Z + L * slot;
+            int direction = Z + 3 * L * slot;
+            DoubleVector x = DoubleVector.fromArray(S, batch.x, at);
+            DoubleVector y = DoubleVector.fromArray(S, batch.y, at);
+            DoubleVector z = DoubleVector.fromArray(S, batch.z, at);
             DoubleVector length =
                     x.mul(x).add(y.mul(y)).add(z.mul(z)).lanewise(VectorOperators.SQRT);
             DoubleVector inverse = DoubleVector.broadcast(S, 1).div(length);
-            length.intoArray(r, L * slot);
-            x.mul(inverse).intoArray(u, 3 * L * slot);
-            y.mul(inverse).intoArray(u, 3 * L * slot + L);
-            z.mul(inverse).intoArray(u, 3 * L * slot + 2 * L);
+            length.intoArray(r, at);
+            x.mul(inverse).intoArray(u, direction);
+            y.mul(inverse).intoArray(u, direction + L);
+            z.mul(inverse).intoArray(u, direction + 2 * L);
         }
     }
 
@@ -139,7 +144,7 @@ final class RadialKernel {
                     middle,
                     slope,
                     r,
-                    L * slot,
+                    slot,
                     f,
                     df,
                     L * radialCount);
@@ -154,15 +159,16 @@ final class RadialKernel {
             double middle,
             double slope,
             double[] r,
-            int at,
+            int slot,
             double[] f,
             double[] df,
             int stride) {
+        int at = Z + L * slot;
         DoubleVector x0 = DoubleVector.fromArray(S, r, at).sub(middle).mul(slope);
         DoubleVector x1 = DoubleVector.fromArray(S, r, at + L).sub(middle).mul(slope);
         DoubleVector x2 = DoubleVector.fromArray(S, r, at + 2 * L).sub(middle).mul(slope);
         DoubleVector x3 = DoubleVector.fromArray(S, r, at + 3 * L).sub(middle).mul(slope);
-        int into = at / L * stride;
+        int into = Z + slot * stride;
         for (int mu = 0; mu < stride; mu += L) {
             int q = first + (mu / L + 1) * size - 1;
             DoubleVector p0 = DoubleVector.broadcast(S, c[q]);
@@ -199,9 +205,9 @@ final class RadialKernel {
     /** Multiplies polynomials P_mu(xi), and their derivatives, by (r - max)^2. */
     private static void cut(
             int slots, int count, double[] r, double max, double slope, double[] f, double[] df) {
-        int at = 0;
+        int at = Z;
         for (int slot = 0; slot < slots; slot++) {
-            DoubleVector d = DoubleVector.fromArray(S, r, L * slot).sub(max);
+            DoubleVector d = DoubleVector.fromArray(S, r, Z + L * slot).sub(max);
             DoubleVector square = d.mul(d);
             DoubleVector twice = d.add(d);
             DoubleVector inner = square.mul(slope);
@@ -219,7 +225,7 @@ final class RadialKernel {
             for (int lane = 0; lane < L; lane++) {
                 boolean there = slot - batch.first[s] < batch.counts[s * L + lane];
                 if (there) {
-                    basis.evaluate(r[L * slot + lane], values, slopes);
+                    basis.evaluate(r[Z + L * slot + lane], values, slopes);
                 }
                 int at = first;
                 for (int mu = 0; mu < radialCount; mu++) {
@@ -230,8 +236,8 @@ final class RadialKernel {
                         derivative += coefficients[at + k] * slopes[k];
                     }
                     at += values.length;
-                    f[L * (slot * radialCount + mu) + lane] = value;
-                    df[L * (slot * radialCount + mu) + lane] = derivative;
+                    f[Z + L * (slot * radialCount + mu) + lane] = value;
+                    df[Z + L * (slot * radialCount + mu) + lane] = derivative;
                 }
             }
         }

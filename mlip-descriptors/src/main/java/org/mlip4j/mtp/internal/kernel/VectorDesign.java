@@ -10,6 +10,7 @@ import java.util.Arrays;
 public final class VectorDesign {
 
     private static final int L = Lanes.COUNT;
+    private static final int Z = Lanes.START;
 
     /** Vectors per basis function that are summed over the neighbours: force and virial. */
     private static final int SUMS = 9;
@@ -54,9 +55,9 @@ public final class VectorDesign {
                 new Batch(
                         model.species().stream().mapToInt(Element::code).toArray(),
                         model.basis().max());
-        moments = new double[L * plan.momentCount];
+        moments = new double[Z + L * plan.momentCount];
         slopes = new double[3 * L * plan.momentCount];
-        monomials = new double[Lanes.GROUP * L * Math.max(4, plan.monomialCount)];
+        monomials = new double[Z + Lanes.GROUP * L * Math.max(4, plan.monomialCount)];
         single = new double[L * plan.monomialCount];
         gradients = new double[3 * L * plan.monomialCount];
         sums = new double[SUMS * L * scalars.length];
@@ -92,11 +93,11 @@ public final class VectorDesign {
     private void evaluate(NeighborList list, int kind, double[] rows, int columns) {
         batch.arrange();
         radial.compute(batch, kind);
-        Arrays.fill(moments, 0, L * plan.basicCount, 0);
+        Arrays.fill(moments, Z, Z + L * plan.basicCount, 0);
         for (int slot = 0; slot < batch.slots; slot += Lanes.GROUP) {
-            MomentKernel.monomials(plan, radial.u, 3 * L * slot, monomials);
+            MomentKernel.monomials(plan, radial.u, Z + 3 * L * slot, monomials);
             MomentKernel.addMoments(
-                    plan, monomials, radial.f, L * slot * plan.radialCount, moments);
+                    plan, monomials, radial.f, Z + L * slot * plan.radialCount, moments);
         }
         MomentKernel.products(plan, moments);
         Arrays.fill(sums, 0);
@@ -109,7 +110,7 @@ public final class VectorDesign {
 
     /** Derivatives of all moments with respect to the neighbour in a slot. */
     private void slopes(int slot) {
-        DesignKernel.monomials(plan, radial.u, 3 * L * slot, single, gradients);
+        DesignKernel.monomials(plan, radial.u, Z + 3 * L * slot, single, gradients);
         DesignKernel.basic(
                 plan,
                 degree,
@@ -117,10 +118,10 @@ public final class VectorDesign {
                 gradients,
                 radial.f,
                 radial.df,
-                L * slot * plan.radialCount,
+                Z + L * slot * plan.radialCount,
                 radial.r,
                 radial.u,
-                L * slot,
+                slot,
                 slopes);
         DesignKernel.products(plan, moments, slopes);
         for (int s = 0; s < scalars.length; s++) {
@@ -130,7 +131,7 @@ public final class VectorDesign {
                     batch.x,
                     batch.y,
                     batch.z,
-                    L * slot,
+                    Z + L * slot,
                     sums,
                     SUMS * L * s);
         }
@@ -155,7 +156,7 @@ public final class VectorDesign {
             int force = (7 + 3 * batch.centers[lane]) * columns + species;
             for (int s = 0; s < scalars.length; s++) {
                 int at = SUMS * L * s + lane;
-                rows[species + s] += moments[L * scalars[s] + lane];
+                rows[species + s] += moments[Z + L * scalars[s] + lane];
                 for (int d = 0; d < 3; d++) {
                     rows[force + d * columns + s] += sums[at + L * d];
                 }

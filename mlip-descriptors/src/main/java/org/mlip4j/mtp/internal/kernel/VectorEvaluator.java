@@ -18,6 +18,7 @@ public final class VectorEvaluator implements Evaluator {
 
     private static final VectorSpecies<Double> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
+    private static final int Z = Lanes.START;
     private static final int GROUP = Lanes.GROUP;
 
     private final RadialBasis basis;
@@ -57,10 +58,10 @@ public final class VectorEvaluator implements Evaluator {
         plan = new MomentPlan(model);
         radial = new RadialKernel(model);
         batch = new Batch(model.species().stream().mapToInt(Element::code).toArray(), basis.max());
-        moments = new double[L * plan.momentCount];
-        adjoints = new double[L * plan.momentCount];
-        slopes = new double[3 * L * plan.slopeMonomial.length];
-        monomials = new double[GROUP * L * Math.max(4, plan.monomialCount)];
+        moments = new double[Z + L * plan.momentCount];
+        adjoints = new double[Z + L * plan.momentCount];
+        slopes = new double[Z + 3 * L * plan.slopeMonomial.length];
+        monomials = new double[Z + GROUP * L * Math.max(4, plan.monomialCount)];
     }
 
     @Override
@@ -99,11 +100,11 @@ public final class VectorEvaluator implements Evaluator {
         batch.arrange();
         radial.compute(batch, kind);
         grow();
-        Arrays.fill(moments, 0, L * plan.basicCount, 0);
+        Arrays.fill(moments, Z, Z + L * plan.basicCount, 0);
         for (int slot = 0; slot < batch.slots; slot += GROUP) {
-            MomentKernel.monomials(plan, radial.u, 3 * L * slot, monomials);
+            MomentKernel.monomials(plan, radial.u, Z + 3 * L * slot, monomials);
             MomentKernel.addMoments(
-                    plan, monomials, radial.f, L * slot * plan.radialCount, moments);
+                    plan, monomials, radial.f, Z + L * slot * plan.radialCount, moments);
         }
         MomentKernel.products(plan, moments);
         MomentKernel.energies(plan, moments, energies);
@@ -113,18 +114,18 @@ public final class VectorEvaluator implements Evaluator {
         MomentKernel.adjoints(plan, moments, adjoints);
         MomentKernel.slopes(plan, adjoints, slopes);
         for (int slot = 0; slot < batch.slots; slot += GROUP) {
-            MomentKernel.monomials(plan, radial.u, 3 * L * slot, monomials);
+            MomentKernel.monomials(plan, radial.u, Z + 3 * L * slot, monomials);
             MomentKernel.polynomials(
                     plan,
                     monomials,
                     radial.f,
                     radial.df,
-                    L * slot * plan.radialCount,
+                    Z + L * slot * plan.radialCount,
                     adjoints,
                     slopes,
                     polynomials,
                     gradients,
-                    4 * L * slot);
+                    Z + 4 * L * slot);
         }
         if (out != null) {
             addForces(out);
@@ -135,9 +136,9 @@ public final class VectorEvaluator implements Evaluator {
     }
 
     private void grow() {
-        if (gradients.length < 4 * L * batch.slots) {
-            gradients = new double[4 * L * (batch.slots + 16)];
-            polynomials = new double[L * plan.radialCount * (batch.slots + 16)];
+        if (gradients.length < Z + 4 * L * batch.slots) {
+            gradients = new double[Z + 4 * L * (batch.slots + 16)];
+            polynomials = new double[Z + L * plan.radialCount * (batch.slots + 16)];
         }
     }
 
@@ -146,7 +147,7 @@ public final class VectorEvaluator implements Evaluator {
             double energy = speciesEnergies[kind] + energies[lane];
             if (basis.hasRepulsion()) {
                 for (int slot = 0; slot < batch.slots; slot++) {
-                    energy += basis.repulsion(radial.r[L * slot + lane]);
+                    energy += basis.repulsion(radial.r[Z + L * slot + lane]);
                 }
             }
             if (!Double.isFinite(energy)) {
@@ -178,7 +179,8 @@ public final class VectorEvaluator implements Evaluator {
     private void addRepulsion() {
         for (int slot = 0; slot < batch.slots; slot++) {
             for (int lane = 0; lane < L; lane++) {
-                gradients[4 * L * slot + lane] += basis.repulsionSlope(radial.r[L * slot + lane]);
+                gradients[Z + 4 * L * slot + lane] +=
+                        basis.repulsionSlope(radial.r[Z + L * slot + lane]);
             }
         }
     }
@@ -205,12 +207,14 @@ public final class VectorEvaluator implements Evaluator {
         double[] y = batch.y;
         double[] z = batch.z;
         for (int slot = 0; slot < batch.slots; slot++) {
-            int g = 4 * L * slot;
+            int at = Z + L * slot;
+            int g = Z + 4 * L * slot;
+            int direction = Z + 3 * L * slot;
             DoubleVector inverse =
-                    DoubleVector.broadcast(S, weight).div(DoubleVector.fromArray(S, r, L * slot));
-            DoubleVector ux = DoubleVector.fromArray(S, u, 3 * L * slot);
-            DoubleVector uy = DoubleVector.fromArray(S, u, 3 * L * slot + L);
-            DoubleVector uz = DoubleVector.fromArray(S, u, 3 * L * slot + 2 * L);
+                    DoubleVector.broadcast(S, weight).div(DoubleVector.fromArray(S, r, at));
+            DoubleVector ux = DoubleVector.fromArray(S, u, direction);
+            DoubleVector uy = DoubleVector.fromArray(S, u, direction + L);
+            DoubleVector uz = DoubleVector.fromArray(S, u, direction + 2 * L);
             DoubleVector gx = DoubleVector.fromArray(S, gradients, g + L).mul(inverse);
             DoubleVector gy = DoubleVector.fromArray(S, gradients, g + 2 * L).mul(inverse);
             DoubleVector gz = DoubleVector.fromArray(S, gradients, g + 3 * L).mul(inverse);
@@ -225,9 +229,9 @@ public final class VectorEvaluator implements Evaluator {
             fx = fx.add(gx);
             fy = fy.add(gy);
             fz = fz.add(gz);
-            DoubleVector dx = DoubleVector.fromArray(S, x, L * slot);
-            DoubleVector dy = DoubleVector.fromArray(S, y, L * slot);
-            DoubleVector dz = DoubleVector.fromArray(S, z, L * slot);
+            DoubleVector dx = DoubleVector.fromArray(S, x, at);
+            DoubleVector dy = DoubleVector.fromArray(S, y, at);
+            DoubleVector dz = DoubleVector.fromArray(S, z, at);
             xx = dx.fma(gx, xx);
             xy = dx.fma(gy, xy);
             xz = dx.fma(gz, xz);
@@ -256,7 +260,7 @@ public final class VectorEvaluator implements Evaluator {
     private static void pushNeighbors(
             int slots, int size, int[] atom, double[] gradients, double[] forces) {
         for (int slot = 0; slot < slots; slot++) {
-            int g = (4 * slot + 1) * L;
+            int g = Z + (4 * slot + 1) * L;
             for (int lane = 0; lane < size; lane++) {
                 int j = 3 * atom[slot * L + lane];
                 forces[j] -= gradients[g + lane];
@@ -281,7 +285,7 @@ public final class VectorEvaluator implements Evaluator {
     /** A component of the force on a central atom, exactly what its neighbours receive. */
     private double total(int lane, int direction) {
         double total = 0;
-        int g = (1 + direction) * L + lane;
+        int g = Z + (1 + direction) * L + lane;
         for (int slot = 0; slot < batch.slots; slot++, g += 4 * L) {
             total += gradients[g];
         }
@@ -292,14 +296,14 @@ public final class VectorEvaluator implements Evaluator {
     private void addEach(Accumulator out) {
         for (int at = 0; at < batch.slots * L; at++) {
             int lane = at % L;
-            int g = (4 * (at / L) + 1) * L + lane;
+            int g = Z + (4 * (at / L) + 1) * L + lane;
             if (lane < batch.size) {
                 out.addGradient(
                         batch.centers[lane],
                         batch.atom[at],
-                        batch.x[at],
-                        batch.y[at],
-                        batch.z[at],
+                        batch.x[Z + at],
+                        batch.y[Z + at],
+                        batch.z[Z + at],
                         gradients[g],
                         gradients[g + L],
                         gradients[g + 2 * L]);

@@ -22,6 +22,7 @@ public final class VectorGrader implements Grader, BatchObserver {
 
     private static final VectorSpecies<Double> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
+    private static final int Z = Lanes.START;
 
     /** Batches whose features are kept before they are used. */
     private static final int MOST = 128 / L;
@@ -55,7 +56,7 @@ public final class VectorGrader implements Grader, BatchObserver {
     public VectorGrader(MtpModel model, Optional<ActiveSet> set, GradeMatrices matrices) {
         this.set = set;
         this.matrices = matrices;
-        scratch = new double[matrices == null ? 0 : MOST * L * matrices.width];
+        scratch = new double[matrices == null ? 0 : Z + MOST * L * matrices.width];
         evaluator = new VectorEvaluator(model);
         features = new Features(model);
         featureCount = model.parameterCount();
@@ -131,12 +132,12 @@ public final class VectorGrader implements Grader, BatchObserver {
         for (int f = 0; f < features.count; f++) {
             DoubleVector total =
                     DoubleVector.fromArray(
-                            S, features.values, L * (last * features.count + f), filled);
+                            S, features.values, Z + L * (last * features.count + f), filled);
             for (int b = 0; b < last; b++) {
                 total =
                         total.add(
                                 DoubleVector.fromArray(
-                                        S, features.values, L * (b * features.count + f)));
+                                        S, features.values, Z + L * (b * features.count + f)));
             }
             total.intoArray(lanes, 0);
             sum[columns[kind][f]] += Lanes.sum(lanes, 0);

@@ -20,6 +20,7 @@ public final class VectorTangents {
     private static final VectorSpecies<Double> S = Lanes.SPECIES;
     private static final VectorSpecies<Integer> I = Lanes.INTS;
     private static final int L = Lanes.COUNT;
+    private static final int Z = Lanes.START;
     private static final int GROUP = Lanes.GROUP;
 
     private final RadialBasis basis;
@@ -139,8 +140,9 @@ public final class VectorTangents {
         Arrays.fill(moments, 0, L * plan.basicCount, 0);
         Arrays.fill(momentRates, 0, L * plan.basicCount, 0);
         for (int slot = 0; slot < batch.slots; slot += GROUP) {
-            int at = L * slot * plan.radialCount;
-            TangentKernel.monomials(plan, radial.u, uRate, 3 * L * slot, monomials, monomialRates);
+            int at = Z + L * slot * plan.radialCount;
+            TangentKernel.monomials(
+                    plan, radial.u, uRate, Z + 3 * L * slot, monomials, monomialRates);
             TangentKernel.addMoments(
                     plan, monomials, monomialRates, radial.f, fRate, at, moments, momentRates);
         }
@@ -148,8 +150,9 @@ public final class VectorTangents {
         addLinear(w);
         TangentKernel.adjoints(plan, w, moments, momentRates, a, q);
         for (int slot = 0; slot < batch.slots; slot += GROUP) {
-            int at = L * slot * plan.radialCount;
-            TangentKernel.monomials(plan, radial.u, uRate, 3 * L * slot, monomials, monomialRates);
+            int at = Z + L * slot * plan.radialCount;
+            TangentKernel.monomials(
+                    plan, radial.u, uRate, Z + 3 * L * slot, monomials, monomialRates);
             TangentKernel.radialAdjoints(plan, monomials, monomialRates, a, q, x, fRate, at);
         }
         for (int s = 0; s < species; s++) {
@@ -161,8 +164,8 @@ public final class VectorTangents {
         if (stretch.length < L * batch.slots) {
             int slots = batch.slots + batch.slots / 2 + GROUP;
             stretch = new double[L * slots];
-            uRate = new double[3 * L * slots];
-            fRate = new double[L * slots * plan.radialCount];
+            uRate = new double[Z + 3 * L * slots];
+            fRate = new double[Z + L * slots * plan.radialCount];
             x = new double[fRate.length];
         }
     }
@@ -177,18 +180,18 @@ public final class VectorTangents {
         vx = vx.sub(DoubleVector.fromArray(S, velocities, 0, map, 0));
         vy = vy.sub(DoubleVector.fromArray(S, velocities, 1, map, 0));
         vz = vz.sub(DoubleVector.fromArray(S, velocities, 2, map, 0));
-        int o = 3 * L * slot;
+        int o = Z + 3 * L * slot;
         DoubleVector ux = DoubleVector.fromArray(S, radial.u, o);
         DoubleVector uy = DoubleVector.fromArray(S, radial.u, o + L);
         DoubleVector uz = DoubleVector.fromArray(S, radial.u, o + 2 * L);
         DoubleVector along = ux.mul(vx).add(uy.mul(vy)).add(uz.mul(vz));
         DoubleVector inverse =
-                DoubleVector.broadcast(S, 1).div(DoubleVector.fromArray(S, radial.r, L * slot));
+                DoubleVector.broadcast(S, 1).div(DoubleVector.fromArray(S, radial.r, Z + L * slot));
         vx.sub(ux.mul(along)).mul(inverse).intoArray(uRate, o);
         vy.sub(uy.mul(along)).mul(inverse).intoArray(uRate, o + L);
         vz.sub(uz.mul(along)).mul(inverse).intoArray(uRate, o + 2 * L);
         along.intoArray(stretch, L * slot);
-        int from = L * slot * plan.radialCount;
+        int from = Z + L * slot * plan.radialCount;
         int to = from + L * plan.radialCount;
         for (int at = from; at < to; at += L) {
             DoubleVector.fromArray(S, radial.df, at).mul(along).intoArray(fRate, at);
@@ -227,7 +230,7 @@ public final class VectorTangents {
         double[] dphi = this.dphi;
         double[] sums = radialSums;
         int size = basis.size();
-        int first = L * (slot * plan.radialCount + mu);
+        int first = Z + L * (slot * plan.radialCount + mu);
         int second = single ? first : first + L * plan.radialCount;
         DoubleVector x0 = DoubleVector.fromArray(S, x, first);
         DoubleVector y0 =
@@ -255,13 +258,13 @@ public final class VectorTangents {
     /** phi and phi' of a slot, at every second vector. */
     private void basisFunctions(int s, int slot, int parity) {
         if (basis.kind() == RadialBasis.Kind.SMOOTH_CHEBYSHEV) {
-            chebyshev(basis, radial.r, L * slot, phi, dphi, L * parity);
+            chebyshev(basis, radial.r, Z + L * slot, phi, dphi, L * parity);
             return;
         }
         for (int lane = 0; lane < L; lane++) {
             boolean there = slot - batch.first[s] < batch.counts[s * L + lane];
             if (there) {
-                basis.evaluate(radial.r[L * slot + lane], oneValue, oneSlope);
+                basis.evaluate(radial.r[Z + L * slot + lane], oneValue, oneSlope);
             }
             for (int k = 0; k < basis.size(); k++) {
                 phi[L * (GROUP * k + parity) + lane] = there ? oneValue[k] : 0;

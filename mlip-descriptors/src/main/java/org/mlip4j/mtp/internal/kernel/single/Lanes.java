@@ -12,6 +12,9 @@ final class Lanes {
 
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
+    /** Where arrays of vectors begin to be used, as in double precision. */
+    static final int START = 12;
+
     /** Central atoms that are evaluated together. */
     static final int COUNT = SPECIES.length();
 
