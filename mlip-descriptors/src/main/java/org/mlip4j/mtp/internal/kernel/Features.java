@@ -96,13 +96,17 @@ final class Features {
         }
         Arrays.fill(values, at, at + L, 1);
         at += L;
-        for (int s : scalars) {
-            System.arraycopy(moments, Z + L * s, values, at, L);
-            at += L;
-        }
+        copyScalars(scalars, moments, values, at);
         System.arraycopy(batch.centers, 0, centers, L * batches, L);
         lastSize = batch.size;
         batches++;
+    }
+
+    /** Vectors: calls for so few numbers would take longer than the numbers. */
+    private static void copyScalars(int[] scalars, double[] moments, double[] values, int into) {
+        for (int s = 0; s < scalars.length; s++) {
+            DoubleVector.fromArray(S, moments, Z + L * scalars[s]).intoArray(values, into + L * s);
+        }
     }
 
     private void grow(int slots) {
@@ -158,7 +162,10 @@ final class Features {
         }
     }
 
-    /** Sums over slots of phi_k p_mu, for all mu and k. */
+    /**
+     * Sums over slots of phi_k p_mu, for all mu and k; two mu together, a last one without a second twice. The last block of
+     * k may reach into the sums of the next mu, and is therefore the first.
+     */
     private static void radialSums(
             int begin,
             int end,
@@ -168,27 +175,45 @@ final class Features {
             double[] polynomials,
             double[] values,
             int into) {
-        for (int mu = 0; mu < radialCount; mu++) {
-            for (int k = 0; k < size; k += BLOCK) {
+        for (int mu = 0; mu < radialCount; mu += 2) {
+            int next = mu + 1 < radialCount ? L : 0;
+            for (int k = (size - 1) / BLOCK * BLOCK; k >= 0; k -= BLOCK) {
                 DoubleVector s0 = DoubleVector.zero(S);
                 DoubleVector s1 = s0;
                 DoubleVector s2 = s0;
                 DoubleVector s3 = s0;
+                DoubleVector t0 = s0;
+                DoubleVector t1 = s0;
+                DoubleVector t2 = s0;
+                DoubleVector t3 = s0;
                 for (int slot = begin; slot < end; slot++) {
                     int at = Z + L * (slot * size + k);
-                    DoubleVector p =
-                            DoubleVector.fromArray(
-                                    S, polynomials, Z + L * (slot * radialCount + mu));
-                    s0 = p.fma(DoubleVector.fromArray(S, phi, at), s0);
-                    s1 = p.fma(DoubleVector.fromArray(S, phi, at + L), s1);
-                    s2 = p.fma(DoubleVector.fromArray(S, phi, at + 2 * L), s2);
-                    s3 = p.fma(DoubleVector.fromArray(S, phi, at + 3 * L), s3);
+                    int own = Z + L * (slot * radialCount + mu);
+                    DoubleVector p = DoubleVector.fromArray(S, polynomials, own);
+                    DoubleVector q = DoubleVector.fromArray(S, polynomials, own + next);
+                    DoubleVector f = DoubleVector.fromArray(S, phi, at);
+                    s0 = p.fma(f, s0);
+                    t0 = q.fma(f, t0);
+                    f = DoubleVector.fromArray(S, phi, at + L);
+                    s1 = p.fma(f, s1);
+                    t1 = q.fma(f, t1);
+                    f = DoubleVector.fromArray(S, phi, at + 2 * L);
+                    s2 = p.fma(f, s2);
+                    t2 = q.fma(f, t2);
+                    f = DoubleVector.fromArray(S, phi, at + 3 * L);
+                    s3 = p.fma(f, s3);
+                    t3 = q.fma(f, t3);
                 }
                 int at = into + L * (mu * size + k);
                 s0.intoArray(values, at);
                 s1.intoArray(values, at + L);
                 s2.intoArray(values, at + 2 * L);
                 s3.intoArray(values, at + 3 * L);
+                at += next * size;
+                t0.intoArray(values, at);
+                t1.intoArray(values, at + L);
+                t2.intoArray(values, at + 2 * L);
+                t3.intoArray(values, at + 3 * L);
             }
         }
     }

@@ -25,7 +25,7 @@ public final class VectorGrader implements Grader, BatchObserver {
     private static final int Z = Lanes.START;
 
     /** Batches whose features are kept before they are used. */
-    private static final int MOST = 128 / L;
+    private static final int MOST = 64 / L;
 
     private final VectorEvaluator evaluator;
     private final Features features;
