@@ -144,7 +144,7 @@ class BadInputTest {
                 "scaling.data",
                 text -> text.stripTrailing().substring(0, text.stripTrailing().length() - 2),
                 "scaling.data:",
-                "seems to be cut");
+                "may be cut");
         badModel(
                 "scaling.data holds text",
                 "scaling.data",

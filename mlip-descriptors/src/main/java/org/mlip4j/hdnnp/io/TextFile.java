@@ -78,8 +78,7 @@ final class TextFile {
     }
 
     /**
-     * Reads a table of numbers. If the last line does not end, its last number must have as many digits as the one above
-     * it: a file that was cut within a number would be read otherwise.
+     * Reads a table of numbers. Its last line must end: a file that was cut within a number would be read otherwise.
      *
      * @param path the file; comments begin with #
      * @return its lines
@@ -88,22 +87,13 @@ final class TextFile {
         String text = text(path);
         List<Line> lines = lines(path, text, "#");
         boolean ends = text.endsWith("\n") || text.endsWith("\r");
-        if (!ends && lines.size() > 1 && lines.getLast().number() == text.lines().count()) {
+        if (!ends && !lines.isEmpty() && lines.getLast().number() == text.lines().count()) {
             Line last = lines.getLast();
-            List<String> above = lines.get(lines.size() - 2).words();
-            int column = last.words().size() - 1;
-            String word = last.words().get(column);
-            if (column < above.size() && digits(word) < digits(above.get(column))) {
-                throw last.error(
-                        "as many digits as in the line before, or an end of the line",
-                        "'" + word + "' at the end of a file that seems to be cut");
-            }
+            throw last.error(
+                    "an end of the last line; add one if the file is whole",
+                    "'" + last.words().getLast() + "', which may be cut");
         }
         return lines;
-    }
-
-    private static int digits(String word) {
-        return word.startsWith("-") || word.startsWith("+") ? word.length() - 1 : word.length();
     }
 
     private static String text(Path path) {
