@@ -21,6 +21,7 @@ import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Pictures for reports, as data URLs. */
 final class Charts {
@@ -89,7 +91,7 @@ final class Charts {
         }
         chart.getStyler()
                 .setxAxisTickLabelsFormattingFunction(x -> String.format(Locale.ROOT, "%.2g", x));
-        chart.getStyler().setyAxisTickLabelsFormattingFunction(Charts::tick);
+        chart.getStyler().setYAxisDecimalPattern("0.####");
         return url(chart);
     }
 
@@ -185,11 +187,35 @@ final class Charts {
         }
         chart.getStyler().setXAxisLogarithmic(logarithmic);
         if (!logarithmic) {
-            chart.getStyler().setxAxisTickLabelsFormattingFunction(Charts::tick);
-            chart.getStyler().setyAxisTickLabelsFormattingFunction(Charts::tick);
+            decimals(lines.stream().map(Line::x))
+                    .ifPresentOrElse(
+                            chart.getStyler()::setXAxisDecimalPattern,
+                            () ->
+                                    chart.getStyler()
+                                            .setxAxisTickLabelsFormattingFunction(Charts::tick));
+            decimals(lines.stream().map(Line::y))
+                    .ifPresentOrElse(
+                            chart.getStyler()::setYAxisDecimalPattern,
+                            () ->
+                                    chart.getStyler()
+                                            .setyAxisTickLabelsFormattingFunction(Charts::tick));
         }
         chart.getStyler().setYAxisLogarithmic(logarithmic);
         return url(chart);
+    }
+
+    /** The pattern of numbers that shows a hundredth of their span; empty where they need an exponent. */
+    private static Optional<String> decimals(Stream<double[]> values) {
+        double[] all = values.flatMapToDouble(Arrays::stream).filter(Double::isFinite).toArray();
+        double least = Arrays.stream(all).min().orElse(0);
+        double most = Arrays.stream(all).max().orElse(0);
+        double size = Math.max(Math.abs(least), Math.abs(most));
+        if (size != 0 && (size < 1e-3 || size > 1e7)) {
+            return Optional.empty();
+        }
+        double span = most > least ? most - least : 1;
+        int digits = Math.clamp(2 - (int) Math.floor(Math.log10(span)), 0, 6);
+        return Optional.of("0." + "#".repeat(digits));
     }
 
     /** Draws the columns as {@link #lines} to a PNG. */

@@ -15,7 +15,7 @@ final class Page {
             th{white-space:normal;vertical-align:bottom;position:sticky;top:0;background:#fff}
             th:first-child,td:first-child{text-align:left}tr.sum{font-weight:600}
             .pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1rem}
-            figure{margin:0}img{width:100%;height:auto}figcaption{color:#555;font-size:.9rem}
+            figure{margin:0;max-width:36rem}img{width:100%;height:auto}figcaption{color:#555;font-size:.9rem}
             .words{max-height:none}.words table{white-space:normal}
             .words th,.words td{text-align:left;vertical-align:top}
             .words td:first-child,.words td:nth-child(3){white-space:nowrap}
