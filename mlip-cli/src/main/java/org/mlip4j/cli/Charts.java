@@ -215,7 +215,7 @@ final class Charts {
         }
         double span = most > least ? most - least : 1;
         int digits = Math.clamp(2 - (int) Math.floor(Math.log10(span)), 0, 6);
-        return Optional.of("0." + "#".repeat(digits));
+        return Optional.of(digits == 0 ? "0" : "0." + "#".repeat(digits));
     }
 
     /** Draws the columns as {@link #lines} to a PNG. */
@@ -260,6 +260,7 @@ final class Charts {
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setPlotGridLinesVisible(false);
         chart.getStyler().setMarkerSize(5);
+        chart.getStyler().setXAxisTickMarkSpacingHint(90);
         chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNW);
         return chart;
     }
