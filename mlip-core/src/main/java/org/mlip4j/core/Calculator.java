@@ -38,7 +38,7 @@ public final class Calculator implements AutoCloseable {
     private Accumulator[] members;
     private boolean memberwise;
     private boolean graded;
-    private Grading grading;
+    private Grading grader;
 
     /**
      * A calculator with one thread.
@@ -101,25 +101,26 @@ public final class Calculator implements AutoCloseable {
         Set<Output> outputs =
                 wanted.isEmpty() ? EnumSet.noneOf(Output.class) : EnumSet.copyOf(wanted);
         boolean spreading = outputs.remove(Output.COMMITTEE);
-        graded = outputs.remove(Output.GRADES);
+        boolean grading = outputs.remove(Output.GRADES);
         if (!CountsExtrapolations.in(potential)) {
             outputs.remove(Output.EXTRAPOLATIONS);
         }
         if (own == null || !own.outputs.equals(outputs)) {
             own = new Accumulator(0, outputs);
         }
-        if (graded && grading == null) {
-            grading = new Grading(potential, workers.count());
+        if (grading && grader == null) {
+            grader = new Grading(potential, workers.count());
         }
         Optional<Result.Spread> spread = Optional.empty();
         try {
+            graded = grading;
             if (spreading) {
                 spread = Optional.of(evaluateMembers(structure));
             } else {
                 evaluateInto(structure, own);
             }
             Optional<Grades> grades =
-                    graded ? Optional.of(grading.result(list.localCount())) : Optional.empty();
+                    graded ? Optional.of(grader.result(list.localCount())) : Optional.empty();
             return result(structure, own, spread, grades);
         } finally {
             graded = false;
@@ -196,7 +197,7 @@ public final class Calculator implements AutoCloseable {
     private void evaluateAll(Accumulator[] totals) {
         sums.begin(totals, portions.count(), list.atomCount());
         if (graded) {
-            grading.begin(list.localCount(), portions.count());
+            grader.begin(list.localCount(), portions.count());
         }
         workers.share(portions.count(), evaluation);
         workers.run(summation);
@@ -249,8 +250,8 @@ public final class Calculator implements AutoCloseable {
 
     private void evaluate(int worker, int portion) {
         Accumulator[] parts = sums.part(portion);
-        if (graded && grading.isOfWhole()) {
-            grading.add(worker, portion, windows[portion], parts[0]);
+        if (graded && grader.isOfWhole()) {
+            grader.add(worker, portion, windows[portion], parts[0]);
             return;
         }
         if (memberwise) {
@@ -260,7 +261,7 @@ public final class Calculator implements AutoCloseable {
             evaluators[worker].accumulate(windows[portion], parts[0]);
         }
         if (graded) {
-            grading.add(worker, portion, windows[portion]);
+            grader.add(worker, portion, windows[portion]);
         }
     }
 

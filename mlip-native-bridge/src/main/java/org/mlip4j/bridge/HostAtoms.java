@@ -42,11 +42,13 @@ final class HostAtoms {
             species = new int[capacity];
         }
         HostMemory.getDoubles(host.positions, positions, 3 * atoms, length);
+        requireFinite(atoms);
         readSpecies(atoms);
         if (listed.length < host.centerCount) {
             listed = new int[host.centerCount + host.centerCount / 8];
         }
         HostMemory.getInts(host.centers, listed, 0, host.centerCount);
+        requireLocal();
         centers = order.sort(listed, host.centerCount, species);
     }
 
@@ -62,7 +64,54 @@ final class HostAtoms {
         readTypes();
         HostMemory.getInts(host.types, types, 0, atoms);
         for (int i = 0; i < atoms; i++) {
-            species[i] = typeSpecies[types[i]];
+            species[i] = typeSpecies[requireType(i)];
+        }
+    }
+
+    private void requireLocal() {
+        for (int k = 0; k < host.centerCount; k++) {
+            if (listed[k] < 0 || listed[k] >= host.localCount) {
+                throw new MlipException(
+                        "central atom "
+                                + listed[k]
+                                + " is none of the "
+                                + host.localCount
+                                + " local atoms");
+            }
+        }
+    }
+
+    private int requireType(int atom) {
+        int type = types[atom];
+        if (type < 0 || type >= typeSpecies.length) {
+            throw new MlipException(
+                    "atom "
+                            + atom
+                            + " has type "
+                            + type
+                            + ", but there are "
+                            + typeSpecies.length
+                            + " types");
+        }
+        return type;
+    }
+
+    /** A distance that is not a number is within no cutoff: without this check such atoms would be left out silently. */
+    private void requireFinite(int atoms) {
+        double sum = 0;
+        for (int i = 0; i < 3 * atoms; i++) {
+            sum += 0 * positions[i];
+        }
+        for (int i = 0; sum != 0 && i < 3 * atoms; i++) {
+            if (!Double.isFinite(positions[i])) {
+                throw new MlipException(
+                        "coordinate "
+                                + "xyz".charAt(i % 3)
+                                + " of atom "
+                                + i / 3
+                                + ", counted from 0, is "
+                                + positions[i]);
+            }
         }
     }
 

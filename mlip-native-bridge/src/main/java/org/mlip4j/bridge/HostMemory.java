@@ -5,19 +5,47 @@ import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import org.mlip4j.core.MlipException;
+
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
-/** Reads and writes the memory of the host process at absolute addresses; nothing is checked. */
+/** Reads and writes the memory of the host process at absolute addresses; only what is named {@code require...} checks anything. */
 final class HostMemory {
+
+    private static final long LARGEST = 1 << 16;
 
     private static final MemorySegment ALL = everything();
 
     private HostMemory() {}
 
+    /** An address that the host cannot leave out. */
+    static long require(long address, String what) {
+        if (address == 0) {
+            throw new MlipException("the host gave no " + what);
+        }
+        return address;
+    }
+
     @SuppressWarnings("restricted")
     private static MemorySegment everything() {
         return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    }
+
+    /** The first field of every structure of {@code mlip4j.h}; a host that forgets it would otherwise get nothing, silently. */
+    static long requireSize(long address, long least, String structure) {
+        long size = getLong(address);
+        if (size < least || size > LARGEST) {
+            throw new MlipException(
+                    "a "
+                            + structure
+                            + " with size "
+                            + size
+                            + ": the host must set size = sizeof("
+                            + structure
+                            + ")");
+        }
+        return size;
     }
 
     static long getLong(long address) {

@@ -18,18 +18,24 @@ final class HostNeighbors {
     int mask;
 
     void read(long address) {
+        HostMemory.requireSize(address, 96, "mlip4j_neighbors");
         localCount = count(address, 1, "local atoms");
         atomCount = localCount + count(address, 2, "ghost atoms");
-        types = HostMemory.getLong(address + 24);
+        types = array(address, 3, atomCount, "types");
         typeSpecies = HostMemory.getLong(address + 32);
         typeCount = count(address, 5, "types");
-        positions = HostMemory.getLong(address + 48);
+        positions = array(address, 6, atomCount, "positions");
         centerCount = count(address, 7, "central atoms");
-        centers = HostMemory.getLong(address + 64);
-        counts = HostMemory.getLong(address + 72);
-        lists = HostMemory.getLong(address + 80);
+        centers = array(address, 8, centerCount, "central atoms");
+        counts = array(address, 9, centerCount, "numbers of neighbours");
+        lists = array(address, 10, centerCount, "neighbours");
         int given = (int) HostMemory.getLong(address + 88);
         mask = given == 0 ? -1 : given;
+    }
+
+    private static long array(long address, int field, int count, String what) {
+        long array = HostMemory.getLong(address + 8L * field);
+        return count == 0 ? array : HostMemory.require(array, what);
     }
 
     private static int count(long address, int field, String what) {

@@ -22,6 +22,7 @@ final class HostStructure {
 
     /** Reads the structure at an address. */
     HostStructure read(long address) {
+        HostMemory.requireSize(address, 48, "mlip4j_structure");
         long count = HostMemory.getLong(address + 8);
         if (count < 0 || count > Integer.MAX_VALUE / 9) {
             throw new MlipException("a structure cannot have " + count + " atoms");
@@ -31,10 +32,16 @@ final class HostStructure {
             species = new int[atoms];
             positions = new double[3 * atoms];
         }
-        HostMemory.getInts(HostMemory.getLong(address + 16), species, 0, atoms);
-        HostMemory.getDoubles(HostMemory.getLong(address + 24), positions, 3 * atoms, length);
+        if (atoms > 0) {
+            HostMemory.getInts(field(address, 2, "species"), species, 0, atoms);
+            HostMemory.getDoubles(field(address, 3, "positions"), positions, 3 * atoms, length);
+        }
         readCell(HostMemory.getLong(address + 32), HostMemory.getLong(address + 40));
         return this;
+    }
+
+    private static long field(long address, int index, String what) {
+        return HostMemory.require(HostMemory.getLong(address + 8L * index), what);
     }
 
     private void readCell(long vectorsAt, long periodicAt) {

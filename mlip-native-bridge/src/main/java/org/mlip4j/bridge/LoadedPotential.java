@@ -46,7 +46,8 @@ final class LoadedPotential {
 
     synchronized void computeNeighbors(long neighbors, long outputs) {
         output.read(outputs);
-        requireUsable();
+        requireOpen();
+        requireMembers();
         if (neighborDoor == null) {
             neighborDoor = new NeighborDoor(potential, options.host(), options.threads());
         }
@@ -55,7 +56,8 @@ final class LoadedPotential {
 
     synchronized void computeStructure(long structure, long outputs) {
         output.read(outputs);
-        requireUsable();
+        requireOpen();
+        requireMembers();
         if (structureDoor == null) {
             structureDoor = new StructureDoor(potential, options);
         }
@@ -63,11 +65,14 @@ final class LoadedPotential {
     }
 
     /** The grade of a configuration from the sum of its features. */
-    synchronized double grade(long features, int atoms) {
+    synchronized double grade(long features, long atoms) {
+        if (atoms < 1 || atoms > Integer.MAX_VALUE) {
+            throw new MlipException("a configuration cannot have " + atoms + " atoms");
+        }
         Grader grader = Graded.require(potential).newGrader();
         double[] sum = new double[grader.featureCount()];
         HostMemory.getDoubles(features, sum, sum.length, 1);
-        return grader.gradeConfiguration(sum, atoms);
+        return grader.gradeConfiguration(sum, (int) atoms);
     }
 
     /** Adds a structure to the end of a file. */
@@ -88,10 +93,13 @@ final class LoadedPotential {
                         .withElements(names.isEmpty() ? potential.info().elements() : names));
     }
 
-    private void requireUsable() {
+    private void requireOpen() {
         if (closed) {
             throw new MlipException("this potential has been freed already");
         }
+    }
+
+    private void requireMembers() {
         boolean members =
                 output.memberEnergies != 0 || output.memberForces != 0 || output.memberVirials != 0;
         if (members && !(potential instanceof Committee)) {
@@ -104,10 +112,11 @@ final class LoadedPotential {
 
     /** Fills a {@code mlip4j_description}; its texts live as long as this potential. */
     synchronized void describe(long address) {
+        requireOpen();
         if (description == 0) {
             description = writeDescription();
         }
-        long size = HostMemory.getLong(address);
+        long size = HostMemory.requireSize(address, 8, "mlip4j_description");
         for (long at = 8; at + 8 <= Math.min(size, Description.SIZE); at += 8) {
             HostMemory.putLong(address + at, HostMemory.getLong(description + at));
         }

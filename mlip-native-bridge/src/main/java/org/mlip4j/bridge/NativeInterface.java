@@ -30,6 +30,8 @@ final class NativeInterface {
     /** Size of an error buffer, as {@code MESSAGE_SIZE} in {@code mlip4j.c}. */
     private static final int MESSAGE_SIZE = 4096;
 
+    private static final int MOST_TEXTS = 1000;
+
     private static final Map<Long, LoadedPotential> POTENTIALS = new ConcurrentHashMap<>();
     private static final AtomicLong NEXT_HANDLE = new AtomicLong(1);
 
@@ -83,13 +85,10 @@ final class NativeInterface {
         return guarded(
                 error,
                 () -> {
-                    String[] texts = new String[Math.toIntExact(count)];
-                    for (int i = 0; i < texts.length; i++) {
-                        texts[i] = HostMemory.getText(HostMemory.getLong(options + 8L * i));
-                    }
                     LoadedPotential potential =
                             new LoadedPotential(
-                                    HostMemory.getText(path), BridgeOptions.parse(texts));
+                                    HostMemory.getText(path),
+                                    BridgeOptions.parse(texts(options, count)));
                     long number = NEXT_HANDLE.getAndIncrement();
                     POTENTIALS.put(number, potential);
                     HostMemory.putLong(handle, number);
@@ -134,10 +133,7 @@ final class NativeInterface {
     /** The grade of a configuration from the sum of its features over all processes. */
     static int grade(long handle, long features, long atoms, long grade, long error) {
         return guarded(
-                error,
-                () ->
-                        HostMemory.putDouble(
-                                grade, potential(handle).grade(features, Math.toIntExact(atoms))));
+                error, () -> HostMemory.putDouble(grade, potential(handle).grade(features, atoms)));
     }
 
     /** Adds a structure to a file; {@code texts} is an array of {@code count} texts {@code key=value}. */
@@ -153,14 +149,27 @@ final class NativeInterface {
                 error,
                 () -> {
                     Map<String, String> info = new LinkedHashMap<>();
-                    for (int i = 0; i < count; i++) {
-                        String[] parts =
-                                HostMemory.getText(HostMemory.getLong(texts + 8L * i))
-                                        .split("=", 2);
+                    for (String text : texts(texts, count)) {
+                        String[] parts = text.split("=", 2);
+                        if (parts.length < 2) {
+                            throw new MlipException("the text '" + text + "' is not key=value");
+                        }
                         info.put(parts[0], parts[1]);
                     }
                     potential(handle).append(HostMemory.getText(path), structure, grades, info);
                 });
+    }
+
+    private static String[] texts(long address, long count) {
+        if (count < 0 || count > MOST_TEXTS) {
+            throw new MlipException("the host cannot give " + count + " texts");
+        }
+        String[] texts = new String[(int) count];
+        for (int i = 0; i < texts.length; i++) {
+            long text = HostMemory.require(HostMemory.getLong(address + 8L * i), "text");
+            texts[i] = HostMemory.getText(text);
+        }
+        return texts;
     }
 
     private static LoadedPotential potential(long handle) {

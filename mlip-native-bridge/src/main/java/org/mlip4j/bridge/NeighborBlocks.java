@@ -1,5 +1,6 @@
 package org.mlip4j.bridge;
 
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 
 import java.util.Arrays;
@@ -32,17 +33,24 @@ final class NeighborBlocks {
             if (atoms.species[center] == 0) {
                 continue;
             }
-            int size = HostMemory.getInt(host.counts + 4L * center);
-            if (neighbors.length < end + size) {
-                neighbors = Arrays.copyOf(neighbors, Math.max(end + size, 2 * neighbors.length));
-            }
-            HostMemory.getInts(HostMemory.getLong(host.lists + 8L * center), neighbors, end, size);
+            int size = requireCount(center, HostMemory.getInt(host.counts + 4L * center));
+            copy(HostMemory.getLong(host.lists + 8L * center), end, size);
             centers[kept] = center;
             first[kept++] = end;
             end = unmask(end, end + size);
         }
         first[kept] = end;
         return list(kept);
+    }
+
+    private void copy(long list, int at, int size) {
+        if (neighbors.length < at + size) {
+            neighbors = Arrays.copyOf(neighbors, Math.max(at + size, 2 * neighbors.length));
+        }
+        if (size > 0) {
+            HostMemory.getInts(
+                    HostMemory.require(list, "neighbours of an atom"), neighbors, at, size);
+        }
     }
 
     private NeighborList list(int count) {
@@ -70,19 +78,51 @@ final class NeighborBlocks {
 
     private int unmask(int from, int to) {
         int mask = atoms.host.mask;
-        if (!atoms.someIgnored) {
-            for (int k = from; k < to; k++) {
-                neighbors[k] &= mask;
-            }
-            return to;
+        int last = atoms.host.atomCount - 1;
+        int outside = 0;
+        for (int k = from; k < to; k++) {
+            neighbors[k] &= mask;
+            outside |= neighbors[k] | (last - neighbors[k]);
         }
+        if (outside < 0) {
+            throw noSuchNeighbor(from, to);
+        }
+        return atoms.someIgnored ? dropIgnored(from, to) : to;
+    }
+
+    private int dropIgnored(int from, int to) {
         int end = from;
         for (int k = from; k < to; k++) {
-            int neighbor = neighbors[k] & mask;
+            int neighbor = neighbors[k];
             if (atoms.species[neighbor] != 0) {
                 neighbors[end++] = neighbor;
             }
         }
         return end;
+    }
+
+    private MlipException noSuchNeighbor(int from, int to) {
+        int count = atoms.host.atomCount;
+        int wrong =
+                Arrays.stream(neighbors, from, to)
+                        .filter(j -> j < 0 || j >= count)
+                        .findFirst()
+                        .orElseThrow();
+        return new MlipException(
+                "the neighbour list names atom " + wrong + " of " + count + ", counted from 0");
+    }
+
+    private int requireCount(int center, int count) {
+        if (count < 0 || count > atoms.host.atomCount) {
+            throw new MlipException(
+                    "atom "
+                            + center
+                            + " cannot have "
+                            + count
+                            + " neighbours among "
+                            + atoms.host.atomCount
+                            + " atoms");
+        }
+        return count;
     }
 }

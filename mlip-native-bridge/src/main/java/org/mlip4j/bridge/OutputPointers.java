@@ -39,7 +39,7 @@ final class OutputPointers {
 
     /** Reads the structure at an address. */
     OutputPointers read(long address) {
-        long size = HostMemory.getLong(address);
+        long size = HostMemory.requireSize(address, 8, "mlip4j_output");
         energy = field(address, size, 1);
         forces = field(address, size, 2);
         virial = field(address, size, 3);

@@ -37,7 +37,7 @@ class CLibraryTest {
     }
 
     private Run host(List<String> arguments, String... environment) {
-        List<String> command = new ArrayList<>(List.of(home.host()));
+        List<String> command = new ArrayList<>(List.of(home.program("host")));
         command.addAll(arguments);
         return Run.of(home.folder(), home.environment(environment), command);
     }
@@ -100,6 +100,31 @@ class CLibraryTest {
         assertTrue(lines.get(0).contains(expected), run.out());
         assertTrue(lines.get(1).contains(expected), run.out());
         assertEquals("alive", lines.get(2));
+    }
+
+    /** Two thousand calls that no host should make, to each family; {@code hostile.c} judges the answers. */
+    @ParameterizedTest
+    @CsvSource({
+        "lio.toy,skin=0",
+        "graded.toy,skin=0",
+        "three,threads=2",
+        "lio.mtp,'elements=Li,O'"
+    })
+    void wrongCallsAreRefusedAndTheProcessLives(String model, String option) {
+        Run run =
+                Run.of(
+                        home.folder(),
+                        home.environment(),
+                        home.program("hostile"),
+                        home.toy(model),
+                        home.scratch().toString(),
+                        "1",
+                        "2000",
+                        "8",
+                        option);
+        assertEquals(0, run.status(), run.all());
+        assertTrue(run.out().matches("\\d{2,} answered, \\d{3,} refused\n"), run.all());
+        assertEquals("", run.err());
     }
 
     @Test

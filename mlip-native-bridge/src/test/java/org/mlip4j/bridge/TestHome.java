@@ -28,6 +28,7 @@ final class TestHome {
             delete(folder.resolve(part));
         }
         Files.deleteIfExists(folder.resolve("host"));
+        Files.deleteIfExists(folder.resolve("hostile"));
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             install(Path.of(entry));
         }
@@ -146,9 +147,9 @@ final class TestHome {
         return environment;
     }
 
-    /** The test program in C, compiled. */
-    synchronized String host() {
-        Path program = folder.resolve("host");
+    /** A test program in C, compiled. */
+    synchronized String program(String name) {
+        Path program = folder.resolve(name);
         if (!Files.exists(program)) {
             Run gcc =
                     Run.of(
@@ -161,7 +162,7 @@ final class TestHome {
                                     "-Wall",
                                     "-Wextra",
                                     "-Werror",
-                                    source("src/test/native/host.c").toString(),
+                                    source("src/test/native/" + name + ".c").toString(),
                                     "-I",
                                     nativeFolder().toString(),
                                     "-L",
