@@ -4,6 +4,7 @@ import org.mlip4j.cli.analyze.Measure;
 import org.mlip4j.cli.analyze.Measurement;
 import org.mlip4j.cli.analyze.Pass;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.io.WholeFile;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,7 +75,7 @@ final class AnalyzeAllCommand implements Callable<Integer> {
         measures.forEach((name, measure) -> found.put(name, measure.finish(pass)));
         write(pass, found);
         if (report.isPresent()) {
-            Files.writeString(report.get(), page(pass, measures, found).html());
+            WholeFile.write(report.get(), page(pass, measures, found).html());
         }
         return Main.DONE;
     }

@@ -13,12 +13,12 @@ import org.mlip4j.cli.Validation.Points;
 import org.mlip4j.cli.Validation.Quantity;
 import org.mlip4j.cli.analyze.Measurement;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.io.WholeFile;
 
 import java.awt.Color;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -225,7 +225,7 @@ final class Charts {
         }
         String url = lines(columns, logarithmic);
         try {
-            Files.write(file, Base64.getDecoder().decode(url.substring(url.indexOf(',') + 1)));
+            WholeFile.write(file, Base64.getDecoder().decode(url.substring(url.indexOf(',') + 1)));
         } catch (IOException e) {
             throw MlipException.of(file + " cannot be written", e);
         }

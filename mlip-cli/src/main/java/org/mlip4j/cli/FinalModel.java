@@ -7,12 +7,12 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Output;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.WholeFile;
 import org.mlip4j.train.EpochReport;
 import org.mlip4j.train.TrainingFrame;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -92,7 +92,7 @@ final class FinalModel {
         Path file = folder.resolve(REPORT);
         try {
             String title = "Training of " + folder;
-            Files.writeString(file, TrainingReport.html(title, reason, epochs, parts));
+            WholeFile.write(file, TrainingReport.html(title, reason, epochs, parts));
             err.println("mlip: wrote " + file);
         } catch (MlipException e) {
             err.println("mlip: warning: no report was written: " + e.getMessage());

@@ -1,7 +1,8 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.core.io.WholeFile;
+
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
@@ -13,7 +14,7 @@ final class Json {
     private Json() {}
 
     static void write(Path file, Map<String, ?> content) throws IOException {
-        Files.writeString(file, text(content, "") + "\n");
+        WholeFile.write(file, text(content, "") + "\n");
     }
 
     static String text(Object value) {

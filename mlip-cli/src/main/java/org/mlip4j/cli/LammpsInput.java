@@ -11,6 +11,7 @@ import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.StructureWriter;
 import org.mlip4j.core.io.Structures;
+import org.mlip4j.core.io.WholeFile;
 import org.mlip4j.sim.dynamics.Coupling;
 import org.mlip4j.sim.dynamics.Deformation;
 import org.mlip4j.sim.dynamics.Ensemble;
@@ -273,7 +274,7 @@ record LammpsInput(
                 log.append(ThermoLog.text(row));
             }
         }
-        Files.writeString(files.log(), log);
+        WholeFile.write(files.log(), log.toString());
         FormatOptions names = FormatOptions.defaults().withElements(elements());
         try (StructureReader frames = Structures.stream(folder.resolve(DUMP), names);
                 StructureWriter out = Structures.writer(files.trajectory(), names)) {

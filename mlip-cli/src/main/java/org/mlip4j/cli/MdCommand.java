@@ -89,7 +89,13 @@ final class MdCommand implements Callable<Integer> {
         Potential potential = input.potential();
         Structure start = options.withVelocities(input.structure());
         RunFiles files =
-                output.files("%s of %s, %s".formatted(input.model(), start, options.description()));
+                output.files(
+                        "%s of %s, %s"
+                                .formatted(
+                                        // Without its folder: runs may be moved.
+                                        input.model().toAbsolutePath().normalize().getFileName(),
+                                        start,
+                                        options.description()));
         Simulation.GradeLimit limit =
                 stopGrade == null ? null : new Simulation.GradeLimit(stopGrade, gradeEvery);
         if (limit != null) {

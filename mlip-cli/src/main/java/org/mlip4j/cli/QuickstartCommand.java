@@ -1,6 +1,7 @@
 package org.mlip4j.cli;
 
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.io.WholeFile;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -10,7 +11,6 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -74,7 +74,7 @@ final class QuickstartCommand implements Callable<Integer> {
                             err.flush();
                         });
         Path file = settings.folder().resolve("report.md");
-        Files.writeString(file, report.markdown());
+        WholeFile.write(file, report.markdown());
         json.write(report.json());
         PrintWriter out = spec.commandLine().getOut();
         out.print(report.summary());

@@ -2,6 +2,7 @@ package org.mlip4j.cli;
 
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
+import org.mlip4j.core.io.WholeFile;
 import org.mlip4j.sim.analysis.ExcessEnergy;
 
 import picocli.CommandLine.Command;
@@ -156,6 +157,6 @@ final class StudyGbCommand implements Callable<Integer> {
                             + Files.readString(file).strip()
                             + "); take another folder, or the same settings");
         }
-        Files.writeString(file, now);
+        WholeFile.write(file, now);
     }
 }

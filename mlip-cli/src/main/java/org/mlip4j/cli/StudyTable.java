@@ -1,10 +1,10 @@
 package org.mlip4j.cli;
 
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.io.WholeFile;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -50,8 +50,8 @@ final class StudyTable {
         }
         page.endTable();
         try {
-            Files.writeString(folder.resolve("table.csv"), csv);
-            Files.writeString(folder.resolve("table.html"), page.html());
+            WholeFile.write(folder.resolve("table.csv"), csv.toString());
+            WholeFile.write(folder.resolve("table.html"), page.html());
             Json.write(folder.resolve("table.json"), Map.of("boundaries", rows));
         } catch (IOException e) {
             throw MlipException.of(folder.resolve("table.csv") + " cannot be written", e);

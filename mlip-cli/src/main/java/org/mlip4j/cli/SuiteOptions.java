@@ -1,13 +1,13 @@
 package org.mlip4j.cli;
 
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.io.WholeFile;
 import org.mlip4j.train.config.SuiteConfig;
 
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -114,7 +114,7 @@ final class SuiteOptions {
         SuiteReport found = new SuiteReport(config.title() + ": " + model, rows, checks.pictures());
         found.print(out);
         if (report.isPresent()) {
-            Files.writeString(report.get(), found.html());
+            WholeFile.write(report.get(), found.html());
             err.println("wrote " + report.get());
         }
         Map<String, Object> content = new LinkedHashMap<>();

@@ -8,6 +8,7 @@ import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.Structures;
+import org.mlip4j.core.io.WholeFile;
 import org.mlip4j.sim.ErrorStatistics;
 import org.mlip4j.train.selection.Frames;
 import org.mlip4j.train.uncertainty.Uncertainties;
@@ -22,7 +23,6 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -142,8 +142,7 @@ final class ValidateCommand implements Callable<Integer> {
         table.ifPresent(t -> t.print(spec.commandLine().getOut()));
         if (report.isPresent()) {
             String title = "Validation of " + model + " on " + structures;
-            Files.writeString(
-                    report.get(), ValidationReport.html(title, validation, widths, table));
+            WholeFile.write(report.get(), ValidationReport.html(title, validation, widths, table));
             err.println("wrote " + report.get());
         }
         Map<String, Object> content = content(validation);

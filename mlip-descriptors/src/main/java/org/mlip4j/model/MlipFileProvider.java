@@ -14,6 +14,7 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialProvider;
 import org.mlip4j.core.Units;
+import org.mlip4j.core.io.WholeFile;
 import org.mlip4j.mtp.MtpPotential;
 import org.mlip4j.mtp.io.MtpProvider;
 
@@ -133,7 +134,7 @@ public final class MlipFileProvider implements PotentialProvider {
         root.put("units", Units.METAL.name());
         ModelCodecs.write(potential, root);
         try {
-            Files.writeString(
+            WholeFile.write(
                     path, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
         } catch (IOException e) {
             throw new MlipException("cannot write " + path + ": " + e.getMessage(), e);

@@ -4,6 +4,7 @@ import org.mlip4j.core.Calculator;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
+import org.mlip4j.core.io.WholeFile;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.HdnnpModel.Normalization;
@@ -134,7 +135,7 @@ final class N2p2Normalization {
                     input,
                     input.resolveSibling(input.getFileName() + ".bak"),
                     StandardCopyOption.REPLACE_EXISTING);
-            Files.write(input, lines);
+            WholeFile.write(input, String.join("\n", lines) + "\n");
             return true;
         } catch (IOException e) {
             throw MlipException.of("cannot write the normalisation into " + input, e);

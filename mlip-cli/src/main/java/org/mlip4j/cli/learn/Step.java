@@ -1,14 +1,11 @@
 package org.mlip4j.cli.learn;
 
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.io.WholeFile;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -61,17 +58,8 @@ record Step(Path folder) {
 
     /** Writes a file such that it is there with all of its text or not at all, also when the power fails. */
     static void write(Path file, String text) {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            Files.write(part, text.getBytes(StandardCharsets.UTF_8));
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            Files.move(
-                    part,
-                    file,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(file, text);
         } catch (IOException e) {
             throw MlipException.of(file + " cannot be written", e);
         }

@@ -10,10 +10,8 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -46,8 +44,8 @@ public final class StructureWriter implements AutoCloseable {
             throws IOException {
         this.target = target;
         this.format = format;
-        boolean isDevice = Files.exists(target) && !Files.isRegularFile(target);
-        this.written = isDevice ? target : temporary(target);
+        boolean isDevice = WholeFile.isDevice(target);
+        this.written = isDevice ? target : WholeFile.beside(target);
         OutputStream raw =
                 new BufferedOutputStream(
                         isDevice
@@ -72,12 +70,6 @@ public final class StructureWriter implements AutoCloseable {
         }
     }
 
-    private static Path temporary(Path target) {
-        String suffix =
-                ".part" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
-        return target.resolveSibling(target.getFileName() + suffix);
-    }
-
     static StructureWriter open(Path path, FormatOptions options) {
         StructureFormat format = options.format().orElseGet(() -> StructureFormat.ofName(path));
         if (!format.isWritable()) {
@@ -92,9 +84,7 @@ public final class StructureWriter implements AutoCloseable {
             throw new MlipException(path + " cannot be written: there is no folder " + folder);
         }
         try {
-            // A link is followed, so that the file behind it is replaced and not the link.
-            return new StructureWriter(
-                    Files.exists(path) ? path.toRealPath() : path, format, options);
+            return new StructureWriter(WholeFile.behindLinks(path), format, options);
         } catch (IOException e) {
             throw MlipException.of(path + " cannot be written", e);
         }
@@ -156,23 +146,11 @@ public final class StructureWriter implements AutoCloseable {
         try {
             out.close();
             if (written != target) {
-                replace();
+                WholeFile.replace(written, target);
             }
             closed = true;
         } catch (IOException e) {
             throw failed(e);
-        }
-    }
-
-    private void replace() throws IOException {
-        try {
-            Files.move(
-                    written,
-                    target,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(written, target, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -2,6 +2,7 @@ package org.mlip4j.hdnnp.io;
 
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.io.WholeFile;
 import org.mlip4j.hdnnp.Activation;
 import org.mlip4j.hdnnp.CutoffFunction;
 import org.mlip4j.hdnnp.ElementModel;
@@ -59,7 +60,7 @@ public final class N2p2ModelWriter {
 
     private static void write(Path file, String text) {
         try {
-            Files.writeString(file, text);
+            WholeFile.write(file, text);
         } catch (IOException e) {
             throw MlipException.of("cannot write " + file, e);
         }
@@ -88,15 +89,15 @@ public final class N2p2ModelWriter {
     private static void writeOrdered(HdnnpModel model, Path folder) {
         try {
             Files.createDirectories(folder);
-            Files.writeString(folder.resolve(N2p2ModelReader.INPUT), input(model));
+            WholeFile.write(folder.resolve(N2p2ModelReader.INPUT), input(model));
             Path ranges = folder.resolve(N2p2ModelReader.SCALING);
             if (model.elements().stream().noneMatch(part -> part.ranges().isEmpty())) {
-                Files.writeString(ranges, scaling(model));
+                WholeFile.write(ranges, scaling(model));
             } else {
                 Files.deleteIfExists(ranges);
             }
             for (ElementModel part : model.elements()) {
-                Files.writeString(
+                WholeFile.write(
                         folder.resolve(N2p2ModelReader.weightsFile(part.element())),
                         weights(part.network()));
             }

@@ -1,13 +1,13 @@
 package org.mlip4j.mtp.io;
 
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.io.WholeFile;
 import org.mlip4j.mtp.MomentTree;
 import org.mlip4j.mtp.MtpModel;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -27,7 +27,7 @@ public final class MtpWriter {
      */
     public static void write(MtpFile file, Path path) {
         try {
-            Files.write(path, bytes(file));
+            WholeFile.write(path, bytes(file));
         } catch (IOException e) {
             throw new MlipException("cannot write " + path + ": " + e.getMessage(), e);
         }

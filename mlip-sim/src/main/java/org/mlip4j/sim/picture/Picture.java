@@ -4,6 +4,7 @@ import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.WholeFile;
 import org.mlip4j.sim.crystal.Matrix3;
 
 import java.awt.Color;
@@ -11,7 +12,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -114,7 +114,7 @@ public final class Picture {
         }
         byte[] content = name.endsWith(".png") ? png() : svg().getBytes(StandardCharsets.UTF_8);
         try {
-            Files.write(file, content);
+            WholeFile.write(file, content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
