@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
 # Makes what machines without Java install, from the assembled home and a Java image linked for it:
 #
-#   package.sh HOME VERSION OUT SBOM
+#   package.sh HOME VERSION OUT SBOM SITE_TOOLS
 #
 #   OUT/mlip4j-VERSION-linux-ARCH.tar.gz         unpack anywhere
 #   OUT/mlip4j-VERSION-py3-none-linux_ARCH.whl   pip install, no network needed where numpy is installed
 #   OUT/SHA256SUMS
+#   OUT/site                                     the documentation, also in docs/ of the archive
 #
 # The wheel needs python3; without it there is none.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 sources=$(cd "$here/../../../.." && pwd)
-home=${1:?usage: package.sh HOME VERSION OUT SBOM} version=${2:?} out=${3:?} sbom=${4:?}
+home=${1:?usage: package.sh HOME VERSION OUT SBOM SITE_TOOLS} version=${2:?} out=${3:?} sbom=${4:?} tools=${5:?}
 . "$home/bin/find-java.sh"
 java_home=$(find_java_home)
 machine=$(uname -m)
@@ -53,6 +54,11 @@ collect_licences() {
         { echo "package.sh: /usr/share/common-licenses is missing; make the archive on Debian" >&2; return 1; }
 }
 
+make_site() {
+    rm -rf "$out/site"
+    "$java_home/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$tools/*" "$here/Site.java" "$sources" "$out/site" "$here/site"
+}
+
 stage() {
     local to=$1
     rm -rf "$to"
@@ -60,6 +66,7 @@ stage() {
     cp -a "$home/." "$to"
     rm -f "$to/.built"
     cp -al "$out/runtime" "$to/runtime"
+    cp -r "$out/site" "$to/docs"
     cp -r "$sources/mlip-native-bridge/src/main/native/lammps" "$to/native/lammps"
     cp "$home/native/mlip4j.h" "$to/native/lammps/"
     sed "s/@VERSION@/$version/" "$here/mlip4j.pc" >"$to/native/mlip4j.pc"
@@ -69,6 +76,7 @@ stage() {
 }
 
 link_runtime
+make_site
 stage "$out/$name"
 rm -f "$out"/*.tar.gz "$out"/*.whl "$out/SHA256SUMS"
 archive=$name-linux-$machine.tar.gz

@@ -3,7 +3,7 @@
 #
 #   mlip-cli/src/test/fuzz/fuzz.sh SECONDS [FOLDER]
 #
-# after ./mlip test. FOLDER (target/fuzz) keeps the corpus between runs, and in found/ inputs that were not answered with a result or a
+# after ./mlip test. FOLDER (target/fuzz) keeps a log of the time spent, the corpus between runs, and in found/ inputs that were not answered with a result or a
 # sentence: mend the reader, and move the input into src/test/resources/fuzz/found, which the tests read from then on.
 set -euo pipefail
 
@@ -42,5 +42,9 @@ begin=$(date +%s)
     --instrumentation_includes='org.mlip4j.**' --custom_hook_includes='org.mlip4j.**' --keep_going=100 \
     --reproducer_path="$folder/found" "$folder/corpus" -artifact_prefix="$folder/found/" \
     -timeout=30 -rss_limit_mb=4000 -max_len=20000 -max_total_time="$seconds" || true
-echo "$(date -I) $(($(date +%s) - begin)) s, $(find "$folder/found" -name 'crash-*' -o -name 'timeout-*' -o -name 'oom-*' | wc -l) found" |
-    tee -a "$folder/log"
+times >"$folder/times"
+# The second line: user and system time of what has run, as 1m2.345s.
+processor=$(awk 'NR == 2 { for (i = 1; i <= 2; i++) { split($i, part, "[ms]"); sum += 60 * part[1] + part[2] } print int(sum) }' "$folder/times")
+found=$(find "$folder/found" -name 'crash-*' -o -name 'timeout-*' -o -name 'oom-*' | wc -l)
+echo "$(date -I) $(($(date +%s) - begin)) s, $processor s of a processor, $found found" | tee -a "$folder/log"
+awk '{ sum += $4 } END { printf "%.2f hours of a processor in all\n", sum / 3600 }' "$folder/log"
