@@ -1,5 +1,6 @@
 package org.mlip4j.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The files of the lithium-sulfur example fit each other and this program; CP2K itself is not run. */
@@ -61,5 +63,42 @@ class LithiumSulfurExampleTest {
             }
             assertTrue(input.contains(mesh), () -> mesh + " not in " + input);
         }
+    }
+
+    /** Labels are complete, forces add up to nothing, and the pressure is minus the slope of the energy over the volume. */
+    @Test
+    void dataIsConsistent() {
+        List<Structure> data = Structures.read(EXAMPLE.resolve("li-s.xyz.gz"));
+        List<Structure> lithium = new ArrayList<>();
+        for (Structure s : data) {
+            assertTrue(s.size() <= 32 && s.info().containsKey("group"));
+            assertTrue(s.labels().energy().isPresent() && s.labels().virial().isPresent());
+            double[] net = new double[3];
+            double[] forces = s.labels().forces().orElseThrow();
+            for (int c = 0; c < forces.length; c++) {
+                net[c % 3] += forces[c] / s.size();
+            }
+            assertArrayEquals(new double[3], net, 1e-3);
+            if (s.info().get("group").equals("li-bcc-perfect")) {
+                lithium.add(s);
+            }
+        }
+        assertEquals(7, lithium.size());
+        for (int k = 1; k < lithium.size(); k++) {
+            Structure a = lithium.get(k - 1);
+            Structure b = lithium.get(k);
+            double slope = -(energy(b) - energy(a)) / (b.cell().volume() - a.cell().volume());
+            double mean = (pressure(a) + pressure(b)) / 2;
+            assertEquals(mean, slope, 0.002 + 0.05 * Math.abs(mean), "between " + a + " and " + b);
+        }
+    }
+
+    private static double energy(Structure structure) {
+        return structure.labels().energy().orElseThrow();
+    }
+
+    private static double pressure(Structure structure) {
+        double[] w = structure.labels().virial().orElseThrow();
+        return (w[0] + w[4] + w[8]) / 3 / structure.cell().volume();
     }
 }
