@@ -101,4 +101,40 @@ class StudyCommandTest {
         assertEquals(1, other.status());
         assertTrue(other.err().contains("other settings"), other.err());
     }
+
+    /** Three temperatures in turn; the same command with more steps goes on from where they ended. */
+    @Test
+    void diffusionAtSeveralTemperaturesGoesOn() throws IOException {
+        for (int steps : new int[] {60, 80}) {
+            Cli.Outcome outcome =
+                    Cli.run(
+                            "study",
+                            "diffusion",
+                            Cli.EXAMPLE.resolve("model"),
+                            Cli.EXAMPLE.resolve("structure.xyz"),
+                            "--temperature",
+                            "600,700,800",
+                            "--species",
+                            "Li",
+                            "--steps",
+                            steps,
+                            "--round",
+                            40,
+                            "--skip",
+                            10,
+                            "--every",
+                            2,
+                            "-o",
+                            folder.resolve("d"));
+            assertEquals(0, outcome.status(), outcome.err());
+            assertTrue(outcome.out().contains("T/K"), outcome.out());
+            for (int kelvin : new int[] {600, 700, 800}) {
+                List<String> log = Files.readAllLines(folder.resolve("d/" + kelvin + "K-1.log"));
+                // A line of names, the start, and every second step.
+                assertEquals(2 + steps / 2, log.size());
+            }
+        }
+        assertTrue(Files.exists(folder.resolve("d/table.json")));
+        assertTrue(Files.exists(folder.resolve("d/table.png")));
+    }
 }

@@ -21,7 +21,7 @@ public record ReplicaMean(double value, double error, double interval) {
      * @param values measurements
      * @param errors their standard errors; NaN where not known
      * @param intervals halves of their 95 % confidence intervals
-     * @return the mean, with the error of the measurement itself when there is only one
+     * @return the mean, with the error of the measurement itself when there is only one; NaN of none
      */
     public static ReplicaMean of(double[] values, double[] errors, double[] intervals) {
         int n = values.length;
@@ -32,7 +32,7 @@ public record ReplicaMean(double value, double error, double interval) {
                 Math.sqrt(
                         Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum()
                                 / ((double) n * (n - 1)));
-        if (n == 1 || own >= scatter) {
+        if (n <= 1 || own >= scatter) {
             return new ReplicaMean(mean, own, ownInterval);
         }
         double quantile = new TDistribution(n - 1).inverseCumulativeProbability(0.975);
