@@ -175,8 +175,13 @@ public class HdnnpBenchmark {
         return list.localCount();
     }
 
-    /** 14 x 8 x 16 atoms on a grid, each moved at random; 80 neighbours within 6 Angstrom. */
-    static Structure randomStructure(long seed) {
+    /**
+     * 14 x 8 x 16 atoms on a grid, each moved at random; 80 neighbours within 6 Angstrom.
+     *
+     * @param seed of the random numbers
+     * @return periodic structure
+     */
+    public static Structure randomStructure(long seed) {
         int[] counts = {14, 8, 16};
         double spacing = 2.246;
         Random random = new Random(seed);
@@ -196,7 +201,13 @@ public class HdnnpBenchmark {
         return Structure.of(Cell.periodic(edges), species, x);
     }
 
-    static HdnnpModel randomModel(long seed) {
+    /**
+     * Five elements, 45 radial and 180 angular functions each, networks 225-20-20-1.
+     *
+     * @param seed of the weights
+     * @return model without scaling
+     */
+    public static HdnnpModel randomModel(long seed) {
         Random random = new Random(seed);
         List<SymmetryFunction> functions = functions();
         List<Integer> nodes = List.of(functions.size(), 20, 20, 1);
