@@ -201,7 +201,7 @@ final class MdCommand implements Callable<Integer> {
         }
         // What exact dynamics keeps; a barostat and a strain rate leave it unknown.
         Drift drift = Drift.of(log.column("time_ps", 0), log.column("conserved_eV", 0));
-        if (Double.isFinite(drift.slope())) {
+        if (complete && Double.isFinite(drift.error())) {
             out.println(
                     String.format(
                             Locale.ROOT,

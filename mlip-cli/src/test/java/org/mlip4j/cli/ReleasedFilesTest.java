@@ -45,7 +45,12 @@ class ReleasedFilesTest {
 
     static Stream<Path> models() throws IOException {
         try (Stream<Path> versions = Files.list(RELEASED)) {
-            return versions.sorted().flatMap(ReleasedFilesTest::modelsOf).toList().stream();
+            return versions
+                    .filter(Files::isDirectory)
+                    .sorted()
+                    .flatMap(ReleasedFilesTest::modelsOf)
+                    .toList()
+                    .stream();
         }
     }
 
