@@ -115,7 +115,7 @@ class CalculatorTest(unittest.TestCase):
 
     def test_databases_can_keep_its_arguments(self):
         kept = MlipCalculator(LIO, threads=2).todict()
-        self.assertEqual(kept, {"model": os.fspath(LIO), "threads": 2, "skin": 0.0})
+        self.assertEqual(kept, {"model": os.fspath(LIO), "threads": 2})
         graded = MlipCalculator(os.path.join(TOYS, "graded.toy"), grade=True)
         self.assertIs(graded.todict()["grade"], True)
 
@@ -192,7 +192,7 @@ class CalculatorTest(unittest.TestCase):
 
     def test_constant_energy(self):
         atoms = crystal()
-        atoms.calc = MlipCalculator(LIO, skin=0.6, warmup=0.1)
+        atoms.calc = MlipCalculator(LIO, warmup=0.1)
         MaxwellBoltzmannDistribution(atoms, temperature_K=100, rng=np.random.RandomState(1))
         before = atoms.get_total_energy()
         VelocityVerlet(atoms, 0.2 * units.fs).run(200)

@@ -41,7 +41,7 @@ class MlipCalculator(Calculator):
         elements: Optional[Sequence[str]] = None,
         precision: Optional[str] = None,
         threads: int = 1,
-        skin: float = 0.0,
+        skin: Optional[float] = None,
         warmup: Optional[float] = None,
         grade: bool = False,
         **kwargs: Any,

@@ -60,6 +60,11 @@ public class KernelBenchmark {
     private static final int[] EXPONENTS = {1, 6};
     private static final int[] SIGNS = {1, -1};
 
+    /** Ends of the polynomials in the angle, degrees. */
+    private static final double[][] ANGLES = {
+        {-90, 90}, {0, 90}, {0, 180}, {45, 135}, {90, 180}, {90, 270}
+    };
+
     /** Kinds of symmetry functions, with the operations that none of their kernels can leave out. */
     public enum Kind {
 
@@ -256,10 +261,8 @@ public class KernelBenchmark {
     }
 
     private static void addAngles(CompactFunction bump, List<SymmetryFunction> functions) {
-        for (int n = 0; n < 6; n++) {
-            functions.add(
-                    new CompactAngular(
-                            ELEMENT, ELEMENT, false, bump, 25.0 * n - 90, 25.0 * n + 90));
+        for (double[] angle : ANGLES) {
+            functions.add(new CompactAngular(ELEMENT, ELEMENT, false, bump, angle[0], angle[1]));
         }
     }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.hdnnp.HdnnpPotential;
 
@@ -32,6 +34,20 @@ class BenchmarksTest {
                         .energy();
         assertEquals(expected, benchmark.evaluate(), 1e-10 * Math.abs(expected));
         assertEquals(expected, benchmark.evaluateScalar(), 1e-10 * Math.abs(expected));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void kernelBodyGivesAnEnergyAndCountsOperations(KernelBenchmark.Kind kind) {
+        KernelBenchmark benchmark = new KernelBenchmark();
+        benchmark.kind = kind;
+        benchmark.neighbors = 7;
+        benchmark.prepare();
+        KernelBenchmark.Work work = new KernelBenchmark.Work();
+        double energy = benchmark.evaluate(work);
+        assertTrue(energy != 0 && Double.isFinite(energy), "energy " + energy);
+        assertEquals(energy, benchmark.evaluateScalar(work), 1e-10 * Math.abs(energy));
+        assertTrue(work.percentOfPeak > 0, "work of " + work.percentOfPeak);
     }
 
     @Test

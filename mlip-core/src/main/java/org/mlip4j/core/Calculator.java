@@ -58,9 +58,25 @@ public final class Calculator implements AutoCloseable {
      *     0 for structures that have nothing to do with each other, about 1 Angstrom for dynamics
      */
     public Calculator(Potential potential, int threads, double skin) {
+        this(potential, threads, skin, false);
+    }
+
+    /**
+     * A calculator for structures of which it is not known whether they follow one another: neighbour lists have a skin of
+     * 1 Angstrom from the second structure on that is near the one before, and none for others.
+     *
+     * @param potential what to evaluate
+     * @param threads number of threads
+     * @return a calculator
+     */
+    public static Calculator adaptive(Potential potential, int threads) {
+        return new Calculator(potential, threads, 1, true);
+    }
+
+    private Calculator(Potential potential, int threads, double skin, boolean adaptive) {
         this.potential = potential;
         this.workers = new Workers(threads);
-        this.search = new NeighborSearch(potential.info().cutoff(), skin, workers);
+        this.search = new NeighborSearch(potential.info().cutoff(), skin, adaptive, workers);
         this.evaluators = new Evaluator[threads];
         Arrays.setAll(evaluators, w -> potential.newEvaluator());
         this.known = new boolean[Element.CODE_LIMIT];

@@ -17,9 +17,13 @@ import java.util.function.IntConsumer;
 public final class NeighborSearch implements AutoCloseable {
 
     private final double cutoff;
-    private final double skin;
+    private final double largestSkin;
+    private final boolean adaptive;
     private final Workers workers;
     private final boolean sorted;
+
+    /** Of the present list. */
+    private double skin;
 
     private Cell cell;
     private double[] listPositions;
@@ -46,21 +50,28 @@ public final class NeighborSearch implements AutoCloseable {
      * @param threads number of threads
      */
     public NeighborSearch(double cutoff, double skin, int threads) {
-        this(cutoff, skin, new Workers(threads), false);
+        this(cutoff, skin, false, new Workers(threads), false);
     }
 
-    /** For threads that share the central atoms afterwards: these are in the order of their species. */
-    NeighborSearch(double cutoff, double skin, Workers workers) {
-        this(cutoff, skin, workers, workers.count() > 1);
+    /**
+     * For evaluators, which treat batches of atoms of one species: central atoms are in the order of their species.
+     *
+     * @param adaptive whether a list has the skin only if its structure follows the one before, that is when all atoms
+     *     are within the skin of where they were when the last list was made
+     */
+    NeighborSearch(double cutoff, double skin, boolean adaptive, Workers workers) {
+        this(cutoff, skin, adaptive, workers, true);
     }
 
-    private NeighborSearch(double cutoff, double skin, Workers workers, boolean sorted) {
+    private NeighborSearch(
+            double cutoff, double skin, boolean adaptive, Workers workers, boolean sorted) {
         if (!(cutoff > 0) || Double.isInfinite(cutoff) || !(skin >= 0)) {
             throw new IllegalArgumentException(
                     "cutoff " + cutoff + " and skin " + skin + " must be positive");
         }
         this.cutoff = cutoff;
-        this.skin = skin;
+        this.largestSkin = skin;
+        this.adaptive = adaptive;
         this.workers = workers;
         this.sorted = sorted;
         this.gone = new boolean[workers.count()];
@@ -111,16 +122,30 @@ public final class NeighborSearch implements AutoCloseable {
 
     /** The same for arrays that the caller may change afterwards. */
     NeighborList find(Cell newCell, int[] species, double[] positions) {
-        if (skin > 0 && isFor(species) && stretchTo(newCell) && follow(positions)) {
+        boolean same = largestSkin > 0 && isFor(species);
+        if (same && stretchTo(newCell) && follow(positions)) {
             return list;
         }
+        skin = !adaptive || same && isNear(positions) ? largestSkin : 0;
         build(newCell, species, positions);
         return list;
     }
 
+    /** Whether all atoms are within the skin of where they were when the list was made. */
+    private boolean isNear(double[] positions) {
+        double farthest = 0;
+        for (int i = 0; i < positions.length; i += 3) {
+            double dx = positions[i] - listPositions[i];
+            double dy = positions[i + 1] - listPositions[i + 1];
+            double dz = positions[i + 2] - listPositions[i + 2];
+            farthest = Math.max(farthest, dx * dx + dy * dy + dz * dz);
+        }
+        return farthest <= largestSkin * largestSkin;
+    }
+
     /** The cell and the positions that the list was made for; empty when none is kept. */
     Optional<Structure> origin() {
-        return skin > 0 && list != null
+        return largestSkin > 0 && list != null
                 ? Optional.of(
                         Structure.of(
                                 cell,
@@ -247,7 +272,7 @@ public final class NeighborSearch implements AutoCloseable {
         cell = newCell;
         double reach = cutoff + skin;
         PeriodicImages images = new PeriodicImages(cell, newPositions, reach);
-        if (skin > 0) {
+        if (largestSkin > 0) {
             listPositions = newPositions.clone();
             offsets = images.offsets();
         }

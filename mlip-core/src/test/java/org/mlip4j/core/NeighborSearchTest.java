@@ -177,6 +177,41 @@ class NeighborSearchTest {
         }
     }
 
+    @Test
+    void anAdaptiveListHasASkinWhereStructuresFollowOneAnother() {
+        int[] species = new int[60];
+        Arrays.fill(species, 18);
+        double[] random = new Random(6).doubles(180, 0, 9).toArray();
+        Structure s = Structure.of(Cell.cubic(9), species, random);
+        try (NeighborSearch search = new NeighborSearch(3, 1, true, new Workers(1))) {
+            NeighborList first = search.find(s);
+            assertTrue(longest(first) <= 3);
+            assertSame(first, search.find(s));
+            NeighborList second = search.find(moved(s, 0.1));
+            assertTrue(longest(second) > 3);
+            assertSame(second, search.find(moved(s, 0.5)));
+            NeighborList third = search.find(moved(s, 0.7));
+            assertNotSame(second, third);
+            assertTrue(longest(third) > 3);
+            NeighborList unlike = search.find(moved(s, 2));
+            assertTrue(longest(unlike) <= 3);
+            assertEquals(bruteForce(moved(s, 2), 3), pairs(unlike));
+            species[3] = 19;
+            Structure other = Structure.of(Cell.cubic(9), species, random);
+            assertTrue(longest(search.find(other)) <= 3);
+        }
+    }
+
+    private static Structure moved(Structure s, double dx) {
+        double[] positions = s.positions().clone();
+        positions[0] += dx;
+        return s.withPositions(positions);
+    }
+
+    private static double longest(NeighborList list) {
+        return pairs(list).stream().mapToDouble(NeighborSearchTest::length).max().orElseThrow();
+    }
+
     private static double length(String pair) {
         String[] t = pair.split(" ");
         double x = Double.parseDouble(t[2]);

@@ -24,7 +24,7 @@ class SpeciesOrderTest {
     }
 
     @Test
-    void severalThreadsGetAllAtomsBySpecies() {
+    void evaluatorsGetAllAtomsBySpecies() {
         Random random = new Random(4);
         int n = 300;
         double[] positions = random.doubles(3L * n, 0, 16).toArray();
@@ -33,7 +33,7 @@ class SpeciesOrderTest {
                 Structure.of(Cell.periodic(16, 0, 0, 0, 16, 0, 0, 0, 16), species, positions);
         int[] seen = new int[n];
         try (Workers workers = new Workers(3);
-                NeighborSearch search = new NeighborSearch(4, 0, workers)) {
+                NeighborSearch search = new NeighborSearch(4, 0, false, workers)) {
             NeighborList sorted = search.find(structure);
             NeighborList plain = NeighborSearch.of(structure, 4);
             int last = 0;

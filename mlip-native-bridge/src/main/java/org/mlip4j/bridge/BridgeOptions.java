@@ -9,6 +9,7 @@ import org.mlip4j.core.Units;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Options of {@code mlip4j_load}.
@@ -16,10 +17,11 @@ import java.util.Optional;
  * @param load what the model file leaves open
  * @param host units of everything that crosses the interface
  * @param threads that share an evaluation, the caller's included
- * @param skin of the neighbour list for whole structures, Angstrom
+ * @param skin of the neighbour list for whole structures, Angstrom; empty: as these turn out to follow one another
  * @param warmUp seconds that loading may go on for Java to compile the kernels
  */
-record BridgeOptions(LoadOptions load, Units host, int threads, double skin, double warmUp) {
+record BridgeOptions(
+        LoadOptions load, Units host, int threads, OptionalDouble skin, double warmUp) {
 
     /** Name of a system property with the seconds of warm-up where the host asks for none. */
     private static final String WARM_UP = "mlip4j.warmup";
@@ -36,7 +38,7 @@ record BridgeOptions(LoadOptions load, Units host, int threads, double skin, dou
         List<Element> elements = List.of();
         Units host = Units.METAL;
         int threads = 1;
-        double skin = 0;
+        OptionalDouble skin = OptionalDouble.empty();
         Precision precision = Precision.DOUBLE;
         double warmUp = number("warmup", System.getProperty(WARM_UP, "2"), 0, 3600);
         for (String text : texts) {
@@ -52,7 +54,7 @@ record BridgeOptions(LoadOptions load, Units host, int threads, double skin, dou
                 case "host_units" -> host = Units.parse(value);
                 case "precision" -> precision = Precision.parse(value);
                 case "threads" -> threads = (int) number(key, value, 1, 1024);
-                case "skin" -> skin = number(key, value, 0, 10);
+                case "skin" -> skin = OptionalDouble.of(number(key, value, 0, 10));
                 case "warmup" -> warmUp = number(key, value, 0, 3600);
                 default ->
                         throw new MlipException(

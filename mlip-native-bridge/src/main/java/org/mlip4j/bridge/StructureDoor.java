@@ -20,7 +20,10 @@ final class StructureDoor implements AutoCloseable {
     private Set<Output> summed = Set.of();
 
     StructureDoor(Potential potential, BridgeOptions options) {
-        calculator = new Calculator(potential, options.threads(), options.skin());
+        calculator =
+                options.skin().isPresent()
+                        ? new Calculator(potential, options.threads(), options.skin().getAsDouble())
+                        : Calculator.adaptive(potential, options.threads());
         length = options.host().length();
         host = new HostStructure(length);
         perEnergyUnit = 1 / options.host().energy();

@@ -15,13 +15,14 @@ import org.mlip4j.core.Units;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 class BridgeOptionsTest {
 
     @Test
     void nothingGivenIsTheDefault() {
         assertEquals(
-                new BridgeOptions(LoadOptions.DEFAULT, Units.METAL, 1, 0, 2),
+                new BridgeOptions(LoadOptions.DEFAULT, Units.METAL, 1, OptionalDouble.empty(), 2),
                 BridgeOptions.parse());
         assertEquals(BridgeOptions.parse(), BridgeOptions.parse("units=", "elements=", "threads="));
     }
@@ -42,7 +43,7 @@ class BridgeOptionsTest {
         assertEquals(Units.KCAL_PER_MOL, options.host().energy());
         assertEquals(Precision.SINGLE, options.load().precision());
         assertEquals(3, options.threads());
-        assertEquals(0.5, options.skin());
+        assertEquals(OptionalDouble.of(0.5), options.skin());
         assertEquals(0.25, options.warmUp());
     }
 
