@@ -58,8 +58,8 @@ int mlip4j_start(void);
  *                               or numbers (Angstrom, eV per unit); default angstrom,ev
  *     threads=N                 that share an evaluation; default 1
  *     skin=X                    Angstrom: neighbour lists of mlip4j_compute_structure are kept
- *                               while no atom has moved by half of this; default: 1 when a
- *                               structure is near the one before, else 0
+ *                               while no atom has moved by half of this; auto: 1 when a structure
+ *                               is near the one before, else 0; default 0
  *     warmup=X                  seconds that loading may go on for Java to compile the kernels,
  *                               which ends it sooner; 0 for none; default 2
  */

@@ -18,7 +18,7 @@ from .potential import Potential
 
 
 class MlipCalculator(Calculator):
-    """Energies, forces and stresses of a model for ASE; arguments as for `Potential`.
+    """Energies, forces and stresses of a model for ASE; arguments as for `Potential`, but skin is "auto".
 
     One calculation gives energy, free_energy, energies, forces, and, when the cell spans space,
     stress; stresses are computed when asked for. `results` also holds extrapolations, the number
@@ -41,7 +41,7 @@ class MlipCalculator(Calculator):
         elements: Optional[Sequence[str]] = None,
         precision: Optional[str] = None,
         threads: int = 1,
-        skin: Optional[float] = None,
+        skin: Union[float, str] = "auto",
         warmup: Optional[float] = None,
         grade: bool = False,
         **kwargs: Any,

@@ -22,8 +22,8 @@ class Potential:
     elements  names of species 0, 1, 2 ... for a file that only numbers them: ["Li", "P"]
     precision "double" (default) or "single": of the inner loops; sums over atoms are always in double
     threads   number of threads of one evaluation
-    skin      Angstrom; neighbour lists are kept while no atom has moved by half of this. Default: 1 when a structure is
-              near the one before, as in dynamics, and else 0
+    skin      Angstrom; neighbour lists are kept while no atom has moved by half of this. "auto" is 1 when a structure
+              is near the one before, as in dynamics, and else 0; the last digit then depends on what came before
     warmup    seconds that loading may go on for Java to compile the kernels (default 2); ends sooner when they are fast
 
     May be used from several threads, which then wait for each other. Processes made by fork cannot
@@ -38,7 +38,7 @@ class Potential:
         elements: Optional[Sequence[str]] = None,
         precision: Optional[str] = None,
         threads: int = 1,
-        skin: Optional[float] = None,
+        skin: Union[float, str] = 0.0,
         warmup: Optional[float] = None,
     ) -> None:
         self._arguments = {

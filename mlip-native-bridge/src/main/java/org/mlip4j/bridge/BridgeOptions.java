@@ -38,7 +38,7 @@ record BridgeOptions(
         List<Element> elements = List.of();
         Units host = Units.METAL;
         int threads = 1;
-        OptionalDouble skin = OptionalDouble.empty();
+        OptionalDouble skin = OptionalDouble.of(0);
         Precision precision = Precision.DOUBLE;
         double warmUp = number("warmup", System.getProperty(WARM_UP, "2"), 0, 3600);
         for (String text : texts) {
@@ -54,7 +54,11 @@ record BridgeOptions(
                 case "host_units" -> host = Units.parse(value);
                 case "precision" -> precision = Precision.parse(value);
                 case "threads" -> threads = (int) number(key, value, 1, 1024);
-                case "skin" -> skin = OptionalDouble.of(number(key, value, 0, 10));
+                case "skin" ->
+                        skin =
+                                value.equals("auto")
+                                        ? OptionalDouble.empty()
+                                        : OptionalDouble.of(number(key, value, 0, 10));
                 case "warmup" -> warmUp = number(key, value, 0, 3600);
                 default ->
                         throw new MlipException(

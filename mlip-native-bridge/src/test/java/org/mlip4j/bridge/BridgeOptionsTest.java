@@ -22,7 +22,7 @@ class BridgeOptionsTest {
     @Test
     void nothingGivenIsTheDefault() {
         assertEquals(
-                new BridgeOptions(LoadOptions.DEFAULT, Units.METAL, 1, OptionalDouble.empty(), 2),
+                new BridgeOptions(LoadOptions.DEFAULT, Units.METAL, 1, OptionalDouble.of(0), 2),
                 BridgeOptions.parse());
         assertEquals(BridgeOptions.parse(), BridgeOptions.parse("units=", "elements=", "threads="));
     }
@@ -44,6 +44,7 @@ class BridgeOptionsTest {
         assertEquals(Precision.SINGLE, options.load().precision());
         assertEquals(3, options.threads());
         assertEquals(OptionalDouble.of(0.5), options.skin());
+        assertEquals(OptionalDouble.empty(), BridgeOptions.parse("skin=auto").skin());
         assertEquals(0.25, options.warmUp());
     }
 
