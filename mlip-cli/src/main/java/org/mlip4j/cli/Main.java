@@ -110,6 +110,18 @@ public final class Main implements Runnable {
      * @return 0 done, 1 the run failed, 2 wrong usage
      */
     public int run(String... args) {
+        try {
+            return line().execute(args);
+        } catch (StackOverflowError | OutOfMemoryError e) {
+            return report(e);
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+
+    /** All commands with their options. */
+    CommandLine line() {
         CommandLine line =
                 new CommandLine(this)
                         .addSubcommand("build", BuildCommand.line(Json::write))
@@ -125,14 +137,7 @@ public final class Main implements Runnable {
                 .setExecutionExceptionHandler(this::reportFailure);
         OptionValues.register(line);
         LammpsCommand.passOptionsOn(line.getSubcommands().get("lammps"));
-        try {
-            return line.execute(args);
-        } catch (StackOverflowError | OutOfMemoryError e) {
-            return report(e);
-        } finally {
-            out.flush();
-            err.flush();
-        }
+        return line;
     }
 
     static int run(PrintWriter out, PrintWriter err, List<String> arguments) {

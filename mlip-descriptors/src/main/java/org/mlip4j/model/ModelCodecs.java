@@ -45,11 +45,16 @@ final class ModelCodecs {
                                                 "a .mlip file cannot hold a potential of family "
                                                         + potential.info().family()));
         to.put("family", codec.family());
-        to.put("name", potential.info().name());
+        to.put("name", withoutFolders(potential.info().name()));
         ArrayNode elements = to.putArray("elements");
         potential.info().elements().forEach(e -> elements.add(e.symbol()));
         to.put("cutoff", potential.info().cutoff());
         codec.write(potential, to);
+    }
+
+    /** Where the model lay on somebody's machine does not belong into a file that is passed on. */
+    private static String withoutFolders(String name) {
+        return name.replaceFirst("/+$", "").replaceFirst(".*/", "");
     }
 
     /** Reads a model; the name overrides that in the file unless it is null. */

@@ -78,6 +78,25 @@ class MlipFileProviderTest {
         assertEquals(ONE.provenance(), loaded.provenance());
     }
 
+    /** Files are passed on: they say what a model was called, not where on a machine it lay. */
+    @Test
+    void folderNamesStayAtHome() throws IOException {
+        Path saved = folder.resolve("saved.mlip");
+        Potential one = new HdnnpPotential("/home/me/secret/model", TestModels.mixed(1));
+        Potential two = new HdnnpPotential("secret/models/2/", TestModels.mixed(2));
+        Potentials.save(new CommitteePotential("/home/me/secret", List.of(one, two)), saved);
+        Path again = Files.createDirectories(folder.resolve("private")).resolve("again.mlip");
+        Files.copy(saved, again);
+        Path copy = folder.resolve("copy.mlip");
+        Potentials.save(Potentials.load(again), copy);
+        for (Path file : List.of(saved, copy)) {
+            String text = Files.readString(file);
+            assertFalse(text.contains("/"), file.toString());
+            assertTrue(text.contains("\"name\" : \"2\""), text.substring(0, 300));
+        }
+        assertTrue(Files.readString(copy).contains("\"name\" : \"again.mlip\""));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
