@@ -2,6 +2,8 @@ package org.mlip4j.cli;
 
 import org.mlip4j.core.ActiveSet;
 import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Committee;
+import org.mlip4j.core.CommitteePotential;
 import org.mlip4j.core.GradeMode;
 import org.mlip4j.core.Graded;
 import org.mlip4j.core.Grades;
@@ -142,7 +144,31 @@ final class GradeCommand implements Callable<Integer> {
         }
     }
 
-    private Graded build(Potential potential) {
+    /** Of a committee, the first member gives the grades. */
+    private Potential build(Potential potential) {
+        Potential built;
+        ActiveSet set;
+        if (potential instanceof Committee committee) {
+            List<Potential> members = new ArrayList<>(committee.members());
+            Graded first = graded(members.getFirst());
+            members.set(0, first);
+            set = first.activeSet().orElseThrow();
+            built = new CommitteePotential(potential.info().name(), members);
+        } else {
+            Graded graded = graded(potential);
+            set = graded.activeSet().orElseThrow();
+            built = graded;
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        if (out != null) {
+            Potentials.save(built, out);
+            err.println("wrote the model " + out);
+        }
+        err.println("active set: " + set);
+        return built;
+    }
+
+    private Graded graded(Potential potential) {
         if (!(withFeatures(potential) instanceof Graded graded)) {
             throw new MlipException(
                     "a potential of family " + potential.info().family() + " gives no grades");
@@ -163,14 +189,7 @@ final class GradeCommand implements Callable<Integer> {
         } catch (MlipException e) {
             throw new MlipException(train + ", " + e.getMessage(), e);
         }
-        Graded built = graded.withActiveSet(set);
-        PrintWriter err = spec.commandLine().getErr();
-        if (out != null) {
-            Potentials.save(built, out);
-            err.println("wrote the model " + out);
-        }
-        err.println("active set: " + set);
-        return built;
+        return graded.withActiveSet(set);
     }
 
     private Potential withFeatures(Potential potential) {

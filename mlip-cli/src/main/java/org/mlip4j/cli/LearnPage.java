@@ -107,7 +107,7 @@ final class LearnPage {
                         .getOrDefault(step, Map.of())
                         .forEach(
                                 (name, value) -> {
-                                    if (name.matches("(md|lammps)-\\d+|failure \\d+")) {
+                                    if (name.matches("(md|lammps|ase)-\\d+|failure \\d+")) {
                                         endings.put(name, value);
                                     }
                                 });

@@ -2,9 +2,13 @@ package org.mlip4j.cli;
 
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Graded;
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Structure;
+import org.mlip4j.sim.dynamics.AseSurface;
+import org.mlip4j.sim.dynamics.BiasedSurface;
 import org.mlip4j.sim.dynamics.Drift;
+import org.mlip4j.sim.dynamics.EnergySurface;
 import org.mlip4j.sim.dynamics.MolecularDynamics;
 import org.mlip4j.sim.dynamics.RunFiles;
 import org.mlip4j.sim.dynamics.Schedule;
@@ -35,14 +39,16 @@ import java.util.concurrent.Callable;
                     + " stages. Writes a trajectory, a log and a checkpoint, and prints averages over the second half of the last stage.",
             "A checkpoint is also written when the run is told to end (Ctrl-C, SIGTERM); the same command goes on from"
                     + " it, bit for bit.",
-            "--engine lammps runs the same through LAMMPS, with as many processes as --np says."
+            "--engine lammps runs the same through LAMMPS, with as many processes as --np says; --engine ase takes forces"
+                    + " from a calculator of ASE."
         },
         footer = {
             "",
             "Examples: mlip md model/ cell.xyz --replicate 3,3,3 --temperature 800 --steps 100000 -o run.xyz",
             "          mlip md model/ cell.xyz --ensemble npt --temperature 300,3000,3000,300 --steps 10000,20000,100000",
             "          mlip md model/ gb.xyz --ensemble npt --coupling anisotropic --strain-rate zz=0.001 --steps 100000",
-            "          mlip md model/ gb.xyz --swap Zr-Ta --temperature 1500 --steps 100000"
+            "          mlip md model/ gb.xyz --swap Zr-Ta --temperature 1500 --steps 100000",
+            "          mlip md committee.mlip cell.xyz --bias 0.25 --temperature 600 --steps 10000 --stop-grade 10"
         })
 final class MdCommand implements Callable<Integer> {
 
@@ -50,6 +56,9 @@ final class MdCommand implements Callable<Integer> {
     private static final double MEV_PER_NS = 1e6;
 
     private static final double SKIN = 1.0;
+
+    /** Steps without bias from which its strength is taken. */
+    private static final long UNBIASED = 200;
 
     @Mixin private ModelAndStructure input;
 
@@ -74,6 +83,15 @@ final class MdCommand implements Callable<Integer> {
     private long gradeEvery;
 
     @Option(
+            names = "--bias",
+            paramLabel = "T",
+            defaultValue = "0",
+            description =
+                    "Draw atoms to where the members of a committee disagree: a bias on the standard deviation of their"
+                            + " energies whose forces are on average T times the forces, for instance 0.25 (default: none).")
+    private double bias;
+
+    @Option(
             names = "--restart",
             description = "Begin again although there is a checkpoint; its run is lost.")
     private boolean restart;
@@ -86,16 +104,25 @@ final class MdCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        boolean throughLammps = engine.isLammps();
+        if (bias != 0 && (throughLammps || engine.isAse())) {
+            throw new MlipException("--bias goes with --engine java");
+        }
         Potential potential = input.potential();
         Structure start = options.withVelocities(input.structure());
         RunFiles files =
                 output.files(
                         "%s of %s, %s"
-                                .formatted(
-                                        // Without its folder: runs may be moved.
-                                        input.model().toAbsolutePath().normalize().getFileName(),
-                                        start,
-                                        options.description()));
+                                        .formatted(
+                                                // Without its folder: runs may be moved.
+                                                input.model()
+                                                        .toAbsolutePath()
+                                                        .normalize()
+                                                        .getFileName(),
+                                                start,
+                                                options.description())
+                                + engine.description()
+                                + (bias == 0 ? "" : ", bias " + bias));
         Simulation.GradeLimit limit =
                 stopGrade == null ? null : new Simulation.GradeLimit(stopGrade, gradeEvery);
         if (limit != null) {
@@ -103,7 +130,7 @@ final class MdCommand implements Callable<Integer> {
         }
         long begin = System.nanoTime();
         boolean complete =
-                engine.isLammps()
+                throughLammps
                         ? engine.run(
                                 input.model(),
                                 input.modelOptions(),
@@ -130,15 +157,9 @@ final class MdCommand implements Callable<Integer> {
             err.flush();
         }
         try (Calculator calculator = new Calculator(potential, threads.count(), SKIN);
+                AseSurface ase = engine.ase(files, calculator).orElse(null);
                 Progress progress = new Progress("steps", true)) {
-            MolecularDynamics md =
-                    new MolecularDynamics(
-                            calculator,
-                            start,
-                            options.timeStep(),
-                            options.ensemble(),
-                            options.schedule(),
-                            options.seed());
+            MolecularDynamics md = dynamics(ase == null ? surface(calculator, start) : ase, start);
             Simulation simulation = new Simulation(md, files);
             Simulation.Ending ending;
             try (StopSignal _ = new StopSignal(simulation::requestStop)) {
@@ -162,6 +183,35 @@ final class MdCommand implements Callable<Integer> {
             }
             return ending == Simulation.Ending.COMPLETE;
         }
+    }
+
+    private MolecularDynamics dynamics(EnergySurface surface, Structure start) {
+        return new MolecularDynamics(
+                surface,
+                start,
+                options.timeStep(),
+                options.ensemble(),
+                options.schedule(),
+                options.seed());
+    }
+
+    /** The energy of the model, with its bias, whose strength is the same whenever a run goes on. */
+    private EnergySurface surface(Calculator calculator, Structure start) {
+        EnergySurface model = EnergySurface.of(calculator);
+        if (bias == 0) {
+            return model;
+        }
+        BiasedSurface biased =
+                BiasedSurface.relative(calculator, bias, dynamics(model, start), UNBIASED);
+        calculator.forgetList();
+        spec.commandLine()
+                .getErr()
+                .println(
+                        String.format(
+                                Locale.ROOT,
+                                "mlip: the energy is that of the committee less %.6g times its standard deviation",
+                                biased.strength()));
+        return biased;
     }
 
     private void report(long[] swaps) {

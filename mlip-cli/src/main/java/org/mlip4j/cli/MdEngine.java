@@ -1,10 +1,12 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.core.Calculator;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.StructureFormat;
 import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.dynamics.AseSurface;
 import org.mlip4j.sim.dynamics.RunFiles;
 import org.mlip4j.sim.dynamics.Simulation;
 
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code --engine}: what computes the dynamics of {@code mlip md}. */
 final class MdEngine {
@@ -23,23 +26,61 @@ final class MdEngine {
     /** The engines. */
     enum Engine {
         JAVA,
-        LAMMPS
+        LAMMPS,
+        ASE
     }
 
     @Option(
             names = "--engine",
             paramLabel = "E",
             defaultValue = "JAVA",
-            description = "java (built in) or lammps (default: java).")
+            description =
+                    "java (built in), lammps, or ase: the built-in dynamics with forces of a calculator of ASE, and grades of"
+                            + " MODEL (default: java).")
     private Engine engine;
+
+    @Option(
+            names = "--script",
+            paramLabel = "FILE",
+            description = "With --engine ase: a Python file that defines calculator().")
+    private Path script;
+
+    @Option(
+            names = "--python",
+            paramLabel = "CMD",
+            defaultValue = "python3",
+            description = "With --engine ase: the interpreter (default: ${DEFAULT-VALUE}).")
+    private String python;
 
     @Mixin private LammpsOptions lammps;
 
     boolean isLammps() {
-        if (engine == Engine.JAVA && lammps.hasProcesses()) {
+        if (engine != Engine.LAMMPS && lammps.hasProcesses()) {
             throw new MlipException("--np goes with --engine lammps; Java takes --threads");
         }
+        if ((engine == Engine.ASE) != (script != null)) {
+            throw new MlipException(
+                    "--engine ase and --script, a Python file that defines calculator(), go together");
+        }
         return engine == Engine.LAMMPS;
+    }
+
+    boolean isAse() {
+        return engine == Engine.ASE;
+    }
+
+    /** The calculator of ASE, if that is what computes forces; grades are those of the model. */
+    Optional<AseSurface> ase(RunFiles files, Calculator model) {
+        if (engine != Engine.ASE) {
+            return Optional.empty();
+        }
+        Path printed = Path.of(files.log().toString().replaceFirst("\\.log$", "") + ".ase.txt");
+        return Optional.of(new AseSurface(script, python, printed, model));
+    }
+
+    /** What a checkpoint has to know of it. */
+    String description() {
+        return engine == Engine.ASE ? ", forces of " + script.getFileName() : "";
     }
 
     /** Runs LAMMPS in a folder beside the trajectory, and writes what the built-in engine writes. */

@@ -1,6 +1,7 @@
 package org.mlip4j.cli;
 
 import org.mlip4j.core.ActiveSet;
+import org.mlip4j.core.CommitteePotential;
 import org.mlip4j.core.GradeMode;
 import org.mlip4j.core.Graded;
 import org.mlip4j.core.Potential;
@@ -32,6 +33,9 @@ final class MtpTraining {
 
     /** Name of the model in the output folder. */
     static final String MODEL = "model.almtp";
+
+    /** Name of the fitted model and others that the data allow as well. */
+    static final String COMMITTEE = "committee.mlip";
 
     private final MtpConfig config;
     private final PrintWriter out;
@@ -73,7 +77,12 @@ final class MtpTraining {
         err.println("mlip: " + result.reason());
         summary = summary(result);
         if (result.stop() != TrainingResult.Stop.INTERRUPTED) {
-            report(result, planned, write(result.model(), planned));
+            Graded graded = graded(result.model(), planned);
+            report(result, planned, write(graded, planned));
+            if (config.members() > 1) {
+                writeCommittee(
+                        graded, trainer.committee(result.model(), config.members()), planned);
+            }
         }
         return result;
     }
@@ -104,8 +113,8 @@ final class MtpTraining {
         out.flush();
     }
 
-    /** The model, with its baseline if there is one, and an active set of neighbourhoods of what it was fitted to. */
-    private Potential write(MtpModel model, MtpConfig.Planned planned) {
+    /** The model with an active set of neighbourhoods of what it was fitted to. */
+    private static Graded graded(MtpModel model, MtpConfig.Planned planned) {
         MtpPotential potential = new MtpPotential(model, Optional.empty(), MODEL);
         ActiveSet set;
         try (Progress progress = new Progress("select", true)) {
@@ -117,13 +126,41 @@ final class MtpTraining {
                             planned.set().train().stream().map(TrainingFrame::structure).toList(),
                             progress::step);
         }
-        Graded graded = potential.withActiveSet(set);
-        Optional<Potential> baseline = planned.plan().baseline();
-        Potential whole = baseline.<Potential>map(b -> new SumPotential(b, graded)).orElse(graded);
-        Path file = config.output().resolve(baseline.isPresent() ? TrainCommand.SUM : MODEL);
+        return potential.withActiveSet(set);
+    }
+
+    private Potential write(Graded graded, MtpConfig.Planned planned) {
+        boolean summed = planned.plan().baseline().isPresent();
+        Potential whole = whole(graded, planned);
+        Path file = config.output().resolve(summed ? TrainCommand.SUM : MODEL);
         Potentials.save(whole, file);
         err.println("mlip: wrote the model to " + file);
         return whole;
+    }
+
+    /** With the baseline, if there is one. */
+    private static Potential whole(Potential fitted, MtpConfig.Planned planned) {
+        return planned.plan()
+                .baseline()
+                .<Potential>map(b -> new SumPotential(b, fitted))
+                .orElse(fitted);
+    }
+
+    /** The first member is the fitted model, whose active set gives the grades. */
+    private void writeCommittee(Graded graded, List<MtpModel> models, MtpConfig.Planned planned) {
+        List<Potential> members = new ArrayList<>();
+        for (MtpModel model : models) {
+            String name = "member " + (members.size() + 1);
+            members.add(
+                    whole(
+                            members.isEmpty()
+                                    ? graded
+                                    : new MtpPotential(model, Optional.empty(), name),
+                            planned));
+        }
+        Path file = config.output().resolve(COMMITTEE);
+        Potentials.save(new CommitteePotential(COMMITTEE, members), file);
+        err.println("mlip: wrote a committee of " + members.size() + " to " + file);
     }
 
     /** What {@code --json} writes of the last run. */

@@ -148,6 +148,66 @@ class LearnCommandTest {
         assertTrue(Double.parseDouble(last.info().get("max_grade")) > 100);
     }
 
+    /** Runs with a bias take a committee of what the labels allow, and end the same when they are killed. */
+    @Test
+    void biasedRunsTakeTheCommittee() throws IOException {
+        String text =
+                CONFIG.replace("type: md,", "type: md, bias: 0.4,")
+                        .replace("explore:", "  committee: {members: 5}\nexplore:")
+                        .replace("[100, 200], steps: 150", "[100], steps: 40")
+                        .replace("iterations: 3", "iterations: 1");
+        Files.writeString(config, text);
+        Cli.Outcome outcome = Cli.run("learn", config);
+        assertEquals(0, outcome.status(), outcome.err());
+        Path explore = folder.resolve("run/iteration-001/explore");
+        List<String> log = Files.readAllLines(explore.resolve("md-001.out"));
+        assertTrue(
+                log.getFirst().contains("model/committee.mlip")
+                        && log.getFirst().contains("--bias 0.4"));
+        assertTrue(String.join(" ", log).contains("times its standard deviation"), log.toString());
+        Path killed = folder.resolve("killed.yaml");
+        Files.writeString(killed, text.replace("output: run", "output: killed"));
+        while (!finishes(killed)) {
+            assertTrue(Files.exists(folder.resolve("killed")));
+        }
+        for (String name : files("run")) {
+            if (name.matches(".*(\\.xyz|\\.almtp|committee\\.mlip)")) {
+                assertArrayEquals(
+                        Files.readAllBytes(folder.resolve("run").resolve(name)),
+                        Files.readAllBytes(folder.resolve("killed").resolve(name)),
+                        name);
+            }
+        }
+    }
+
+    /** Atoms move on the energy of a calculator of ASE. */
+    @Test
+    @Tag("python")
+    void exploresThroughAse() throws IOException {
+        Files.writeString(
+                folder.resolve("explorer.py"),
+                """
+                from ase.calculators.morse import MorsePotential
+                def calculator():
+                    return MorsePotential(epsilon=0.2, r0=2.4, rho0=3.0)
+                """);
+        Files.writeString(
+                config,
+                CONFIG.replace(
+                                "type: md,",
+                                "type: ase, script: explorer.py, python: /usr/bin/python3,")
+                        .replace("[100, 200]", "[300]")
+                        .replace("iterations: 3", "iterations: 1"));
+        Cli.Outcome outcome = Cli.run("learn", config);
+        assertEquals(0, outcome.status(), outcome.err());
+        Path explore = folder.resolve("run/iteration-001/explore");
+        String first = Files.readAllLines(explore.resolve("ase-001.out")).getFirst();
+        assertTrue(first.contains("--engine ase") && first.contains("explorer.py"), first);
+        List<Structure> frames = Structures.read(explore.resolve("ase-001.xyz"));
+        assertTrue(frames.size() > 1);
+        assertTrue(Files.readString(folder.resolve("run/status.html")).contains("ase-001"));
+    }
+
     private List<String> files(String root) throws IOException {
         Path top = folder.resolve(root);
         try (Stream<Path> files = Files.walk(top)) {
@@ -193,7 +253,11 @@ class LearnCommandTest {
                     {"most: 12", "mist: 12"},
                     {"type: mtp,", "type: mtp, start: a.mtp,"},
                     {"start: start.xyz", "start: []"},
-                    {"low: 2.5, high: 100", "low: 5, high: 3"}
+                    {"low: 2.5, high: 100", "low: 5, high: 3"},
+                    {"type: md,", "type: md, bias: 0.2,"},
+                    {"type: md,", "type: lammps, bias: 0.2,"},
+                    {"type: md,", "type: ase,"},
+                    {"type: md,", "type: md, script: a.py,"}
                 }) {
             Files.writeString(config, CONFIG.replace(change[0], change[1]));
             Cli.Outcome outcome = Cli.run("learn", config);
@@ -209,6 +273,12 @@ class LearnCommandTest {
         assertTrue(
                 said.get(4).startsWith(":2: expected start to be one or more files"), said.get(4));
         assertTrue(said.get(5).startsWith(":9: expected high to be above low (5.0)"), said.get(5));
+        assertTrue(
+                said.get(6).startsWith(":8: expected bias to be left out without a committee"),
+                said.get(6));
+        assertTrue(said.get(7).startsWith(":8: expected bias to be left out with"), said.get(7));
+        assertTrue(said.get(8).startsWith(":8: expected the key script"), said.get(8));
+        assertTrue(said.get(9).startsWith(":8: expected a known key, found 'script'"), said.get(9));
     }
 
     /** Stands for SIGKILL. */

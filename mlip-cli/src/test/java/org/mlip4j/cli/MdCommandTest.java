@@ -105,6 +105,10 @@ class MdCommandTest {
                 "1 | --steps 10 --swap Li-Zr | no Zr to swap",
                 "1 | --steps 10 --ensemble nve --swap Li-Cl | need a thermostat",
                 "1 | --steps 10 --swap Li-Cl --temperature 1,2 --engine lammps | one temperature",
+                "1 | --steps 10 --bias 0.3 | a bias needs a committee",
+                "1 | --steps 10 --bias 0.3 --engine lammps | --bias goes with --engine java",
+                "1 | --steps 10 --engine ase | go together",
+                "1 | --steps 10 --script a.py | go together",
                 "1 | --steps 10 -o DIR/x.poscar | cannot hold a trajectory",
                 "1 | --steps 10 -o DIR/nowhere/x.xyz | cannot be written"
             })

@@ -2,14 +2,23 @@ package org.mlip4j.train;
 
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Result;
+import org.mlip4j.core.Workers;
+import org.mlip4j.mtp.MtpModel;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A structure with its neighbours, its labels and their weights, which stay the same throughout a training. */
 final class MtpFrame {
+
+    /** Numbers that a virial consists of. */
+    private static final int VIRIAL = 6;
 
     final TrainingFrame frame;
     final NeighborList list;
@@ -48,6 +57,37 @@ final class MtpFrame {
         virialWeight = virial == null ? 0 : weights.ofVirial(n) * own.virial();
     }
 
+    /** Prepares structures for a model of certain species and cutoff. */
+    static List<MtpFrame> all(
+            MtpPlan plan, MtpModel model, List<TrainingFrame> frames, Workers workers) {
+        MtpFrame[] prepared = new MtpFrame[frames.size()];
+        AtomicInteger next = new AtomicInteger();
+        workers.run(
+                w -> {
+                    try (Calculator baseline = plan.baseline().map(Calculator::new).orElse(null)) {
+                        for (int f = next.getAndIncrement();
+                                f < prepared.length;
+                                f = next.getAndIncrement()) {
+                            prepared[f] = prepare(plan, model, frames.get(f), baseline);
+                        }
+                    }
+                });
+        return Arrays.asList(prepared);
+    }
+
+    private static MtpFrame prepare(
+            MtpPlan plan, MtpModel model, TrainingFrame frame, Calculator baseline) {
+        for (int code : frame.structure().species()) {
+            if (model.species().stream().noneMatch(e -> e.code() == code)) {
+                throw new MlipException(
+                        "the data hold species that the training structures do not have: code "
+                                + code);
+            }
+        }
+        return new MtpFrame(
+                frame, model.basis().max(), plan.weights(), plan.references(), baseline);
+    }
+
     static double[] minus(double[] labels, double[] known) {
         if (labels == null || known == null) {
             return labels;
@@ -57,6 +97,13 @@ final class MtpFrame {
             rest[n] -= known[n];
         }
         return rest;
+    }
+
+    /** Number of labels that count. */
+    int labels() {
+        return (energyWeight > 0 ? 1 : 0)
+                + (virialWeight > 0 ? VIRIAL : 0)
+                + (forceWeight > 0 ? forces.length : 0);
     }
 
     int size() {

@@ -1,7 +1,6 @@
 package org.mlip4j.train;
 
 import org.mlip4j.core.Accumulator;
-import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Evaluator;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Workers;
@@ -226,33 +225,21 @@ public final class MtpTrainer {
                 model.radialCoefficients(), energies, model.momentCoefficients());
     }
 
-    private List<MtpFrame> prepare(List<TrainingFrame> frames, Workers workers) {
-        MtpModel model = plan.starts().apply(plan.seed());
-        MtpFrame[] prepared = new MtpFrame[frames.size()];
-        AtomicInteger next = new AtomicInteger();
-        workers.run(
-                w -> {
-                    try (Calculator baseline = plan.baseline().map(Calculator::new).orElse(null)) {
-                        for (int f = next.getAndIncrement();
-                                f < prepared.length;
-                                f = next.getAndIncrement()) {
-                            prepared[f] = prepare(frames.get(f), model, baseline);
-                        }
-                    }
-                });
-        return Arrays.asList(prepared);
+    /**
+     * Models with other linear coefficients that the training structures allow as well: see {@link MtpPosterior}.
+     *
+     * @param model what was fitted, references of the elements included
+     * @param members how many in all, an odd number from 3
+     * @return the model itself and pairs around it
+     */
+    public List<MtpModel> committee(MtpModel model, int members) {
+        try (Workers workers = new Workers(plan.threads())) {
+            return new MtpPosterior(plan, model, workers).committee(members);
+        }
     }
 
-    private MtpFrame prepare(TrainingFrame frame, MtpModel model, Calculator baseline) {
-        for (int code : frame.structure().species()) {
-            if (model.species().stream().noneMatch(e -> e.code() == code)) {
-                throw new MlipException(
-                        "the data hold species that the training structures do not have: code "
-                                + code);
-            }
-        }
-        return new MtpFrame(
-                frame, model.basis().max(), plan.weights(), plan.references(), baseline);
+    private List<MtpFrame> prepare(List<TrainingFrame> frames, Workers workers) {
+        return MtpFrame.all(plan, plan.starts().apply(plan.seed()), frames, workers);
     }
 
     /** Enough structures for second derivatives. */

@@ -186,11 +186,15 @@ record ExploreStep(Run run, int iteration) {
         return ending;
     }
 
+    private Path model(Explorer explorer) {
+        return explorer.biased() ? run.committee(iteration) : run.model(iteration);
+    }
+
     private List<String> arguments(Job job, Path folder) {
         Path start = folder.resolve(job.name() + "-start.xyz");
         Structures.write(start, List.of(job.start()));
         Explorer explorer = job.explorer();
-        List<String> all = new ArrayList<>(List.of("md", run.model(iteration).toString()));
+        List<String> all = new ArrayList<>(List.of("md", model(explorer).toString()));
         all.add(start.toString());
         all.addAll(
                 List.of(
@@ -205,7 +209,11 @@ record ExploreStep(Run run, int iteration) {
         all.addAll(
                 List.of(
                         "--engine",
-                        explorer.engine() == Engine.LAMMPS ? "lammps" : "java",
+                        switch (explorer.engine()) {
+                            case LAMMPS -> "lammps";
+                            case ASE -> "ase";
+                            case MD, LIST -> "java";
+                        },
                         "-o",
                         folder.resolve(job.name() + ".xyz").toString()));
         return all;

@@ -46,6 +46,14 @@ record Run(LearnConfig config, Commands commands) {
         return step(iteration, "train").folder().resolve("model.mlip");
     }
 
+    /** What else the labels allow, for runs with a bias. */
+    Path committee(int iteration) {
+        return switch (config.train().family()) {
+            case MTP -> step(iteration, "train").folder().resolve("model/committee.mlip");
+            case HDNNP -> model(iteration);
+        };
+    }
+
     Potential load(int iteration) {
         return Potentials.load(model(iteration));
     }

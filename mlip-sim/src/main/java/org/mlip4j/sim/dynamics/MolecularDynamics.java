@@ -5,7 +5,6 @@ import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Labels;
 import org.mlip4j.core.MlipException;
-import org.mlip4j.core.Output;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 import org.mlip4j.sim.crystal.Matrix3;
@@ -51,7 +50,7 @@ import java.util.random.RandomGenerator;
  */
 public final class MolecularDynamics {
 
-    private final Calculator calculator;
+    private final EnergySurface surface;
     private final Structure start;
     private final double timeStep;
     private final Ensemble ensemble;
@@ -104,6 +103,26 @@ public final class MolecularDynamics {
             Ensemble ensemble,
             Schedule schedule,
             long seed) {
+        this(EnergySurface.of(calculator), start, timeStep, ensemble, schedule, seed);
+    }
+
+    /**
+     * Starts a simulation on any energy and evaluates the first forces.
+     *
+     * @param surface what gives the forces
+     * @param start as in the other form
+     * @param timeStep ps
+     * @param ensemble what is held constant
+     * @param schedule the targets; a run may be longer
+     * @param seed of the random numbers
+     */
+    public MolecularDynamics(
+            EnergySurface surface,
+            Structure start,
+            double timeStep,
+            Ensemble ensemble,
+            Schedule schedule,
+            long seed) {
         if (!(timeStep > 0) || Double.isInfinite(timeStep)) {
             throw new MlipException("the time step is " + timeStep + " ps; it must be positive");
         }
@@ -113,7 +132,7 @@ public final class MolecularDynamics {
             throw new MlipException(
                     "constant pressure and strain need a structure that is periodic along all three vectors");
         }
-        this.calculator = calculator;
+        this.surface = surface;
         this.start = start;
         this.timeStep = timeStep;
         this.ensemble = ensemble;
@@ -139,6 +158,10 @@ public final class MolecularDynamics {
                         schedule.deformation());
         swapSites = new Swaps.Sites(ensemble.swaps(), start);
         evaluate();
+        if (ensemble.hasBarostat() && !Double.isFinite(result.virial()[0])) {
+            throw new MlipException(
+                    "constant pressure needs a stress, and what gives the forces gives none");
+        }
     }
 
     /**
@@ -256,7 +279,7 @@ public final class MolecularDynamics {
         for (int k = 0; k < ensemble.swaps().attempts(); k++) {
             int[] pair = swapSites.draw(random);
             exchange(pair);
-            calculator.evaluateInto(cell, species, positions, trial);
+            surface.evaluateInto(cell, species, positions, trial);
             double cost = trial.energy() - result.energy();
             stale = random.nextDouble() >= Math.exp(-cost / (Units.BOLTZMANN * kelvin));
             if (stale) {
@@ -293,7 +316,7 @@ public final class MolecularDynamics {
     }
 
     private void evaluate() {
-        calculator.evaluateInto(cell, species, positions, result);
+        surface.evaluateInto(cell, species, positions, result);
     }
 
     private Structure bare() {
@@ -312,7 +335,10 @@ public final class MolecularDynamics {
                         Labels.NONE
                                 .withEnergy(result.energy())
                                 .withForces(Arrays.copyOf(result.forces(), positions.length))
-                                .withVirial(result.virial().clone()));
+                                .withVirial(
+                                        Double.isFinite(result.virial()[0])
+                                                ? result.virial().clone()
+                                                : null));
     }
 
     /**
@@ -385,7 +411,7 @@ public final class MolecularDynamics {
      * @throws MlipException if the potential gives no grades
      */
     public double grade() {
-        return calculator.evaluate(bare(), Output.GRADES).grades().orElseThrow().max();
+        return surface.grade(bare());
     }
 
     /**
@@ -403,7 +429,7 @@ public final class MolecularDynamics {
         write(out, cell.vectors());
         write(out, positions);
         write(out, velocities);
-        Optional<Structure> origin = calculator.listOrigin();
+        Optional<Structure> origin = surface.listOrigin();
         out.writeBoolean(origin.isPresent());
         if (origin.isPresent()) {
             write(out, origin.get().cell().vectors());
@@ -428,14 +454,14 @@ public final class MolecularDynamics {
         cell = cell.withVectors(vectors);
         read(in, positions);
         read(in, velocities);
-        calculator.forgetList();
+        surface.forgetList();
         if (in.readBoolean()) {
             double[] origin = new double[positions.length];
             read(in, vectors);
             read(in, origin);
             Cell originCell = cell.withVectors(vectors);
             if (!originCell.equals(cell) || !Arrays.equals(origin, positions)) {
-                calculator.evaluateInto(originCell, species, origin, result);
+                surface.evaluateInto(originCell, species, origin, result);
             }
         }
         evaluate();

@@ -41,8 +41,10 @@ public record LearnConfig(
      * @param family of the model
      * @param lines of an {@code mlip.yaml} without its data, seed, threads and output
      * @param warm whether a fit goes on from the model of the iteration before
+     * @param committee whether a committee is trained
      */
-    public record Train(TrainingConfig.Family family, List<String> lines, boolean warm) {}
+    public record Train(
+            TrainingConfig.Family family, List<String> lines, boolean warm, boolean committee) {}
 
     /** What makes new structures. */
     public enum Engine {
@@ -50,6 +52,8 @@ public record LearnConfig(
         MD,
         /** The same dynamics through LAMMPS and its pair style. */
         LAMMPS,
+        /** The dynamics of {@code mlip md} with forces of a calculator of ASE. */
+        ASE,
         /** No dynamics: the structures of files. */
         LIST
     }
@@ -64,6 +68,7 @@ public record LearnConfig(
      * @param steps of a run
      * @param every steps between frames, and between grades
      * @param options further options of {@code mlip md}
+     * @param biased whether runs are biased to where the members of a committee disagree
      * @param cutOut what becomes of structures that are too large to be labelled; empty where none are
      */
     public record Explorer(
@@ -74,6 +79,7 @@ public record LearnConfig(
             long steps,
             long every,
             List<String> options,
+            boolean biased,
             Optional<CutOut> cutOut) {}
 
     /**

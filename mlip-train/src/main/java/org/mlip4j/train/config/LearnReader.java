@@ -22,9 +22,24 @@ import java.util.Optional;
 /** Turns the text of a {@code learn.yaml} into settings. */
 final class LearnReader {
 
+    private static final String COMMITTEE = "committee";
+
+    /** Options of {@code mlip md} that a run may have. */
+    private static final List<String> RUN =
+            List.of(
+                    "ensemble",
+                    "timestep",
+                    "pressure",
+                    "thermostat",
+                    "damping",
+                    "replicate",
+                    "swap",
+                    "swap_every",
+                    "swap_attempts");
+
     /** Keys of an {@code mlip.yaml} that the loop leaves to its user. */
     private static final List<String> FIT =
-            List.of("model", "training", "split", "energy_references");
+            List.of("model", "training", "split", "energy_references", COMMITTEE);
 
     private final Path folder;
     private final YamlMap root;
@@ -103,7 +118,8 @@ final class LearnReader {
                 lines.add(key + ": " + train.flow(key));
             }
         }
-        Train settings = new Train(family, lines, train.flag("warm_start", false));
+        Train settings =
+                new Train(family, lines, train.flag("warm_start", false), train.has(COMMITTEE));
         if (settings.warm() && family != TrainingConfig.Family.MTP) {
             throw train.error("warm_start", "false for this model", "true");
         }
@@ -115,12 +131,9 @@ final class LearnReader {
         Engine engine = choice(map, "type", Engine.class);
         boolean runs = engine != Engine.LIST;
         List<String> options = new ArrayList<>();
-        option(map, "ensemble", options);
-        option(map, "timestep", options);
-        option(map, "pressure", options);
-        option(map, "thermostat", options);
-        option(map, "damping", options);
-        option(map, "replicate", options);
+        if (runs) {
+            RUN.forEach(key -> option(map, key, options));
+        }
         Explorer explorer =
                 new Explorer(
                         engine,
@@ -130,9 +143,35 @@ final class LearnReader {
                         runs ? map.integer("steps", 1000, 1) : 0,
                         runs ? map.integer("every", 10, 1) : 1,
                         options,
+                        bias(map, engine, options),
                         map.map("cut_out").map(LearnReader::cutOut));
+        if (engine == Engine.ASE) {
+            options.add("--script");
+            options.add(existing(map, "script", map.required("script")).toString());
+            options.add("--python");
+            options.add(map.text("python").orElse("python3"));
+        }
         map.finish();
         return explorer;
+    }
+
+    private boolean bias(YamlMap map, Engine engine, List<String> options) {
+        if (!map.has("bias")) {
+            return false;
+        }
+        double bias = map.number("bias", 0, 0);
+        if (engine != Engine.MD) {
+            throw map.error("bias", "left out with this type; md has it", Double.toString(bias));
+        }
+        if (!root.map("train").orElseThrow().has(COMMITTEE)) {
+            throw map.error(
+                    "bias",
+                    "left out without a committee in train, for instance committee: {members: 9}",
+                    Double.toString(bias));
+        }
+        options.add("--bias");
+        options.add(Double.toString(bias));
+        return bias > 0;
     }
 
     private static CutOut cutOut(YamlMap map) {
@@ -145,7 +184,7 @@ final class LearnReader {
     private static void option(YamlMap map, String key, List<String> options) {
         List<String> values = map.list(key, "values", t -> t, List.of());
         if (!values.isEmpty()) {
-            options.add("--" + key);
+            options.add("--" + key.replace('_', '-'));
             options.add(String.join(",", values));
         }
     }

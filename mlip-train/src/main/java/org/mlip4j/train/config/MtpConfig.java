@@ -34,6 +34,7 @@ import java.util.function.LongFunction;
  * @param tolerance relative decrease of the loss in fifty iterations below which to stop; 0 never
  * @param patience iterations without improvement after which to stop; 0 never
  * @param starts number of random starts
+ * @param members of the committee drawn from the posterior of the linear coefficients, the fitted model included; 1 draws none
  * @param seed of the starts
  * @param threads at least 1
  * @param output folder for model and checkpoint
@@ -49,6 +50,7 @@ public record MtpConfig(
         double tolerance,
         int patience,
         int starts,
+        int members,
         long seed,
         int threads,
         Path output) {

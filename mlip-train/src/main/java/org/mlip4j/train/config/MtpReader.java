@@ -13,6 +13,7 @@ final class MtpReader {
 
     private static final int ITERATIONS = 500;
     private static final int STARTS = 4;
+    private static final int MEMBERS = 9;
 
     private final ConfigReader reader;
     private final YamlMap root;
@@ -52,6 +53,7 @@ final class MtpReader {
         int patience = training.integer("patience", 0, 0);
         int starts = training.integer("starts", STARTS, 1);
         training.finish();
+        int members = root.map("committee").map(MtpReader::members).orElse(1);
         MtpConfig config =
                 new MtpConfig(
                         data,
@@ -64,11 +66,28 @@ final class MtpReader {
                         tolerance,
                         patience,
                         starts,
+                        members,
                         root.integer("seed", 1, 0),
                         reader.threads(),
                         reader.path(root.text("output").orElse("model")));
         root.finish();
         return config;
+    }
+
+    private static int members(YamlMap committee) {
+        int members = committee.integer("members", MEMBERS, 3);
+        String by = committee.text("by").orElse("posterior");
+        if (!by.equals("posterior")) {
+            throw committee.error("by", "posterior for this model", by);
+        }
+        if (members % 2 == 0) {
+            throw committee.error(
+                    "members",
+                    "an odd number: the fitted model and pairs around it",
+                    Integer.toString(members));
+        }
+        committee.finish();
+        return members;
     }
 
     /** 0 stands for the level of the model to start from. */

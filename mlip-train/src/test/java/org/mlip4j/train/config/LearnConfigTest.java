@@ -1,0 +1,57 @@
+package org.mlip4j.train.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.train.config.LearnConfig.Engine;
+import org.mlip4j.train.config.LearnConfig.Explorer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a loop asks explorers for. */
+class LearnConfigTest {
+
+    @TempDir private Path folder;
+
+    @Test
+    void explorersBecomeOptionsOfDynamics() throws IOException {
+        for (String name : List.of("a.xyz", "calc.py", "teacher.mlip")) {
+            Files.writeString(folder.resolve(name), "");
+        }
+        Path file = folder.resolve("learn.yaml");
+        Files.writeString(
+                file,
+                """
+                start: a.xyz
+                train:
+                  model: {type: mtp, level: 2}
+                  committee: {members: 5}
+                explore:
+                  - {type: md, structures: a.xyz, bias: 0.25, ensemble: npt}
+                  - {type: lammps, structures: a.xyz, swap: [Li-S, Li-Cl], swap_every: 20, swap_attempts: 4}
+                  - {type: ase, structures: a.xyz, script: calc.py, python: 'env X=1 python3'}
+                  - {type: list, structures: a.xyz}
+                label: {type: potential, model: teacher.mlip}
+                """);
+        LearnConfig config = LearnConfig.read(file);
+        assertTrue(config.train().lines().contains("committee: {members: 5}"));
+        List<Explorer> all = config.explorers();
+        assertTrue(all.get(0).biased());
+        assertEquals(List.of("--ensemble", "npt", "--bias", "0.25"), all.get(0).options());
+        assertFalse(all.get(1).biased());
+        assertEquals(
+                List.of("--swap", "Li-S,Li-Cl", "--swap-every", "20", "--swap-attempts", "4"),
+                all.get(1).options());
+        assertEquals(Engine.ASE, all.get(2).engine());
+        String script = folder.resolve("calc.py").toString();
+        assertEquals(
+                List.of("--script", script, "--python", "env X=1 python3"), all.get(2).options());
+        assertEquals(List.of(), all.get(3).options());
+    }
+}
