@@ -8,6 +8,7 @@ one `lmp` each, which may stop with one ERROR, but by no signal. Python: one pro
 that make no sense; at the end it still computes what it computed in the beginning. The last line counts; exit status 1 if a host died.
 """
 
+import functools
 import os
 import random
 import subprocess
@@ -86,6 +87,11 @@ def java(home: Path, number: int, place: Path) -> "tuple[str, str]":
     return run(command, dict(os.environ), place)
 
 
+@functools.lru_cache
+def exports(home: Path) -> "list[str]":
+    return subprocess.run([home / "bin/mlip", "env", "--exec"], capture_output=True, text=True, check=True).stdout.split()
+
+
 def lammps(home: Path, number: int, place: Path) -> "tuple[str, str]":
     chance = random.Random(number)
     style = chance.choice(("", "", "elements Li,Cl", "threads 2", "grade 1", "precision single", "extrapolation stop 1"))
@@ -96,8 +102,7 @@ def lammps(home: Path, number: int, place: Path) -> "tuple[str, str]":
         "units metal\natom_style atomic\nread_data cell.lmp\n"
         f"pair_style mlip4j warmup 0 {style}\npair_coeff * * {bad_model(chance, place)} {names}\nfix 1 all nve\nrun 2\n"
     )
-    exports = subprocess.run([home / "bin/mlip", "env", "--exec"], capture_output=True, text=True, check=True).stdout.split()
-    return run([*exports, "lmp", "-in", "in", "-log", "none"], dict(os.environ), place)
+    return run([*exports(home), "lmp", "-in", "in", "-log", "none"], dict(os.environ), place)
 
 
 def python(home: Path, count: int, place: Path) -> int:
