@@ -3,6 +3,7 @@ module org.mlip4j.sim {
     requires transitive org.mlip4j.core;
     requires hipparchus.core;
     requires hipparchus.fft;
+    requires hipparchus.optim;
     requires java.desktop;
     requires java.management;
 

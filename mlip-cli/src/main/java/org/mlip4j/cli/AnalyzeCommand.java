@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         name = "analyze",
         description =
                 "Measures trajectories: structure, diffusion, vibrations; and models: elastic constants, equations of state,"
-                        + " phonons, pairs of atoms, energies of defects, surfaces and interfaces, faults, voltages.",
+                        + " phonons, pairs of atoms, energies of defects, surfaces and interfaces, faults, convex hulls, voltages.",
         synopsisSubcommandLabel = "WHAT",
         subcommands = {
             AnalyzeAllCommand.class,
@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             AnalyzeDefectCommand.class,
             AnalyzeExcessCommand.class,
             AnalyzeVoltageCommand.class,
+            AnalyzeHullCommand.class,
             AnalyzeFaultCommand.class,
             AnalyzeTractionCommand.class
         },

@@ -61,6 +61,15 @@ final class AnalyzePhononCommand implements Callable<Integer> {
     private int mesh;
 
     @Option(
+            names = "--cell",
+            split = ",",
+            paramLabel = "N",
+            description =
+                    "Only the wave vectors that fit into a cell of N,N,N copies, which are those that dynamics in it has; without the"
+                            + " three translations. For comparison with 'mlip analyze vdos'.")
+    private int[] cell = {};
+
+    @Option(
             names = "--width",
             paramLabel = "THZ",
             defaultValue = "0.1",
@@ -71,9 +80,9 @@ final class AnalyzePhononCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (supercell.length != 3 || mesh < 1 || !(width > 0) || !(displacement > 0)) {
+        if (supercell.length != 3 || !isCell() || mesh < 1 || !(width > 0) || !(displacement > 0)) {
             throw new MlipException(
-                    "--supercell takes three numbers; --mesh, --width and --displacement are positive");
+                    "--supercell and --cell take three numbers; --mesh, --width and --displacement are positive");
         }
         return output.write(model.measured(this::measure), false);
     }
@@ -97,8 +106,18 @@ final class AnalyzePhononCommand implements Callable<Integer> {
         double top = 1.1 * highest + 4 * width;
         Arrays.setAll(axis, k -> -0.1 * top + 1.1 * top * k / (POINTS - 1));
         m.quietColumn("f/THz", axis);
-        m.column("states_per_THz", phonons.density(mesh, width, axis), null);
+        m.column("states_per_THz", density(phonons, axis), null);
         return m;
+    }
+
+    private boolean isCell() {
+        return cell.length == 0 || cell.length == 3 && Arrays.stream(cell).allMatch(n -> n > 0);
+    }
+
+    private double[] density(Phonons phonons, double[] axis) {
+        return cell.length == 0
+                ? phonons.density(mesh, width, axis)
+                : Phonons.broadened(phonons.modes(cell), width, axis, 1);
     }
 
     private static double[] parse(String text) {

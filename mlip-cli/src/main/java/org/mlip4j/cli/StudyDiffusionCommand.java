@@ -1,5 +1,7 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.cli.analyze.Measurement;
+import org.mlip4j.cli.analyze.SizeReport;
 import org.mlip4j.cli.learn.Commands;
 import org.mlip4j.core.MlipException;
 
@@ -15,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -131,6 +134,20 @@ final class StudyDiffusionCommand implements Callable<Integer> {
     private double extrapolate;
 
     @Option(
+            names = "--check-size",
+            paramLabel = "N,N,N",
+            description =
+                    "Also run a larger cell with these repeats at one temperature, and compare the coefficients; of a liquid also"
+                            + " the infinite system.")
+    private String checkSize;
+
+    @Option(
+            names = "--check-at",
+            paramLabel = "K",
+            description = "Which of the temperatures that is (default: the highest).")
+    private Integer checkAt;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
@@ -152,12 +169,20 @@ final class StudyDiffusionCommand implements Callable<Integer> {
                     "--replicas and --every must be at least 1, --round at least --every and --steps more than --skip");
         }
         PrintWriter err = spec.commandLine().getErr();
+        checkAt = checkAt == null ? Integer.valueOf(Collections.max(temperatures)) : checkAt;
+        if (!temperatures.contains(checkAt)) {
+            throw new MlipException(
+                    "--check-at %d is not one of the temperatures".formatted(checkAt));
+        }
         modelOptions.load(model, err);
         Files.createDirectories(folder);
         for (long goal = Math.min(round, steps); ; goal = Math.min(goal + round, steps)) {
             for (int kelvin : temperatures) {
                 for (int replica = 1; replica <= replicas; replica++) {
-                    dynamics(kelvin, replica, goal);
+                    dynamics(run(kelvin, replica), replicate, kelvin, replica, goal);
+                    if (checkSize != null && kelvin == checkAt) {
+                        dynamics(large(replica), checkSize, kelvin, replica, goal);
+                    }
                 }
             }
             boolean last = goal == steps;
@@ -173,16 +198,43 @@ final class StudyDiffusionCommand implements Callable<Integer> {
         Files.readAllLines(folder.resolve("table.txt")).stream()
                 .skip(1)
                 .forEach(spec.commandLine().getOut()::println);
+        if (checkSize != null) {
+            compareSizes();
+        }
         return Main.DONE;
+    }
+
+    private void compareSizes() throws IOException {
+        List<Path> small = new ArrayList<>();
+        List<Path> large = new ArrayList<>();
+        for (int replica = 1; replica <= replicas; replica++) {
+            small.add(run(checkAt, replica));
+            large.add(large(replica));
+        }
+        List<String> elements = List.of(species.split(","));
+        Measurement m =
+                new SizeReport(
+                                elements,
+                                checkAt,
+                                skip / every,
+                                threads.count(),
+                                spec.commandLine().getErr())
+                        .of(small, large);
+        Json.write(folder.resolve("size.json"), m.content());
+        spec.commandLine().getOut().println("# size of the cell");
+        m.printValues(spec.commandLine().getOut());
+    }
+
+    private Path large(int replica) {
+        return folder.resolve("%dK-%d-large.xyz".formatted(checkAt, replica));
     }
 
     private Path run(int kelvin, int replica) {
         return folder.resolve("%dK-%d.xyz".formatted(kelvin, replica));
     }
 
-    private void dynamics(int kelvin, int replica, long goal) {
-        Path run = run(kelvin, replica);
-        Path done = folder.resolve("%dK-%d.steps".formatted(kelvin, replica));
+    private void dynamics(Path run, String repeats, int kelvin, int replica, long goal) {
+        Path done = run.resolveSibling(run.getFileName().toString().replace(".xyz", ".steps"));
         if (steps(done) >= goal) {
             return;
         }
@@ -193,7 +245,7 @@ final class StudyDiffusionCommand implements Callable<Integer> {
                                 model.toString(),
                                 structure.toString(),
                                 "--replicate",
-                                replicate,
+                                repeats,
                                 "--temperature",
                                 Integer.toString(kelvin),
                                 "--thermostat",

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mlip4j.core.Cell;
+import org.mlip4j.core.Labels;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.Structures;
 
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntToDoubleFunction;
 
 /** What is put into trajectories comes out of {@code mlip analyze}. */
 class AnalyzeCommandTest {
@@ -521,5 +524,119 @@ class AnalyzeCommandTest {
                         json));
         assertEquals(work, json().get("energy_low_J_per_m2").asDouble(), 1e-8);
         assertEquals(0, json().get("strain_ev").asDouble(), 1e-9);
+    }
+
+    /** Atoms in cubic cells whose edges a law gives, with noise. */
+    private Path cells(String name, int seed, int frames, IntToDoubleFunction edge) {
+        Random random = new Random(seed);
+        List<Structure> all = new ArrayList<>();
+        for (int t = 0; t < frames; t++) {
+            double a = edge.applyAsDouble(t) + 0.01 * random.nextGaussian();
+            all.add(Structure.of(Cell.cubic(a), new int[] {3, 3}, new double[6]));
+        }
+        Path file = folder.resolve(name);
+        Structures.write(file, all);
+        return file;
+    }
+
+    @Test
+    void meltingIsFoundAmongTemperaturesAndWhileHeating() throws IOException {
+        List<Object> args = new ArrayList<>(List.of("analyze", "cell"));
+        List<String> kelvins = new ArrayList<>();
+        for (int k = 0; k < 8; k++) {
+            int t = 300 + 50 * k;
+            args.add(cells(t + ".xyz", k, 100, i -> 4 + 1e-4 * (t - 300) + (t > 480 ? 0.05 : 0)));
+            kelvins.add(Integer.toString(t));
+        }
+        args.addAll(List.of("--temperature", String.join(",", kelvins)));
+        args.addAll(List.of("--json", folder.resolve("o.json")));
+        assertDone(Cli.run(args.toArray()));
+        assertEquals("STEP", json().get("a_A_shape").asText());
+        assertEquals(475, json().get("a_A_transition_K").asDouble(), 1e-9);
+        assertEquals(
+                0.05,
+                json().get("a_A_jump").asDouble(),
+                4 * json().get("a_A_jump_error").asDouble());
+        // The angles do not move, so nothing is said of them.
+        assertTrue(!json().has("alpha_deg_shape"));
+        Path heating = cells("ramp.xyz", 9, 2000, i -> 4 + 2e-5 * i + (i > 1200 ? 0.05 : 0));
+        assertDone(
+                Cli.run(
+                        "analyze",
+                        "cell",
+                        heating,
+                        "--ramp",
+                        "300,1300",
+                        "--json",
+                        folder.resolve("o.json")));
+        assertEquals("STEP", json().get("volume_A3_per_atom_shape").asText());
+        assertEquals(900, json().get("volume_A3_per_atom_transition_K").asDouble(), 30);
+        Cli.Outcome one = Cli.run("analyze", "cell", heating);
+        assertDone(one);
+        assertTrue(one.out().contains("# a_A_error"), one.out());
+        Cli.Outcome bad = Cli.run("analyze", "cell", heating, "--temperature", "300,400");
+        assertEquals(1, bad.status());
+        assertTrue(bad.err().contains("--temperature needs a number"), bad.err());
+    }
+
+    @Test
+    void latticeTransitionsAreFlaggedBesideTheActivationEnergy() {
+        List<Object> args = new ArrayList<>(List.of("analyze", "msd"));
+        List<String> kelvins = new ArrayList<>();
+        for (int k = 0; k < 8; k++) {
+            double t = 600 + 50 * k;
+            double d = Math.exp(2 - 0.2 / (8.617333262e-5 * t));
+            List<Structure> frames = new ArrayList<>();
+            Random random = new Random(k);
+            for (Structure frame :
+                    Structures.read(
+                            walk("w.xyz", k, Math.sqrt(2 * 0.1 * d)), FormatOptions.defaults())) {
+                double edge = 15 + (k > 4 ? 0.5 : 0) + 0.02 * random.nextGaussian();
+                frames.add(frame.withCell(Cell.cubic(edge)));
+            }
+            Path file = folder.resolve(k + ".xyz");
+            Structures.write(file, frames);
+            args.add(file);
+            kelvins.add(Double.toString(t));
+        }
+        args.addAll(List.of("--temperature", String.join(",", kelvins), "--species", "Li"));
+        Cli.Outcome outcome = Cli.run(args.toArray());
+        assertDone(outcome);
+        assertTrue(outcome.err().contains("the lattice has a transition"), outcome.err());
+        assertTrue(outcome.out().contains("volume_A3_per_atom_shape: STEP"), outcome.out());
+        assertTrue(outcome.out().contains("usual_relative_error"), outcome.out());
+    }
+
+    @Test
+    void hullOfTheModelAndOfTheLabels() throws IOException {
+        Path file = folder.resolve("phases.xyz");
+        double[] energies = {-2, -4, -8, -3.5};
+        int[][] species = {{3}, {17}, {3, 17}, {3, 3, 17}};
+        List<Structure> phases = new ArrayList<>();
+        for (int k = 0; k < 4; k++) {
+            double[] r = new double[3 * species[k].length];
+            for (int i = 0; i < species[k].length; i++) {
+                r[3 * i] = 2.5 * i;
+            }
+            phases.add(
+                    Structure.of(Cell.cubic(7.5), species[k], r)
+                            .withLabels(Labels.NONE.withEnergy(energies[k])));
+        }
+        Structures.write(file, phases);
+        Cli.Outcome outcome =
+                Cli.run(
+                        "analyze",
+                        "hull",
+                        Cli.EXAMPLE.resolve("model"),
+                        file,
+                        "--json",
+                        folder.resolve("o.json"));
+        assertDone(outcome);
+        // LiCl: -4 per atom against -3 of the elements; Li2Cl: 6.5 above a third of Li and two
+        // thirds of LiCl.
+        assertEquals(-1, json().get("reference_formation/eV").get(2).asDouble(), 1e-9);
+        assertEquals(6.5 / 3, json().get("reference_above_hull/eV").get(3).asDouble(), 1e-9);
+        assertEquals(4, json().get("above_hull/eV").size());
+        assertTrue(outcome.out().contains("# stable: ["), outcome.out());
     }
 }

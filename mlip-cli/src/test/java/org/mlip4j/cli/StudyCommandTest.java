@@ -124,17 +124,25 @@ class StudyCommandTest {
                             10,
                             "--every",
                             2,
+                            "--check-size",
+                            "2,1,1",
+                            "--check-at",
+                            "700",
                             "-o",
                             folder.resolve("d"));
             assertEquals(0, outcome.status(), outcome.err());
             assertTrue(outcome.out().contains("T/K"), outcome.out());
-            for (int kelvin : new int[] {600, 700, 800}) {
-                List<String> log = Files.readAllLines(folder.resolve("d/" + kelvin + "K-1.log"));
+            assertTrue(outcome.out().contains("plain comparison: a solid"), outcome.out());
+            for (String run : new String[] {"600K-1", "700K-1", "800K-1", "700K-1-large"}) {
+                List<String> log = Files.readAllLines(folder.resolve("d/" + run + ".log"));
                 // A line of names, the start, and every second step.
                 assertEquals(2 + steps / 2, log.size());
             }
         }
         assertTrue(Files.exists(folder.resolve("d/table.json")));
         assertTrue(Files.exists(folder.resolve("d/table.png")));
+        JsonNode size = new ObjectMapper().readTree(folder.resolve("d/size.json").toFile());
+        assertEquals(2 * size.get("small_atoms").asInt(), size.get("large_atoms").asInt());
+        assertEquals(700, size.get("temperature_K").asInt());
     }
 }

@@ -61,6 +61,7 @@ public final class ArrheniusReport {
         for (int i = 0; i < 3; i++) {
             m.value("D_cm2_per_s_at_%.0f_K".formatted(t) + ENDS[i], d[i]);
         }
+        m.value("extrapolated_to_%.0f_K".formatted(t), fit.isOutside(t));
         if (fit.isOutside(t)) {
             err.println(
                     "mlip: warning: %.0f K is outside of the temperatures fitted; the interval assumes that the line goes on, without a transition"

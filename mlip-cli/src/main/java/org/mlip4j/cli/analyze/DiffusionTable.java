@@ -1,5 +1,6 @@
 package org.mlip4j.cli.analyze;
 
+import org.mlip4j.sim.analysis.Diffusion;
 import org.mlip4j.sim.analysis.ReplicaMean;
 
 import java.util.ArrayList;
@@ -9,6 +10,12 @@ import java.util.List;
 final class DiffusionTable {
 
     private final List<double[]> rows = new ArrayList<>();
+    private final double hop;
+
+    /** Of jumps of a length, Angstrom. */
+    DiffusionTable(double hop) {
+        this.hop = hop;
+    }
 
     /** Adds the runs at a temperature, 0 where it is not known. */
     void add(double temperature, List<DiffusionRun> replicas, double charge, double modelError) {
@@ -16,6 +23,7 @@ final class DiffusionTable {
         ReplicaMean ofCharge = MsdMeasure.mean(replicas, true);
         boolean known = temperature > 0;
         DiffusionRun run = replicas.getFirst();
+        double hops = replicas.stream().mapToDouble(r -> r.self().hops(hop)).sum();
         // Of a single run the collective displacement says next to nothing.
         double haven = replicas.size() > 1 ? self.value() / ofCharge.value() : Double.NaN;
         rows.add(
@@ -31,7 +39,9 @@ final class DiffusionTable {
                             * Math.hypot(
                                     self.error() / self.value(),
                                     ofCharge.error() / ofCharge.value()),
-                    DiffusionRun.CM2_PER_S * modelError
+                    DiffusionRun.CM2_PER_S * modelError,
+                    hops,
+                    Diffusion.usualErrorOf(hops)
                 });
     }
 
@@ -44,6 +54,8 @@ final class DiffusionTable {
         m.quietColumn("haven", column(6));
         m.quietColumn("haven_error", column(7));
         m.quietColumn("D_model_error", column(8));
+        m.quietColumn("hops", column(9));
+        m.quietColumn("usual_relative_error", column(10));
     }
 
     /** How many known temperatures have a coefficient. */

@@ -25,6 +25,7 @@ public abstract class Measure {
         kinds.put("rdf", RdfMeasure::new);
         kinds.put("adf", AdfMeasure::new);
         kinds.put("density", DensityMeasure::new);
+        kinds.put("cell", CellMeasure::new);
         kinds.put("msd", MsdMeasure::new);
         kinds.put("vdos", VdosMeasure::new);
         kinds.put("grid", GridMeasure::new);

@@ -1,6 +1,7 @@
 package org.mlip4j.cli.analyze;
 
 import org.mlip4j.core.MlipException;
+import org.mlip4j.sim.analysis.CellStatistics;
 import org.mlip4j.sim.analysis.Diffusion;
 import org.mlip4j.sim.analysis.Observable;
 import org.mlip4j.sim.analysis.Paths;
@@ -71,7 +72,9 @@ final class MsdMeasure extends Measure {
     private List<Integer> members = List.of();
 
     private final List<DiffusionRun> runs = new ArrayList<>();
+    private final CellTable cells = new CellTable();
     private Paths paths;
+    private CellStatistics cell;
     private PrintWriter warnings;
 
     @Override
@@ -95,12 +98,23 @@ final class MsdMeasure extends Measure {
     @Override
     public Observable start() {
         paths = new Paths(followed.codes(), followed.reference(), FollowedAtoms.limit());
-        return paths;
+        cell = new CellStatistics();
+        return frame -> {
+            Runnable one = paths.prepare(frame);
+            Runnable two = frame.structure().cell().volume() > 0 ? cell.prepare(frame) : () -> {};
+            return () -> {
+                one.run();
+                two.run();
+            };
+        };
     }
 
     @Override
     public Measurement finish(Pass pass) {
         warnings = pass.warnings();
+        if (!temperatures.isEmpty() && cell.means().length > 0) {
+            cells.add(temperatures.get(runs.size()), cell.means(), cell.errors());
+        }
         runs.add(DiffusionRun.of(pass, paths));
         return one(runs.getLast());
     }
@@ -138,12 +152,13 @@ final class MsdMeasure extends Measure {
                             t -> new ArrayList<>())
                     .add(runs.get(i));
         }
-        DiffusionTable table = new DiffusionTable();
+        DiffusionTable table = new DiffusionTable(hop);
         byTemperature.forEach(
                 (t, replicas) -> table.add(t, replicas, charge, modelError(replicas)));
         table.addTo(m);
         if (table.size() >= 3) {
             ArrheniusReport.add(m, table.temperatures(), table.values(), table.errors());
+            cells.flag(m, warnings);
             extrapolate.ifPresent(
                     t -> ArrheniusReport.addAt(m, t, table, runs.getFirst(), charge, warnings));
         }

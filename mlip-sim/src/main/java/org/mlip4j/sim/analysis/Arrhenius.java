@@ -1,11 +1,6 @@
 package org.mlip4j.sim.analysis;
 
 import org.hipparchus.distribution.continuous.TDistribution;
-import org.hipparchus.linear.Array2DRowRealMatrix;
-import org.hipparchus.linear.ArrayRealVector;
-import org.hipparchus.linear.QRDecomposition;
-import org.hipparchus.linear.RealMatrix;
-import org.hipparchus.linear.RealVector;
 import org.mlip4j.core.MlipException;
 
 import java.util.Arrays;
@@ -81,22 +76,22 @@ public record Arrhenius(
         double[] x = Arrays.stream(t).map(v -> 1 / (BOLTZMANN * v)).toArray();
         double[] y = Arrays.stream(order).mapToDouble(i -> Math.log(values[i])).toArray();
         double[] s = Arrays.stream(order).mapToDouble(i -> errors[i] / values[i]).toArray();
-        Fit line = Fit.of(x, y, s, v -> new double[] {1, v});
+        WeightedFit line = WeightedFit.of(x, y, s, v -> new double[] {1, v});
         // Errors that turn out too small for the scatter are scaled up.
-        double scale = Math.max(1, line.chi2 / (x.length - 2));
+        double scale = Math.max(1, line.chi2() / (x.length - 2));
         Alternative best = best(x, y, s, line);
-        double[] c = line.covariance.clone();
-        Arrays.setAll(c, i -> scale * line.covariance[i]);
+        double[] c = line.covariance().clone();
+        Arrays.setAll(c, i -> scale * line.covariance()[i]);
         return new Arrhenius(
                 t,
-                -line.parameters[1],
+                -line.parameters()[1],
                 Math.sqrt(c[3]),
-                line.parameters[0],
+                line.parameters()[0],
                 Math.sqrt(c[0]),
                 best.shape,
                 best.kink,
                 best.evidence,
-                line.parameters,
+                line.parameters(),
                 c,
                 x.length - 2,
                 Math.sqrt(scale) * Arrays.stream(s).sorted().toArray()[s.length / 2]);
@@ -117,16 +112,20 @@ public record Arrhenius(
 
     private record Alternative(Shape shape, double kink, double evidence) {}
 
-    private static Alternative best(double[] x, double[] y, double[] s, Fit line) {
-        double straight = criterion(line.chi2, 2, x.length);
+    private static Alternative best(double[] x, double[] y, double[] s, WeightedFit line) {
+        double straight = criterion(line.chi2(), 2, x.length);
         double curved =
-                criterion(Fit.of(x, y, s, v -> new double[] {1, v, v * v}).chi2, 3, x.length);
+                criterion(
+                        WeightedFit.of(x, y, s, v -> new double[] {1, v, v * v}).chi2(),
+                        3,
+                        x.length);
         double bent = Double.POSITIVE_INFINITY;
         double at = Double.NaN;
         for (int step = 1; step < 100; step++) {
             // Two temperatures at least on either side.
             double knot = x[1] + (x[x.length - 2] - x[1]) * step / 100;
-            double chi2 = Fit.of(x, y, s, v -> new double[] {1, v, Math.max(0, v - knot)}).chi2;
+            double chi2 =
+                    WeightedFit.of(x, y, s, v -> new double[] {1, v, Math.max(0, v - knot)}).chi2();
             double value = criterion(chi2, 4, x.length);
             if (value < bent) {
                 bent = value;
@@ -173,40 +172,5 @@ public record Arrhenius(
      */
     public boolean isOutside(double temperature) {
         return temperature < temperatures[0] || temperature > temperatures[temperatures.length - 1];
-    }
-
-    private interface Basis {
-        double[] at(double x);
-    }
-
-    /** Weighted linear least squares. */
-    private record Fit(double[] parameters, double[] covariance, double chi2) {
-
-        static Fit of(double[] x, double[] y, double[] s, Basis basis) {
-            int k = basis.at(x[0]).length;
-            if (x.length < k) {
-                return new Fit(new double[k], new double[k * k], Double.POSITIVE_INFINITY);
-            }
-            RealMatrix a = new Array2DRowRealMatrix(x.length, k);
-            RealVector b = new ArrayRealVector(x.length);
-            for (int i = 0; i < x.length; i++) {
-                double[] row = basis.at(x[i]);
-                for (int j = 0; j < k; j++) {
-                    a.setEntry(i, j, row[j] / s[i]);
-                }
-                b.setEntry(i, y[i] / s[i]);
-            }
-            QRDecomposition qr = new QRDecomposition(a);
-            if (!qr.getSolver().isNonSingular()) {
-                return new Fit(new double[k], new double[k * k], Double.POSITIVE_INFINITY);
-            }
-            RealVector p = qr.getSolver().solve(b);
-            double chi2 = Math.pow(a.operate(p).subtract(b).getNorm(), 2);
-            RealMatrix inverse =
-                    new QRDecomposition(a.transpose().multiply(a)).getSolver().getInverse();
-            double[] covariance = new double[k * k];
-            Arrays.setAll(covariance, i -> inverse.getEntry(i / k, i % k));
-            return new Fit(p.toArray(), covariance, chi2);
-        }
     }
 }

@@ -74,6 +74,18 @@ public final class BlockAverage {
         return count;
     }
 
+    /** How many vectors each of the parts has. */
+    long perBlock() {
+        return perBlock;
+    }
+
+    /** Means over successive parts of the time of equal length; what is left at the end is not in them. */
+    double[][] blocks() {
+        return blocks.stream()
+                .map(sum -> Arrays.stream(sum).map(v -> v / perBlock).toArray())
+                .toArray(double[][]::new);
+    }
+
     /** Sums of the vectors over successive parts of the time, of which only the last may be shorter. */
     List<double[]> sums() {
         List<double[]> sums = new ArrayList<>(blocks);

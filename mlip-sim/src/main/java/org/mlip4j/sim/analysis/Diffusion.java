@@ -101,7 +101,17 @@ public record Diffusion(
      * @return 3.43 / sqrt(hops) + 0.04
      */
     public double usualError(double distance) {
-        return 3.43 / Math.sqrt(hops(distance)) + 0.04;
+        return usualErrorOf(hops(distance));
+    }
+
+    /**
+     * The same for the jumps of several runs together.
+     *
+     * @param hops number of jumps
+     * @return 3.43 / sqrt(hops) + 0.04
+     */
+    public static double usualErrorOf(double hops) {
+        return 3.43 / Math.sqrt(hops) + 0.04;
     }
 
     /** The steps of an estimate. */

@@ -12,6 +12,7 @@ import org.mlip4j.sim.Supercell;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Harmonic vibrations from finite displacements: every atom of a cell is moved by plus and minus a small amount along x, y, z in a
@@ -193,19 +194,60 @@ public final class Phonons {
      * @return states per THz and cell; the integral is three times the number of atoms
      */
     public double[] density(int mesh, double width, double[] frequencies) {
+        double[] modes = modes(new int[] {mesh, mesh, mesh}, 0.5);
+        return broadened(modes, width, frequencies, 1 / Math.pow(mesh, 3));
+    }
+
+    /**
+     * The modes of a periodic cell of this many copies, which are those that dynamics in it has: the wave vectors that fit into it.
+     *
+     * @param copies of the cell along a, b, c
+     * @return frequencies, ascending, THz; without the three translations of the whole cell
+     */
+    public double[] modes(int... copies) {
+        double[] modes = modes(copies, 0);
+        // Translations have the frequencies nearest to zero at the wave vector zero, which comes
+        // first.
+        double[] still = frequencies(0, 0, 0);
+        double limit =
+                Arrays.stream(still).map(Math::abs).sorted().skip(2).findFirst().orElseThrow();
+        return IntStream.range(0, modes.length)
+                .filter(k -> k >= still.length || Math.abs(modes[k]) > limit)
+                .mapToDouble(k -> modes[k])
+                .sorted()
+                .toArray();
+    }
+
+    /** Wave vector by wave vector. */
+    private double[] modes(int[] mesh, double offset) {
+        return IntStream.range(0, mesh[0] * mesh[1] * mesh[2])
+                .mapToObj(
+                        k ->
+                                frequencies(
+                                        (k / (mesh[1] * mesh[2]) + offset) / mesh[0],
+                                        (k / mesh[2] % mesh[1] + offset) / mesh[1],
+                                        (k % mesh[2] + offset) / mesh[2]))
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
+    }
+
+    /**
+     * Frequencies as Gaussians.
+     *
+     * @param modes frequencies, THz
+     * @param width standard deviation, THz
+     * @param frequencies where the density is wanted, THz
+     * @param weight of each mode
+     * @return per THz
+     */
+    public static double[] broadened(
+            double[] modes, double width, double[] frequencies, double weight) {
+        double norm = weight / (Math.sqrt(2 * Math.PI) * width);
         double[] density = new double[frequencies.length];
-        double norm = 1 / (Math.sqrt(2 * Math.PI) * width * Math.pow(mesh, 3));
-        for (int k = 0; k < mesh * mesh * mesh; k++) {
-            double[] found =
-                    frequencies(
-                            (k / (mesh * mesh) + 0.5) / mesh,
-                            (k / mesh % mesh + 0.5) / mesh,
-                            (k % mesh + 0.5) / mesh);
-            for (double f : found) {
-                for (int b = 0; b < density.length; b++) {
-                    double x = (frequencies[b] - f) / width;
-                    density[b] += norm * Math.exp(-x * x / 2);
-                }
+        for (double mode : modes) {
+            for (int b = 0; b < density.length; b++) {
+                double x = (frequencies[b] - mode) / width;
+                density[b] += norm * Math.exp(-x * x / 2);
             }
         }
         return density;

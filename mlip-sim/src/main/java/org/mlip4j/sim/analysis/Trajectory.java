@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +36,7 @@ public record Trajectory(
         Path file, FormatOptions options, long skip, long every, boolean keepGoing, int threads) {
 
     private static final int HELD = 4;
+    private static final double UNEVEN = 0.5;
 
     /**
      * Every frame of a file, with one thread; ends at the first frame that cannot be used.
@@ -52,7 +54,8 @@ public record Trajectory(
      * @param frames frames used
      * @param first the first of them
      * @param interval time between the frames used, ps; NaN if the file does not tell
-     * @param problems one sentence for each frame left out, and for what ended the file early
+     * @param problems one sentence for each frame left out, for what ended the file early, and for the first time that does not
+     *     follow those before
      */
     public record Summary(long frames, Structure first, double interval, List<String> problems) {}
 
@@ -121,10 +124,18 @@ public record Trajectory(
                     return reader.hasNext() ? reader.next() : null;
                 } catch (FormatException e) {
                     refuse(number, e.getMessage());
-                    if (!reader.recover()) {
+                    if (!recovers(reader)) {
                         return null;
                     }
                 }
+            }
+        }
+
+        private static boolean recovers(StructureReader reader) {
+            try {
+                return reader.recover();
+            } catch (FormatException e) {
+                return false; // Nothing more can be read: a compressed file was cut.
             }
         }
 
@@ -164,7 +175,7 @@ public record Trajectory(
 
         private void submit(ExecutorService pool, Structure structure) {
             Frame frame = new Frame((number - skip - 1) / every, number, structure);
-            times.add(number, structure);
+            times.add(number, structure).ifPresent(problems::add);
             waitingFrames.add(frame);
             waiting.add(new FutureTask<>(() -> prepare(frame)));
             if (threads > 1) {
@@ -210,24 +221,35 @@ public record Trajectory(
 
         private double firstTime = Double.NaN;
         private double lastTime = Double.NaN;
+        private double firstStep = Double.NaN;
+        private boolean warned;
         private long firstNumber;
         private long lastNumber;
 
-        void add(long number, Structure structure) {
-            String text = structure.info().get("time");
-            if (text == null) {
-                return;
-            }
+        /** Takes the time of a frame; a sentence where it is the first that does not follow those before. */
+        Optional<String> add(long number, Structure structure) {
+            double before = lastTime;
             try {
-                lastTime = Double.parseDouble(text);
+                lastTime = Double.parseDouble(structure.info().getOrDefault("time", ""));
             } catch (NumberFormatException e) {
-                return;
+                return Optional.empty();
             }
+            double step = (lastTime - before) / (number - lastNumber);
             lastNumber = number;
             if (Double.isNaN(firstTime)) {
                 firstTime = lastTime;
                 firstNumber = number;
+            } else if (Double.isNaN(firstStep)) {
+                firstStep = step;
             }
+            boolean follows = !(Math.abs(step - firstStep) > UNEVEN * Math.abs(firstStep));
+            if (follows && !(step <= 0) || warned) {
+                return Optional.empty();
+            }
+            warned = true;
+            return Optional.of(
+                    "frame %d: its time %s comes after %s, which is not the spacing of the frames before; are frames missing or there twice?"
+                            .formatted(number, lastTime, before));
         }
 
         double interval() {

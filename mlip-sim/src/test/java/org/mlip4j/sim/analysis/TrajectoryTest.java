@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -163,5 +164,30 @@ class TrajectoryTest {
             far += Math.abs(all.value()[k] - 1) > 2 * all.error()[k] ? 1 : 0;
         }
         assertTrue(far <= 2, "outside of two errors: " + far);
+    }
+
+    @Test
+    void aCompressedFileThatWasCutIsUsedUpToThere() throws IOException {
+        Path file = folder.resolve("run.xyz.gz");
+        Structures.write(file, frames(400));
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(whole, whole.length * 3 / 4));
+        assertThrows(MlipException.class, () -> feed(file, false, 1));
+        Trajectory.Summary rest = feed(file, true, 1);
+        assertTrue(rest.frames() > 100 && rest.frames() < 400, "frames " + rest.frames());
+        assertTrue(rest.problems().getFirst().contains("ZLIB"), rest.problems().toString());
+    }
+
+    @Test
+    void timesThatDoNotFollowAreToldOnce() {
+        List<Structure> frames = frames(6);
+        frames.add(4, frames.get(3));
+        List<String> problems = feed(write(frames), false, 1).problems();
+        assertEquals(1, problems.size());
+        assertTrue(problems.getFirst().startsWith("frame 5: its time 1.5 comes after 1.5"));
+        frames.remove(4);
+        frames.remove(2);
+        assertTrue(feed(write(frames), false, 1).problems().getFirst().startsWith("frame 3:"));
+        assertTrue(feed(write(frames(6)), false, 1).problems().isEmpty());
     }
 }
