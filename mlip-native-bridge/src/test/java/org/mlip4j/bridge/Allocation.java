@@ -16,7 +16,7 @@ final class Allocation {
     /** Fails unless some runs in a row allocate nothing once the compiler has seen the action often enough. */
     static void assertNone(Runnable action) {
         long least = Long.MAX_VALUE;
-        long end = System.nanoTime() + 30_000_000_000L;
+        long end = System.nanoTime() + 180_000_000_000L;
         while (least > 0 && System.nanoTime() < end) {
             long before = THREADS.getTotalThreadAllocatedBytes();
             for (int k = 0; k < 20; k++) {
