@@ -96,13 +96,16 @@ def lammps(home: Path, number: int, place: Path) -> "tuple[str, str]":
     chance = random.Random(number)
     style = chance.choice(("", "", "elements Li,Cl", "threads 2", "grade 1", "precision single", "extrapolation stop 1"))
     names = chance.choice(("Li Cl", "Li Cl", "Li Cl", "Li", "Cl NULL", "Li Qq", "NULL NULL"))
+    honest = number == 0  # shows that the others are refused for what is wrong with them
+    style, names, model = ("", "Li Cl", good_model(place)) if honest else (style, names, bad_model(chance, place))
     text = (SEEDS / "cell.lmp").read_text()
     (place / "cell.lmp").write_text(text)
     (place / "in").write_text(
         "units metal\natom_style atomic\nread_data cell.lmp\n"
-        f"pair_style mlip4j warmup 0 {style}\npair_coeff * * {bad_model(chance, place)} {names}\nfix 1 all nve\nrun 2\n"
+        f"pair_style mlip4j warmup 0 {style}\npair_coeff * * {model} {names}\nfix 1 all nve\nrun 2\n"
     )
-    return run([*exports(home), "lmp", "-in", "in", "-log", "none"], dict(os.environ), place)
+    outcome, printed = run([*exports(home), "-in", "in", "-log", "none"], dict(os.environ), place)
+    return ("the good model was refused" if honest and outcome == "refused" else outcome), printed
 
 
 def python(home: Path, count: int, place: Path) -> int:
