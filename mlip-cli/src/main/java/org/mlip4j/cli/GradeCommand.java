@@ -4,6 +4,7 @@ import org.mlip4j.core.ActiveSet;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Committee;
 import org.mlip4j.core.CommitteePotential;
+import org.mlip4j.core.FormatException;
 import org.mlip4j.core.GradeMode;
 import org.mlip4j.core.Graded;
 import org.mlip4j.core.Grades;
@@ -186,6 +187,8 @@ final class GradeCommand implements Callable<Integer> {
                             numbering,
                             () -> frames(train),
                             progress::step);
+        } catch (FormatException e) {
+            throw e; // names the file
         } catch (MlipException e) {
             throw new MlipException(train + ", " + e.getMessage(), e);
         }
