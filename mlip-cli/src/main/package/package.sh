@@ -18,6 +18,10 @@ home=${1:?usage: package.sh HOME VERSION OUT SBOM SITE_TOOLS} version=${2:?} out
 java_home=$(find_java_home)
 machine=$(uname -m)
 name=mlip4j-$version
+[[ -f $sbom ]] || {
+    echo "package.sh: $sbom is missing, because Maven lists what is bundled only with a network: leave out -o (--offline), or skip the archive with -Dmlip4j.fast" >&2
+    exit 1
+}
 mkdir -p "$out"
 
 # Linking takes seconds: done again only for another Java or other modules.
