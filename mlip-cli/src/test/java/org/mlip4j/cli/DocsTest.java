@@ -62,7 +62,7 @@ class DocsTest {
         // Files that configurations name must be there; nobody looks into them.
         Files.createDirectory(folder.resolve("config"));
         for (String name :
-                "start.xyz bulk.xyz amorphous.xyz interface.xyz pool.xyz surfaces.xyz held-back.xyz bulk.xyz.gz training.xyz.gz shaken-labelled.xyz gb-labelled.xyz cp2k.inp pw.in"
+                "start.xyz bulk.xyz amorphous.xyz alloy.xyz foundation.py interface.xyz pool.xyz surfaces.xyz held-back.xyz bulk.xyz.gz training.xyz.gz shaken-labelled.xyz gb-labelled.xyz cp2k.inp pw.in"
                         .split(" ")) {
             write("config/" + name, "");
         }
