@@ -86,45 +86,44 @@ final class AnalyzeHullCommand implements Callable<Integer> {
                                                     ConvexHull.Phase.of(
                                                             s, s.labels().energy().orElseThrow()))
                                     .toList());
-            m.quietColumn("reference_formation/eV", column(reference::formation, structures));
-            m.quietColumn("reference_above_hull/eV", column(reference::above, structures));
+            m.quietColumn("reference_formation/eV", column(reference::formation, phases.size()));
+            m.quietColumn("reference_above_hull/eV", column(reference::above, phases.size()));
         }
         return output.write(m, false);
     }
 
-    private static double[] column(IntToDoubleFunction value, List<?> rows) {
-        return IntStream.range(0, rows.size()).mapToDouble(value).toArray();
+    private static double[] column(IntToDoubleFunction value, int rows) {
+        return IntStream.range(0, rows).mapToDouble(value).toArray();
     }
 
     private Measurement measurement(ConvexHull hull) {
         int count = hull.size();
-        List<Integer> phases = IntStream.range(0, count).boxed().toList();
-        double[] above = column(hull::above, phases);
+        double[] above = column(hull::above, count);
         Measurement m = new Measurement();
         m.value("model", model.toString());
         m.value(
                 "stable",
-                phases.stream()
+                IntStream.range(0, count)
                         .filter(k -> above[k] == 0)
-                        .map(k -> formula(hull, k))
+                        .mapToObj(k -> formula(hull, k))
                         .distinct()
                         .toList());
-        for (int k : phases) {
+        for (int k = 0; k < count; k++) {
             if (above[k] > 0 && (list || count <= 50)) {
                 m.value("phase_%d_%s".formatted(k + 1, formula(hull, k)), mixture(hull, k));
             }
         }
-        m.quietColumn("phase", column(k -> k + 1, phases));
+        m.quietColumn("phase", column(k -> k + 1, count));
         int[] elements = hull.elements();
         for (int e = 0; e < elements.length; e++) {
             int element = e;
             m.quietColumn(
                     "x_" + Element.of(elements[e]).symbol(),
-                    column(k -> hull.composition(k)[element], phases));
+                    column(k -> hull.composition(k)[element], count));
         }
-        m.quietColumn("formation/eV", column(hull::formation, phases));
+        m.quietColumn("formation/eV", column(hull::formation, count));
         m.column("above_hull/eV", above, null);
-        m.quietColumn("against_others/eV", column(hull::againstOthers, phases));
+        m.quietColumn("against_others/eV", column(hull::againstOthers, count));
         return m;
     }
 

@@ -5,6 +5,7 @@ import org.mlip4j.sim.analysis.CellStatistics;
 import org.mlip4j.sim.analysis.Observable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.util.Arrays;
@@ -23,12 +24,7 @@ import java.util.List;
         })
 final class CellMeasure extends Measure {
 
-    @Option(
-            names = "--temperature",
-            paramLabel = "K",
-            split = ",",
-            description = "One for each trajectory.")
-    private List<Double> temperatures = List.of();
+    @Mixin private Temperatures temperatures;
 
     @Option(
             names = "--ramp",
@@ -45,12 +41,8 @@ final class CellMeasure extends Measure {
 
     @Override
     public void expect(int count) {
-        if (!temperatures.isEmpty() && temperatures.size() != count) {
-            throw new MlipException(
-                    "--temperature needs a number for each of %d trajectories, got %d"
-                            .formatted(count, temperatures.size()));
-        }
-        if (!ramp.isEmpty() && (ramp.size() != 2 || count != 1 || !temperatures.isEmpty())) {
+        temperatures.expect(count);
+        if (!ramp.isEmpty() && (ramp.size() != 2 || count != 1 || temperatures.known())) {
             throw new MlipException(
                     "--ramp takes two temperatures, one trajectory and no --temperature");
         }
@@ -66,7 +58,7 @@ final class CellMeasure extends Measure {
     public Measurement finish(Pass pass) {
         double[] means = cell.means();
         double[] errors = cell.errors();
-        if (!temperatures.isEmpty()) {
+        if (temperatures.known()) {
             table.add(temperatures.get(files++), means, errors);
         }
         Measurement m = new Measurement();
@@ -97,7 +89,7 @@ final class CellMeasure extends Measure {
 
     @Override
     public Measurement together(List<Measurement> found) {
-        if (temperatures.isEmpty()) {
+        if (!temperatures.known()) {
             return super.together(found);
         }
         Measurement m = new Measurement();

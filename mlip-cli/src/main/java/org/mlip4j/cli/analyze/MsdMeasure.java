@@ -33,12 +33,7 @@ final class MsdMeasure extends Measure {
 
     @Mixin private FollowedAtoms followed;
 
-    @Option(
-            names = "--temperature",
-            paramLabel = "K",
-            split = ",",
-            description = "One for each trajectory.")
-    private List<Double> temperatures = List.of();
+    @Mixin private Temperatures temperatures;
 
     @Option(
             names = "--charge",
@@ -79,15 +74,7 @@ final class MsdMeasure extends Measure {
 
     @Override
     public void expect(int files) {
-        if (!temperatures.isEmpty() && temperatures.size() != files) {
-            throw new MlipException(
-                    files
-                            + (files == 1
-                                    ? " trajectory needs as many temperatures"
-                                    : " trajectories need as many temperatures")
-                            + ", got "
-                            + temperatures.size());
-        }
+        temperatures.expect(files);
         if (!members.isEmpty() && members.size() != files) {
             throw new MlipException(
                     "--members needs a number for each of %d trajectories, got %d"
@@ -112,7 +99,7 @@ final class MsdMeasure extends Measure {
     @Override
     public Measurement finish(Pass pass) {
         warnings = pass.warnings();
-        if (!temperatures.isEmpty() && cell.means().length > 0) {
+        if (temperatures.known() && cell.means().length > 0) {
             cells.add(temperatures.get(runs.size()), cell.means(), cell.errors());
         }
         runs.add(DiffusionRun.of(pass, paths));
@@ -127,8 +114,8 @@ final class MsdMeasure extends Measure {
     private Measurement one(DiffusionRun run) {
         Measurement m = run.measurement(hop);
         m.value("reference", followed.reference().toString());
-        if (!temperatures.isEmpty() && run.self().diffusive()) {
-            double t = temperatures.getFirst();
+        if (temperatures.known() && run.self().diffusive()) {
+            double t = temperatures.get(0);
             m.value("temperature_K", t);
             m.value("conductivity_S_per_cm", run.conductivity(run.self().coefficient(), charge, t));
             m.value(
@@ -148,7 +135,7 @@ final class MsdMeasure extends Measure {
         for (int i = 0; i < runs.size(); i++) {
             byTemperature
                     .computeIfAbsent(
-                            temperatures.isEmpty() ? 0.0 : temperatures.get(i),
+                            temperatures.known() ? temperatures.get(i) : 0.0,
                             t -> new ArrayList<>())
                     .add(runs.get(i));
         }
