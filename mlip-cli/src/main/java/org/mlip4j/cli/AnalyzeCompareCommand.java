@@ -103,7 +103,7 @@ final class AnalyzeCompareCommand implements Callable<Integer> {
             }
             compare(name, found, length, measures.getFirst().get(name).isLogarithmic());
         }
-        out.println("# worst: " + worstName + " " + ValidateCommand.number(worst));
+        out.println("# worst: " + worstName + " " + Validation.number(worst));
         content.put("worst_ratio", worst);
         content.put("worst", worstName);
         json.write(content);
@@ -195,9 +195,9 @@ final class AnalyzeCompareCommand implements Callable<Integer> {
         List<String> cells =
                 List.of(
                         curve,
-                        ValidateCommand.number(judged.deviation()),
-                        ValidateCommand.number(judged.noise()),
-                        ValidateCommand.number(judged.ratio()));
+                        Validation.number(judged.deviation()),
+                        Validation.number(judged.noise()),
+                        Validation.number(judged.ratio()));
         page.row(false, cells);
         spec.commandLine()
                 .getOut()

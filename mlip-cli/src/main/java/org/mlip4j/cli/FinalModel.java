@@ -36,28 +36,36 @@ final class FinalModel {
      * @param threads at least 1
      */
     FinalModel(Potential potential, Map<String, List<TrainingFrame>> data, int threads) {
+        data.forEach(
+                (name, frames) -> {
+                    if (!frames.isEmpty()) {
+                        Validation validation = new Validation();
+                        add(validation, potential, frames, threads);
+                        parts.put(name, validation);
+                    }
+                });
+    }
+
+    /**
+     * Adds what a model says of structures beside their labels.
+     *
+     * @param validation added to
+     * @param potential the model, baseline included
+     * @param frames structures with labels
+     * @param threads at least 1
+     */
+    static void add(
+            Validation validation, Potential potential, List<TrainingFrame> frames, int threads) {
         Set<Output> outputs =
                 CountsExtrapolations.in(potential)
                         ? EnumSet.of(Output.EXTRAPOLATIONS)
                         : EnumSet.noneOf(Output.class);
         try (Calculator calculator = new Calculator(potential, threads, 0)) {
-            data.forEach(
-                    (name, frames) -> {
-                        if (!frames.isEmpty()) {
-                            parts.put(name, validate(calculator, frames, outputs));
-                        }
-                    });
+            for (TrainingFrame frame : frames) {
+                Structure structure = frame.structure().withLabels(labels(frame));
+                validation.add(frame.group(), structure, calculator.evaluate(structure, outputs));
+            }
         }
-    }
-
-    private static Validation validate(
-            Calculator calculator, List<TrainingFrame> frames, Set<Output> outputs) {
-        Validation validation = new Validation();
-        for (TrainingFrame frame : frames) {
-            Structure structure = frame.structure().withLabels(labels(frame));
-            validation.add(frame.group(), structure, calculator.evaluate(structure, outputs));
-        }
-        return validation;
     }
 
     /** Those that were fitted, which may be shifted to another zero of energy. */

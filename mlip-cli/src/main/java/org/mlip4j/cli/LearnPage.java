@@ -66,7 +66,7 @@ final class LearnPage {
 
     private String cell(int iteration, Column column) {
         String text = text(iteration, column.step, column.key);
-        return text.matches("-?\\d+|-") ? text : ValidateCommand.number(Double.parseDouble(text));
+        return text.matches("-?\\d+|-") ? text : Validation.number(Double.parseDouble(text));
     }
 
     private String text(int iteration, String step, String key) {

@@ -52,9 +52,9 @@ final class MtpTraining {
      * Trains and writes the model with its active set.
      *
      * @param restart whether a checkpoint is thrown away
-     * @return the outcome
+     * @return what there is then
      */
-    MtpTrainer.Result run(boolean restart) throws IOException {
+    Fit run(boolean restart) throws IOException {
         Files.createDirectories(config.output());
         Path checkpoint = config.output().resolve(TrainCommand.CHECKPOINT);
         if (restart) {
@@ -76,15 +76,16 @@ final class MtpTraining {
         }
         err.println("mlip: " + result.reason());
         summary = summary(result);
-        if (result.stop() != TrainingResult.Stop.INTERRUPTED) {
-            Graded graded = graded(result.model(), planned);
-            report(result, planned, write(graded, planned));
-            if (config.members() > 1) {
-                writeCommittee(
-                        graded, trainer.committee(result.model(), config.members()), planned);
-            }
+        if (result.stop() == TrainingResult.Stop.INTERRUPTED) {
+            return new Fit(false, Optional.empty(), planned.set());
         }
-        return result;
+        Graded graded = graded(result.model(), planned);
+        Potential whole = write(graded, planned);
+        report(result, planned, whole);
+        if (config.members() > 1) {
+            writeCommittee(graded, trainer.committee(result.model(), config.members()), planned);
+        }
+        return new Fit(true, Optional.of(whole), planned.set());
     }
 
     private void report(MtpTrainer.Result result, MtpConfig.Planned planned, Potential model)

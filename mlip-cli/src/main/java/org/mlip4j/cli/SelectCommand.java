@@ -274,7 +274,7 @@ final class SelectCommand implements Callable<Integer> {
                                     Locale.ROOT,
                                     "%8d  %s",
                                     t.frame() + 1,
-                                    ValidateCommand.number(t.score())));
+                                    Validation.number(t.score())));
         }
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("structures", structures.toString());

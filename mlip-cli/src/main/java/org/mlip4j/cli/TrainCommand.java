@@ -5,6 +5,7 @@ import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.SumPotential;
 import org.mlip4j.core.Units;
+import org.mlip4j.core.io.WholeFile;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.HdnnpPotential;
 import org.mlip4j.hdnnp.io.N2p2ModelReader;
@@ -12,7 +13,6 @@ import org.mlip4j.hdnnp.io.N2p2ModelWriter;
 import org.mlip4j.train.EpochReport;
 import org.mlip4j.train.Errors;
 import org.mlip4j.train.HdnnpTrainer;
-import org.mlip4j.train.MtpTrainer;
 import org.mlip4j.train.N2p2Folder;
 import org.mlip4j.train.N2p2Outputs;
 import org.mlip4j.train.TrainingFrame;
@@ -22,6 +22,7 @@ import org.mlip4j.train.TrainingResult;
 import org.mlip4j.train.config.MtpConfig;
 import org.mlip4j.train.config.TrainingConfig;
 import org.mlip4j.train.config.TrainingPlans;
+import org.mlip4j.train.data.Split;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,6 +80,16 @@ final class TrainCommand implements Callable<Integer> {
                     "Also write report.html into the folder; the training of an mlip.yaml always does.")
     private boolean report;
 
+    @Option(
+            names = "--folds",
+            paramLabel = "K",
+            description =
+                    "Cross-validation of an mlip.yaml: K fits, each without one of K parts of the structures (of every group"
+                            + " the same share), and the errors of all structures, each predicted by the fit that did not see it."
+                            + " Files with 'use: validation' or 'use: test' are not opened. Fits lie in the output folder as"
+                            + " fold-1-of-K, ..., errors in folds-K.html and folds-K.json.")
+    private Optional<Integer> folds = Optional.empty();
+
     @Mixin private ThreadsOption threads;
 
     @Option(
@@ -97,20 +108,71 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (Files.isDirectory(config)) {
+            if (folds.isPresent()) {
+                throw new MlipException(
+                        "--folds needs an mlip.yaml; " + config + " is a folder of n2p2");
+            }
             return trainFolder();
+        }
+        if (folds.isPresent()) {
+            return crossValidate(folds.get());
         }
         return TrainingConfig.family(config) == TrainingConfig.Family.MTP
                 ? trainMomentTensors()
                 : trainConfiguration();
     }
 
+    /** Every structure is predicted by a fit that did not see it. */
+    private int crossValidate(int count) throws IOException {
+        boolean tensors = TrainingConfig.family(config) == TrainingConfig.Family.MTP;
+        Validation unseen = new Validation();
+        for (Split.Fold fold : Split.Fold.all(count)) {
+            spec.commandLine()
+                    .getErr()
+                    .println("mlip: part " + (fold.number() + 1) + " of " + count);
+            Fit fit = tensors ? fitTensors(Optional.of(fold)).run(restart) : fitNetworks(fold);
+            if (!fit.completed()) {
+                return Main.FAILED;
+            }
+            FinalModel.add(
+                    unseen, fit.model().orElseThrow(), fit.data().validation(), threads.count());
+        }
+        unseen.print(spec.commandLine().getOut());
+        Path output =
+                tensors ? MtpConfig.read(config).output() : TrainingConfig.read(config).output();
+        Json.write(output.resolve("folds-" + count + ".json"), unseen.content());
+        json.write(unseen.content());
+        Page page = new Page("Cross-validation of " + config + " in " + count + " parts");
+        new ValidationReport(unseen).addTo(page);
+        Path file = output.resolve("folds-" + count + ".html");
+        WholeFile.write(file, page.html());
+        spec.commandLine().getErr().println("mlip: wrote " + file);
+        return Main.DONE;
+    }
+
+    private Fit fitNetworks(Split.Fold fold) throws IOException {
+        TrainingConfig settings = TrainingConfig.read(config, threads.given()).fold(fold);
+        return trainMember(
+                new TrainingPlans(settings),
+                0,
+                settings.output(),
+                settings.memory().orElse(Long.MAX_VALUE),
+                new ArrayList<>());
+    }
+
+    private MtpTraining fitTensors(Optional<Split.Fold> fold) {
+        MtpConfig settings = MtpConfig.read(config, threads.given());
+        return new MtpTraining(
+                fold.map(settings::fold).orElse(settings),
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr());
+    }
+
     private int trainMomentTensors() throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
-        MtpTraining training = new MtpTraining(MtpConfig.read(config, threads.given()), out, err);
-        MtpTrainer.Result result = training.run(restart);
+        MtpTraining training = fitTensors(Optional.empty());
+        Fit fit = training.run(restart);
         json.write(training.summary());
-        return result.stop() == TrainingResult.Stop.INTERRUPTED ? Main.FAILED : Main.DONE;
+        return fit.completed() ? Main.DONE : Main.FAILED;
     }
 
     /** What an mlip.yaml asks for: one model, or one per member of a committee. */
@@ -126,13 +188,13 @@ final class TrainCommand implements Callable<Integer> {
                     members == 1
                             ? settings.output()
                             : settings.output().resolve(Integer.toString(m + 1));
-            complete = trainMember(plans, m, folder, limit, summaries) == Main.DONE;
+            complete = trainMember(plans, m, folder, limit, summaries).completed();
         }
         json.write(members == 1 ? summaries.getFirst() : Map.of("members", summaries));
         return complete ? Main.DONE : Main.FAILED;
     }
 
-    private int trainMember(
+    private Fit trainMember(
             TrainingPlans plans,
             int member,
             Path folder,
@@ -158,20 +220,20 @@ final class TrainCommand implements Callable<Integer> {
         err.println("mlip: " + result.reason());
         Map<String, Object> summary = summary(result);
         summaries.add(summary);
-        if (result.stop() != TrainingResult.Stop.INTERRUPTED) {
-            err.println("mlip: wrote the model to " + written(result, planned.plan(), folder));
-            Map<String, List<TrainingFrame>> parts = new LinkedHashMap<>();
-            parts.put("train", planned.data().train());
-            parts.put("validation", planned.data().validation());
-            parts.put("test", planned.data().test());
-            FinalModel last =
-                    new FinalModel(
-                            potential(result, planned.plan()), parts, planned.plan().threads());
-            summary.put("final", last.content());
-            Json.write(folder.resolve(METRICS), summary);
-            last.writeReport(folder, result.reason(), result.epochs(), err);
+        if (result.stop() == TrainingResult.Stop.INTERRUPTED) {
+            return new Fit(false, Optional.empty(), planned.data());
         }
-        return completed(result);
+        err.println("mlip: wrote the model to " + written(result, planned.plan(), folder));
+        Map<String, List<TrainingFrame>> parts = new LinkedHashMap<>();
+        parts.put("train", planned.data().train());
+        parts.put("validation", planned.data().validation());
+        parts.put("test", planned.data().test());
+        Potential model = potential(result, planned.plan());
+        FinalModel last = new FinalModel(model, parts, planned.plan().threads());
+        summary.put("final", last.content());
+        Json.write(folder.resolve(METRICS), summary);
+        last.writeReport(folder, result.reason(), result.epochs(), err);
+        return new Fit(completed(result), Optional.of(model), planned.data());
     }
 
     /** Writes n2p2 files, or with a baseline one file with the sum, and says where. */
@@ -190,11 +252,9 @@ final class TrainCommand implements Callable<Integer> {
         return plan.baseline().<Potential>map(b -> new SumPotential(b, network)).orElse(network);
     }
 
-    private static int completed(TrainingResult result) {
-        return result.stop() == TrainingResult.Stop.DIVERGED
-                        || result.stop() == TrainingResult.Stop.INTERRUPTED
-                ? Main.FAILED
-                : Main.DONE;
+    private static boolean completed(TrainingResult result) {
+        return result.stop() != TrainingResult.Stop.DIVERGED
+                && result.stop() != TrainingResult.Stop.INTERRUPTED;
     }
 
     private int trainFolder() throws IOException {
@@ -231,7 +291,7 @@ final class TrainCommand implements Callable<Integer> {
             }
         }
         json.write(summary);
-        return completed(result);
+        return completed(result) ? Main.DONE : Main.FAILED;
     }
 
     /** Runs; when the process is told to end, waits until the checkpoint is written. */

@@ -94,8 +94,8 @@ final class TrainingReport {
             cells.add(Long.toString(r.updates()));
             cells.add(String.format(Locale.ROOT, "%.2f", r.seconds()));
             for (Curve curve : Curve.values()) {
-                cells.add(ValidateCommand.number(curve.value.applyAsDouble(r.train())));
-                cells.add(ValidateCommand.number(curve.value.applyAsDouble(r.test())));
+                cells.add(Validation.number(curve.value.applyAsDouble(r.train())));
+                cells.add(Validation.number(curve.value.applyAsDouble(r.test())));
             }
             page.row(r == epochs.getLast(), cells);
         }
@@ -121,10 +121,8 @@ final class TrainingReport {
                             Integer.toString(e.descriptor()),
                             e.type(),
                             Long.toString(e.count()),
-                            ValidateCommand.number(e.worst()),
-                            ValidateCommand.number(e.min())
-                                    + " to "
-                                    + ValidateCommand.number(e.max())));
+                            Validation.number(e.worst()),
+                            Validation.number(e.min()) + " to " + Validation.number(e.max())));
         }
         page.endTable();
         if (outside.size() > MOST) {

@@ -95,10 +95,10 @@ final class UncertaintyTable {
                                                 "%-32s %8d  %16s  %24s  %15s  %8s",
                                                 name,
                                                 c.count(),
-                                                ValidateCommand.number(c.rankCorrelation()),
-                                                ValidateCommand.number(c.auroc()),
-                                                ValidateCommand.number(c.factor()),
-                                                ValidateCommand.number(c.coverage()))));
+                                                Validation.number(c.rankCorrelation()),
+                                                Validation.number(c.auroc()),
+                                                Validation.number(c.factor()),
+                                                Validation.number(c.coverage()))));
     }
 
     /** The same by names in JSON. */
@@ -143,10 +143,10 @@ final class UncertaintyTable {
                                         List.of(
                                                 name,
                                                 Integer.toString(c.count()),
-                                                ValidateCommand.number(c.rankCorrelation()),
-                                                ValidateCommand.number(c.auroc()),
-                                                ValidateCommand.number(c.factor()),
-                                                ValidateCommand.number(c.coverage()))));
+                                                Validation.number(c.rankCorrelation()),
+                                                Validation.number(c.auroc()),
+                                                Validation.number(c.factor()),
+                                                Validation.number(c.coverage()))));
         page.endTable();
         Map<String, double[]> curves = new LinkedHashMap<>();
         calibrations()

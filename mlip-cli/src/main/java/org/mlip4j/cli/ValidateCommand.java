@@ -5,11 +5,9 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
-import org.mlip4j.core.Units;
 import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.core.io.WholeFile;
-import org.mlip4j.sim.ErrorStatistics;
 import org.mlip4j.train.selection.Frames;
 import org.mlip4j.train.uncertainty.Uncertainties;
 
@@ -25,7 +23,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -138,7 +135,7 @@ final class ValidateCommand implements Callable<Integer> {
                             + " holds no reference energies, forces or virials to compare with; 'mlip"
                             + " predict' evaluates structures without them");
         }
-        print(validation, spec.commandLine().getOut());
+        validation.print(spec.commandLine().getOut());
         table.ifPresent(t -> t.print(spec.commandLine().getOut()));
         if (report.isPresent()) {
             String title = "Validation of " + model + " on " + structures;
@@ -167,34 +164,6 @@ final class ValidateCommand implements Callable<Integer> {
         } catch (MlipException e) {
             throw new MlipException(structures + ", frame " + number + ": " + e.getMessage(), e);
         }
-    }
-
-    private static void print(Validation validation, PrintWriter out) {
-        out.println(
-                "# group                frames  E RMSE/(meV/atom)  E MAE/(meV/atom)  F RMSE/(eV/A)  F MAE/(eV/A)  S RMSE/GPa");
-        validation
-                .groups()
-                .forEach((name, group) -> print(name, group.frames(), group.errors(), out));
-        print("(all)", validation.frames(), validation.total(), out);
-    }
-
-    private static void print(String name, int frames, ErrorStatistics e, PrintWriter out) {
-        out.println(
-                String.format(
-                        Locale.ROOT,
-                        "%-20s %8d %18s %17s %14s %13s %11s",
-                        name.replaceAll("\\s+", "_"),
-                        frames,
-                        number(1000 * e.energyRmse()),
-                        number(1000 * e.energyMae()),
-                        number(e.forceRmse()),
-                        number(e.forceMae()),
-                        number(Units.GPA * e.stressRmse())));
-    }
-
-    /** A number for people; a dash where there was nothing to compare. */
-    static String number(double value) {
-        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4g", value);
     }
 
     private Map<String, Object> content(Validation validation) {

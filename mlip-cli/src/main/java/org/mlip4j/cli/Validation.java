@@ -8,6 +8,7 @@ import org.mlip4j.core.Units;
 import org.mlip4j.sim.ErrorStatistics;
 import org.mlip4j.sim.ErrorSummary;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -177,12 +178,41 @@ final class Validation {
             String name = quantity.name().toLowerCase(Locale.ROOT);
             double factor = quantity.errorFactor;
             content.put(name + "_rmse" + quantity.ending(), factor * summary.rmse());
+            content.put(name + "_rmse_low" + quantity.ending(), factor * summary.rmse(0.025));
+            content.put(name + "_rmse_high" + quantity.ending(), factor * summary.rmse(0.975));
             content.put(name + "_mae" + quantity.ending(), factor * summary.mae());
             content.put(name + "_p99" + quantity.ending(), factor * summary.quantile(0.99));
             content.put(name + "_max" + quantity.ending(), factor * summary.max());
             content.put(name + "_r2", summary.r2());
         }
         return content;
+    }
+
+    /** The lines that commands print: one per group, one for all. */
+    void print(PrintWriter out) {
+        out.println(
+                "# group                frames  E RMSE/(meV/atom)  E MAE/(meV/atom)  F RMSE/(eV/A)  F MAE/(eV/A)  S RMSE/GPa");
+        groups.forEach((name, group) -> print(name, group.frames, group.errors, out));
+        print("(all)", frames, total, out);
+    }
+
+    private static void print(String name, int frames, ErrorStatistics e, PrintWriter out) {
+        out.println(
+                String.format(
+                        Locale.ROOT,
+                        "%-20s %8d %18s %17s %14s %13s %11s",
+                        name.replaceAll("\\s+", "_"),
+                        frames,
+                        number(1000 * e.energyRmse()),
+                        number(1000 * e.energyMae()),
+                        number(e.forceRmse()),
+                        number(e.forceMae()),
+                        number(Units.GPA * e.stressRmse())));
+    }
+
+    /** A number for people; a dash where there was nothing to compare. */
+    static String number(double value) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4g", value);
     }
 
     int frames() {

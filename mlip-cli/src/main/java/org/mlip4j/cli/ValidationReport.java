@@ -42,7 +42,15 @@ final class ValidationReport {
 
     private void addTable(Page page, Quantity quantity) {
         page.startTable(
-                List.of("group", "structures", "RMSE", "MAE", "99 % below", "largest", "R\u00b2"));
+                List.of(
+                        "group",
+                        "structures",
+                        "RMSE",
+                        "95 % interval",
+                        "MAE",
+                        "99 % below",
+                        "largest",
+                        "R\u00b2"));
         validation
                 .groups()
                 .forEach(
@@ -58,13 +66,16 @@ final class ValidationReport {
             String name, int frames, Quantity quantity, ErrorStatistics errors) {
         List<String> cells = new ArrayList<>(List.of(name, Integer.toString(frames)));
         ErrorSummary summary = quantity.of(errors);
-        for (double value :
-                new double[] {
-                    summary.rmse(), summary.mae(), summary.quantile(0.99), summary.max()
-                }) {
-            cells.add(ValidateCommand.number(quantity.errorFactor * value));
+        double factor = quantity.errorFactor;
+        cells.add(Validation.number(factor * summary.rmse()));
+        cells.add(
+                Validation.number(factor * summary.rmse(0.025))
+                        + " to "
+                        + Validation.number(factor * summary.rmse(0.975)));
+        for (double value : new double[] {summary.mae(), summary.quantile(0.99), summary.max()}) {
+            cells.add(Validation.number(factor * value));
         }
-        cells.add(ValidateCommand.number(summary.r2()));
+        cells.add(Validation.number(summary.r2()));
         return cells;
     }
 

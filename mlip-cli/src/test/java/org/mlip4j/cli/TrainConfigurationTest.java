@@ -91,6 +91,48 @@ class TrainConfigurationTest {
         return force(epoch, "test");
     }
 
+    /** Each structure is predicted by the fit that did not see it; files kept for tests are not opened. */
+    @Test
+    void crossValidationPredictsEveryStructureOnce() throws IOException {
+        writeData();
+        Path config =
+                Files.writeString(
+                        folder.resolve("mlip.yaml"),
+                        """
+                        data: [{file: data.xyz}, {file: missing.xyz, use: test}]
+                        energy_references: mean
+                        model: {radial: [gastegger2018:shift:4:2], hidden: [4]}
+                        training: {epochs: 1, force: {fraction: 0.02}}
+                        output: out
+                        """);
+        Cli.Outcome outcome = Cli.run("train", config, "--folds", "3");
+        assertEquals(0, outcome.status(), outcome.err());
+        assertTrue(outcome.out().contains("(all)"), outcome.out());
+        JsonNode all = new ObjectMapper().readTree(folder.resolve("out/folds-3.json").toFile());
+        assertEquals(10, all.path("frames").asInt());
+        double squares = 0;
+        for (int number = 1; number <= 3; number++) {
+            JsonNode part =
+                    new ObjectMapper()
+                            .readTree(
+                                    folder.resolve("out/fold-" + number + "-of-3/training.json")
+                                            .toFile())
+                            .path("final")
+                            .path("validation");
+            double rmse = part.path("force_rmse_ev_per_ang").asDouble();
+            squares += part.path("frames").asInt() * rmse * rmse;
+        }
+        double expected = Math.sqrt(squares / 10);
+        assertEquals(expected, all.path("force_rmse_ev_per_ang").asDouble(), 1e-9 * expected);
+        double low = all.path("force_rmse_low_ev_per_ang").asDouble();
+        double high = all.path("force_rmse_high_ev_per_ang").asDouble();
+        assertTrue(low < expected && expected < high, low + " " + expected + " " + high);
+        assertTrue(Files.readString(folder.resolve("out/folds-3.html")).contains("95 % interval"));
+        Cli.Outcome refused = Cli.run("train", config, "--folds", "1");
+        assertEquals(1, refused.status());
+        assertTrue(refused.err().contains("at least 2 parts"), refused.err());
+    }
+
     /** What is written with a baseline is the sum, with the errors that the training reports, and can be trained on. */
     @Test
     void aBaselineBelongsToTheModel() throws IOException {

@@ -71,4 +71,27 @@ class ErrorStatisticsTest {
         assertEquals(0, exact.quantile(0.99));
         assertTrue(Double.isNaN(exact.r2()) && Double.isNaN(new ErrorSummary().max()));
     }
+
+    /**
+     * Of n independent normal errors the root mean square has the standard deviation sigma / sqrt(2 n); errors of one
+     * structure that are all equal count once.
+     */
+    @Test
+    void intervalsAreThoseOfIndependentStructures() {
+        Random random = new Random(5);
+        ErrorSummary single = new ErrorSummary();
+        ErrorSummary together = new ErrorSummary();
+        for (int i = 0; i < 400; i++) {
+            double error = 0.2 * random.nextGaussian();
+            single.add(error, 0);
+            together.addAll(new double[] {error, error, error}, new double[3], 1);
+        }
+        double half = 1.96 * 0.2 / Math.sqrt(800);
+        assertEquals(half, single.rmse() - single.rmse(0.025), 0.2 * half);
+        assertEquals(half, single.rmse(0.975) - single.rmse(), 0.2 * half);
+        assertEquals(single.rmse(0.025), together.rmse(0.025), 1e-12);
+        ErrorSummary one = new ErrorSummary();
+        one.addAll(new double[] {1, 2, 3}, new double[3], 1);
+        assertTrue(Double.isNaN(one.rmse(0.5)), "one structure says nothing of others");
+    }
 }

@@ -14,6 +14,7 @@ import org.mlip4j.train.LossWeights;
 import org.mlip4j.train.MtpPlan;
 import org.mlip4j.train.MtpStarts;
 import org.mlip4j.train.data.DataSet;
+import org.mlip4j.train.data.Split;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -84,6 +85,31 @@ public record MtpConfig(
      */
     public static MtpConfig read(Path file, OptionalInt threads) {
         return new ConfigReader(file, threads).readMtp();
+    }
+
+    /**
+     * The same for one fit of a cross-validation: a single model, in a folder of its own.
+     *
+     * @param fold the part of the structures that it does not see
+     * @return the configuration
+     * @throws MlipException if nothing is split
+     */
+    public MtpConfig fold(Split.Fold fold) {
+        return new MtpConfig(
+                data.fold(fold),
+                level,
+                cutoff,
+                radialSize,
+                start,
+                weights,
+                iterations,
+                tolerance,
+                patience,
+                starts,
+                1,
+                seed,
+                threads,
+                TrainingConfig.folder(output, fold));
     }
 
     /**

@@ -1,10 +1,12 @@
 package org.mlip4j.train.config;
 
 import org.mlip4j.core.FormatException;
+import org.mlip4j.core.MlipException;
 import org.mlip4j.train.Optimizer;
 import org.mlip4j.train.Property;
 import org.mlip4j.train.UpdateSettings;
 import org.mlip4j.train.data.DataSet;
+import org.mlip4j.train.data.Split;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -57,6 +59,32 @@ public record TrainingConfig(
             /** Each has a split into training and validation of its own. */
             SPLIT
         }
+    }
+
+    /**
+     * The same for one fit of a cross-validation: a single model, in a folder of its own.
+     *
+     * @param fold the part of the structures that it does not see
+     * @return the configuration
+     * @throws MlipException if nothing is split
+     */
+    public TrainingConfig fold(Split.Fold fold) {
+        return new TrainingConfig(
+                data.fold(fold),
+                model,
+                optimizer,
+                updates,
+                epochs,
+                patience,
+                seed,
+                threads,
+                memory,
+                new CommitteeSettings(1, CommitteeSettings.By.SEED),
+                folder(output, fold));
+    }
+
+    static Path folder(Path output, Split.Fold fold) {
+        return output.resolve("fold-" + (fold.number() + 1) + "-of-" + fold.count());
     }
 
     /** What is trained. */

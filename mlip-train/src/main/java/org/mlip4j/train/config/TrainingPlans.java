@@ -94,14 +94,7 @@ public final class TrainingPlans {
     private DataSet.Settings dataSettings(int member) {
         DataSet.Settings s = config.data();
         boolean own = config.committee().by() == TrainingConfig.CommitteeSettings.By.SPLIT;
-        Split split =
-                own
-                        ? new Split(
-                                s.split().validation(),
-                                s.split().test(),
-                                s.split().seed() + member,
-                                s.split().stratified())
-                        : s.split();
+        Split split = own ? s.split().withSeed(s.split().seed() + member) : s.split();
         EnergyReferences.Rule references = s.references();
         if (config.model().start().isPresent()) {
             Map<Element, Double> offsets = new LinkedHashMap<>();

@@ -71,6 +71,25 @@ public record DataSet(
         public Settings {
             sources = List.copyOf(sources);
         }
+
+        /**
+         * The same for one fit of a cross-validation. Sources for validation or test are left out: they stay unseen.
+         *
+         * @param fold the part of what is split that this fit does not see
+         * @return the settings
+         * @throws MlipException if no source is split
+         */
+        public Settings fold(Split.Fold fold) {
+            List<Source> seen =
+                    sources.stream()
+                            .filter(s -> s.use() == Source.Use.SPLIT || s.use() == Source.Use.TRAIN)
+                            .toList();
+            if (seen.stream().noneMatch(s -> s.use() == Source.Use.SPLIT)) {
+                throw new MlipException(
+                        "cross-validation needs a file without 'use' under data, whose structures are split");
+            }
+            return new Settings(seen, filters, split.with(fold), references, mixLevels, baseline);
+        }
     }
 
     /** A frame with what is decided about it. */

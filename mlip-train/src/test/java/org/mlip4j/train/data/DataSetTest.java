@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /** Data sets are filtered, split and brought to one zero of energy. */
 class DataSetTest {
@@ -181,6 +182,40 @@ class DataSetTest {
         assertEquals(positions(set), positions(read(Filters.NONE, split, false, sources)));
         Split other = new Split(0.1, 0.2, 8, true);
         assertNotEquals(positions(set), positions(read(Filters.NONE, other, false, sources)));
+    }
+
+    /** Every structure that is split is kept back once; structures for validation or tests are never opened. */
+    @Test
+    void partsOfACrossValidationAreAllStructures() {
+        List<Source> sources =
+                List.of(
+                        Source.of(write("big.xyz", various(31, 0))),
+                        Source.of(write("small.xyz", various(10, 0.001))),
+                        source(write("fixed.xyz", various(3, 0.002)), Source.Use.TRAIN, ""),
+                        source(folder.resolve("missing.xyz"), Source.Use.TEST, ""),
+                        source(folder.resolve("missing.xyz"), Source.Use.VALIDATION, ""));
+        DataSet.Settings settings =
+                new DataSet.Settings(
+                        sources,
+                        Filters.NONE,
+                        new Split(0.5, 0.1, 3, true),
+                        new EnergyReferences.Rule.Mean(),
+                        false,
+                        Optional.empty());
+        List<String> kept = new ArrayList<>();
+        for (Split.Fold fold : Split.Fold.all(4)) {
+            DataSet set = DataSet.read(settings.fold(fold));
+            assertEquals(44, set.train().size() + set.validation().size());
+            assertEquals(10, set.validation().size(), 1);
+            assertEquals(
+                    2.5,
+                    set.validation().stream().filter(f -> f.group().equals("small")).count(),
+                    0.5);
+            set.validation().forEach(f -> kept.add(f.group() + f.structure().positions()[1]));
+        }
+        assertEquals(41, kept.size());
+        assertEquals(41, Set.copyOf(kept).size());
+        assertThrows(MlipException.class, () -> Split.Fold.all(1));
     }
 
     private static List<Double> positions(DataSet set) {
