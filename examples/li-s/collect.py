@@ -1,22 +1,54 @@
-"""Writes li-s.xyz.gz from the labels of the loop in learning/ and of structures-labelled.xyz, as far as they are there."""
+"""Adds the labels of the loop in learning/ and of structures-labelled.xyz, as far as they are there, to li-s.xyz.gz, and writes
+structures-left.xyz, what of structures.xyz and start.xyz has no label yet, where these files are."""
 
 import glob
 import gzip
+import os
 import re
 
-paths = sorted(glob.glob("learning/iteration-*/label/job-*/labelled.xyz")) + sorted(
-    glob.glob("structures-labelled.xyz.jobs/job-*/labelled.xyz")
-)
-count = 0
-with gzip.GzipFile("li-s.xyz.gz", "wb", mtime=0) as out:
-    for path in paths:
-        iteration = re.search(r"iteration-(\d+)", path)
-        origin = ("start" if int(iteration[1]) == 0 else f"loop-{int(iteration[1])}") if iteration else "list"
-        lines = open(path).read().rstrip("\n").split("\n")
-        keys = re.sub(r" (selected_from|selected_for|timestep|max_grade|temperature|step|time|Time|grade|potential_energy)=\S+", "", lines[1])
+
+def frames(text):
+    """The frames of extended XYZ, each a list of lines."""
+    lines = text.rstrip("\n").split("\n") if text.strip() else []
+    at = 0
+    while at < len(lines):
+        yield lines[at : at + int(lines[at]) + 2]
+        at += int(lines[at]) + 2
+
+
+def key(frame):
+    """What tells a structure from others: cell, species and positions."""
+    cell = re.search(r'Lattice="([^"]*)"', frame[1])[1].split()
+    atoms = [line.split()[:4] for line in frame[2:]]
+    return tuple(f"{float(x) + 0.0:.5f}" for x in cell), tuple((a[0], *(f"{float(x):.5f}" for x in a[1:])) for a in atoms)
+
+
+def labelled(path):
+    iteration = re.search(r"iteration-(\d+)", path)
+    origin = ("start" if int(iteration[1]) == 0 else f"loop-{int(iteration[1])}") if iteration else "list"
+    for frame in frames(open(path).read()):
+        drop = r" (selected_from|selected_for|timestep|max_grade|temperature|step|time|Time|grade|potential_energy|cut_grade\w*)=\S+"
+        keys = re.sub(drop, "", frame[1])
         if " group=" not in keys:
             keys += " group=" + origin
-        lines[1] = keys + " origin=" + origin
-        out.write(("\n".join(lines) + "\n").encode())
-        count += 1
-print(count, "structures")
+        frame[1] = keys + " origin=" + origin
+        yield frame
+
+
+kept = {}
+if os.path.exists("li-s.xyz.gz"):
+    kept = {key(f): f for f in frames(gzip.open("li-s.xyz.gz", "rt").read())}
+before = len(kept)
+for path in sorted(glob.glob("learning/iteration-*/label/job-*/labelled.xyz")) + sorted(
+    glob.glob("structures-labelled.xyz.jobs/job-*/labelled.xyz")
+):
+    for frame in labelled(path):
+        kept.setdefault(key(frame), frame)
+with gzip.GzipFile("li-s.xyz.gz", "wb", mtime=0) as out:
+    out.write("".join("\n".join(f) + "\n" for f in kept.values()).encode())
+print(len(kept), "structures,", len(kept) - before, "of them new")
+left = [f for name in ("start.xyz", "structures.xyz") if os.path.exists(name) for f in frames(open(name).read()) if key(f) not in kept]
+if left:
+    with open("structures-left.xyz", "w") as out:
+        out.write("".join("\n".join(f) + "\n" for f in left))
+    print(len(left), "without a label in structures-left.xyz")

@@ -438,7 +438,9 @@ class AnalyzeCommandTest {
         }
         args.addAll(List.of("--temperature", "600,600,600,600", "--species", "Li"));
         args.addAll(List.of("--members", "1,1,2,2", "--json", folder.resolve("o.json")));
-        assertDone(Cli.run(args.toArray()));
+        Cli.Outcome four = Cli.run(args.toArray());
+        assertDone(four);
+        assertTrue(four.out().contains("# runs: 4, each with"), four.out());
         // 0.2 and 0.8e-4 cm2/s: a standard deviation of 0.42e-4.
         assertEquals(0.42e-4, json().get("D_model_error").get(0).asDouble(), 0.12e-4);
         args.set(args.indexOf("1,1,2,2"), "1,2");

@@ -138,6 +138,9 @@ public final class Measurement {
     private static String text(Object value) {
         return switch (value) {
             case Double number -> number(number);
+            // Measurements of their own, too long for a line.
+            case List<?> list when !list.isEmpty() && list.getFirst() instanceof Map ->
+                    list.size() + ", each with its values in the file of --json";
             case List<?> list -> list.stream().map(Measurement::text).toList().toString();
             case null, default -> String.valueOf(value);
         };
