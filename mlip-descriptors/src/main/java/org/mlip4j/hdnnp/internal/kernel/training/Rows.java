@@ -48,6 +48,11 @@ final class Rows {
     private double[] dthird = {};
     private int terms;
 
+    /** Of none, which is what an atom with less than two neighbours has. */
+    Rows() {
+        grow(PAD);
+    }
+
     /** Number of rows up to which kernels may run. */
     int padded() {
         return (count + PAD - 1) / PAD * PAD;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mlip4j.core.Cell;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Structure;
@@ -94,6 +95,28 @@ class DescriptorTangentsTest {
                 double[] inputs = new double[expected[k].length];
                 tangents.inputs(list, k, inputs, 0);
                 assertArrayEquals(expected[k], inputs, 1e-10);
+            }
+        }
+    }
+
+    /** The first atoms that are described have no neighbour, and one. */
+    @ParameterizedTest
+    @MethodSource("typesAndCutoffs")
+    void atomsWithoutPairsOfNeighbors(int type, CutoffFunction.Kind kind, CoreFunction core) {
+        HdnnpModel model = model(type, kind, core);
+        double[] positions = {0, 0, 0, 10, 10, 10, 10.4, 11.5, 10.7};
+        Structure few = Structure.of(Cell.cubic(20), new int[] {1, 8, 1}, positions);
+        NeighborList list = NeighborSearch.of(few, model.cutoff());
+        double[][] expected = describe(model, few);
+        for (boolean vectors : new boolean[] {false, true}) {
+            DescriptorTangents tangents = new DescriptorTangents(model, vectors);
+            for (int k = 0; k < few.size(); k++) {
+                double[] inputs = new double[expected[k].length];
+                tangents.inputs(list, k, inputs, 0);
+                assertArrayEquals(expected[k], inputs, 1e-10);
+                double[][] up = describe(model, FiniteDifferences.moved(few, 4, STEP));
+                double[][] down = describe(model, FiniteDifferences.moved(few, 4, -STEP));
+                check(up[k], down[k], tangents.alongAxis(list, k, 1, 1));
             }
         }
     }
