@@ -24,6 +24,7 @@ public final class Accumulator {
     private double[] atomEnergies;
     private double[] atomVirials;
     private Extrapolations extrapolations;
+    private double[] replicaSpread;
 
     /**
      * Creates a zeroed accumulator.
@@ -59,6 +60,9 @@ public final class Accumulator {
             } else {
                 extrapolations.reset(newAtomCount);
             }
+        }
+        if (outputs.contains(Output.REPLICAS)) {
+            replicaSpread = zeroed(replicaSpread, newAtomCount);
         }
     }
 
@@ -106,6 +110,7 @@ public final class Accumulator {
         addArray(forces, other.forces, 3 * from, 3 * to, factor);
         addArray(atomEnergies, other.atomEnergies, from, to, factor);
         addArray(atomVirials, other.atomVirials, 9 * from, 9 * to, factor);
+        addArray(replicaSpread, other.replicaSpread, from, to, factor);
         if (extrapolations != null) {
             extrapolations.addAtoms(other.extrapolations, from, to);
         }
@@ -157,6 +162,16 @@ public final class Accumulator {
         if (atomEnergies != null) {
             atomEnergies[center] += weight * value;
         }
+    }
+
+    /**
+     * Adds the standard deviation of an atomic energy over replicas; only where that is collected.
+     *
+     * @param center the atom
+     * @param value eV, before weighting
+     */
+    public void addReplicaSpread(int center, double value) {
+        replicaSpread[center] += weight * value;
     }
 
     /**
@@ -384,6 +399,15 @@ public final class Accumulator {
      */
     public Extrapolations extrapolations() {
         return extrapolations;
+    }
+
+    /**
+     * Standard deviations of the atomic energies over replicas.
+     *
+     * @return at least one per atom, eV, or null when not asked for; the array itself
+     */
+    public double[] replicaSpread() {
+        return replicaSpread;
     }
 
     /**

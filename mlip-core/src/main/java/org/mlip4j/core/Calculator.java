@@ -121,6 +121,9 @@ public final class Calculator implements AutoCloseable {
         if (!CountsExtrapolations.in(potential)) {
             outputs.remove(Output.EXTRAPOLATIONS);
         }
+        if (!ComparesReplicas.in(potential)) {
+            outputs.remove(Output.REPLICAS);
+        }
         if (own == null || !own.outputs.equals(outputs)) {
             own = new Accumulator(0, outputs);
         }
@@ -313,7 +316,8 @@ public final class Calculator implements AutoCloseable {
                 Optional.ofNullable(a.atomVirials()).map(v -> Arrays.copyOf(v, 9 * n)),
                 Optional.ofNullable(a.extrapolations()).map(e -> e.copy(n)),
                 spread,
-                grades);
+                grades,
+                Optional.ofNullable(a.replicaSpread()).map(s -> Arrays.copyOf(s, n)));
     }
 
     /** Ends the threads; an evaluation afterwards fails when there were more than one. */

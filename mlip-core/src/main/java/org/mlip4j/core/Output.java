@@ -13,6 +13,11 @@ public enum Output {
     EXTRAPOLATIONS,
     /** The members of a {@link Committee} one by one, and their spread. */
     COMMITTEE,
+    /**
+     * Standard deviations of the atomic energies over the replicas of a network; left out by potentials without any, see
+     * {@link ComparesReplicas}.
+     */
+    REPLICAS,
     /** Extrapolation grades of a {@link Graded} potential with an active set, or of the part of one that has it. */
     GRADES
 }

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param extrapolations counts, when asked for with {@link Output#EXTRAPOLATIONS}
  * @param spread members of a committee, when asked for with {@link Output#COMMITTEE}
  * @param grades extrapolation grades, when asked for with {@link Output#GRADES}
+ * @param replicaSpread standard deviation of every atomic energy over the replicas, one per atom, eV, when asked for with
+ *     {@link Output#REPLICAS}
  */
 public record Result(
         double energy,
@@ -24,7 +26,8 @@ public record Result(
         Optional<double[]> atomVirials,
         Optional<Extrapolations> extrapolations,
         Optional<Spread> spread,
-        Optional<Grades> grades) {
+        Optional<Grades> grades,
+        Optional<double[]> replicaSpread) {
 
     /**
      * What the members of a committee say one by one. Variances are population variances over the members.

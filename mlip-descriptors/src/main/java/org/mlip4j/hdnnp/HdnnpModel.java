@@ -4,6 +4,7 @@ import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Units;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -100,6 +101,37 @@ public record HdnnpModel(
             }
         }
         return true;
+    }
+
+    /**
+     * The same model with other networks.
+     *
+     * @param networks one per element, in the order of {@link #elements()}
+     * @return new model
+     * @throws MlipException if a network has another number of inputs
+     */
+    public HdnnpModel withNetworks(List<NeuralNetwork> networks) {
+        List<ElementModel> parts = new ArrayList<>();
+        for (int e = 0; e < elements.size(); e++) {
+            ElementModel part = elements.get(e);
+            parts.add(
+                    new ElementModel(
+                            part.element(),
+                            part.energyOffset(),
+                            part.functions(),
+                            part.ranges(),
+                            networks.get(e)));
+        }
+        return new HdnnpModel(parts, scaling, normalization);
+    }
+
+    /**
+     * The networks.
+     *
+     * @return one per element, in the order of {@link #elements()}
+     */
+    public List<NeuralNetwork> networks() {
+        return elements.stream().map(ElementModel::network).toList();
     }
 
     /**

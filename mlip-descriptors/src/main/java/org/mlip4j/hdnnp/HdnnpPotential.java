@@ -1,10 +1,12 @@
 package org.mlip4j.hdnnp;
 
 import org.mlip4j.core.ActiveSet;
+import org.mlip4j.core.ComparesReplicas;
 import org.mlip4j.core.CountsExtrapolations;
 import org.mlip4j.core.Evaluator;
 import org.mlip4j.core.Graded;
 import org.mlip4j.core.Grader;
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.OffersSinglePrecision;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.hdnnp.internal.HdnnpEvaluator;
@@ -18,9 +20,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Evaluates an {@link HdnnpModel}. */
-public final class HdnnpPotential implements CountsExtrapolations, Graded, OffersSinglePrecision {
+public final class HdnnpPotential
+        implements CountsExtrapolations, Graded, OffersSinglePrecision, ComparesReplicas {
 
     private final HdnnpModel model;
     private final Map<String, String> provenance;
@@ -28,6 +32,7 @@ public final class HdnnpPotential implements CountsExtrapolations, Graded, Offer
     private final PotentialInfo info;
     private final Optional<GradientProjection> projection;
     private final Optional<ActiveSet> activeSet;
+    private final List<HdnnpModel> replicas;
 
     /**
      * Creates the potential of a model.
@@ -51,7 +56,7 @@ public final class HdnnpPotential implements CountsExtrapolations, Graded, Offer
     }
 
     HdnnpPotential(String name, HdnnpModel model, Map<String, String> provenance, Kernels kernels) {
-        this(name, model, provenance, kernels, Optional.empty(), Optional.empty());
+        this(name, model, provenance, kernels, Optional.empty(), Optional.empty(), List.of());
     }
 
     private HdnnpPotential(
@@ -60,7 +65,9 @@ public final class HdnnpPotential implements CountsExtrapolations, Graded, Offer
             Map<String, String> provenance,
             Kernels kernels,
             Optional<GradientProjection> projection,
-            Optional<ActiveSet> activeSet) {
+            Optional<ActiveSet> activeSet,
+            List<HdnnpModel> replicas) {
+        this.replicas = List.copyOf(replicas);
         activeSet.ifPresent(set -> set.requireSize(HdnnpGrader.featureCount(model, projection)));
         this.projection = projection;
         this.activeSet = activeSet;
@@ -79,6 +86,9 @@ public final class HdnnpPotential implements CountsExtrapolations, Graded, Offer
         details.putAll(provenance);
         projection.ifPresent(p -> details.put("features of grades", p.toString()));
         activeSet.ifPresent(set -> details.put("active set", set.toString()));
+        if (!replicas.isEmpty()) {
+            details.put("replicas", describe(replicas));
+        }
         this.info =
                 new PotentialInfo(
                         "hdnnp",
@@ -91,6 +101,14 @@ public final class HdnnpPotential implements CountsExtrapolations, Graded, Offer
                                         .flatMap(part -> part.functions().stream())
                                         .toList()),
                         details);
+    }
+
+    private static String describe(List<HdnnpModel> replicas) {
+        return replicas.size()
+                + ", networks "
+                + replicas.stream()
+                        .map(r -> r.networks().getFirst().architecture())
+                        .collect(Collectors.joining(", "));
     }
 
     /**
@@ -118,7 +136,7 @@ public final class HdnnpPotential implements CountsExtrapolations, Graded, Offer
 
     @Override
     public Evaluator newEvaluator() {
-        return new HdnnpEvaluator(List.of(model), kernels);
+        return new HdnnpEvaluator(List.of(model), replicas, kernels);
     }
 
     @Override
@@ -158,25 +176,63 @@ public final class HdnnpPotential implements CountsExtrapolations, Graded, Offer
 
     private HdnnpPotential withFeatures(Optional<GradientProjection> features) {
         return new HdnnpPotential(
-                info.name(), model, provenance, kernels, features, Optional.empty());
+                info.name(), model, provenance, kernels, features, Optional.empty(), replicas);
+    }
+
+    @Override
+    public int replicaCount() {
+        return replicas.size();
+    }
+
+    /**
+     * Models that are compared with each other to tell how uncertain an atomic energy is.
+     *
+     * @return none, or at least two that differ from {@link #model()} in nothing but their networks
+     */
+    public List<HdnnpModel> replicas() {
+        return replicas;
+    }
+
+    /**
+     * The same potential with replicas.
+     *
+     * @param models at least two that differ from {@link #model()} in nothing but their networks; none takes replicas away
+     * @return new potential, sharing the coefficients
+     * @throws MlipException if there is only one, or one differs in more
+     */
+    public HdnnpPotential withReplicas(List<HdnnpModel> models) {
+        if (models.size() == 1) {
+            throw new MlipException("one replica has nothing to be compared with; give at least 2");
+        }
+        for (HdnnpModel replica : models) {
+            if (!replica.elementList().equals(model.elementList())
+                    || !replica.withNetworks(model.networks()).equals(model)) {
+                throw new MlipException(
+                        "a replica of "
+                                + info.name()
+                                + " differs from it in more than its networks");
+            }
+        }
+        return new HdnnpPotential(
+                info.name(), model, provenance, kernels, projection, activeSet, models);
     }
 
     @Override
     public HdnnpPotential withActiveSet(ActiveSet set) {
         return new HdnnpPotential(
-                info.name(), model, provenance, kernels, projection, Optional.of(set));
+                info.name(), model, provenance, kernels, projection, Optional.of(set), replicas);
     }
 
     @Override
     public Grader newGrader() {
-        return new HdnnpGrader(model, kernels, projection, activeSet);
+        return new HdnnpGrader(model, replicas, kernels, projection, activeSet);
     }
 
     @Override
     public HdnnpPotential inSinglePrecision() {
         SinglePrecision.require(info.name(), List.of(model));
         return new HdnnpPotential(
-                info.name(), model, provenance, Kernels.SINGLE, projection, activeSet);
+                info.name(), model, provenance, Kernels.SINGLE, projection, activeSet, replicas);
     }
 
     /**

@@ -29,6 +29,8 @@ import java.util.List;
 final class HdnnpCodec implements ModelCodec {
 
     private static final String PROJECTION = "gradientProjection";
+    private static final String REPLICAS = "replicas";
+    private static final String NETWORKS = "networks";
 
     @Override
     public String family() {
@@ -63,6 +65,13 @@ final class HdnnpCodec implements ModelCodec {
                                         .put("features", p.features())
                                         .put("seed", p.seed()));
         ActiveSetFields.write(hdnnp.activeSet(), to);
+        if (hdnnp.replicaCount() > 0) {
+            ArrayNode replicas = to.putArray(REPLICAS);
+            for (HdnnpModel replica : hdnnp.replicas()) {
+                ArrayNode networks = replicas.addObject().putArray(NETWORKS);
+                replica.networks().forEach(network -> write(network, networks.addObject()));
+            }
+        }
     }
 
     private static void write(ElementModel part, ObjectNode to) {
@@ -79,14 +88,16 @@ final class HdnnpCodec implements ModelCodec {
                                         .put("max", r.max())
                                         .put("mean", r.mean())
                                         .put("sigma", r.sigma()));
-        NeuralNetwork network = part.network();
-        ObjectNode net = to.putObject("network");
-        ArrayNode nodes = net.putArray("nodes");
+        write(part.network(), to.putObject("network"));
+    }
+
+    private static void write(NeuralNetwork network, ObjectNode to) {
+        ArrayNode nodes = to.putArray("nodes");
         network.nodes().forEach(nodes::add);
-        ArrayNode activations = net.putArray("activations");
+        ArrayNode activations = to.putArray("activations");
         network.activations().forEach(a -> activations.add(JsonFields.constant(a)));
-        net.put("normalized", network.normalized());
-        ArrayNode parameters = net.putArray("parameters");
+        to.put("normalized", network.normalized());
+        ArrayNode parameters = to.putArray("parameters");
         Arrays.stream(network.parameters()).forEach(parameters::add);
     }
 
@@ -148,13 +159,30 @@ final class HdnnpCodec implements ModelCodec {
                                 n.number("energyFactor"),
                                 n.number("lengthFactor")));
         HdnnpPotential plain = new HdnnpPotential(name, model, from.map("provenance"));
-        HdnnpPotential potential =
+        HdnnpPotential features =
                 from.has(PROJECTION)
                         ? plain.withGradientProjection(projection(from.object(PROJECTION)))
                         : plain;
+        HdnnpPotential potential =
+                from.has(REPLICAS) ? features.withReplicas(replicas(from, model)) : features;
         return ActiveSetFields.read(from)
                 .<Potential>map(potential::withActiveSet)
                 .orElse(potential);
+    }
+
+    private static List<HdnnpModel> replicas(JsonFields from, HdnnpModel model) {
+        List<HdnnpModel> replicas = new ArrayList<>();
+        for (JsonFields replica : from.objects(REPLICAS)) {
+            List<NeuralNetwork> networks =
+                    replica.objects(NETWORKS).stream().map(HdnnpCodec::readNetwork).toList();
+            if (networks.size() != model.elements().size()) {
+                throw replica.error(
+                        "one network per element, " + model.elements().size(),
+                        Integer.toString(networks.size()));
+            }
+            replicas.add(model.withNetworks(networks));
+        }
+        return replicas;
     }
 
     private static GradientProjection projection(JsonFields from) {
@@ -168,7 +196,15 @@ final class HdnnpCodec implements ModelCodec {
                     new Scaling.Range(
                             r.number("min"), r.number("max"), r.number("mean"), r.number("sigma")));
         }
-        JsonFields net = from.object("network");
+        return new ElementModel(
+                Element.of(from.text("element")),
+                from.number("energyOffset"),
+                from.objects("functions").stream().map(HdnnpCodec::readFunction).toList(),
+                ranges,
+                readNetwork(from.object("network")));
+    }
+
+    private static NeuralNetwork readNetwork(JsonFields net) {
         List<Activation> activations =
                 net.texts("activations").stream()
                         .map(
@@ -182,18 +218,11 @@ final class HdnnpCodec implements ModelCodec {
                                                                         "a known activation function",
                                                                         "'" + text + "'")))
                         .toList();
-        NeuralNetwork network =
-                new NeuralNetwork(
-                        Arrays.stream(net.numbers("nodes")).mapToObj(v -> (int) v).toList(),
-                        activations,
-                        net.flag("normalized"),
-                        net.numbers("parameters"));
-        return new ElementModel(
-                Element.of(from.text("element")),
-                from.number("energyOffset"),
-                from.objects("functions").stream().map(HdnnpCodec::readFunction).toList(),
-                ranges,
-                network);
+        return new NeuralNetwork(
+                Arrays.stream(net.numbers("nodes")).mapToObj(v -> (int) v).toList(),
+                activations,
+                net.flag("normalized"),
+                net.numbers("parameters"));
     }
 
     private static SymmetryFunction readFunction(JsonFields from) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mlip4j.core.CommitteePotential;
 import org.mlip4j.core.FormatException;
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Result;
@@ -20,6 +21,7 @@ import org.mlip4j.core.Structure;
 import org.mlip4j.core.SumPotential;
 import org.mlip4j.core.ZblPotential;
 import org.mlip4j.hdnnp.HdnnpCommittee;
+import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.HdnnpPotential;
 import org.mlip4j.hdnnp.TestModels;
 import org.mlip4j.testing.RandomStructures;
@@ -76,6 +78,51 @@ class MlipFileProviderTest {
         HdnnpPotential loaded = (HdnnpPotential) Potentials.load(file);
         assertEquals(ONE.model(), loaded.model());
         assertEquals(ONE.provenance(), loaded.provenance());
+    }
+
+    @Test
+    void replicasAreKept() {
+        HdnnpPotential replicated =
+                ONE.withReplicas(
+                        List.of(
+                                ONE.model(),
+                                ONE.model().withNetworks(TestModels.mixed(2).networks())));
+        Path file = folder.resolve("model.mlip");
+        Potentials.save(replicated, file);
+        HdnnpPotential loaded = (HdnnpPotential) Potentials.load(file);
+        assertEquals(replicated.replicas(), loaded.replicas());
+        MlipException one =
+                assertThrows(MlipException.class, () -> ONE.withReplicas(List.of(ONE.model())));
+        assertTrue(one.getMessage().contains("give at least 2"), one.getMessage());
+        HdnnpModel shifted =
+                new HdnnpModel(
+                        ONE.model().elements(),
+                        ONE.model().scaling(),
+                        HdnnpModel.Normalization.NONE);
+        MlipException other =
+                assertThrows(
+                        MlipException.class, () -> ONE.withReplicas(List.of(ONE.model(), shifted)));
+        assertTrue(other.getMessage().contains("more than its networks"), other.getMessage());
+        MlipException n2p2 =
+                assertThrows(
+                        MlipException.class,
+                        () -> Potentials.save(replicated, folder.resolve("n2p2")));
+        assertTrue(n2p2.getMessage().contains("holds no replicas"), n2p2.getMessage());
+    }
+
+    @Test
+    void aReplicaWithoutANetworkIsRefused() throws IOException {
+        Path file = folder.resolve("model.mlip");
+        Potentials.save(ONE.withReplicas(List.of(ONE.model(), ONE.model())), file);
+        String text = Files.readString(file);
+        int at = text.indexOf("\"networks\" : [");
+        Files.writeString(
+                file,
+                text.substring(0, at)
+                        + "\"networks\" : [ ], \"old\" : ["
+                        + text.substring(at + 14));
+        FormatException e = assertThrows(FormatException.class, () -> Potentials.load(file));
+        assertTrue(e.getMessage().contains("one network per element"), e.getMessage());
     }
 
     /** Files are passed on: they say what a model was called, not where on a machine it lay. */

@@ -6,7 +6,6 @@ import org.mlip4j.core.Output;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 import org.mlip4j.hdnnp.Activation;
-import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpCommittee;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.HdnnpPotential;
@@ -48,7 +47,7 @@ public final class OutputLayerFit {
      */
     public static HdnnpModel fit(
             HdnnpModel model, List<Structure> structures, double forceWeight, double ridge) {
-        int unknowns = model.elements().stream().mapToInt(p -> outputCount(p.network())).sum();
+        int unknowns = model.networks().stream().mapToInt(OutputLayerFit::outputCount).sum();
         OutputLayerFit fit = new OutputLayerFit(model, forceWeight, unknowns);
         List<HdnnpPotential> basis = new ArrayList<>();
         basis.add(fit.potential(new double[unknowns]));
@@ -77,22 +76,16 @@ public final class OutputLayerFit {
     }
 
     private HdnnpModel withOutput(double[] output) {
-        List<ElementModel> parts = new ArrayList<>();
+        List<NeuralNetwork> networks = new ArrayList<>();
         int from = 0;
-        for (ElementModel part : model.elements()) {
-            int count = outputCount(part.network());
-            double[] parameters = part.network().parameters().clone();
+        for (NeuralNetwork network : model.networks()) {
+            int count = outputCount(network);
+            double[] parameters = network.parameters().clone();
             System.arraycopy(output, from, parameters, parameters.length - count, count);
             from += count;
-            parts.add(
-                    new ElementModel(
-                            part.element(),
-                            part.energyOffset(),
-                            part.functions(),
-                            part.ranges(),
-                            part.network().withParameters(parameters)));
+            networks.add(network.withParameters(parameters));
         }
-        return new HdnnpModel(parts, model.scaling(), model.normalization());
+        return model.withNetworks(networks);
     }
 
     private void add(Structure structure, Result result) {

@@ -2,6 +2,7 @@ package org.mlip4j.train;
 
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
+import org.mlip4j.hdnnp.NeuralNetwork;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,19 +26,13 @@ final class Weights {
 
     /** The model with other weights. */
     static HdnnpModel apply(HdnnpModel model, double[] w) {
-        List<ElementModel> parts = new ArrayList<>();
+        List<NeuralNetwork> networks = new ArrayList<>();
         int at = 0;
-        for (ElementModel part : model.elements()) {
-            int count = part.network().parameters().length;
-            parts.add(
-                    new ElementModel(
-                            part.element(),
-                            part.energyOffset(),
-                            part.functions(),
-                            part.ranges(),
-                            part.network().withParameters(Arrays.copyOfRange(w, at, at + count))));
+        for (NeuralNetwork network : model.networks()) {
+            int count = network.parameters().length;
+            networks.add(network.withParameters(Arrays.copyOfRange(w, at, at + count)));
             at += count;
         }
-        return new HdnnpModel(parts, model.scaling(), model.normalization());
+        return model.withNetworks(networks);
     }
 }

@@ -33,23 +33,41 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
         final List<SymmetryFunction> functions;
         final DescriptorKernel kernel;
         final AtomicEnergy[] members;
+        final AtomicEnergy[] replicas;
         final double[] g;
         final double[] dEdG;
 
-        Part(List<HdnnpModel> models, int index, Kernels kernels) {
+        Part(List<HdnnpModel> models, List<HdnnpModel> replicas, int index, Kernels kernels) {
             ElementModel part = models.getFirst().elements().get(index);
             element = part.element();
             cutoff = part.cutoff();
             functions = part.functions();
-            members =
-                    models.stream()
-                            .map(m -> new AtomicEnergy(m, m.elements().get(index), kernels))
-                            .toArray(AtomicEnergy[]::new);
+            members = energies(models, index, kernels);
+            this.replicas = energies(replicas, index, kernels);
             double[] scales =
                     IntStream.range(0, functions.size()).mapToDouble(this::scale).toArray();
             kernel = kernels.create(models.getFirst().elementList(), functions, scales);
             g = new double[functions.size()];
             dEdG = new double[functions.size()];
+        }
+
+        private static AtomicEnergy[] energies(
+                List<HdnnpModel> models, int index, Kernels kernels) {
+            return models.stream()
+                    .map(m -> new AtomicEnergy(m, m.elements().get(index), kernels))
+                    .toArray(AtomicEnergy[]::new);
+        }
+
+        /** The standard deviation of the energy over the replicas. */
+        double spread() {
+            double mean = 0;
+            double square = 0;
+            for (int r = 0; r < replicas.length; r++) {
+                double difference = replicas[r].value(g) - mean;
+                mean += difference / (r + 1);
+                square += difference * difference * r / (r + 1);
+            }
+            return Math.sqrt(square / replicas.length);
         }
 
         /** The smallest difference of a symmetry function that makes one of 1 to the network of a member. */
@@ -86,10 +104,21 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
      * @param kernels how to compute these
      */
     public HdnnpEvaluator(List<HdnnpModel> models, Kernels kernels) {
+        this(models, List.of(), kernels);
+    }
+
+    /**
+     * Creates an evaluator that compares replicas.
+     *
+     * @param models at least one; all with the same symmetry functions
+     * @param replicas models with these symmetry functions whose energies are only compared; none, or at least two
+     * @param kernels how to compute symmetry functions
+     */
+    public HdnnpEvaluator(List<HdnnpModel> models, List<HdnnpModel> replicas, Kernels kernels) {
         Arrays.fill(kinds, -1);
         parts = new Part[models.getFirst().elements().size()];
         for (int e = 0; e < parts.length; e++) {
-            parts[e] = new Part(models, e, kernels);
+            parts[e] = new Part(models, replicas, e, kernels);
             kinds[parts[e].element.code()] = e;
         }
     }
@@ -124,6 +153,9 @@ public final class HdnnpEvaluator implements Committee.CommitteeEvaluator {
                 member.addGradient(share, part.dEdG);
             }
             show(part, observer);
+            if (part.replicas.length > 0 && out.replicaSpread() != null) {
+                out.addReplicaSpread(neighbors.center, part.spread());
+            }
             finish(part, energy, out);
         }
     }

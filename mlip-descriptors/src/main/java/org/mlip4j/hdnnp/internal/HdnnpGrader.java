@@ -49,16 +49,18 @@ public final class HdnnpGrader implements Grader {
      * Creates a grader.
      *
      * @param model with coefficients
+     * @param replicas what the evaluation that comes with the grades compares; may be empty
      * @param kernels how to compute symmetry functions
      * @param projection of the gradient; empty for the derivatives with respect to output weights
      * @param set what grades are measured against
      */
     public HdnnpGrader(
             HdnnpModel model,
+            List<HdnnpModel> replicas,
             Kernels kernels,
             Optional<GradientProjection> projection,
             Optional<ActiveSet> set) {
-        evaluator = new HdnnpEvaluator(List.of(model), kernels);
+        evaluator = new HdnnpEvaluator(List.of(model), replicas, kernels);
         this.set = set;
         this.kernels = kernels;
         makers = makers(model, projection, kernels);

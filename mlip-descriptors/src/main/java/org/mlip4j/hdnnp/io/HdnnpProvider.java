@@ -146,6 +146,10 @@ public final class HdnnpProvider implements PotentialProvider {
                     throw new MlipException(
                             "a folder of n2p2 holds no active set; write the model to a file *.mlip");
                 }
+                if (p.replicaCount() > 0) {
+                    throw new MlipException(
+                            "a folder of n2p2 holds no replicas; write the model to a file *.mlip");
+                }
                 N2p2ModelWriter.write(p.model(), path);
             }
             case HdnnpCommittee c -> {
