@@ -12,9 +12,10 @@ for part in cold hot; do
         hot == part' > $part.xyz
 done
 cp "$here"/*.yaml .
-for model in mtp networks; do
+for model in mtp networks replicas; do
     $mlip train $model.yaml --threads 1
 done
 $mlip grade networks --build-from cold.xyz -o networks.mlip
 $mlip validate mtp/committee.mlip hot.xyz --uncertainty --trained cold.xyz --threshold 0.5 --json mtp.json
 $mlip validate networks.mlip hot.xyz --uncertainty --trained cold.xyz --threshold 0.5 --json networks.json
+$mlip validate replicas/replicas.mlip hot.xyz --uncertainty --trained cold.xyz --threshold 0.5 --json replicas.json

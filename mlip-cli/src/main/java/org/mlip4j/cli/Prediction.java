@@ -2,6 +2,7 @@ package org.mlip4j.cli;
 
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Committee;
+import org.mlip4j.core.ComparesReplicas;
 import org.mlip4j.core.CountsExtrapolations;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Extrapolations;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
 
 /** Evaluates a potential for every structure of a file, one at a time. */
 final class Prediction {
@@ -121,6 +123,9 @@ final class Prediction {
         }
         if (potential instanceof Committee) {
             outputs.add(Output.COMMITTEE);
+        }
+        if (ComparesReplicas.in(potential)) {
+            outputs.add(Output.REPLICAS);
         }
     }
 
@@ -240,6 +245,12 @@ final class Prediction {
                         s -> {
                             extras.key("energy_var", s.energyVariance());
                             extras.column("forces_var", 3, s.forceVariances());
+                        });
+        result.replicaSpread()
+                .ifPresent(
+                        s -> {
+                            extras.key("max_replica_spread", DoubleStream.of(s).max().orElse(0));
+                            extras.column("replica_spread", 1, s);
                         });
         return extras;
     }

@@ -1,6 +1,7 @@
 package org.mlip4j.cli;
 
 import org.mlip4j.cli.learn.LargeStructures;
+import org.mlip4j.core.ComparesReplicas;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.io.Extras;
@@ -38,7 +39,7 @@ import java.util.stream.Collectors;
                     + " trajectories larger than memory are read more than once.",
             "maxvol takes those whose atoms enlarge the active set of the model (or of TRAINED), and may find fewer than N;"
                     + " farthest and cur spread over the mean features of structures; committee takes those of which the"
-                    + " members disagree most; random takes any."
+                    + " members (or a network's replicas) disagree most; random takes any."
         },
         footer = {
             "",
@@ -65,10 +66,14 @@ final class SelectCommand implements Callable<Integer> {
             description = "maxvol, farthest, cur, committee or random.")
     private FrameSelection.Method method;
 
+    /** Whether replicas take the place of a committee. */
+    private boolean replicated;
+
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "Whose features, grades or members are used; only random needs none.")
+            description =
+                    "Whose features, grades, members or replicas are used; only random needs none.")
     private Optional<Path> model = Optional.empty();
 
     @Option(
@@ -186,6 +191,7 @@ final class SelectCommand implements Callable<Integer> {
     }
 
     private void select(Optional<Potential> potential) throws IOException {
+        replicated = potential.filter(ComparesReplicas::in).isPresent();
         Filters filters =
                 new Filters(
                         minDistance,
@@ -259,7 +265,7 @@ final class SelectCommand implements Callable<Integer> {
             case MAXVOL -> "max_grade";
             case FARTHEST -> "distance";
             case CUR -> "component";
-            case COMMITTEE -> "force_spread";
+            case COMMITTEE -> replicated ? "replica_spread" : "force_spread";
             case RANDOM -> "chance";
         };
     }

@@ -15,6 +15,7 @@ import org.mlip4j.train.Errors;
 import org.mlip4j.train.HdnnpTrainer;
 import org.mlip4j.train.N2p2Folder;
 import org.mlip4j.train.N2p2Outputs;
+import org.mlip4j.train.ReplicaTrainer;
 import org.mlip4j.train.TrainingFrame;
 import org.mlip4j.train.TrainingListener;
 import org.mlip4j.train.TrainingPlan;
@@ -36,6 +37,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +62,12 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Name of a model with its baseline in a model's folder. */
     static final String SUM = "model.mlip";
+
+    /** Name of the checkpoint of replicas in a model's folder. */
+    private static final String REPLICA_CHECKPOINT = "replicas.checkpoint";
+
+    /** Name of a model with its replicas in its folder. */
+    private static final String REPLICAS = "replicas.mlip";
 
     /** Name of the errors as JSON in a model's folder. */
     static final String METRICS = "training.json";
@@ -153,11 +161,7 @@ final class TrainCommand implements Callable<Integer> {
     private Fit fitNetworks(Split.Fold fold) throws IOException {
         TrainingConfig settings = TrainingConfig.read(config, threads.given()).fold(fold);
         return trainMember(
-                new TrainingPlans(settings),
-                0,
-                settings.output(),
-                settings.memory().orElse(Long.MAX_VALUE),
-                new ArrayList<>());
+                settings, new TrainingPlans(settings), 0, settings.output(), new ArrayList<>());
     }
 
     private MtpTraining fitTensors(Optional<Split.Fold> fold) {
@@ -175,12 +179,11 @@ final class TrainCommand implements Callable<Integer> {
         return fit.completed() ? Main.DONE : Main.FAILED;
     }
 
-    /** What an mlip.yaml asks for: one model, or one per member of a committee. */
+    /** What an mlip.yaml asks for: one model, perhaps with replicas, or one per member of a committee. */
     private int trainConfiguration() throws IOException {
         TrainingConfig settings = TrainingConfig.read(config, threads.given());
         TrainingPlans plans = new TrainingPlans(settings);
-        int members = settings.committee().members();
-        long limit = settings.memory().orElse(Long.MAX_VALUE);
+        int members = settings.committee().models();
         List<Map<String, Object>> summaries = new ArrayList<>();
         boolean complete = true;
         for (int m = 0; m < members && complete; m++) {
@@ -188,17 +191,17 @@ final class TrainCommand implements Callable<Integer> {
                     members == 1
                             ? settings.output()
                             : settings.output().resolve(Integer.toString(m + 1));
-            complete = trainMember(plans, m, folder, limit, summaries).completed();
+            complete = trainMember(settings, plans, m, folder, summaries).completed();
         }
         json.write(members == 1 ? summaries.getFirst() : Map.of("members", summaries));
         return complete ? Main.DONE : Main.FAILED;
     }
 
     private Fit trainMember(
+            TrainingConfig settings,
             TrainingPlans plans,
             int member,
             Path folder,
-            long limit,
             List<Map<String, Object>> summaries)
             throws IOException {
         PrintWriter err = spec.commandLine().getErr();
@@ -206,6 +209,7 @@ final class TrainCommand implements Callable<Integer> {
         Path checkpoint = folder.resolve(CHECKPOINT);
         if (restart) {
             Files.deleteIfExists(checkpoint);
+            Files.deleteIfExists(folder.resolve(REPLICA_CHECKPOINT));
         }
         if (Files.exists(checkpoint)) {
             err.println("mlip: continuing from " + checkpoint);
@@ -214,6 +218,7 @@ final class TrainCommand implements Callable<Integer> {
         planned.data()
                 .leftOut()
                 .forEach((why, count) -> err.println("mlip: left out " + count + ": " + why));
+        long limit = settings.memory().orElse(Long.MAX_VALUE);
         HdnnpTrainer trainer = new HdnnpTrainer(planned.plan(), limit);
         err.println("mlip: " + trainer.memory());
         TrainingResult result = train(trainer, new TrainingListener() {});
@@ -224,6 +229,10 @@ final class TrainCommand implements Callable<Integer> {
             return new Fit(false, Optional.empty(), planned.data());
         }
         err.println("mlip: wrote the model to " + written(result, planned.plan(), folder));
+        if (settings.committee().replicas() > 0
+                && !trainReplicas(settings, planned.plan(), result, folder, summary)) {
+            return new Fit(false, Optional.empty(), planned.data());
+        }
         Map<String, List<TrainingFrame>> parts = new LinkedHashMap<>();
         parts.put("train", planned.data().train());
         parts.put("validation", planned.data().validation());
@@ -234,6 +243,59 @@ final class TrainCommand implements Callable<Integer> {
         Json.write(folder.resolve(METRICS), summary);
         last.writeReport(folder, result.reason(), result.epochs(), err);
         return new Fit(completed(result), Optional.of(model), planned.data());
+    }
+
+    /** Fits replicas of the model and writes one file with all; false when it was told to end. */
+    private boolean trainReplicas(
+            TrainingConfig settings,
+            TrainingPlan plan,
+            TrainingResult result,
+            Path folder,
+            Map<String, Object> summary) {
+        ReplicaTrainer trainer =
+                new ReplicaTrainer(
+                        result.model(),
+                        plan.data().train(),
+                        new ReplicaTrainer.Settings(
+                                settings.committee().replicas(),
+                                ReplicaTrainer.Settings.UPDATES,
+                                settings.seed(),
+                                plan.threads(),
+                                settings.memory().orElse(Long.MAX_VALUE),
+                                Optional.of(folder.resolve(REPLICA_CHECKPOINT))));
+        Optional<ReplicaTrainer.Result> fitted;
+        try (StopSignal _ = new StopSignal(trainer::requestStop);
+                Progress progress = new Progress("replicas", true)) {
+            fitted = trainer.run(progress::step);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        if (fitted.isEmpty()) {
+            String reason = "stopped on request while replicas were fitted";
+            err.println("mlip: " + reason);
+            summary.put("stop", "interrupted");
+            summary.put("reason", reason);
+            return false;
+        }
+        ReplicaTrainer.Result replicas = fitted.get();
+        Path file = folder.resolve(REPLICAS);
+        HdnnpPotential network = new HdnnpPotential("training", result.model());
+        Potentials.save(whole(network.withReplicas(replicas.models()), plan), file);
+        err.printf(
+                Locale.ROOT,
+                "mlip: wrote the model with %d replicas to %s; they differ from its atomic energies by %.2g to %.2g"
+                        + " meV, and among each other by less than %.2g meV for 99 of 100 atoms%n",
+                replicas.models().size(),
+                file,
+                1e3 * Arrays.stream(replicas.rmse()).min().orElseThrow(),
+                1e3 * Arrays.stream(replicas.rmse()).max().orElseThrow(),
+                1e3 * replicas.spread());
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put(
+                "atom_energy_rmse_mev",
+                Arrays.stream(replicas.rmse()).map(e -> 1e3 * e).boxed().toList());
+        content.put("spread_p99_mev", 1e3 * replicas.spread());
+        summary.put("replicas", content);
+        return true;
     }
 
     /** Writes n2p2 files, or with a baseline one file with the sum, and says where. */
@@ -248,7 +310,11 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static Potential potential(TrainingResult result, TrainingPlan plan) {
-        Potential network = new HdnnpPotential("training", result.model());
+        return whole(new HdnnpPotential("training", result.model()), plan);
+    }
+
+    /** With the baseline, if there is one. */
+    private static Potential whole(Potential network, TrainingPlan plan) {
         return plan.baseline().<Potential>map(b -> new SumPotential(b, network)).orElse(network);
     }
 

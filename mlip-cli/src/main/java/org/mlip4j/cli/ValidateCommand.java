@@ -60,7 +60,7 @@ final class ValidateCommand implements Callable<Integer> {
             names = "--uncertainty",
             description =
                     "Also compare measures of uncertainty with the errors of forces, atom by atom: grade, spread of a"
-                            + " committee, descriptors out of range and, with --trained, distances.")
+                            + " committee or replicas, descriptors out of range and, with --trained, distances.")
     private boolean uncertainty;
 
     @Option(

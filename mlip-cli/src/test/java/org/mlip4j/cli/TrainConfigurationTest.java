@@ -87,6 +87,61 @@ class TrainConfigurationTest {
         assertEquals(0, check.status(), check.err());
     }
 
+    /** One file predicts as the model and says atom by atom how far its replicas agree. */
+    @Test
+    void replicasComeWithTheModel() throws IOException {
+        writeData();
+        Path config =
+                Files.writeString(
+                        folder.resolve("mlip.yaml"),
+                        """
+                        data: [{file: data.xyz}]
+                        energy_references: mean
+                        baseline: {type: zbl, elements: [Li, Cl], inner: 1, outer: 2.6}
+                        model: {radial: [gastegger2018:shift:4:2], hidden: [4]}
+                        training: {epochs: 1, force: {fraction: 0.01}}
+                        committee: {members: 3, by: replica}
+                        output: out
+                        """);
+        Cli.Outcome trained = Cli.run("train", config);
+        assertEquals(0, trained.status(), trained.err());
+        assertTrue(trained.err().contains("the model with 2 replicas"), trained.err());
+        JsonNode replicas =
+                new ObjectMapper()
+                        .readTree(folder.resolve("out/training.json").toFile())
+                        .path("replicas");
+        assertEquals(2, replicas.path("atom_energy_rmse_mev").size());
+        Path data = folder.resolve("data.xyz");
+        Path model = folder.resolve("out/replicas.mlip");
+        Path predicted = folder.resolve("predicted.xyz");
+        assertEquals(0, Cli.run("predict", model, data, "-o", predicted).status());
+        Structure first = Structures.read(predicted).getFirst();
+        double largest = Double.parseDouble(first.info().get("max_replica_spread"));
+        assertTrue(Files.readString(predicted).contains("replica_spread:R:1"));
+        assertEquals(
+                Potentials.load(folder.resolve("out/model.mlip")).evaluate(first).energy(),
+                first.labels().energy().orElseThrow());
+        Cli.Outcome table = Cli.run("validate", model, data, "--uncertainty");
+        assertTrue(table.out().contains("replica spread, eV"), table.out());
+        Path taken = folder.resolve("taken.xyz");
+        Cli.Outcome select =
+                Cli.run(
+                        "select",
+                        data,
+                        "-n",
+                        10,
+                        "--by",
+                        "committee",
+                        "--model",
+                        model,
+                        "-o",
+                        taken);
+        assertEquals(0, select.status(), select.err());
+        double spread =
+                Double.parseDouble(Structures.read(taken).getFirst().info().get("replica_spread"));
+        assertEquals(largest, spread, 1e-6 * largest);
+    }
+
     private static double force(JsonNode epoch) {
         return force(epoch, "test");
     }

@@ -7,7 +7,7 @@ import java.io.IOException;
 /** Steps down the gradient of half the squared error: of fixed length, or those of Adam and AdamW. */
 final class GradientUpdater implements Updater {
 
-    private final double eta;
+    private double eta;
     private final double beta1;
     private final double beta2;
     private final double epsilon;
@@ -52,6 +52,11 @@ final class GradientUpdater implements Updater {
         this.square = square;
         beta1t = beta1;
         beta2t = beta2;
+    }
+
+    /** Sets the length of the steps. */
+    void setStep(double step) {
+        eta = step;
     }
 
     @Override

@@ -1,12 +1,10 @@
 package org.mlip4j.train;
 
-import org.mlip4j.core.Calculator;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Workers;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.HdnnpPotential;
-import org.mlip4j.hdnnp.internal.kernel.training.DescriptorTangents;
 
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 
@@ -94,8 +91,8 @@ public final class HdnnpTrainer {
         Optional<Path> checkpoint = plan.checkpoint().filter(Files::exists);
         checkpoint.ifPresent(file -> Checkpoint.read(file, in -> readHead(in, file)));
         try (Workers workers = new Workers(plan.threads())) {
-            List<PreparedFrame> train = prepare(plan.data().train(), room, workers);
-            List<PreparedFrame> test = prepare(plan.data().test(), room, workers);
+            List<PreparedFrame> train = prepared(plan.data().train(), room, workers);
+            List<PreparedFrame> test = prepared(plan.data().test(), room, workers);
             Steps updates = steps(train, workers);
             if (checkpoint.isPresent()) {
                 resume(checkpoint.get(), updates);
@@ -114,25 +111,9 @@ public final class HdnnpTrainer {
                 : new WeightUpdates(plan, train, workers);
     }
 
-    private List<PreparedFrame> prepare(
+    private List<PreparedFrame> prepared(
             List<TrainingFrame> frames, AtomicLong room, Workers workers) {
-        PreparedFrame[] prepared = new PreparedFrame[frames.size()];
-        AtomicInteger next = new AtomicInteger();
-        workers.run(
-                w -> {
-                    DescriptorTangents describer = new DescriptorTangents(plan.model());
-                    try (Calculator baseline = plan.baseline().map(Calculator::new).orElse(null)) {
-                        for (int f = next.getAndIncrement();
-                                f < prepared.length;
-                                f = next.getAndIncrement()) {
-                            prepared[f] =
-                                    new PreparedFrame(
-                                            f, frames.get(f), plan.model(), describer, baseline);
-                            prepared[f].keepWithin(room);
-                        }
-                    }
-                });
-        return Arrays.asList(prepared);
+        return PreparedFrame.all(frames, plan.model(), plan.baseline(), room, workers);
     }
 
     private TrainingResult loop(

@@ -5,12 +5,17 @@ import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
+import org.mlip4j.core.Potential;
 import org.mlip4j.core.Result;
+import org.mlip4j.core.Workers;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.internal.kernel.training.DescriptorTangents;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -77,13 +82,46 @@ final class PreparedFrame {
         }
         constant = sum;
         inputs = new double[inputAt[n]];
-        for (int i = 0; i < n; i++) {
-            describer.inputs(list, i, inputs, inputAt[i]);
-        }
+        describe(list, describer, inputs);
         Result known = baseline == null ? null : baseline.evaluate(frame.structure());
         energy = frame.energy().orElse(Double.NaN) - (known == null ? 0 : known.energy());
         forces = minus(frame.forces().orElse(null), known == null ? null : known.forces());
         virial = minus(frame.virial().orElse(null), known == null ? null : known.virial());
+    }
+
+    /**
+     * Prepares structures.
+     *
+     * @param frames the structures
+     * @param model gives the symmetry functions
+     * @param baseline what their labels are relieved of
+     * @param room bytes for what may be kept. Modified.
+     * @param workers share the work
+     * @return in the same order
+     */
+    static List<PreparedFrame> all(
+            List<TrainingFrame> frames,
+            HdnnpModel model,
+            Optional<Potential> baseline,
+            AtomicLong room,
+            Workers workers) {
+        PreparedFrame[] prepared = new PreparedFrame[frames.size()];
+        AtomicInteger next = new AtomicInteger();
+        workers.run(
+                w -> {
+                    DescriptorTangents describer = new DescriptorTangents(model);
+                    try (Calculator calculator = baseline.map(Calculator::new).orElse(null)) {
+                        for (int f = next.getAndIncrement();
+                                f < prepared.length;
+                                f = next.getAndIncrement()) {
+                            prepared[f] =
+                                    new PreparedFrame(
+                                            f, frames.get(f), model, describer, calculator);
+                            prepared[f].keepWithin(room);
+                        }
+                    }
+                });
+        return Arrays.asList(prepared);
     }
 
     private static double[] minus(double[] labels, double[] known) {
@@ -154,6 +192,13 @@ final class PreparedFrame {
         }
         int size = inputAt[kind.length];
         return room.length < size ? new double[size] : room;
+    }
+
+    /** Computes the inputs of all atoms. */
+    void describe(NeighborList neighbors, DescriptorTangents describer, double[] to) {
+        for (int i = 0; i < kind.length; i++) {
+            describer.inputs(neighbors, i, to, inputAt[i]);
+        }
     }
 
     /** The atom itself or the one that a ghost is an image of. */

@@ -348,6 +348,13 @@ final class ConfigReader {
                                         "by",
                                         CommitteeSettings.By.class,
                                         CommitteeSettings.By.SEED));
+        if (settings.replicas() == 1) {
+            throw map.get()
+                    .error(
+                            "members",
+                            "at least 3 by replica, the model and two replicas to compare",
+                            "2");
+        }
         map.get().finish();
         return settings;
     }

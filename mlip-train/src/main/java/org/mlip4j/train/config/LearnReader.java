@@ -112,6 +112,7 @@ final class LearnReader {
                 throw model.error(key, "left out in a loop, which knows warm_start", "present");
             }
         }
+        train.map(COMMITTEE).ifPresent(LearnReader::refuseReplicas);
         List<String> lines = new ArrayList<>();
         for (String key : FIT) {
             if (train.has(key)) {
@@ -125,6 +126,12 @@ final class LearnReader {
         }
         train.finish();
         return settings;
+    }
+
+    private static void refuseReplicas(YamlMap committee) {
+        if (committee.text("by").filter("replica"::equals).isPresent()) {
+            throw committee.error("by", "seed, bootstrap or split in a loop", "replica");
+        }
     }
 
     private Explorer explorer(YamlMap map) {

@@ -46,7 +46,7 @@ public record TrainingConfig(
      * Several models trained on the same task.
      *
      * @param members how many; 1 is a single model
-     * @param by in what they differ
+     * @param by in what they differ, or what they are
      */
     public record CommitteeSettings(int members, By by) {
 
@@ -57,7 +57,27 @@ public record TrainingConfig(
             /** Each draws as many structures as there are, with replacement. */
             BOOTSTRAP,
             /** Each has a split into training and validation of its own. */
-            SPLIT
+            SPLIT,
+            /** The first is the model, the others are its replicas, see {@link org.mlip4j.train.ReplicaTrainer}. */
+            REPLICA
+        }
+
+        /**
+         * How many models are fitted to the data.
+         *
+         * @return at least 1
+         */
+        public int models() {
+            return by == By.REPLICA ? 1 : members;
+        }
+
+        /**
+         * How many replicas of the model are fitted to it.
+         *
+         * @return 0, or at least 2
+         */
+        public int replicas() {
+            return members - models();
         }
     }
 

@@ -2,6 +2,7 @@ package org.mlip4j.train.selection;
 
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Committee;
+import org.mlip4j.core.ComparesReplicas;
 import org.mlip4j.core.Graded;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Output;
@@ -10,6 +11,7 @@ import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /** One number of a structure that its evaluation gives. */
 record FrameScores(Calculator calculator, Output output, ToDoubleFunction<Result> score)
@@ -22,11 +24,20 @@ record FrameScores(Calculator calculator, Output output, ToDoubleFunction<Result
                 new Calculator(potential), Output.GRADES, r -> r.grades().orElseThrow().max());
     }
 
-    /** The largest standard deviation of a force on an atom over the members of a committee, eV/Angstrom. */
+    /**
+     * The largest standard deviation of a force on an atom over the members of a committee, eV/Angstrom, or of an atomic
+     * energy over replicas, eV.
+     */
     static FrameScores spread(Potential potential) {
+        if (ComparesReplicas.in(potential)) {
+            return new FrameScores(
+                    new Calculator(potential),
+                    Output.REPLICAS,
+                    r -> DoubleStream.of(r.replicaSpread().orElseThrow()).max().orElse(0));
+        }
         if (!(potential instanceof Committee)) {
             throw new MlipException(
-                    "selecting by committee needs a committee: a folder with a model in each sub-folder");
+                    "selecting by committee needs a committee: a folder with a model in each sub-folder, or a model with replicas");
         }
         return new FrameScores(
                 new Calculator(potential), Output.COMMITTEE, FrameScores::largestSpread);

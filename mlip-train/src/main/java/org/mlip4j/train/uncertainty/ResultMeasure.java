@@ -30,6 +30,15 @@ record ResultMeasure(
                 r -> lengths(r.spread().orElseThrow().forceVariances()));
     }
 
+    /** The standard deviation of the atomic energy over the replicas of a network. */
+    static ResultMeasure replicas(Calculator calculator) {
+        return new ResultMeasure(
+                "replica spread, eV",
+                calculator,
+                Output.REPLICAS,
+                r -> r.replicaSpread().orElseThrow());
+    }
+
     /** How many descriptors are outside the range of the training data. */
     static ResultMeasure ranges(Calculator calculator) {
         return new ResultMeasure(

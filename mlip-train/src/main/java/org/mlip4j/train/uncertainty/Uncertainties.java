@@ -2,6 +2,7 @@ package org.mlip4j.train.uncertainty;
 
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Committee;
+import org.mlip4j.core.ComparesReplicas;
 import org.mlip4j.core.CountsExtrapolations;
 import org.mlip4j.core.GradeMode;
 import org.mlip4j.core.Graded;
@@ -22,7 +23,7 @@ public final class Uncertainties {
      *
      * @param calculator of the potential, to be closed by the caller when the measures are no longer used
      * @param trained structures that it was trained on, read more than once; without any there are no distances
-     * @return extrapolation grade, spread of the members, descriptors out of range, Mahalanobis distance and cosine
+     * @return extrapolation grade, spread of the members, spread of replicas, descriptors out of range, Mahalanobis distance and cosine
      *     distance, those that there are
      */
     public static List<Uncertainty> of(Calculator calculator, Optional<Frames> trained) {
@@ -36,6 +37,9 @@ public final class Uncertainties {
         }
         if (potential instanceof Committee) {
             all.add(ResultMeasure.spread(calculator));
+        }
+        if (ComparesReplicas.in(potential)) {
+            all.add(ResultMeasure.replicas(calculator));
         }
         if (CountsExtrapolations.in(potential)) {
             all.add(ResultMeasure.ranges(calculator));

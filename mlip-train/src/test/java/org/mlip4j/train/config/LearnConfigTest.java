@@ -2,10 +2,12 @@ package org.mlip4j.train.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.core.FormatException;
 import org.mlip4j.train.config.LearnConfig.Engine;
 import org.mlip4j.train.config.LearnConfig.Explorer;
 
@@ -53,5 +55,25 @@ class LearnConfigTest {
         assertEquals(
                 List.of("--script", script, "--python", "env X=1 python3"), all.get(2).options());
         assertEquals(List.of(), all.get(3).options());
+    }
+
+    /** A loop grades structures, and would throw replicas away. */
+    @Test
+    void replicasAreRefused() throws IOException {
+        Files.writeString(folder.resolve("a.xyz"), "");
+        Path file = folder.resolve("learn.yaml");
+        Files.writeString(
+                file,
+                """
+                start: a.xyz
+                train:
+                  model: {radial: [imbalzano2018:shift:5]}
+                  committee: {members: 5, by: replica}
+                explore: [{type: list, structures: a.xyz}]
+                label: {type: potential, model: a.xyz}
+                """);
+        FormatException e = assertThrows(FormatException.class, () -> LearnConfig.read(file));
+        assertTrue(e.getMessage().contains("learn.yaml:4:"), e.getMessage());
+        assertTrue(e.getMessage().contains("found replica"), e.getMessage());
     }
 }

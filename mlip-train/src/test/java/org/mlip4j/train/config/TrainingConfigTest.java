@@ -119,6 +119,8 @@ class TrainingConfigTest {
                 "imbalzano2018:shift:5| imbalzano:5| :10:| write imbalzano2018:MODE:COUNT",
                 "split: {| filters: {| :6:| every key once",
                 "members: 3| members: 0| :18:| a whole number of at least 1",
+                "{members: 3, by: bootstrap}| {members: 2, by: replica}| :18:| at least 3 by replica",
+                "by: bootstrap| by: replicas| :18:| one of seed, bootstrap, split, replica",
                 "output: out| output: [a]| :22:| found a list",
                 "1.5 GB| 1.5 pages| :21:| memory to be a size such as 500 MB or 4 GB",
                 "seed: 5| seed: {5| :20:| valid YAML",
@@ -139,6 +141,18 @@ class TrainingConfigTest {
         assertFalse(violations(FULL.replace("epochs: 7", "epoch: 7")).isEmpty());
         assertFalse(violations(FULL.replace("selection: fps", "selection: pca")).isEmpty());
         assertFalse(violations(FULL.replace("members: 3", "members: 0")).isEmpty());
+    }
+
+    /** The model counts as a member. */
+    @Test
+    void replicasAreNoFurtherModels() throws IOException {
+        String text = FULL.replace("members: 3, by: bootstrap", "members: 5, by: replica");
+        assertEquals(List.of(), violations(text));
+        TrainingConfig.CommitteeSettings committee = TrainingConfig.read(write(text)).committee();
+        assertEquals(1, committee.models());
+        assertEquals(4, committee.replicas());
+        assertEquals(0, TrainingConfig.read(write(FULL)).committee().replicas());
+        assertEquals(3, TrainingConfig.read(write(FULL)).committee().models());
     }
 
     @Test
