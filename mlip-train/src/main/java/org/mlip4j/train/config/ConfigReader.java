@@ -348,12 +348,12 @@ final class ConfigReader {
                                         "by",
                                         CommitteeSettings.By.class,
                                         CommitteeSettings.By.SEED));
-        if (settings.replicas() == 1) {
+        if (settings.by() == CommitteeSettings.By.REPLICA && settings.members() < 3) {
             throw map.get()
                     .error(
                             "members",
                             "at least 3 by replica, the model and two replicas to compare",
-                            "2");
+                            Integer.toString(settings.members()));
         }
         map.get().finish();
         return settings;

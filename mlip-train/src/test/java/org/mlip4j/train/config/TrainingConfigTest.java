@@ -119,7 +119,8 @@ class TrainingConfigTest {
                 "imbalzano2018:shift:5| imbalzano:5| :10:| write imbalzano2018:MODE:COUNT",
                 "split: {| filters: {| :6:| every key once",
                 "members: 3| members: 0| :18:| a whole number of at least 1",
-                "{members: 3, by: bootstrap}| {members: 2, by: replica}| :18:| at least 3 by replica",
+                "{members: 3, by: bootstrap}| {members: 2, by: replica}| :18:| two replicas to compare, found 2",
+                "{members: 3, by: bootstrap}| {members: 1, by: replica}| :18:| two replicas to compare, found 1",
                 "by: bootstrap| by: replicas| :18:| one of seed, bootstrap, split, replica",
                 "output: out| output: [a]| :22:| found a list",
                 "1.5 GB| 1.5 pages| :21:| memory to be a size such as 500 MB or 4 GB",
@@ -160,7 +161,7 @@ class TrainingConfigTest {
         Path examples = Path.of(System.getProperty("mlip4j.root")).resolve("examples/training");
         try (Stream<Path> files = Files.list(examples)) {
             List<Path> all = files.filter(f -> f.toString().endsWith(".yaml")).toList();
-            assertEquals(6, all.size());
+            assertEquals(8, all.size());
             for (Path file : all) {
                 assertEquals(List.of(), violations(Files.readString(file)), file.toString());
                 if (TrainingConfig.family(file) == TrainingConfig.Family.MTP) {
