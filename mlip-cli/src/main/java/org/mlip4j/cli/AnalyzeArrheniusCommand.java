@@ -35,7 +35,8 @@ final class AnalyzeArrheniusCommand implements Callable<Integer> {
     @Option(
             names = "--extrapolate",
             paramLabel = "K",
-            description = "Where the line is read off, for instance 300.")
+            description =
+                    "Temperature at which the Arrhenius line is read off, K, for instance 300; default: none.")
     private Optional<Double> extrapolate = Optional.empty();
 
     @Mixin private MeasurementOptions output;

@@ -55,7 +55,7 @@ final class AnalyzeDefectCommand implements Callable<Integer> {
     @Option(
             names = "--sites",
             paramLabel = "ATOMS",
-            description = "Which atoms, counted from 1, for instance 1-8 (default: all).")
+            description = "Which of them, atoms counted from 1, for instance 1-8 (default: all).")
     private AtomSelection sites = AtomSelection.NONE;
 
     @Mixin private ChemicalPotentials potentials;
@@ -77,7 +77,7 @@ final class AnalyzeDefectCommand implements Callable<Integer> {
             paramLabel = "F",
             defaultValue = "0.005",
             description =
-                    "Largest force at the end of a relaxation, eV/Angstrom (default: ${DEFAULT-VALUE}).")
+                    "Largest force on an atom at the end of a relaxation, eV/Angstrom (default: ${DEFAULT-VALUE}).")
     private double force;
 
     @Option(

@@ -29,7 +29,7 @@ final class AnalyzeElasticCommand implements Callable<Integer> {
             names = "--strain",
             paramLabel = "S",
             defaultValue = "0.001",
-            description = "Size of the strains (default: ${DEFAULT-VALUE}).")
+            description = "Size of the strains, as shares of lengths (default: ${DEFAULT-VALUE}).")
     private double strain;
 
     @Option(

@@ -27,7 +27,8 @@ final class AnalyzeEosCommand implements Callable<Integer> {
             names = "--range",
             paramLabel = "S",
             defaultValue = "0.03",
-            description = "Largest change of a length (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Largest change of a length, as a share of it (default: ${DEFAULT-VALUE}).")
     private double range;
 
     @Option(

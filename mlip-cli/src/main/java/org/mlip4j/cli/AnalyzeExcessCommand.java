@@ -76,7 +76,8 @@ final class AnalyzeExcessCommand implements Callable<Integer> {
     @Option(
             names = "--grains",
             paramLabel = "FILE",
-            description = "The file that 'mlip build' wrote, whose column grain tells the parts.")
+            description =
+                    "The file that 'mlip build' has written, whose column 'grain' tells the two grains or phases.")
     private Optional<Path> grains = Optional.empty();
 
     @Mixin private MeasurementOptions output;

@@ -37,20 +37,22 @@ final class AnalyzePhononCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "N",
             defaultValue = "3,3,3",
-            description = "Copies of the structure (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Copies of the structure in the cell of the calculation (default: ${DEFAULT-VALUE}).")
     private int[] supercell;
 
     @Option(
             names = "--displacement",
             paramLabel = "A",
             defaultValue = "0.01",
-            description = "Angstrom (default: ${DEFAULT-VALUE}).")
+            description = "Displacement of the atoms, Angstrom (default: ${DEFAULT-VALUE}).")
     private double displacement;
 
     @Option(
             names = "--q",
             paramLabel = "Q",
-            description = "A wave vector in units of the reciprocal vectors; may be repeated.")
+            description =
+                    "A wave vector in units of the reciprocal vectors, for instance 0.5,0,0.5; may be repeated.")
     private List<String> vectors = List.of();
 
     @Option(
@@ -73,7 +75,8 @@ final class AnalyzePhononCommand implements Callable<Integer> {
             names = "--width",
             paramLabel = "THZ",
             defaultValue = "0.1",
-            description = "Of the Gaussians in the density of states (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Width of the Gaussians in the density of states, THz (default: ${DEFAULT-VALUE}).")
     private double width;
 
     @Mixin private MeasurementOptions output;

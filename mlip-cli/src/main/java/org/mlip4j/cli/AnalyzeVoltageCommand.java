@@ -69,7 +69,7 @@ final class AnalyzeVoltageCommand implements Callable<Integer> {
             names = "--charge",
             paramLabel = "Z",
             defaultValue = "1",
-            description = "Of the ion (default: ${DEFAULT-VALUE}).")
+            description = "Charge of the ion, elementary charges (default: ${DEFAULT-VALUE}).")
     private double charge;
 
     @Mixin private ModelOptions options;

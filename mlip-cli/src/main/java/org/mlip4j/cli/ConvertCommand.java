@@ -41,10 +41,10 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "1..2",
-            paramLabel = "FILES",
+            paramLabel = "[IN] OUT",
+            hideParamSyntax = true,
             description =
-                    "IN OUT: a file with structures, or a model file or folder, and what to write, whose name tells the"
-                            + " form. With --level only OUT.")
+                    "A file with structures, or a model file or folder, and what to write, whose name tells the form. With --level only OUT.")
     private List<Path> files;
 
     @Mixin private MtpOptions mtpOptions;

@@ -21,9 +21,8 @@ import java.util.concurrent.Callable;
                 "Prints what the shell needs so that lmp knows pair_style mlip4j and python finds mlip4j.",
         footer = {
             "",
-            "Examples:",
-            "  eval \"$(mlip env)\"                                  for the rest of this shell",
-            "  mpirun -np 4 $(mlip env --exec) -in in.script       for one command"
+            "Examples: eval \"$(mlip env)\"                              # for the rest of this shell",
+            "          mpirun -np 4 $(mlip env --exec) -in in.script   # for one command"
         })
 final class EnvCommand implements Callable<Integer> {
 
@@ -54,7 +53,7 @@ final class EnvCommand implements Callable<Integer> {
     @Option(
             names = "--lmp",
             paramLabel = "PATH",
-            description = "The LAMMPS to use; default: lmp on the PATH.")
+            description = "The LAMMPS to run; default: lmp on the PATH.")
     private Optional<String> lmp = Optional.empty();
 
     @Spec private CommandSpec spec;

@@ -34,10 +34,15 @@ final class GenerateFunctionsCommand implements Callable<Integer> {
             names = "--elements",
             required = true,
             paramLabel = "LIST",
-            description = "In the order in which they are to be printed, for instance Li,P,S.")
+            description =
+                    "Elements in the order in which they are to be printed, for instance Li,P,S.")
     private OptionValues.ElementNames elements;
 
-    @Option(names = "--cutoff", required = true, paramLabel = "R", description = "In Angstrom.")
+    @Option(
+            names = "--cutoff",
+            required = true,
+            paramLabel = "R",
+            description = "Cutoff of the functions, Angstrom.")
     private double cutoff;
 
     @Option(names = "--radial", paramLabel = "GRID", description = "Radial functions (type 2).")

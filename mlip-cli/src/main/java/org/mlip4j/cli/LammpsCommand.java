@@ -22,13 +22,16 @@ import java.util.concurrent.Callable;
 @Command(
         name = "lammps",
         description =
-                "Runs LAMMPS with pair_style mlip4j available, as a plugin or preloaded, whichever it takes.",
+                "Runs LAMMPS with pair_style mlip4j available, as a plugin or preloaded, whichever it takes. The exit status is that of LAMMPS.",
         footer = {"", "Example: mlip lammps --np 4 -in in.script"})
 final class LammpsCommand implements Callable<Integer> {
 
     @Mixin private LammpsOptions lammps;
 
-    @Parameters(paramLabel = "LMP ARGUMENTS", description = "Passed on to LAMMPS.")
+    @Parameters(
+            paramLabel = "LMP ARGUMENTS",
+            description =
+                    "Passed on to LAMMPS, from the first word on that is no option of this command.")
     private List<String> arguments = new ArrayList<>();
 
     @Spec private CommandSpec spec;

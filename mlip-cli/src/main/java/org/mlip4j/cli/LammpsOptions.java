@@ -12,7 +12,8 @@ final class LammpsOptions {
     @Option(
             names = "--np",
             paramLabel = "N",
-            description = "Run LAMMPS in N processes under mpirun.")
+            description =
+                    "Run LAMMPS in N processes under mpirun; default: in one, without mpirun.")
     private Optional<Integer> processes = Optional.empty();
 
     @Option(

@@ -51,6 +51,12 @@ import java.util.List;
             LammpsCommand.class,
             EnvCommand.class
         },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:What was asked for is done.",
+            "1:The run failed: a sentence on stderr says why.",
+            "2:The command line makes no sense: a sentence on stderr says what."
+        },
         footer = {
             "",
             "Example: mlip predict MODEL structures.xyz -o predicted.xyz",

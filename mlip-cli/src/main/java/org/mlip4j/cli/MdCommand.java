@@ -72,7 +72,7 @@ final class MdCommand implements Callable<Integer> {
             names = "--stop-grade",
             paramLabel = "G",
             description =
-                    "End when the extrapolation grade of a model with an active set is above G.")
+                    "End when the extrapolation grade of a model with an active set is above G; default: go on.")
     private Double stopGrade;
 
     @Option(
@@ -93,7 +93,7 @@ final class MdCommand implements Callable<Integer> {
 
     @Option(
             names = "--restart",
-            description = "Begin again although there is a checkpoint; its run is lost.")
+            description = "Start again although there is a checkpoint; its run is lost.")
     private boolean restart;
 
     @Mixin private ThreadsOption threads;

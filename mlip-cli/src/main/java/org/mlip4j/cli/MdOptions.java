@@ -59,7 +59,7 @@ final class MdOptions {
             split = ",",
             defaultValue = "300",
             description =
-                    "Kelvin; several: at the ends of the stages, between which it changes linearly (default: 300).")
+                    "Temperature, K; several: at the ends of the stages, between which it changes linearly (default: ${DEFAULT-VALUE}).")
     private List<Double> kelvins;
 
     @Option(
@@ -67,7 +67,8 @@ final class MdOptions {
             paramLabel = "P",
             split = ",",
             defaultValue = "0",
-            description = "GPa, for npt; several as --temperature (default: 0).")
+            description =
+                    "External pressure, GPa, for npt; several: at the ends of the stages, as of --temperature (default: ${DEFAULT-VALUE}).")
     private List<Double> pressures;
 
     @Option(
@@ -75,14 +76,14 @@ final class MdOptions {
             paramLabel = "N",
             split = ",",
             required = true,
-            description = "Number of steps; several: of stages that follow each other.")
+            description = "Steps of dynamics; several: of stages that follow each other.")
     private List<Long> steps;
 
     @Option(
             names = "--timestep",
             paramLabel = "FS",
             defaultValue = "1",
-            description = "Femtoseconds (default: 1).")
+            description = "Time step, femtoseconds (default: ${DEFAULT-VALUE}).")
     private double timeStep;
 
     @Option(
@@ -112,15 +113,15 @@ final class MdOptions {
             split = ",",
             paramLabel = "EL=R",
             description =
-                    "Strain the cell during the last stage: rates of xx, yy, zz, yz, xz, xy in 1/ps, for instance zz=0.001;"
-                            + " npt leaves the named elements alone, also with a rate of 0.")
+                    "Strain the cell during the last stage: rates of xx, yy, zz, yz, xz, xy in 1/ps, for instance zz=0.001; npt leaves the named elements alone, also with a rate of 0 (default: none).")
     private Map<Deformation.Element, Double> strainRates = new TreeMap<>();
 
     @Option(
             names = "--swap",
             split = ",",
             paramLabel = "A-B",
-            description = "Monte Carlo exchanges of two elements, for instance Zr-Ta.")
+            description =
+                    "Monte Carlo exchanges of two elements, for instance Zr-Ta; default: none.")
     private List<String> swaps = List.of();
 
     @Option(
@@ -141,8 +142,7 @@ final class MdOptions {
             names = "--initial-temperature",
             paramLabel = "K",
             description =
-                    "Draw velocities at this temperature; default: those of the structure, else drawn at the first"
-                            + " --temperature.")
+                    "Draw velocities at this temperature, K; default: those of the structure, else drawn at the first --temperature.")
     private Double initialKelvin;
 
     @Option(

@@ -32,7 +32,8 @@ final class ModelAndStructure {
             split = ",",
             arity = "1..3",
             paramLabel = "N",
-            description = "Repeat the structure along its lattice vectors: 2,2,2.")
+            description =
+                    "Repeat the structure along its lattice vectors, for instance 2,2,2 (default: 1,1,1).")
     private int[] replicate = {1, 1, 1};
 
     @Mixin private ModelOptions modelOptions;

@@ -27,7 +27,7 @@ final class ModelOptions {
             paramLabel = "double|single",
             defaultValue = "double",
             description =
-                    "Of the inner loops; sums over atoms are always in double (default: ${DEFAULT-VALUE}).")
+                    "Precision of the inner loops; sums over atoms are always in double (default: ${DEFAULT-VALUE}).")
     private Precision precision;
 
     LoadOptions options() {

@@ -42,7 +42,7 @@ final class PictureCommand implements Callable<Integer> {
             names = "--width",
             paramLabel = "PIXELS",
             defaultValue = "1200",
-            description = "Width of the picture (default: ${DEFAULT-VALUE}).")
+            description = "Width of the picture, pixels (default: ${DEFAULT-VALUE}).")
     private int width;
 
     @Mixin private FileOptions names;

@@ -42,7 +42,7 @@ final class QuickstartCommand implements Callable<Integer> {
     @Option(
             names = "--lmp",
             paramLabel = "PATH",
-            description = "The LAMMPS to use; default: lmp on the PATH.")
+            description = "The LAMMPS to run; default: lmp on the PATH.")
     private Optional<String> lmp = Optional.empty();
 
     @Option(

@@ -18,14 +18,14 @@ final class RelaxationOptions {
             paramLabel = "F",
             defaultValue = "0.01",
             description =
-                    "Largest force on an atom at the end, eV/Angstrom (default: ${DEFAULT-VALUE}).")
+                    "Largest force on an atom at the end of a relaxation, eV/Angstrom (default: ${DEFAULT-VALUE}).")
     private double force;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
             defaultValue = "1000",
-            description = "Most steps (default: ${DEFAULT-VALUE}).")
+            description = "Most steps of a relaxation (default: ${DEFAULT-VALUE}).")
     private int steps;
 
     @Option(

@@ -63,7 +63,7 @@ final class SelectCommand implements Callable<Integer> {
             names = "--by",
             paramLabel = "METHOD",
             required = true,
-            description = "maxvol, farthest, cur, committee or random.")
+            description = "How to select: maxvol, farthest, cur, committee or random.")
     private FrameSelection.Method method;
 
     /** Whether replicas take the place of a committee. */
@@ -98,13 +98,15 @@ final class SelectCommand implements Callable<Integer> {
             names = "--low",
             paramLabel = "G",
             defaultValue = "0",
-            description = "Leave structures out with an extrapolation grade of at most G.")
+            description =
+                    "Leave structures out with an extrapolation grade of at most G (default: ${DEFAULT-VALUE}).")
     private double low;
 
     @Option(
             names = "--high",
             paramLabel = "G",
-            description = "Leave structures out with an extrapolation grade above G.")
+            description =
+                    "Leave structures out with an extrapolation grade above G; default: none.")
     private double high = Double.POSITIVE_INFINITY;
 
     @Option(
@@ -126,9 +128,9 @@ final class SelectCommand implements Callable<Integer> {
 
     @Option(
             names = "--seed",
-            paramLabel = "S",
+            paramLabel = "N",
             defaultValue = "1",
-            description = "Of random (default: ${DEFAULT-VALUE}).")
+            description = "Seed of all random numbers (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(

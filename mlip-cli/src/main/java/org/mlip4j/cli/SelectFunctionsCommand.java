@@ -77,7 +77,7 @@ final class SelectFunctionsCommand implements Callable<Integer> {
             names = "--threshold",
             paramLabel = "T",
             description =
-                    "Smallest range, or smallest share of the largest sensitivity; default 1e-4 and 1e-3.")
+                    "Smallest range, or smallest share of the largest sensitivity; default: 1e-4 and 1e-3.")
     private Double threshold;
 
     @Mixin private ModelOptions modelOptions;

@@ -54,7 +54,8 @@ final class StudyDiffusionCommand implements Callable<Integer> {
             names = "--replicate",
             paramLabel = "N,N,N",
             defaultValue = "1,1,1",
-            description = "Repeat the structure along its lattice vectors: 2,2,2.")
+            description =
+                    "Repeat the structure along its lattice vectors, for instance 2,2,2 (default: 1,1,1).")
     private String replicate;
 
     @Option(
@@ -62,7 +63,8 @@ final class StudyDiffusionCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "K",
             required = true,
-            description = "Temperatures; three or more give an activation energy.")
+            description =
+                    "Temperatures of the dynamics, K; three or more give an activation energy.")
     private List<Integer> temperatures;
 
     @Option(
@@ -84,7 +86,7 @@ final class StudyDiffusionCommand implements Callable<Integer> {
             names = "--steps",
             paramLabel = "N",
             required = true,
-            description = "Steps of each run.")
+            description = "Steps of dynamics of each run.")
     private long steps;
 
     @Option(
@@ -107,7 +109,7 @@ final class StudyDiffusionCommand implements Callable<Integer> {
             names = "--timestep",
             paramLabel = "FS",
             defaultValue = "1",
-            description = "Femtoseconds (default: ${DEFAULT-VALUE}).")
+            description = "Time step, femtoseconds (default: ${DEFAULT-VALUE}).")
     private double timeStep;
 
     @Option(
@@ -130,7 +132,7 @@ final class StudyDiffusionCommand implements Callable<Integer> {
             paramLabel = "K",
             defaultValue = "300",
             description =
-                    "Where conductivity and coefficient are read off the line (default: ${DEFAULT-VALUE}).")
+                    "Temperature at which the Arrhenius line is read off, K (default: ${DEFAULT-VALUE}).")
     private double extrapolate;
 
     @Option(
@@ -144,7 +146,7 @@ final class StudyDiffusionCommand implements Callable<Integer> {
     @Option(
             names = "--check-at",
             paramLabel = "K",
-            description = "Which of the temperatures that is (default: the highest).")
+            description = "Which of the temperatures that is, K (default: the highest).")
     private Integer checkAt;
 
     @Option(

@@ -42,7 +42,7 @@ final class StudySettings {
             paramLabel = "K,STEPS",
             defaultValue = "0,0",
             description =
-                    "Temperature and steps of dynamics before crystal and boundaries are relaxed, a third of them cooling down (default: none).")
+                    "Temperature, K, and steps of dynamics before crystal and boundaries are relaxed, a third of them cooling down (default: none).")
     private List<Integer> anneal;
 
     @Option(
@@ -50,7 +50,7 @@ final class StudySettings {
             paramLabel = "F",
             defaultValue = "0.03",
             description =
-                    "Largest force at the end of a relaxation, eV/Angstrom (default: ${DEFAULT-VALUE}).")
+                    "Largest force on an atom at the end of a relaxation, eV/Angstrom (default: ${DEFAULT-VALUE}).")
     private double force;
 
     @Option(
@@ -64,7 +64,7 @@ final class StudySettings {
             names = "--species",
             split = ",",
             paramLabel = "LIST",
-            description = "Elements whose diffusion is measured, for instance Li.")
+            description = "Elements whose diffusion is measured, for instance Li; default: none.")
     private List<String> species = List.of();
 
     @Option(
@@ -72,7 +72,7 @@ final class StudySettings {
             split = ",",
             paramLabel = "K",
             description =
-                    "Temperatures of the dynamics; three or more give activation energies. Default: no dynamics.")
+                    "Temperatures of the dynamics, K; three or more give activation energies; default: no dynamics.")
     private List<Integer> temperatures = List.of();
 
     @Option(
@@ -87,7 +87,7 @@ final class StudySettings {
             names = "--timestep",
             paramLabel = "FS",
             defaultValue = "2",
-            description = "Femtoseconds (default: ${DEFAULT-VALUE}).")
+            description = "Time step, femtoseconds (default: ${DEFAULT-VALUE}).")
     private double timeStep;
 
     @Option(

@@ -70,7 +70,8 @@ final class SuiteOptions {
             names = "--temperature",
             paramLabel = "K",
             defaultValue = "300",
-            description = "With --relabel: of the dynamics (default: ${DEFAULT-VALUE}).")
+            description =
+                    "With --relabel: temperature of the dynamics, K (default: ${DEFAULT-VALUE}).")
     private double kelvin;
 
     @Option(

@@ -2,6 +2,7 @@ package org.mlip4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.train.config.LearnConfig;
@@ -32,6 +34,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -48,6 +52,24 @@ class DocsTest {
 
     /** Needs fix pair, which the LAMMPS of Debian 12 does not have, or is tested with KIM installed (KimCommandTest). */
     private static final List<String> OTHER_LAMMPS = List.of("fix         e all pair", "kim init");
+
+    /** Words of JSON Schema, of messages and of the header that no user types. */
+    private static final Set<String> NO_KEYS =
+            Set.of(
+                    "properties",
+                    "items",
+                    "additionalProperties",
+                    "present",
+                    "values",
+                    "null",
+                    "nothing",
+                    "positive",
+                    "texts",
+                    "numbers",
+                    "updates",
+                    "MLIP4J_H",
+                    "atoms",
+                    "system_changes");
 
     @TempDir private static Path folder;
 
@@ -154,7 +176,7 @@ class DocsTest {
                                 .lines()
                                 .map(l -> words("build gb -o x.xyz " + l.replaceFirst("\\S+", "")))
                                 .forEach(DocsTest::parseBoundary);
-                case "lammps", "python", "text" -> {}
+                case "c", "lammps", "python", "text" -> {}
                 default -> throw new AssertionError(page + ": what is " + block);
             }
         }
@@ -248,6 +270,38 @@ class DocsTest {
                 .formatted(statements);
     }
 
+    /** Words that an interface takes or gives, as its sources have them: each stands on its page. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    training.md | mlip-train/src/main/resources/org/mlip4j/train/config/mlip.schema.json | ~"(\\w+)": *[{]~
+                    training.md | mlip-train/src/main/resources/org/mlip4j/train/config/mlip.schema.json | ~(?:"enum": \\[[^\\]]*?|\\G, |\\G,\\s+)"(\\w+)"~
+                    training.md | mlip-train/src/main/java/org/mlip4j/train/config/SuiteConfig.java | ~"([a-z][a-z_0-9]+)"~
+                    active-learning.md | mlip-train/src/main/java/org/mlip4j/train/config/LearnReader.java | ~"([a-z][a-z_0-9]+)"~
+                    lammps.md | mlip-native-bridge/src/main/native/lammps/pair_mlip4j.cpp | ~(?:key|mode|what) [!=]= "(\\w+)"~
+                    c.md | mlip-native-bridge/src/main/native/mlip4j.h | ~(mlip4j_\\w+|MLIP4J_[A-Z_]+[A-Z])~
+                    c.md | mlip-native-bridge/src/main/native/mlip4j.h | ~^    (?:const )?[\\w ]+[ *](?:const \\*)?(\\w+);~
+                    c.md | mlip-native-bridge/src/main/native/mlip4j.h | ~^ [*]     (\\w+)=~
+                    python.md | mlip-native-bridge/src/main/python/mlip4j/calculator.py | ~^        (\\w+): .*,$~
+                    python.md | mlip-native-bridge/src/main/python/mlip4j/potential.py | ~^        (\\w+): .*,$~
+                    python.md | mlip-native-bridge/src/main/python/mlip4j/potential.py | ~self[.]([a-z]\\w+): ~
+                    python.md | mlip-native-bridge/src/main/python/mlip4j/potential.py | ~^    "(\\w+)": "~""")
+    void everyWordOfAnInterfaceIsOnItsPage(String page, String source, String pattern) {
+        String text = Docs.page("docs/" + page);
+        Matcher word = Pattern.compile(pattern, Pattern.MULTILINE).matcher(Docs.page(source));
+        Set<String> words = new TreeSet<>();
+        while (word.find()) {
+            words.add(word.group(1));
+        }
+        assertFalse(words.isEmpty(), source);
+        words.removeAll(NO_KEYS);
+        words.removeIf(w -> text.matches("(?s).*(?<![\\w-])" + w + "(?![\\w-]).*"));
+        assertEquals(Set.of(), words, page + " lacks words of " + source);
+    }
+
     /** Each sentence that is explained is one that the sources say. */
     @Test
     void errorsAreThoseOfTheProgram() throws IOException {
@@ -272,6 +326,15 @@ class DocsTest {
             }
         }
         assertTrue(sentences > 20);
+    }
+
+    /** The program of the page on C gives the energy of the page on Python. */
+    @Test
+    @Tag("lammps")
+    void theProgramInCRuns() throws IOException, InterruptedException {
+        List<Docs.Block> blocks = Docs.blocks(Docs.page("docs/c.md"));
+        write("example.c", blocks.get(0).text());
+        assertTrue(Docs.run(folder, blocks.get(1).text()).matches("-?\\d+\\.\\d{6} eV\\n"));
     }
 
     @Test

@@ -32,7 +32,7 @@ final class CellMeasure extends Measure {
             split = ",",
             arity = "1",
             description =
-                    "Temperature at the first and the last frame of a run that is heated or cooled evenly.")
+                    "Temperatures, K, at the first and the last frame of a run that is heated or cooled evenly.")
     private List<Double> ramp = List.of();
 
     private final CellTable table = new CellTable();

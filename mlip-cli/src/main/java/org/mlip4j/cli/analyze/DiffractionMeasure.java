@@ -22,7 +22,7 @@ final class DiffractionMeasure extends Measure {
             names = "--wavelength",
             paramLabel = "A",
             defaultValue = "1.54184",
-            description = "Angstrom (default: ${DEFAULT-VALUE}, Cu K alpha).")
+            description = "Wavelength, Angstrom (default: ${DEFAULT-VALUE}, Cu K alpha).")
     private double wavelength;
 
     @Option(
@@ -37,7 +37,8 @@ final class DiffractionMeasure extends Measure {
             names = "--weakest",
             paramLabel = "I",
             defaultValue = "0.1",
-            description = "Lines weaker than this are left out (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Lines weaker than this are left out, where the strongest has 100 (default: ${DEFAULT-VALUE}).")
     private double weakest;
 
     private Scattering scattering;

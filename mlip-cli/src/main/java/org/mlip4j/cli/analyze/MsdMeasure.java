@@ -40,7 +40,7 @@ final class MsdMeasure extends Measure {
             paramLabel = "E",
             defaultValue = "1",
             description =
-                    "Charge of the followed ions, for the conductivity (default: ${DEFAULT-VALUE}).")
+                    "Charge of the followed ions, for the conductivity, elementary charges (default: ${DEFAULT-VALUE}).")
     private double charge;
 
     @Option(
@@ -54,7 +54,8 @@ final class MsdMeasure extends Measure {
     @Option(
             names = "--extrapolate",
             paramLabel = "K",
-            description = "Where the Arrhenius line is read off, for instance 300.")
+            description =
+                    "Temperature at which the Arrhenius line is read off, K, for instance 300; default: none.")
     private Optional<Double> extrapolate = Optional.empty();
 
     @Option(

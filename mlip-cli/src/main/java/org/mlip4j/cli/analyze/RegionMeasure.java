@@ -81,7 +81,7 @@ final class RegionMeasure extends Measure {
             paramLabel = "R",
             defaultValue = "framework",
             description =
-                    "What displacements are measured against: framework, mass or none (default: ${DEFAULT-VALUE}).")
+                    "What displacements are measured against: framework (the atoms of the other elements), mass (centre of mass) or none (default: ${DEFAULT-VALUE}).")
     private Paths.Reference reference;
 
     private RegionProfile profile;

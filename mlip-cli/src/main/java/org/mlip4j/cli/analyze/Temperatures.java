@@ -13,7 +13,7 @@ final class Temperatures {
             names = "--temperature",
             paramLabel = "K",
             split = ",",
-            description = "One for each trajectory.")
+            description = "Temperatures, K, one for each trajectory.")
     private List<Double> kelvin = List.of();
 
     boolean known() {

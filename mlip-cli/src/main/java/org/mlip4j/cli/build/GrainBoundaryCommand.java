@@ -95,7 +95,8 @@ final class GrainBoundaryCommand implements Callable<Integer> {
             arity = "1",
             paramLabel = "D",
             defaultValue = "0,0",
-            description = "Displacement of grain 2 along and across the axis, Angstrom.")
+            description =
+                    "Displacement of grain 2 along and across the axis, Angstrom (default: ${DEFAULT-VALUE}).")
     private double[] shift;
 
     @Option(
@@ -117,7 +118,7 @@ final class GrainBoundaryCommand implements Callable<Integer> {
             paramLabel = "E",
             defaultValue = "0",
             description =
-                    "Strain of grain 2 allowed where the nets do not coincide (default: none).")
+                    "Strain of grain 2 allowed where the nets do not coincide, as a share of lengths (default: none).")
     private double strain;
 
     @Mixin private SiteOptions sites;

@@ -126,7 +126,7 @@ final class InterfaceCommand implements Callable<Integer> {
             names = "--vacuum",
             paramLabel = "D",
             defaultValue = "0",
-            description = "Vacuum instead of a second interface, Angstrom.")
+            description = "Vacuum instead of a second interface, Angstrom (default: none).")
     private double vacuum;
 
     @Mixin private SiteOptions sites;

@@ -30,7 +30,7 @@ final class Output {
                     "Structure to write; the name tells the format. Extended XYZ has a column 'grain'.")
     private Path file;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write the report as JSON.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the results as JSON.")
     private Path json;
 
     @Option(

@@ -35,14 +35,16 @@ final class PerturbCommand implements Callable<Integer> {
             names = "--rattle",
             paramLabel = "D",
             defaultValue = "0",
-            description = "Standard deviation of displacements, Angstrom.")
+            description =
+                    "Standard deviation of displacements, Angstrom (default: ${DEFAULT-VALUE}).")
     private double rattle;
 
     @Option(
             names = "--strain",
             paramLabel = "E",
             defaultValue = "0",
-            description = "Strain components are drawn evenly from -E to E.")
+            description =
+                    "Strain components are drawn evenly from -E to E (default: ${DEFAULT-VALUE}).")
     private double strain;
 
     @Option(
@@ -56,7 +58,7 @@ final class PerturbCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Seed of the random numbers (default: ${DEFAULT-VALUE}).")
+            description = "Seed of all random numbers (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(

@@ -37,13 +37,15 @@ final class RankingOptions {
             names = "--elements",
             split = ",",
             paramLabel = "LIST",
-            description = "Names of species 0, 1, 2, ... of a MODEL that only numbers them.")
+            description =
+                    "Names of species 0, 1, 2, ... for files that only number them, for instance Li,P,S.")
     private List<String> elements = List.of();
 
     @Option(
             names = "--units",
             paramLabel = "L,E",
-            description = "Units of an n2p2 or RuNNer MODEL, for instance bohr,hartree.")
+            description =
+                    "Units of an n2p2 or RuNNer model, for instance bohr,hartree; default: numbers pass through unconverted.")
     private String units;
 
     @Option(

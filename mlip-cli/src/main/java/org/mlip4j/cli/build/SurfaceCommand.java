@@ -50,7 +50,7 @@ final class SurfaceCommand implements Callable<Integer> {
             names = "--vacuum",
             paramLabel = "D",
             defaultValue = "15",
-            description = "Vacuum, Angstrom (default: ${DEFAULT-VALUE}).")
+            description = "Thickness of the vacuum, Angstrom (default: ${DEFAULT-VALUE}).")
     private double vacuum;
 
     @Option(

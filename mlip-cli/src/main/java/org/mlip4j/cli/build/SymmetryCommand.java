@@ -28,7 +28,7 @@ import java.util.concurrent.Callable;
         name = "symmetry",
         description = {
             "Says the space group of a crystal, its orbits with Wyckoff letters, and its standard, primitive and Niggli cells.",
-            "Needs the library spglib (Debian: python3-spglib brings it). 'supercell --cell standard|primitive|niggli' writes these cells."
+            "Needs the library spglib (Debian: python3-spglib brings it). 'mlip build supercell --cell standard' (or primitive, niggli) writes these cells."
         },
         footer = {"", "Example: mlip build symmetry LLZO"})
 final class SymmetryCommand implements Callable<Integer> {
@@ -43,7 +43,7 @@ final class SymmetryCommand implements Callable<Integer> {
             description = "Of positions, Angstrom (default: ${DEFAULT-VALUE}).")
     private double tolerance;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write the report as JSON.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the results as JSON.")
     private Path json;
 
     @ParentCommand private BuildCommand parent;
