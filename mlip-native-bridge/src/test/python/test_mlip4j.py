@@ -241,6 +241,9 @@ class PotentialTest(unittest.TestCase):
             potential.compute([8], [[0, 0, 0]], committee=True)
         with self.assertRaises(ValueError):
             potential.compute([8, 8], [[0, 0, 0]])
+        for numbers in (["O"], [8.5], [2**40], [2**70], [float("nan")]):
+            with self.assertRaisesRegex(ValueError, "whole numbers"):
+                potential.compute(numbers, [[0, 0, 0]])
         potential.close()
         with self.assertRaisesRegex(MlipError, "freed"):
             potential.compute([8], [[0, 0, 0]])

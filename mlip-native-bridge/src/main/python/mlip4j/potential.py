@@ -112,7 +112,7 @@ class Potential:
         extrapolations (N), energy_comm (M), forces_comm (M x N x 3), virial_comm (M x 3 x 3), max_grade and, where
         grades belong to atoms, grade (N).
         """
-        species = np.ascontiguousarray(numbers, dtype=np.int32).reshape(-1)
+        species = _whole_numbers(numbers)
         places = np.ascontiguousarray(positions, dtype=np.float64)
         if places.shape != (len(species), 3):
             raise ValueError(f"{len(species)} atoms need {len(species)} x 3 positions, not {places.shape}")
@@ -159,6 +159,14 @@ class Potential:
             if self.grades == "neighborhood":
                 results["grade"] = np.zeros(n)
         return results
+
+
+def _whole_numbers(numbers: ArrayLike) -> np.ndarray:
+    """Atomic numbers as the library takes them; a conversion by NumPy would cut fractions and wrap large numbers."""
+    given = np.asarray(numbers).reshape(-1)
+    if given.size and (given.dtype.kind not in "iuf" or np.any(given != np.rint(given)) or np.any(np.abs(given) >= 2**31)):
+        raise ValueError(f"atomic numbers must be whole numbers, not {str(numbers)[:80]}")
+    return given.astype(np.int32)
 
 
 _FIELDS = {

@@ -26,6 +26,8 @@ import java.util.zip.GZIPOutputStream;
 /** Everything a user can get wrong gives one sentence that names the place, and a non-zero exit status. */
 class BadInputTest {
 
+    private static final Path SEEDS = Cli.ROOT.resolve("mlip-cli/src/test/resources/fuzz/seeds");
+
     private static final String ATOMS = "Li 0 0 0\nCl 2.5 0 0\n";
     private static final String HEADER =
             "Properties=species:S:1:pos:R:3 Lattice=\"6 0 0 0 6 0 0 0 6\"\n";
@@ -167,6 +169,28 @@ class BadInputTest {
                 text -> "abc" + text.substring(text.indexOf(' ')),
                 "weights.003.data:1",
                 "abc");
+        bad(
+                "words that a terminal obeys",
+                1,
+                "found '?[31m?[2J'",
+                "info",
+                write("terminal.mtp", "\u001b[31m\u009b[2J\n"));
+        String network = Files.readString(SEEDS.resolve("hdnnp.model.mlip"));
+        bad(
+                "network that no machine holds",
+                1,
+                "10737418236 parameters",
+                "info",
+                write("network.mlip", network.replaceFirst("3, 2, 1", "3, 2147483647, 1")));
+        String basis = Files.readString(SEEDS.resolve("mtp.model.mlip"));
+        bad(
+                "radial basis that no machine holds",
+                1,
+                "00 radial coefficients, not 12",
+                "info",
+                write(
+                        "basis.mlip",
+                        basis.replaceFirst("\"size\" : \\d+", "\"size\" : 2000000000")));
     }
 
     private void brokenExtendedXyz() {

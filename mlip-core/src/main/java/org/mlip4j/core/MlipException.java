@@ -21,7 +21,7 @@ public class MlipException extends RuntimeException {
      * @param message one sentence for the user
      */
     public MlipException(String message) {
-        super(message);
+        super(printable(message));
     }
 
     /**
@@ -31,7 +31,12 @@ public class MlipException extends RuntimeException {
      * @param cause what went wrong underneath
      */
     public MlipException(String message, Throwable cause) {
-        super(message, cause);
+        super(printable(message), cause);
+    }
+
+    /** Words of a damaged file may hold what a terminal takes for a command. */
+    private static String printable(String message) {
+        return message == null ? null : message.replaceAll("[\\p{Cc}\\p{Cf}&&[^\n]]", "?");
     }
 
     /**

@@ -33,12 +33,12 @@ public record NeuralNetwork(
                             + " and activations "
                             + activations);
         }
-        if (parameters.length != parameterCount(nodes)) {
+        if (parameters.length != countParameters(nodes)) {
             throw new IllegalArgumentException(
                     "a network of "
                             + nodes
                             + " nodes has "
-                            + parameterCount(nodes)
+                            + countParameters(nodes)
                             + " parameters, got "
                             + parameters.length);
         }
@@ -51,9 +51,14 @@ public record NeuralNetwork(
      * @return their number
      */
     public static int parameterCount(List<Integer> nodes) {
-        int count = 0;
+        return Math.toIntExact(countParameters(nodes));
+    }
+
+    /** Of layers as large as a damaged file may say. */
+    private static long countParameters(List<Integer> nodes) {
+        long count = 0;
         for (int l = 1; l < nodes.size(); l++) {
-            count += (nodes.get(l - 1) + 1) * nodes.get(l);
+            count += (nodes.get(l - 1) + 1L) * nodes.get(l);
         }
         return count;
     }

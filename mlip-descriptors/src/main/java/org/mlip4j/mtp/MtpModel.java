@@ -57,7 +57,8 @@ public record MtpModel(
         boolean template =
                 radialCoefficients.length + speciesCoefficients.length + momentCoefficients.length
                         == 0;
-        int radial = species.size() * species.size() * tree.radialCount() * basis.size();
+        long pairs = (long) species.size() * species.size();
+        long radial = pairs * tree.radialCount() * basis.size();
         if (!template) {
             requireLength("radial", radialCoefficients, radial);
             requireLength("species", speciesCoefficients, species.size());
@@ -65,7 +66,7 @@ public record MtpModel(
         }
     }
 
-    private static void requireLength(String what, double[] coefficients, int length) {
+    private static void requireLength(String what, double[] coefficients, long length) {
         if (coefficients.length != length) {
             throw new MlipException(
                     "the model needs "

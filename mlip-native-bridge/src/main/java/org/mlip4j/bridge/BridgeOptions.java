@@ -6,6 +6,7 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Precision;
 import org.mlip4j.core.Units;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +81,10 @@ record BridgeOptions(
         return elements;
     }
 
+    private static String plain(double limit) {
+        return BigDecimal.valueOf(limit).stripTrailingZeros().toPlainString();
+    }
+
     private static double number(String key, String value, double min, double max) {
         try {
             double number = Double.parseDouble(value);
@@ -90,6 +95,13 @@ record BridgeOptions(
             throw new MlipException("option " + key + "=" + value + " needs a number", e);
         }
         throw new MlipException(
-                "option " + key + "=" + value + " must be between " + min + " and " + max);
+                "option "
+                        + key
+                        + "="
+                        + value
+                        + " must be between "
+                        + plain(min)
+                        + " and "
+                        + plain(max));
     }
 }

@@ -211,7 +211,8 @@ final class NativeInterface {
                     "the path "
                             + e.getInput()
                             + " cannot be used in this locale; set LC_ALL=C.UTF-8";
-            case UncheckedIOException e -> e.getCause().toString();
+            case UncheckedIOException e ->
+                    MlipException.of("reading or writing failed", e.getCause()).getMessage();
             default -> thrown.toString() + origin(thrown);
         };
     }

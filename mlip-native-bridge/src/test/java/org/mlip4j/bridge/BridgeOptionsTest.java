@@ -28,6 +28,13 @@ class BridgeOptionsTest {
     }
 
     @Test
+    void limitsAreSaidAsTheyAreTyped() {
+        MlipException e =
+                assertThrows(MlipException.class, () -> BridgeOptions.parse("threads=-1"));
+        assertEquals("option threads=-1 must be between 1 and 1024", e.getMessage());
+    }
+
+    @Test
     void everyOptionIsRead() {
         BridgeOptions options =
                 BridgeOptions.parse(
