@@ -2,12 +2,14 @@ import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
+import org.commonmark.node.CustomNode;
 import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.Heading;
 import org.commonmark.node.Image;
 import org.commonmark.node.IndentedCodeBlock;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
+import org.commonmark.node.Paragraph;
 import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
@@ -165,6 +167,19 @@ class Site {
 
                     @Override
                     public void visit(SoftLineBreak part) {
+                        text.append(' ');
+                    }
+
+                    @Override
+                    public void visit(Paragraph part) {
+                        visitChildren(part);
+                        text.append(' ');
+                    }
+
+                    /** Cells of tables. */
+                    @Override
+                    public void visit(CustomNode part) {
+                        visitChildren(part);
                         text.append(' ');
                     }
                 });

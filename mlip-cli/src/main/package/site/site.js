@@ -8,7 +8,8 @@ const index = lunr(function () {
 });
 
 function found(text) {
-    const words = text.toLowerCase().split(/\s+/).filter((word) => word.length > 1);
+    // Words are in the index without what surrounds them, such as the dashes of an option.
+    const words = text.toLowerCase().split(/\s+/).map((word) => word.replace(/^\W+|\W+$/g, "")).filter((word) => word.length > 1);
     return words.length === 0 ? [] : index.query((query) => {
         for (const word of words) {
             query.term(lunr.tokenizer(word), { boost: 10, usePipeline: true });

@@ -96,6 +96,14 @@ class PackageTest {
         assertTrue(Files.exists(home.resolve("runtime/legal/java.base/LICENSE")));
     }
 
+    /** Cells of tables are words of their own. */
+    @Test
+    void theSearchOfTheSiteFindsOptionsAndFunctions() throws IOException {
+        String words = Files.readString(home.resolve("docs/index-of-words.js"));
+        assertTrue(words.contains(" --strain-rate EL=R "));
+        assertTrue(words.contains(" mlip4j_append("));
+    }
+
     @Test
     void theBillOfMaterialsNamesEveryJar() throws IOException {
         JsonNode bill = new ObjectMapper().readTree(home.resolve("mlip4j.cdx.json").toFile());
