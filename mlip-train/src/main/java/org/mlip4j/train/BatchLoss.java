@@ -132,7 +132,7 @@ final class BatchLoss implements LBfgs.Objective {
             int e = frame.kind[i];
             NetworkTape tape = tapes[worker][e];
             if (!frame.keepsInputs()) {
-                tangents[worker].inputs(list, i, inputs, frame.inputAt[i]);
+                frame.describe(i, list, tangents[worker], inputs);
             }
             tape.value(w, weightAt[e], inputs, frame.inputAt[i]);
             tape.addGradient(w, weightAt[e], ofEnergy, gradient);

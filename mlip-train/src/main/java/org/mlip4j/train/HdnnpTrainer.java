@@ -90,9 +90,13 @@ public final class HdnnpTrainer {
         AtomicLong room = new AtomicLong(memory.room());
         Optional<Path> checkpoint = plan.checkpoint().filter(Files::exists);
         checkpoint.ifPresent(file -> Checkpoint.read(file, in -> readHead(in, file)));
-        try (Workers workers = new Workers(plan.threads())) {
-            List<PreparedFrame> train = prepared(plan.data().train(), room, workers);
-            List<PreparedFrame> test = prepared(plan.data().test(), room, workers);
+        try (Workers workers = new Workers(plan.threads());
+                InputStore store = memory.store().map(HdnnpTrainer::store).orElse(null)) {
+            List<PreparedFrame> train = prepared(plan.data().train(), room, store, workers);
+            List<PreparedFrame> test = prepared(plan.data().test(), room, store, workers);
+            if (store != null) {
+                store.map();
+            }
             Steps updates = steps(train, workers);
             if (checkpoint.isPresent()) {
                 resume(checkpoint.get(), updates);
@@ -102,6 +106,18 @@ public final class HdnnpTrainer {
                 report(0, 0, System.nanoTime(), updates, train, test, workers, listeners);
             }
             return loop(updates, train, test, workers, listeners);
+        } catch (IOException e) {
+            throw MlipException.of(
+                    "cannot map the file of symmetry functions in " + memory.store().orElseThrow(),
+                    e);
+        }
+    }
+
+    private static InputStore store(Path folder) {
+        try {
+            return new InputStore(folder);
+        } catch (IOException e) {
+            throw MlipException.of("cannot write symmetry functions into " + folder, e);
         }
     }
 
@@ -112,8 +128,9 @@ public final class HdnnpTrainer {
     }
 
     private List<PreparedFrame> prepared(
-            List<TrainingFrame> frames, AtomicLong room, Workers workers) {
-        return PreparedFrame.all(frames, plan.model(), plan.baseline(), room, workers);
+            List<TrainingFrame> frames, AtomicLong room, InputStore store, Workers workers) {
+        return PreparedFrame.all(
+                frames, plan.model(), plan.baseline(), room, Optional.ofNullable(store), workers);
     }
 
     private TrainingResult loop(

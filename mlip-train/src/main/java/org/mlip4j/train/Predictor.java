@@ -79,7 +79,7 @@ final class Predictor {
     double predict(Property wanted, Candidates.Label label, double[] w) {
         property = wanted;
         frame = label.frame();
-        list = frame.list();
+        list = wanted == Property.ENERGY && frame.knowsInputs() ? null : frame.list();
         inputs = frame.inputs(room);
         room = frame.keepsInputs() ? room : inputs;
         collectAtoms(label.component() / 3);
@@ -135,7 +135,7 @@ final class Predictor {
             int e = frame.kind[i];
             NetworkTape tape = tapes[worker][e];
             if (!frame.keepsInputs()) {
-                tangents[worker].inputs(list, i, inputs, frame.inputAt[i]);
+                frame.describe(i, list, tangents[worker], inputs);
             }
             double value = tape.value(w, weightAt[e], inputs, frame.inputAt[i]);
             if (property == Property.ENERGY) {

@@ -15,6 +15,7 @@ import org.mlip4j.hdnnp.internal.kernel.training.DescriptorTangents;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -35,6 +36,11 @@ final class PreparedFrame {
     private final double cutoff;
     private NeighborList list;
     private double[] inputs;
+
+    /** Where the inputs lie if they are not kept; null where they are computed. */
+    private InputStore store;
+
+    private long stored;
 
     /** Labels without what the baseline explains, eV and Angstrom; NaN where there is none. */
     final double energy;
@@ -96,6 +102,7 @@ final class PreparedFrame {
      * @param model gives the symmetry functions
      * @param baseline what their labels are relieved of
      * @param room bytes for what may be kept. Modified.
+     * @param store for the inputs of the others; it has to be mapped before they are asked for
      * @param workers share the work
      * @return in the same order
      */
@@ -104,6 +111,7 @@ final class PreparedFrame {
             HdnnpModel model,
             Optional<Potential> baseline,
             AtomicLong room,
+            Optional<InputStore> store,
             Workers workers) {
         PreparedFrame[] prepared = new PreparedFrame[frames.size()];
         AtomicInteger next = new AtomicInteger();
@@ -117,7 +125,7 @@ final class PreparedFrame {
                             prepared[f] =
                                     new PreparedFrame(
                                             f, frames.get(f), model, describer, calculator);
-                            prepared[f].keepWithin(room);
+                            prepared[f].keepWithin(room, store);
                         }
                     }
                 });
@@ -165,11 +173,20 @@ final class PreparedFrame {
                 + 4L * (ghosts + list.neighbors().length + 2L * list.localCount());
     }
 
-    /** Keeps neighbours and inputs if what is left of some memory suffices, and takes it; forgets them otherwise. */
-    void keepWithin(AtomicLong left) {
+    /**
+     * Keeps neighbours and inputs if what is left of some memory suffices, and takes it; otherwise the inputs go into a file, if
+     * there is one, and are forgotten.
+     */
+    void keepWithin(AtomicLong left, Optional<InputStore> others) {
         long needed = bytes();
         if (left.addAndGet(-needed) < 0) {
             left.addAndGet(needed);
+            OptionalLong place =
+                    others.map(file -> file.add(inputs)).orElseGet(OptionalLong::empty);
+            if (place.isPresent()) {
+                store = others.get();
+                stored = place.getAsLong();
+            }
             list = null;
             inputs = null;
         }
@@ -178,6 +195,11 @@ final class PreparedFrame {
     /** Its neighbours. */
     NeighborList list() {
         return list == null ? NeighborSearch.of(frame.structure(), cutoff) : list;
+    }
+
+    /** Whether inputs are found without the neighbours. */
+    boolean knowsInputs() {
+        return inputs != null || store != null;
     }
 
     /** Whether the inputs are kept. */
@@ -194,9 +216,18 @@ final class PreparedFrame {
         return room.length < size ? new double[size] : room;
     }
 
-    /** Computes the inputs of all atoms. */
+    /** Finds the inputs of all atoms, from what is stored or by computing. */
     void describe(NeighborList neighbors, DescriptorTangents describer, double[] to) {
         for (int i = 0; i < kind.length; i++) {
+            describe(i, neighbors, describer, to);
+        }
+    }
+
+    /** Finds the inputs of an atom; neighbours may be null when {@link #knowsInputs()}. */
+    void describe(int i, NeighborList neighbors, DescriptorTangents describer, double[] to) {
+        if (store != null) {
+            store.read(stored + inputAt[i], to, inputAt[i], inputAt[i + 1] - inputAt[i]);
+        } else {
             describer.inputs(neighbors, i, to, inputAt[i]);
         }
     }

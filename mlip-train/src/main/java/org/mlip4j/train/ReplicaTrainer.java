@@ -155,7 +155,12 @@ public final class ReplicaTrainer {
         long room = (long) (0.75 * Math.min(settings.limit(), Runtime.getRuntime().maxMemory()));
         frames =
                 PreparedFrame.all(
-                        structures, model, Optional.empty(), new AtomicLong(room), workers);
+                        structures,
+                        model,
+                        Optional.empty(),
+                        new AtomicLong(room),
+                        Optional.empty(),
+                        workers);
         describers = new DescriptorTangents[workers.count()];
         Arrays.setAll(describers, w -> new DescriptorTangents(model));
         rooms = new double[workers.count()][0];

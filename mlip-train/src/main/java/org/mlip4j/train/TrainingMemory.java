@@ -6,10 +6,12 @@ import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Structure;
 import org.mlip4j.hdnnp.HdnnpModel;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -20,8 +22,11 @@ import java.util.stream.Collectors;
  * @param optimizer bytes of the optimiser, mostly the covariance of a Kalman filter
  * @param structures bytes of neighbours and symmetry functions of all structures; an estimate from some of them
  * @param limit bytes that may be used
+ * @param folder where symmetry functions go for which there is no room; where there is none, they are computed whenever they
+ *     are needed
  */
-public record TrainingMemory(long weights, long optimizer, long structures, long limit) {
+public record TrainingMemory(
+        long weights, long optimizer, long structures, long limit, Optional<Path> folder) {
 
     /** Structures whose neighbours are counted. */
     private static final int SAMPLES = 16;
@@ -43,7 +48,17 @@ public record TrainingMemory(long weights, long optimizer, long structures, long
                 plan.model().parameterCount(),
                 optimizer(plan),
                 structures(plan.model(), frames),
-                Math.min(limit, Runtime.getRuntime().maxMemory()));
+                Math.min(limit, Runtime.getRuntime().maxMemory()),
+                plan.checkpoint().map(file -> file.toAbsolutePath().getParent()));
+    }
+
+    /**
+     * Where symmetry functions go for which there is no room.
+     *
+     * @return a folder; empty if there is room for all, or none is known
+     */
+    public Optional<Path> store() {
+        return structures <= room() ? Optional.empty() : folder;
     }
 
     private static long optimizer(TrainingPlan plan) {
@@ -133,7 +148,9 @@ public record TrainingMemory(long weights, long optimizer, long structures, long
                 : need
                         + String.format(
                                 Locale.ROOT,
-                                ", so those of %.0f %% of the structures are computed whenever they are needed",
+                                store().isPresent()
+                                        ? ", so symmetry functions of %.0f %% of the structures are read from a file"
+                                        : ", so those of %.0f %% of the structures are computed whenever they are needed",
                                 100 - 100.0 * room() / structures);
     }
 

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** Trainings on the predictions of another model, which the trained one can reproduce. */
 class HdnnpTrainerTest {
@@ -313,7 +314,7 @@ class HdnnpTrainerTest {
     /** Structures whose neighbours and symmetry functions are not kept give the same bits. */
     @ParameterizedTest
     @ValueSource(strings = {"kalman", "per element"})
-    void memoryDoesNotMatter(String name) {
+    void memoryDoesNotMatter(String name) throws IOException {
         TrainingPlan plan = plan(optimizer(name), 2, 2, null);
         HdnnpTrainer roomy = new HdnnpTrainer(plan);
         TrainingMemory need = roomy.memory();
@@ -326,11 +327,23 @@ class HdnnpTrainerTest {
             assertTrue(tight.memory().toString().endsWith("whenever they are needed"));
             assertArrayEquals(expected, weights(tight.run()));
         }
+        // The same with a folder: symmetry functions lie in a file, and neighbours are found again.
+        TrainingPlan stored = plan(optimizer(name), 2, 2, folder.resolve("store.checkpoint"));
+        HdnnpTrainer mapped = new HdnnpTrainer(stored, need.optimizer() * 4 / 3 + 1);
+        assertTrue(mapped.memory().toString().endsWith("are read from a file"));
+        assertArrayEquals(expected, weights(mapped.run()));
+        assertEquals(List.of("store.checkpoint"), files(folder), "nothing else is left");
         HdnnpTrainer none = new HdnnpTrainer(plan, need.optimizer() - 1);
         assertTrue(
                 assertThrows(MlipException.class, none::run)
                         .getMessage()
                         .startsWith("the optimiser needs"));
+    }
+
+    private static List<String> files(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.map(f -> f.getFileName().toString()).toList();
+        }
     }
 
     /** The estimate is what the structures take once they are there. */
