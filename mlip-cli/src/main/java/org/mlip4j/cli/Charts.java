@@ -28,6 +28,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -149,7 +153,9 @@ final class Charts {
                 chart.getSeriesMap().values().stream()
                         .flatMapToDouble(s -> DoubleStream.of(s.getYData()))
                         .allMatch(v -> v > 0);
-        chart.getStyler().setYAxisLogarithmic(positive);
+        if (positive) {
+            logarithmicY(chart);
+        }
         chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
         return Optional.of(url(chart));
     }
@@ -185,8 +191,13 @@ final class Charts {
                         .setMarker(SeriesMarkers.NONE);
             }
         }
-        chart.getStyler().setXAxisLogarithmic(logarithmic);
-        if (!logarithmic) {
+        if (logarithmic) {
+            double[] x = values(chart, XYSeries::getXData);
+            chart.getStyler().setXAxisLogarithmic(true);
+            chart.getStyler().setXAxisMin(decade(x, Math::floor, Math::min));
+            chart.getStyler().setXAxisMax(decade(x, above -> Math.floor(above) + 1, Math::max));
+            logarithmicY(chart);
+        } else {
             decimals(lines.stream().map(Line::x))
                     .ifPresentOrElse(
                             chart.getStyler()::setXAxisDecimalPattern,
@@ -200,8 +211,30 @@ final class Charts {
                                     chart.getStyler()
                                             .setyAxisTickLabelsFormattingFunction(Charts::tick));
         }
-        chart.getStyler().setYAxisLogarithmic(logarithmic);
         return url(chart);
+    }
+
+    /** A logarithmic axis has numbers at powers of ten only: it ends at them, so that there are two at least. */
+    private static void logarithmicY(XYChart chart) {
+        double[] y = values(chart, XYSeries::getYData);
+        chart.getStyler().setYAxisLogarithmic(true);
+        chart.getStyler().setYAxisMin(decade(y, Math::floor, Math::min));
+        chart.getStyler().setYAxisMax(decade(y, above -> Math.floor(above) + 1, Math::max));
+    }
+
+    private static double[] values(XYChart chart, Function<XYSeries, double[]> axis) {
+        return chart.getSeriesMap().values().stream()
+                .flatMapToDouble(series -> DoubleStream.of(axis.apply(series)))
+                .toArray();
+    }
+
+    /** The power of ten beyond the values; null where there are none. */
+    private static Double decade(
+            double[] values, DoubleUnaryOperator away, DoubleBinaryOperator extreme) {
+        OptionalDouble end = DoubleStream.of(values).reduce(extreme);
+        return end.isEmpty()
+                ? null
+                : Double.valueOf(Math.pow(10, away.applyAsDouble(Math.log10(end.getAsDouble()))));
     }
 
     /** The pattern of numbers that shows a hundredth of their span; empty where they need an exponent. */

@@ -36,7 +36,7 @@ public class MlipException extends RuntimeException {
 
     /** Words of a damaged file may hold what a terminal takes for a command. */
     private static String printable(String message) {
-        return message == null ? null : message.replaceAll("[\\p{Cc}\\p{Cf}&&[^\n]]", "?");
+        return message == null ? null : message.replaceAll("[\\p{Cc}\\p{Cf}&&[^\n\t]]", "?");
     }
 
     /**

@@ -147,7 +147,7 @@ class LabelStepTest {
                 };
         step(odd).work(label, asked.subList(0, 2));
         assertEquals(
-                "a 'quoted' back/slash = [1, 2]",
+                "a 'quoted' ? back/slash = [1, 2]",
                 Structures.read(label.resolve("failed.xyz")).getFirst().info().get("failure"));
     }
 
