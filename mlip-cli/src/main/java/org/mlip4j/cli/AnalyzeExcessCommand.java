@@ -33,8 +33,8 @@ import java.util.stream.IntStream;
         },
         footer = {
             "",
-            "Examples: mlip analyze excess model/ slab.xyz --crystal cell.xyz --across c",
-            "          mlip analyze excess model/ li-li2s.xyz --crystal li2s.xyz --crystal li.xyz --mu Li=li.xyz --across c --grains built.xyz"
+            "Examples: mlip analyze excess model/ slab.xyz --crystal cell.xyz --axis c",
+            "          mlip analyze excess model/ li-li2s.xyz --crystal li2s.xyz --crystal li.xyz --mu Li=li.xyz --axis c --grains built.xyz"
         })
 final class AnalyzeExcessCommand implements Callable<Integer> {
 
@@ -59,11 +59,11 @@ final class AnalyzeExcessCommand implements Callable<Integer> {
     @Mixin private ChemicalPotentials potentials;
 
     @Option(
-            names = "--across",
+            names = "--axis",
             paramLabel = "a|b|c",
             defaultValue = "C",
             description = "The lattice vector that crosses the planes (default: c).")
-    private CutPlane.Axis across;
+    private CutPlane.Axis axis;
 
     @Option(
             names = "--planes",
@@ -103,7 +103,7 @@ final class AnalyzeExcessCommand implements Callable<Integer> {
                         structure.species(),
                         references,
                         potentials.ranges(calculator, input::read));
-        double area = planes * new RigidBlocks(structure, across.ordinal(), 0).area();
+        double area = planes * new RigidBlocks(structure, axis.ordinal(), 0).area();
         double unit = CutPlane.JOULE_PER_M2 / area;
         Measurement m = new Measurement().value("model", input.model().toString());
         m.value("atoms", structure.size()).value("area_A2", area / planes);

@@ -520,6 +520,8 @@ class AnalyzeCommandTest {
                         cell,
                         "--strained",
                         cell,
+                        "--axis",
+                        "c",
                         "--planes",
                         "1",
                         "--json",
