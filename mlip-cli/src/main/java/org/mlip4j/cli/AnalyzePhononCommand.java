@@ -4,6 +4,7 @@ import org.mlip4j.cli.analyze.Measurement;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.WholeFile;
 import org.mlip4j.sim.analysis.Phonons;
 
 import picocli.CommandLine.Command;
@@ -11,9 +12,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** {@code mlip analyze phonon}. */
@@ -24,7 +28,8 @@ import java.util.concurrent.Callable;
                         + " printed as a negative one.",
         footer = {
             "",
-            "Example: mlip analyze phonon model/ primitive.xyz --supercell 4,4,4 --q 0,0,0 --q 0.5,0,0.5"
+            "Examples: mlip analyze phonon model/ primitive.xyz --supercell 4,4,4 --q 0,0,0 --q 0.5,0,0.5",
+            "          mlip analyze phonon model/ POSCAR --as-is --supercell 3,3,3 --force-constants FORCE_CONSTANTS"
         })
 final class AnalyzePhononCommand implements Callable<Integer> {
 
@@ -79,6 +84,13 @@ final class AnalyzePhononCommand implements Callable<Integer> {
                     "Width of the Gaussians in the density of states, THz (default: ${DEFAULT-VALUE}).")
     private double width;
 
+    @Option(
+            names = "--force-constants",
+            paramLabel = "FILE",
+            description =
+                    "Write the force constants of the supercell in the format FORCE_CONSTANTS of phonopy.")
+    private Optional<Path> constants = Optional.empty();
+
     @Mixin private MeasurementOptions output;
 
     @Override
@@ -96,6 +108,7 @@ final class AnalyzePhononCommand implements Callable<Integer> {
         Phonons phonons = new Phonons(calculator, structure, supercell, displacement);
         Measurement m = model.measurement(calculator, structure);
         m.value("acoustic_sum_drift_ev_per_A2", phonons.drift());
+        constants.ifPresent(file -> write(file, phonons));
         for (int k = 0; k < wanted.size(); k++) {
             m.value(
                     "frequencies_THz_at_" + vectors.get(k),
@@ -111,6 +124,14 @@ final class AnalyzePhononCommand implements Callable<Integer> {
         m.quietColumn("f/THz", axis);
         m.column("states_per_THz", density(phonons, axis), null);
         return m;
+    }
+
+    private static void write(Path file, Phonons phonons) {
+        try {
+            WholeFile.write(file, phonons.forceConstants());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private boolean isCell() {

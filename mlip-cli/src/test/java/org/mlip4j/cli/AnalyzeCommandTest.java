@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Labels;
+import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.Structures;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -264,6 +267,24 @@ class AnalyzeCommandTest {
                 1e-9);
         assertDone(Cli.run("analyze", "dimer", model, "--json", folder.resolve("o.json")));
         assertEquals(200, json().get("r/A").size());
+        Path constants = folder.resolve("FORCE_CONSTANTS");
+        assertDone(
+                Cli.run(
+                        "analyze",
+                        "phonon",
+                        model,
+                        structure,
+                        "--as-is",
+                        "--supercell",
+                        "2,1,1",
+                        "--mesh",
+                        "1",
+                        "--force-constants",
+                        constants));
+        int total = 2 * Structures.read(structure).getFirst().size();
+        List<String> lines = Files.readAllLines(constants);
+        assertEquals(1 + 4 * total * total, lines.size());
+        assertEquals(total + " " + total, lines.getFirst().strip().replaceAll(" +", " "));
         Cli.Outcome wrong = Cli.run("analyze", "phonon", model, structure, "--as-is", "--q", "0,0");
         assertEquals(1, wrong.status());
         assertTrue(wrong.err().contains("wave vector"), wrong.err());
@@ -528,6 +549,31 @@ class AnalyzeCommandTest {
                         json));
         assertEquals(work, json().get("energy_low_J_per_m2").asDouble(), 1e-8);
         assertEquals(0, json().get("strain_ev").asDouble(), 1e-9);
+        List<Object> adsorb =
+                new ArrayList<>(List.of("analyze", "defect", model, slab, "--as-is", "--rigid"));
+        adsorb.addAll(List.of("--adsorb", "Li", "--grid", "2,1", "--mu", "Li=-2"));
+        adsorb.addAll(List.of("--json", json));
+        assertDone(Cli.run(adsorb.toArray()));
+        assertEquals(2, json().get("energy_low/eV").size());
+        assertEquals(0.5, json().get("over_first").get(1).asDouble());
+        Structure put = Structures.read(slab).getFirst();
+        double[] all = Arrays.copyOf(put.positions(), 3 * put.size() + 3);
+        for (int d = 0; d < 3; d++) {
+            String column = "xyz".charAt(d) + "/A";
+            all[3 * put.size() + d] = json().get(column).get(1).asDouble();
+        }
+        int[] species = Arrays.copyOf(put.species(), put.size() + 1);
+        species[put.size()] = 3;
+        try (Calculator calculator = new Calculator(Potentials.load(model))) {
+            double more =
+                    calculator.evaluate(Structure.of(put.cell(), species, all)).energy()
+                            - calculator.evaluate(put).energy();
+            assertEquals(more + 2, json().get("energy_low/eV").get(1).asDouble(), 1e-8);
+        }
+        adsorb.set(3, cell);
+        Cli.Outcome full = Cli.run(adsorb.toArray());
+        assertEquals(1, full.status());
+        assertTrue(full.err().contains("vacuum"), full.err());
     }
 
     /** Atoms in cubic cells whose edges a law gives, with noise. */

@@ -14,7 +14,7 @@ import java.util.List;
         name = "adf",
         description =
                 "Distributions of the angles between bonds of an atom, of all atoms and of each triple of elements with the"
-                        + " central one in the middle, and how many bonds atoms have.",
+                        + " central one in the middle, how many bonds atoms have, and how long these are.",
         footer = {"", "Example: mlip analyze adf run.xyz --cutoff 2.6 --plot adf.png"})
 final class AdfMeasure extends Measure {
 
@@ -47,6 +47,11 @@ final class AdfMeasure extends Measure {
             m.value("bonds_" + c.name(), c.mean());
             m.value("bonds_" + c.name() + "_error", c.error());
             m.value("shares_with_bonds_" + c.name(), shares(c.shares()));
+            if (c.mean() > 0) {
+                m.value("length_" + c.name() + "_A", c.length());
+                m.value("length_" + c.name() + "_A_error", c.lengthError());
+                m.value("length_" + c.name() + "_A_spread", c.spread());
+            }
         }
         m.quietColumn("angle/deg", adf.angles());
         adf.functions().forEach(f -> m.column("p_" + f.name(), f.value(), f.error()));

@@ -20,6 +20,9 @@ public final class AngularDistribution implements Observable {
     /** Most bonds of an atom that are told apart. */
     private static final int BONDS = 24;
 
+    /** Of each pair of elements: shares of the numbers of bonds, mean number, and sums of lengths and their squares per atom. */
+    private static final int COLUMNS = BONDS + 4;
+
     private final double cutoff;
     private final int bins;
     private final BlockAverage average = new BlockAverage();
@@ -56,8 +59,18 @@ public final class AngularDistribution implements Observable {
      * @param mean mean number
      * @param error its standard error
      * @param shares of the atoms with 0, 1, 2, ... bonds; the last with as many or more
+     * @param length mean length of these bonds, Angstrom; NaN where there are none
+     * @param lengthError its standard error
+     * @param spread standard deviation of the lengths, Angstrom
      */
-    public record Coordination(String name, double mean, double error, double[] shares) {}
+    public record Coordination(
+            String name,
+            double mean,
+            double error,
+            double[] shares,
+            double length,
+            double lengthError,
+            double spread) {}
 
     @Override
     public Runnable prepare(Frame frame) {
@@ -70,6 +83,11 @@ public final class AngularDistribution implements Observable {
 
     private static int triples(int m) {
         return 1 + m * m * (m + 1) / 2;
+    }
+
+    /** Where the numbers of the bonds of an element to another, or (m) to all, begin. */
+    private int pair(int m, int center, int other) {
+        return triples(m) * bins + (center * (m + 1) + other) * COLUMNS;
     }
 
     /** What is counted in one frame. */
@@ -87,7 +105,7 @@ public final class AngularDistribution implements Observable {
             this.m = kinds.length;
             this.kind =
                     Arrays.stream(list.species()).map(s -> Arrays.binarySearch(kinds, s)).toArray();
-            this.values = new double[triples(m) * bins + m * (m + 1) * (BONDS + 2)];
+            this.values = new double[triples(m) * bins + m * (m + 1) * COLUMNS];
         }
 
         /** Angles by triple, then by pair of elements the shares of atoms with each number of bonds and the mean number. */
@@ -99,21 +117,28 @@ public final class AngularDistribution implements Observable {
             }
             for (int i = 0; i < structure.size(); i++) {
                 addAngles(i, r);
-                addBonds(i, 1.0 / number[kind[i]]);
+                addBonds(i, r, 1.0 / number[kind[i]]);
             }
             return values;
         }
 
-        private void addBonds(int i, double share) {
+        private void addBonds(int i, double[] r, double share) {
             int[] bonds = new int[m + 1];
             for (int k = list.first()[i]; k < list.first()[i + 1]; k++) {
-                bonds[kind[list.neighbors()[k]]]++;
-                bonds[m]++;
+                int j = list.neighbors()[k];
+                double square = 0;
+                for (int d = 0; d < 3; d++) {
+                    square += (r[3 * j + d] - r[3 * i + d]) * (r[3 * j + d] - r[3 * i + d]);
+                }
+                for (int b : new int[] {kind[j], m}) {
+                    bonds[b]++;
+                    values[pair(m, kind[i], b) + BONDS + 2] += Math.sqrt(square) * share;
+                    values[pair(m, kind[i], b) + BONDS + 3] += square * share;
+                }
             }
             for (int b = 0; b <= m; b++) {
-                int at = triples(m) * bins + (kind[i] * (m + 1) + b) * (BONDS + 2);
-                values[at + Math.min(bonds[b], BONDS)] += share;
-                values[at + BONDS + 1] += bonds[b] * share;
+                values[pair(m, kind[i], b) + Math.min(bonds[b], BONDS)] += share;
+                values[pair(m, kind[i], b) + BONDS + 1] += bonds[b] * share;
             }
         }
 
@@ -219,15 +244,29 @@ public final class AngularDistribution implements Observable {
         int m = elements == null ? 0 : elements.length;
         for (int c = 0; c < m; c++) {
             for (int b = 0; b <= m; b++) {
-                int at = triples(m) * bins + (c * (m + 1) + b) * (BONDS + 2);
+                int at = pair(m, c, b);
+                Jackknife lengths =
+                        Jackknife.of(
+                                average.sums(),
+                                sum -> lengths(Arrays.copyOfRange(sum, at, at + COLUMNS)));
                 found.add(
                         new Coordination(
                                 b == m ? symbol(c) : symbol(c) + "-" + symbol(b),
                                 mean[at + BONDS + 1],
                                 error[at + BONDS + 1],
-                                scaled(mean, at, BONDS + 1, 1)));
+                                scaled(mean, at, BONDS + 1, 1),
+                                lengths.values()[0],
+                                lengths.errors()[0],
+                                lengths.values()[1]));
             }
         }
         return found;
+    }
+
+    /** Mean and standard deviation; NaN where there is no bond. */
+    private static double[] lengths(double[] sums) {
+        double mean = sums[BONDS + 2] / sums[BONDS + 1];
+        double square = sums[BONDS + 3] / sums[BONDS + 1] - mean * mean;
+        return new double[] {mean, Math.sqrt(Math.max(0, square))};
     }
 }

@@ -12,6 +12,7 @@ import org.mlip4j.sim.Supercell;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -33,6 +34,10 @@ public final class Phonons {
     private final double[] inverse;
     private final List<Term> terms = new ArrayList<>();
     private final double drift;
+    private final int[] copies;
+
+    /** d^2 E / dx_i dx_j of the atoms i of the cell at the origin and all atoms j of the supercell, 9 numbers each. */
+    private final double[] constants;
 
     /** A block of force constants over the square root of the masses, and a vector between images of the atoms. */
     private record Term(int i, int j, double[] block, double[] vector) {}
@@ -57,8 +62,10 @@ public final class Phonons {
         if (inverse == null) {
             throw new MlipException("phonons need a structure that repeats along a, b, c");
         }
+        this.copies = copies.clone();
         Structure large = Supercell.of(cell, copies[0], copies[1], copies[2]);
         int n = cell.size();
+        this.constants = new double[9 * n * large.size()];
         double largest = 0;
         for (int i = 0; i < n; i++) {
             double[][] rows = new double[3][];
@@ -73,9 +80,60 @@ public final class Phonons {
                     largest = Math.max(largest, Math.abs(sum));
                 }
             }
+            for (int c = 0; c < 9 * large.size(); c++) {
+                constants[9 * i * large.size() + c] = rows[c % 9 / 3][3 * (c / 9) + c % 3];
+            }
             addTerms(large, i, rows);
         }
         this.drift = largest;
+    }
+
+    /**
+     * Force constants between all atoms of the supercell, in the format FORCE_CONSTANTS of phonopy, which ShengBTE reads too: the number
+     * of atoms, and for each pair of them their numbers and three lines of three numbers, d^2 E / dx_i dx_j in eV/Angstrom^2.
+     *
+     * @return text; atoms are in phonopy's order: all copies of the first atom of the cell, the first lattice vector fastest, then all
+     *     of the second
+     */
+    public String forceConstants() {
+        int total = constants.length / (9 * cell.size());
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(Locale.ROOT, "%4d %4d\n", total, total));
+        for (int i = 0; i < total; i++) {
+            for (int j = 0; j < total; j++) {
+                text.append(String.format(Locale.ROOT, "%d %d\n", i + 1, j + 1));
+                int at = 9 * (place(i)[3] * total + between(place(i), place(j)));
+                for (int row = 0; row < 3; row++) {
+                    text.append(
+                            String.format(
+                                    Locale.ROOT,
+                                    "%22.15f%22.15f%22.15f\n",
+                                    constants[at + 3 * row],
+                                    constants[at + 3 * row + 1],
+                                    constants[at + 3 * row + 2]));
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    /** Copy along a, b, c and atom of the cell, of an atom in phonopy's order. */
+    private int[] place(int atom) {
+        return new int[] {
+            atom % copies[0],
+            atom / copies[0] % copies[1],
+            atom / (copies[0] * copies[1]) % copies[2],
+            atom / (copies[0] * copies[1] * copies[2])
+        };
+    }
+
+    /** The number in the supercell of the atom that is to the cell at the origin as one is to the cell of the other. */
+    private int between(int[] from, int[] to) {
+        int image = 0;
+        for (int k = 0; k < 3; k++) {
+            image = image * copies[k] + Math.floorMod(to[k] - from[k], copies[k]);
+        }
+        return image * cell.size() + to[3];
     }
 
     /** d^2 E / dx_k dx for one coordinate and all others. */

@@ -12,7 +12,7 @@ import java.util.BitSet;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Structures with one atom missing, or another in its place, in a cell that stays as it is. */
+/** Structures with one atom missing, another in its place, or one more, in a cell that stays as it is. */
 public final class PointDefects {
 
     private final Calculator calculator;
@@ -67,6 +67,23 @@ public final class PointDefects {
         int[] species = host.species().clone();
         species[site] = code;
         return of(Structure.of(host.cell(), species, host.positions()), site);
+    }
+
+    /**
+     * An atom is added.
+     *
+     * @param position x, y, z, Angstrom. Not modified.
+     * @param code of its element
+     * @return the structure with it, as the last atom
+     * @throws MlipException if it does not relax
+     */
+    public Defect addition(double[] position, int code) {
+        int n = host.size();
+        double[] positions = Arrays.copyOf(host.positions(), 3 * n + 3);
+        System.arraycopy(position, 0, positions, 3 * n, 3);
+        int[] species = Arrays.copyOf(host.species(), n + 1);
+        species[n] = code;
+        return of(Structure.of(host.cell(), species, positions), n);
     }
 
     private Defect of(Structure defective, int site) {

@@ -11,9 +11,12 @@ import org.mlip4j.core.Cell;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.sim.LennardJones;
+import org.mlip4j.sim.Supercell;
+import org.mlip4j.sim.relaxation.Relaxation;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Crystals of argon that are cut, beside sums over the pairs that the cut runs through; voltages beside hand calculation. */
 class CutCrystalTest {
@@ -129,5 +132,90 @@ class CutCrystalTest {
         assertArrayEquals(
                 new double[] {2.5, 2}, VoltageProfile.of(phases, -2, 2).voltages(), 1e-12);
         assertThrows(MlipException.class, () -> VoltageProfile.of(phases.subList(0, 1), -2, 1));
+    }
+
+    /** Four surface cells of six layers with vacuum above, and moved along the vector that crosses them by a share of it. */
+    private static Structure slab(double share) {
+        Structure wide = Supercell.of(crystal(), 2, 2, 1);
+        double[] vectors = wide.cell().vectors();
+        vectors[6] = 1.2;
+        vectors[7] = -0.8;
+        vectors[8] += 30;
+        double[] positions = wide.positions().clone();
+        for (int k = 0; k < positions.length; k++) {
+            positions[k] += share * vectors[6 + k % 3];
+        }
+        return Structure.of(Cell.periodic(vectors), wide.species(), positions).wrapped();
+    }
+
+    /** The energy of an atom over the slab, from the distances of 7 x 7 images. */
+    private static double adatom(Structure slab, double[] at) {
+        LennardJones lj = LennardJones.ARGON;
+        double sum = 0;
+        for (int image = 0; image < 49; image++) {
+            for (int i = 0; i < slab.size(); i++) {
+                double r2 = 0;
+                for (int d = 0; d < 3; d++) {
+                    double shift =
+                            (image / 7 - 3) * slab.cell().get(0, d)
+                                    + (image % 7 - 3) * slab.cell().get(1, d);
+                    r2 += Math.pow(slab.positions()[3 * i + d] + shift - at[d], 2);
+                }
+                double share = 1 - r2 / (lj.cutoff() * lj.cutoff());
+                if (share > 0) {
+                    double s6 = Math.pow(lj.sigma() * lj.sigma() / r2, 3);
+                    sum += 4 * lj.epsilon() * (s6 * s6 - s6) * Math.pow(share, 3);
+                }
+            }
+        }
+        return sum;
+    }
+
+    /** Atoms come to rest in the hollows of the uppermost layer, and before they relax they cost what pairs do. */
+    @Test
+    void atomsAreAdsorbedInHollows() {
+        Structure slab = slab(0);
+        List<AdsorptionSites.Site> sites = AdsorptionSites.over(slab, 2, new int[] {4, 4}, 3.5);
+        Relaxation.Limits limits = new Relaxation.Limits(1e-6, Double.MAX_VALUE, 500);
+        try (Calculator calculator = new Calculator(LennardJones.ARGON, 1, 0)) {
+            double bare = calculator.evaluate(slab).energy();
+            PointDefects rigid = new PointDefects(calculator, slab, Optional.empty());
+            double self = rigid.addition(new double[] {0, 0, 28}, 18).energy() - bare;
+            Structure lowest = null;
+            double least = Double.POSITIVE_INFINITY;
+            for (AdsorptionSites.Site site : sites) {
+                double[] at = site.position();
+                assertTrue(at[2] > 5 * LAYER + 0.3, "above the slab");
+                assertEquals(
+                        adatom(slab, at) + self, rigid.addition(at, 18).energy() - bare, 1e-10);
+                PointDefects.Defect relaxed =
+                        new PointDefects(calculator, slab, Optional.of(limits)).addition(at, 18);
+                if (relaxed.energy() < least - 1e-9) {
+                    least = relaxed.energy();
+                    lowest = relaxed.structure();
+                }
+            }
+            double[] r = lowest.positions();
+            int last = r.length - 3;
+            // The uppermost layer is an odd one, so hollows are over the even ones.
+            double a = (r[last] + r[last + 1]) / (2 * LAYER);
+            double b = (r[last] - r[last + 1]) / (2 * LAYER);
+            assertEquals(Math.rint(a), a, 1e-3);
+            assertEquals(Math.rint(b), b, 1e-3);
+            assertEquals(6 * LAYER + 0.3, r[last + 2], 0.2);
+        }
+        List<AdsorptionSites.Site> split =
+                AdsorptionSites.over(slab(-0.2), 2, new int[] {4, 4}, 3.5);
+        double down = -0.2 * slab.cell().get(2, 2);
+        for (int k = 0; k < 16; k++) {
+            assertEquals(sites.get(k).first(), split.get(k).first());
+        }
+        assertEquals(
+                sites.stream().mapToDouble(s -> s.position()[2]).max().orElseThrow() + down,
+                split.stream().mapToDouble(s -> s.position()[2]).max().orElseThrow(),
+                0.4);
+        assertThrows(
+                MlipException.class,
+                () -> AdsorptionSites.over(crystal(), 2, new int[] {2, 2}, LAYER));
     }
 }

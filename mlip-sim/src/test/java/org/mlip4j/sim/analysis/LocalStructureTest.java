@@ -30,9 +30,10 @@ class LocalStructureTest {
                 positions[3 * i + d] = 2.82 * place[d];
             }
         }
-        AngularDistribution adf = new AngularDistribution(3, 35);
+        AngularDistribution adf = new AngularDistribution(3.1, 35);
         feed(adf, 0, Structure.of(Cell.cubic(5.64), species, positions));
-        feed(adf, 1, Structure.of(Cell.cubic(5.64), species, positions));
+        double[] larger = Arrays.stream(positions).map(x -> 1.05 * x).toArray();
+        feed(adf, 1, Structure.of(Cell.cubic(1.05 * 5.64), species, larger));
         Map<String, double[]> found = new TreeMap<>();
         adf.functions().forEach(f -> found.put(f.name(), f.value()));
         assertEquals("[Cl-Na-Cl, Na-Cl-Na, all]", found.keySet().toString());
@@ -48,6 +49,9 @@ class LocalStructureTest {
         assertEquals("Na-Cl", bonds.name());
         assertEquals(6, bonds.mean(), 1e-12);
         assertEquals(1, bonds.shares()[6], 1e-12);
+        assertEquals(1.025 * 2.82, bonds.length(), 1e-12);
+        assertEquals(0.025 * 2.82, bonds.lengthError(), 1e-12);
+        assertEquals(0.025 * 2.82, bonds.spread(), 1e-9);
         assertEquals(0, adf.coordinations().getFirst().mean(), 1e-12);
     }
 

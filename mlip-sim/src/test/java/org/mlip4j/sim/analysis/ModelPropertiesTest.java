@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.hipparchus.linear.Array2DRowRealMatrix;
+import org.hipparchus.linear.EigenDecompositionSymmetric;
+import org.hipparchus.linear.RealMatrix;
 import org.junit.jupiter.api.Test;
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Calculator;
@@ -16,8 +19,11 @@ import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.core.Structure;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Scanner;
 
 /** Crystals held by springs between nearest neighbours, whose elastic constants and phonons are known in closed form. */
 class ModelPropertiesTest {
@@ -158,6 +164,48 @@ class ModelPropertiesTest {
                 sum += 0.05 * g;
             }
             assertEquals(3, sum, 1e-3);
+        }
+    }
+
+    /**
+     * The file holds every pair of the supercell: constants are symmetric and add up to zero, and the eigenvalues of the
+     * whole matrix are the modes that fit into the supercell.
+     */
+    @Test
+    void forceConstantsOfTheWholeSupercell() {
+        double thz = 15.633302;
+        double h = EDGE / 2;
+        Structure two =
+                Structure.of(
+                        Cell.periodic(h, h, 0, h, -h, 0, 0, 0, EDGE),
+                        new int[] {29, 29},
+                        new double[] {0, 0, 0, h, 0, h});
+        int[] copies = {3, 2, 1};
+        try (Calculator calculator = new Calculator(new Springs())) {
+            Phonons phonons = new Phonons(calculator, two, copies, 0.001);
+            try (Scanner words = new Scanner(phonons.forceConstants()).useLocale(Locale.ROOT)) {
+                int n = words.nextInt();
+                assertEquals(12, n);
+                assertEquals(12, words.nextInt());
+                double[][] matrix = new double[3 * n][3 * n];
+                for (int pair = 0; pair < n * n; pair++) {
+                    assertEquals(pair / n + 1, words.nextInt());
+                    assertEquals(pair % n + 1, words.nextInt());
+                    for (int c = 0; c < 9; c++) {
+                        matrix[3 * (pair / n) + c / 3][3 * (pair % n) + c % 3] = words.nextDouble();
+                    }
+                }
+                RealMatrix constants = new Array2DRowRealMatrix(matrix);
+                assertEquals(0, constants.subtract(constants.transpose()).getNorm1(), 1e-6);
+                RealMatrix even = constants.add(constants.transpose()).scalarMultiply(0.5);
+                double[] squares = new EigenDecompositionSymmetric(even).getEigenvalues().clone();
+                Arrays.sort(squares);
+                double[] modes = phonons.modes(copies);
+                assertEquals(3 * n - 3, modes.length);
+                for (int k = 0; k < modes.length; k++) {
+                    assertEquals(modes[k], Math.sqrt(squares[k + 3] / 63.546) * thz, 1e-4);
+                }
+            }
         }
     }
 }
