@@ -3,6 +3,7 @@
 #   libmlip4j.so         the C library (gcc, and jni.h of any JDK)
 #   libmlip4j_lammps.so  the pair style for the packaged LAMMPS, where its headers are installed
 #   mlip4jplugin.so      the pair style as a plugin, when LAMMPS_SOURCE names a LAMMPS source tree
+# CC, CXX, CFLAGS and CXXFLAGS mean what they mean in make.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -29,7 +30,7 @@ find_jni() {
 
 jni=$(find_jni)
 # shellcheck disable=SC2086
-"$CC" -O2 -std=c11 -fPIC -shared -fvisibility=hidden $warnings -I"$jni" -I"$jni/linux" \
+"$CC" -O2 -std=c11 -fPIC -shared -fvisibility=hidden $warnings ${CFLAGS:-} -I"$jni" -I"$jni/linux" \
     "$here/mlip4j.c" "$here/jvm.c" -o "$out/libmlip4j.so" -ldl -lpthread -Wl,-z,nodelete
 cp "$here/mlip4j.h" "$out/"
 # Sources, which `mlip kim` completes and KIM compiles.
@@ -46,7 +47,7 @@ build_style() {
     local output=$1 main=$2 version=$3
     shift 3
     # shellcheck disable=SC2086
-    "$CXX" -O2 -std=c++17 -fPIC -shared $warnings -Wno-unused-parameter \
+    "$CXX" -O2 -std=c++17 -fPIC -shared $warnings -Wno-unused-parameter ${CXXFLAGS:-} \
         -DMLIP4J_LAMMPS="$(date2num "$version")" -DLAMMPS_SMALLBIG \
         -DOMPI_SKIP_MPICXX -DMPICH_SKIP_MPICXX -ffile-prefix-map="$here"=mlip4j \
         "$here/lammps/pair_mlip4j.cpp" "$here/lammps/$main" -I"$here" -I"$here/lammps" "$@" \

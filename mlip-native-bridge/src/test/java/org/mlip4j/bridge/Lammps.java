@@ -7,11 +7,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Runs LAMMPS: the packaged {@code lmp} with the preloaded pair style, or, when {@code MLIP4J_LMP}
@@ -20,6 +25,7 @@ import java.util.Map;
 final class Lammps {
 
     private static final String OTHER = System.getenv("MLIP4J_LMP");
+    private static final String PROGRAM = OTHER == null ? "lmp" : OTHER;
 
     private final TestHome home = TestHome.get();
     private final Path folder = home.scratch();
@@ -32,8 +38,17 @@ final class Lammps {
     }
 
     /** Whether this LAMMPS is new enough for fix pair. */
-    static boolean isNew() {
-        return OTHER != null;
+    static boolean hasFixPair() {
+        Run help = Run.of(Path.of("").toAbsolutePath(), Map.of(), PROGRAM, "-h");
+        Matcher version = Pattern.compile("Simulator - (\\d+ \\w+ \\d{4})").matcher(help.out());
+        if (!version.find()) {
+            throw new AssertionError(help.all());
+        }
+        LocalDate date =
+                LocalDate.parse(
+                        version.group(1),
+                        DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH));
+        return !date.isBefore(LocalDate.of(2022, 9, 15));
     }
 
     Run run(String input) {
@@ -42,18 +57,21 @@ final class Lammps {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String where = OTHER == null ? "LD_PRELOAD" : "LAMMPS_PLUGIN_PATH";
-        String what =
-                OTHER == null
-                        ? home.nativeFolder().resolve("libmlip4j_lammps.so").toString()
-                        : home.nativeFolder().toString();
+        String style =
+                OTHER == null ? home.nativeFolder().resolve("libmlip4j_lammps.so").toString() : "";
         List<String> command = new ArrayList<>();
         if (ranks > 0) {
             command.addAll(
                     List.of("mpirun", "--allow-run-as-root", "--oversubscribe", "-np", "" + ranks));
         }
-        command.addAll(List.of("env", where + "=" + what, OTHER == null ? "lmp" : OTHER));
-        command.addAll(List.of("-in", "in.lmp"));
+        command.addAll(
+                List.of(
+                        "env",
+                        "LD_PRELOAD=" + (TestHome.preload() + " " + style).strip(),
+                        "LAMMPS_PLUGIN_PATH=" + (OTHER == null ? "" : home.nativeFolder()),
+                        PROGRAM,
+                        "-in",
+                        "in.lmp"));
         return Run.of(folder, home.environment(), command);
     }
 

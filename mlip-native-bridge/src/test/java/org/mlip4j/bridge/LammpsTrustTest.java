@@ -61,7 +61,7 @@ class LammpsTrustTest extends LammpsFixture {
                 dump_modify 1 sort id format float %.17g
                 run 0
                 """);
-        if (!Lammps.isNew()) {
+        if (!Lammps.hasFixPair()) {
             assertTrue(run.out().contains("Unrecognized fix style 'pair'"), run.all());
             return;
         }

@@ -44,6 +44,7 @@ class PythonTest {
                 home.environment(
                         "PYTHONPATH", home.source("src/main/python").toString(),
                         "PYTHONDONTWRITEBYTECODE", "1",
+                        "LD_PRELOAD", TestHome.preload(),
                         "TOYS", home.toy(""));
         String tests = home.source("src/test/python/test_mlip4j.py").toString();
         Run run = Run.of(home.scratch(), environment, python(), "-W", "ignore", tests);

@@ -6,9 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -132,6 +135,14 @@ final class TestHome {
         }
     }
 
+    /**
+     * Libraries that must come first in a host that was compiled without the flags of the library:
+     * the runtimes of sanitizers ({@code sanitize.sh}).
+     */
+    static String preload() {
+        return Objects.requireNonNullElse(System.getenv("MLIP4J_TEST_PRELOAD"), "");
+    }
+
     /** What a host needs in its environment, and what {@code more} adds: key, value, ... */
     Map<String, String> environment(String... more) {
         Map<String, String> environment = new HashMap<>();
@@ -151,28 +162,25 @@ final class TestHome {
     synchronized String program(String name) {
         Path program = folder.resolve(name);
         if (!Files.exists(program)) {
-            Run gcc =
-                    Run.of(
-                            folder,
-                            Map.of(),
-                            List.of(
-                                    "gcc",
-                                    "-std=gnu11",
-                                    "-O1",
-                                    "-Wall",
-                                    "-Wextra",
-                                    "-Werror",
-                                    source("src/test/native/" + name + ".c").toString(),
-                                    "-I",
-                                    nativeFolder().toString(),
-                                    "-L",
-                                    nativeFolder().toString(),
-                                    "-lmlip4j",
-                                    "-lm",
-                                    "-lpthread",
-                                    "-Wl,-rpath," + nativeFolder(),
-                                    "-o",
-                                    program.toString()));
+            List<String> command =
+                    new ArrayList<>(List.of("gcc", "-std=gnu11", "-O1", "-Wall", "-Wextra"));
+            command.add("-Werror");
+            String flags = Objects.requireNonNullElse(System.getenv("CFLAGS"), "");
+            Arrays.stream(flags.split(" ")).filter(flag -> !flag.isEmpty()).forEach(command::add);
+            command.addAll(
+                    List.of(
+                            source("src/test/native/" + name + ".c").toString(),
+                            "-I",
+                            nativeFolder().toString(),
+                            "-L",
+                            nativeFolder().toString(),
+                            "-lmlip4j",
+                            "-lm",
+                            "-lpthread",
+                            "-Wl,-rpath," + nativeFolder(),
+                            "-o",
+                            program.toString()));
+            Run gcc = Run.of(folder, Map.of(), command);
             if (gcc.status() != 0) {
                 throw new AssertionError(gcc.err());
             }
