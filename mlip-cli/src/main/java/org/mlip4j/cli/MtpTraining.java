@@ -69,7 +69,7 @@ final class MtpTraining {
                 .forEach((why, count) -> err.println("mlip: left out " + count + ": " + why));
         MtpTrainer trainer = new MtpTrainer(planned.plan());
         out.println(
-                " iteration evaluations  energy train         test   force train         test  seconds");
+                " iteration evaluations  energy train   validation   force train   validation  seconds");
         MtpTrainer.Result result;
         try (StopSignal _ = new StopSignal(trainer::requestStop)) {
             result = trainer.run(this::print);

@@ -374,7 +374,7 @@ final class TrainCommand implements Callable<Integer> {
 
         Table {
             out.println(
-                    " epoch updates  energy train         test   force train         test  seconds");
+                    " epoch updates  energy train   validation   force train   validation  seconds");
         }
 
         @Override
