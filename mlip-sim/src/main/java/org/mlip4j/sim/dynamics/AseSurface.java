@@ -29,6 +29,7 @@ public final class AseSurface implements EnergySurface, AutoCloseable {
             import os, runpy, struct, sys, traceback
             out = os.fdopen(os.dup(1), "wb")
             os.dup2(2, 1)
+            sys.stdout.reconfigure(line_buffering=True)
             def read(size):
                 data = sys.stdin.buffer.read(size)
                 if len(data) < size:
