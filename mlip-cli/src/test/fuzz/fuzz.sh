@@ -41,7 +41,7 @@ begin=$(date +%s)
     com.code_intelligence.jazzer.Jazzer --target_class=org.mlip4j.cli.ReaderFuzz \
     --instrumentation_includes='org.mlip4j.**' --custom_hook_includes='org.mlip4j.**' --keep_going=100 \
     --reproducer_path="$folder/found" "$folder/corpus" -artifact_prefix="$folder/found/" \
-    -timeout=30 -rss_limit_mb=4000 -max_len=20000 -max_total_time="$seconds" || true
+    -timeout=300 -rss_limit_mb=4000 -max_len=20000 -max_total_time="$seconds" || true
 times >"$folder/times"
 # The second line: user and system time of what has run, as 1m2.345s.
 processor=$(awk 'NR == 2 { for (i = 1; i <= 2; i++) { split($i, part, "[ms]"); sum += 60 * part[1] + part[2] } print int(sum) }' "$folder/times")

@@ -18,13 +18,19 @@ public final class FormatException extends MlipException {
      */
     public FormatException(String file, long line, String expected, String found) {
         super(
-                (line > 0 ? file + ":" + line : file)
-                        + ": expected "
-                        + expected
-                        + ", found "
-                        + found);
+                oneLine(
+                        (line > 0 ? file + ":" + line : file)
+                                + ": expected "
+                                + expected
+                                + ", found "
+                                + found));
         this.file = file;
         this.line = line;
+    }
+
+    /** Values of some formats go over several lines. */
+    private static String oneLine(String message) {
+        return message.replaceAll("\\s*\\R\\s*", " ");
     }
 
     /**

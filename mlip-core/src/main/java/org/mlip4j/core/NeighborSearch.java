@@ -91,6 +91,20 @@ public final class NeighborSearch implements AutoCloseable {
     }
 
     /**
+     * The neighbours of every atom, with one thread and no skin, for evaluators.
+     *
+     * @param structure atoms in a cell
+     * @param cutoff Angstrom
+     * @return a full list in which every atom is a central atom, in the order of their species, so that those of one species are a
+     *     window of it
+     */
+    public static NeighborList bySpecies(Structure structure, double cutoff) {
+        try (NeighborSearch search = new NeighborSearch(cutoff, 0, false, new Workers(1), true)) {
+            return search.find(structure);
+        }
+    }
+
+    /**
      * The neighbours of every atom.
      *
      * @param structure atoms in a cell

@@ -42,7 +42,7 @@ final class MtpFrame {
             Map<Element, Double> references,
             Calculator baseline) {
         this.frame = frame;
-        list = NeighborSearch.of(frame.structure(), cutoff);
+        list = NeighborSearch.bySpecies(frame.structure(), cutoff);
         Result known = baseline == null ? null : baseline.evaluate(frame.structure());
         energy =
                 frame.energy().orElse(Double.NaN)
@@ -97,6 +97,23 @@ final class MtpFrame {
             rest[n] -= known[n];
         }
         return rest;
+    }
+
+    /** The list with central atoms of one species only. */
+    NeighborList around(int code) {
+        int from = list.begin();
+        while (from < list.end() && speciesOf(from) < code) {
+            from++;
+        }
+        int to = from;
+        while (to < list.end() && speciesOf(to) == code) {
+            to++;
+        }
+        return list.window(from, to);
+    }
+
+    private int speciesOf(int center) {
+        return list.species()[list.centers()[center]];
     }
 
     /** Number of labels that count. */

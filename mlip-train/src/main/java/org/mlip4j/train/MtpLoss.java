@@ -1,7 +1,9 @@
 package org.mlip4j.train;
 
 import org.mlip4j.core.Accumulator;
+import org.mlip4j.core.Element;
 import org.mlip4j.core.Evaluator;
+import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.Workers;
 import org.mlip4j.mtp.MtpModel;
 import org.mlip4j.mtp.MtpPotential;
@@ -235,6 +237,7 @@ final class MtpLoss {
         private final LinearDesign design;
         private final int radial;
         private final int n;
+        private final List<Element> species;
         private final Evaluator unshifted;
         private final List<Evaluator> shifted = new ArrayList<>();
         private final Accumulator sums = new Accumulator(0, Set.of());
@@ -245,6 +248,7 @@ final class MtpLoss {
         NormalAdder(MtpModel model, int radial) {
             design = new LinearDesign(model);
             this.radial = radial;
+            species = model.species();
             n = radial + design.columns();
             unshifted = new MtpPotential(model, Optional.empty(), "training").newEvaluator();
             for (int c = 0; c < radial; c++) {
@@ -274,13 +278,7 @@ final class MtpLoss {
                     System.arraycopy(
                             linear, r * design.columns(), rows, r * n + radial, design.columns());
                 }
-                double[] base = predictions(unshifted, frame);
-                for (int c = 0; c < radial; c++) {
-                    double[] other = predictions(shifted.get(c), frame);
-                    for (int r = 0; r < m; r++) {
-                        rows[r * n + c] = (other[r] - base[r]) / DIFFERENCE;
-                    }
-                }
+                radialRows(frame, m);
             }
             weigh(0, frame.energyWeight, frame.energy);
             for (int c = 0; c < VIRIAL.length; c++) {
@@ -303,10 +301,25 @@ final class MtpLoss {
             }
         }
 
-        /** Energy, virial and forces in the order of the rows. */
-        private double[] predictions(Evaluator evaluator, MtpFrame frame) {
+        /** Radial coefficients belong to the species of the central atom, and nothing else changes with them. */
+        private void radialRows(MtpFrame frame, int m) {
+            int each = radial / species.size();
+            for (int s = 0; s < species.size(); s++) {
+                NeighborList around = frame.around(species.get(s).code());
+                double[] base = predictions(unshifted, frame, around);
+                for (int c = s * each; c < (s + 1) * each; c++) {
+                    double[] other = predictions(shifted.get(c), frame, around);
+                    for (int r = 0; r < m; r++) {
+                        rows[r * n + c] = (other[r] - base[r]) / DIFFERENCE;
+                    }
+                }
+            }
+        }
+
+        /** Energy, virial and forces that some central atoms cause, in the order of the rows. */
+        private double[] predictions(Evaluator evaluator, MtpFrame frame, NeighborList around) {
             sums.reset(frame.list.atomCount());
-            evaluator.accumulate(frame.list, sums);
+            evaluator.accumulate(around, sums);
             sums.foldGhosts(frame.list);
             double[] all = new double[LinearDesign.FORCES + 3 * frame.size()];
             all[0] = sums.energy();

@@ -38,8 +38,8 @@ public final class MtpTrainer {
 
     private static final int WINDOW = 50;
 
-    /** Second derivatives are taken from one structure in so many, if enough labels remain. */
-    private static final int STRIDE = 4;
+    /** Second derivatives, and trials of starts, use one structure in so many, if enough labels remain. */
+    private static final int STRIDE = 8;
 
     private static final int LABELS_PER_COEFFICIENT = 20;
 
@@ -119,13 +119,17 @@ public final class MtpTrainer {
         }
     }
 
-    /** The start that gets furthest. */
+    /** The start that gets furthest on a part of the structures. */
     private MtpSearch best(MtpLoss loss, MtpLoss part) {
+        if (plan.startCount() == 1) {
+            chosen = plan.seed();
+            return new MtpSearch(plan.starts().apply(chosen), loss, part);
+        }
         MtpSearch least = null;
-        int trial = plan.startCount() == 1 ? 0 : Math.min(TRIAL, plan.iterations());
         for (int s = 0; s < plan.startCount(); s++) {
             long seed = plan.seed() + 1000L * s;
-            MtpSearch search = new MtpSearch(plan.starts().apply(seed), loss, part);
+            MtpSearch search = new MtpSearch(plan.starts().apply(seed), part, part);
+            int trial = Math.min(TRIAL, plan.iterations());
             for (int n = 0; n < trial && search.step(); n++) {
                 if (stopRequested) {
                     return null;
@@ -136,7 +140,7 @@ public final class MtpTrainer {
                 chosen = seed;
             }
         }
-        return least;
+        return new MtpSearch(least.model(), loss, part);
     }
 
     private Result loop(

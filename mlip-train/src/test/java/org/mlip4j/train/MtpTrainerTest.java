@@ -19,6 +19,7 @@ import org.mlip4j.mtp.RadialBasis;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -180,6 +181,53 @@ class MtpTrainerTest {
                 }
             }
         }
+    }
+
+    /** A^T A of what two coefficients of either species change in all energies, forces and virials, one after the other. */
+    @Test
+    void theEquationsOfGaussAndNewtonAreThoseOfTheChangesOfAllLabels() {
+        MtpModel model = teacher(6);
+        List<TrainingFrame> data = frames(model, 2, 1);
+        LossWeights weights = new LossWeights(1, 0.3, 0.2, LossWeights.Scaling.MOLECULES);
+        List<MtpFrame> frames =
+                data.stream().map(f -> new MtpFrame(f, 4, weights, references(), null)).toList();
+        int n = model.parameterCount();
+        double[] gram;
+        try (Workers workers = new Workers(1)) {
+            gram = new MtpLoss(frames, workers).allCoefficients(model).gram();
+        }
+        int radial = model.radialCoefficients().length;
+        for (int[] pair : new int[][] {{0, 0}, {3, radial - 1}, {radial / 2, radial / 2 + 7}}) {
+            double sum = 0;
+            for (TrainingFrame frame : data) {
+                double[] one = changes(model, pair[0], frame.structure());
+                double[] two = changes(model, pair[1], frame.structure());
+                for (int l = 0; l < one.length; l++) {
+                    double weight = l == 0 ? 1 : l < 10 ? 0.2 : 0.3;
+                    sum += weight * one[l] * two[l] / data.size();
+                }
+            }
+            assertEquals(sum, gram[pair[0] * n + pair[1]], 1e-3 * Math.abs(sum) + 1e-9);
+        }
+    }
+
+    /** Of energy, virial and forces, with a radial coefficient. */
+    private static double[] changes(MtpModel model, int coefficient, Structure structure) {
+        double[][] labels = new double[2][];
+        for (int k = 0; k < 2; k++) {
+            double[] radial = model.radialCoefficients().clone();
+            radial[coefficient] += (2 * k - 1) * 1e-4;
+            Result r =
+                    new MtpPotential(with(model, radial), Optional.empty(), "moved")
+                            .evaluate(structure);
+            labels[k] = new double[10 + r.forces().length];
+            labels[k][0] = r.energy();
+            System.arraycopy(r.virial(), 0, labels[k], 1, 9);
+            System.arraycopy(r.forces(), 0, labels[k], 10, r.forces().length);
+        }
+        double[] changes = new double[labels[0].length];
+        Arrays.setAll(changes, l -> (labels[1][l] - labels[0][l]) / 2e-4);
+        return changes;
     }
 
     private static MtpModel with(MtpModel model, double[] radial) {
