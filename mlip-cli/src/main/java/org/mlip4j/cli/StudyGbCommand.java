@@ -38,8 +38,9 @@ import java.util.concurrent.Callable;
             "",
             "Example: mlip study gb model.almtp boundaries.txt -o study --species Li --temperature 900,1100,1300",
             "",
-            "with   bulk    LLZO --count Li=56",
-            "       sigma5  LLZO --plane 2,1,0 --axis 0,0,1 --thickness 14"
+            "LIST, for instance:",
+            "bulk    LLZO --count Li=56",
+            "sigma5  LLZO --plane 2,1,0 --axis 0,0,1 --thickness 14"
         })
 final class StudyGbCommand implements Callable<Integer> {
 
