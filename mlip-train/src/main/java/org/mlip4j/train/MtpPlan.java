@@ -18,6 +18,8 @@ import java.util.function.LongFunction;
  * @param references energies of the elements, which become part of the species coefficients, eV
  * @param baseline its energies, forces and virials are subtracted from the labels, so that the model learns the rest
  * @param weights of energies, forces and stresses in the loss
+ * @param unseenWeight in the loss, of radial functions at distances below the smallest that a pair of species has in the data, where
+ *     they are held near zero; 0 lets them be
  * @param iterations after how many to stop
  * @param tolerance stop when the loss has decreased by less than this part in fifty iterations; 0 never
  * @param patience stop when the errors of the test structures have not improved for as many iterations; 0 never
@@ -32,6 +34,7 @@ public record MtpPlan(
         Map<Element, Double> references,
         Optional<Potential> baseline,
         LossWeights weights,
+        double unseenWeight,
         int iterations,
         double tolerance,
         int patience,

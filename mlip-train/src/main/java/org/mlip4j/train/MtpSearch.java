@@ -28,6 +28,7 @@ final class MtpSearch {
     private final MtpModel start;
     private final MtpLoss loss;
     private final MtpLoss part;
+    private final UnseenDistances unseen;
     private final int radial;
     private final int linear;
     private final double[] norms;
@@ -46,11 +47,13 @@ final class MtpSearch {
      * @param start gives the radial ones
      * @param loss of all structures
      * @param part of some of them
+     * @param unseen what the loss gets besides
      */
-    MtpSearch(MtpModel start, MtpLoss loss, MtpLoss part) {
+    MtpSearch(MtpModel start, MtpLoss loss, MtpLoss part, UnseenDistances unseen) {
         this.start = start;
         this.loss = loss;
         this.part = part;
+        this.unseen = unseen;
         radial = start.radialCoefficients().length;
         MtpLoss.Normal normal = loss.normal(start);
         linear = normal.right().length;
@@ -118,6 +121,7 @@ final class MtpSearch {
     private void precondition() {
         MtpLoss.Normal normal = part.allCoefficients(model(anchor));
         int n = radial + linear;
+        unseen.addCurvature(normal.gram(), n);
         double largest = 0;
         for (int i = 0; i < radial; i++) {
             largest = Math.max(largest, normal.gram()[i * n + i]);
@@ -149,6 +153,7 @@ final class MtpSearch {
             // Energies that are not finite: too long a step.
             return Double.NaN;
         }
+        value += unseen.add(x, gradient);
         for (int i = 0; i < linear; i++) {
             double c = x[radial + i];
             value += ridge[i] * c * c;

@@ -99,11 +99,14 @@ public final class MtpTrainer {
             List<MtpFrame> test = prepare(plan.data().test(), workers);
             MtpLoss loss = new MtpLoss(train, workers);
             MtpLoss part = new MtpLoss(some(train), workers);
+            UnseenDistances unseen =
+                    new UnseenDistances(
+                            plan.starts().apply(plan.seed()), train, plan.unseenWeight());
             MtpSearch search;
             if (plan.checkpoint().filter(Files::exists).isPresent()) {
-                search = resume(loss, part);
+                search = resume(loss, part, unseen);
             } else {
-                search = best(loss, part);
+                search = best(loss, part, unseen);
                 if (search == null) {
                     return new Result(
                             withReferences(plan.starts().apply(plan.seed())),
@@ -120,15 +123,15 @@ public final class MtpTrainer {
     }
 
     /** The start that gets furthest on a part of the structures. */
-    private MtpSearch best(MtpLoss loss, MtpLoss part) {
+    private MtpSearch best(MtpLoss loss, MtpLoss part, UnseenDistances unseen) {
         if (plan.startCount() == 1) {
             chosen = plan.seed();
-            return new MtpSearch(plan.starts().apply(chosen), loss, part);
+            return new MtpSearch(plan.starts().apply(chosen), loss, part, unseen);
         }
         MtpSearch least = null;
         for (int s = 0; s < plan.startCount(); s++) {
             long seed = plan.seed() + 1000L * s;
-            MtpSearch search = new MtpSearch(plan.starts().apply(seed), part, part);
+            MtpSearch search = new MtpSearch(plan.starts().apply(seed), part, part, unseen);
             int trial = Math.min(TRIAL, plan.iterations());
             for (int n = 0; n < trial && search.step(); n++) {
                 if (stopRequested) {
@@ -140,7 +143,7 @@ public final class MtpTrainer {
                 chosen = seed;
             }
         }
-        return new MtpSearch(least.model(), loss, part);
+        return new MtpSearch(least.model(), loss, part, unseen);
     }
 
     private Result loop(
@@ -361,7 +364,7 @@ public final class MtpTrainer {
         }
     }
 
-    private MtpSearch resume(MtpLoss loss, MtpLoss part) {
+    private MtpSearch resume(MtpLoss loss, MtpLoss part, UnseenDistances unseen) {
         MtpSearch[] search = new MtpSearch[1];
         Checkpoint.read(
                 plan.checkpoint().orElseThrow(),
@@ -377,7 +380,7 @@ public final class MtpTrainer {
                                         + " belongs to a training with other data or settings; delete it to"
                                         + " start again");
                     }
-                    search[0] = read(in, loss, part);
+                    search[0] = read(in, loss, part, unseen);
                     if (in.readInt() != MAGIC) {
                         throw new MlipException(
                                 plan.checkpoint().get()
@@ -387,9 +390,10 @@ public final class MtpTrainer {
         return search[0];
     }
 
-    private MtpSearch read(DataInput in, MtpLoss loss, MtpLoss part) throws IOException {
+    private MtpSearch read(DataInput in, MtpLoss loss, MtpLoss part, UnseenDistances unseen)
+            throws IOException {
         chosen = in.readLong();
-        MtpSearch search = new MtpSearch(plan.starts().apply(chosen), loss, part);
+        MtpSearch search = new MtpSearch(plan.starts().apply(chosen), loss, part, unseen);
         search.read(in);
         double[] values = new double[in.readInt()];
         Checkpoint.read(in, values);
@@ -411,6 +415,7 @@ public final class MtpTrainer {
         crc.update(Arrays.toString(model.radialCoefficients()).getBytes());
         crc.update((model.tree() + " " + model.basis() + plan.weights()).getBytes());
         crc.update((plan.startCount() + " " + plan.seed() + plan.references()).getBytes());
+        crc.update(Double.toString(plan.unseenWeight()).getBytes());
         for (TrainingFrame frame : plan.data().train()) {
             String text =
                     Arrays.hashCode(frame.structure().positions())

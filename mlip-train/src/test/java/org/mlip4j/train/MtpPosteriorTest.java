@@ -89,6 +89,7 @@ class MtpPosteriorTest {
                 0,
                 0,
                 0,
+                0,
                 seed,
                 1,
                 Optional.empty());

@@ -88,6 +88,7 @@ class MtpTrainerTest {
                 Map.of(ELEMENTS.get(0), -1.4, ELEMENTS.get(1), -3.8),
                 Optional.empty(),
                 LossWeights.DEFAULT,
+                0,
                 iterations,
                 0,
                 0,
@@ -137,9 +138,13 @@ class MtpTrainerTest {
             MtpLoss loss = new MtpLoss(frames, workers);
             double[] none = new double[teacher.parameterCount()];
             assertEquals(0, loss.gradient(teacher, none), 1e-20);
-            MtpSearch search = new MtpSearch(teacher, loss, loss);
+            MtpSearch search = new MtpSearch(teacher, loss, loss, none(teacher));
             assertTrue(loss.gradient(search.model(), none) < 1e-10);
         }
+    }
+
+    private static UnseenDistances none(MtpModel model) {
+        return new UnseenDistances(model, List.of(), 0);
     }
 
     private static Map<Element, Double> references() {
@@ -180,6 +185,57 @@ class MtpTrainerTest {
                             1e-6 * Math.max(1, Math.abs(gradient[c])));
                 }
             }
+        }
+    }
+
+    /** The penalty and its derivatives; it holds functions down where pairs have no distances, and nowhere else. */
+    @Test
+    void functionsAreHeldDownWhereThereAreNoDistances() {
+        MtpModel model = teacher(6);
+        List<MtpFrame> frames =
+                frames(model, 2, 1).stream()
+                        .map(f -> new MtpFrame(f, 4, LossWeights.DEFAULT, references(), null))
+                        .toList();
+        UnseenDistances unseen = new UnseenDistances(model, frames, 0.5);
+        int n = model.parameterCount();
+        double[] x = coefficients(model);
+        double[] gradient = new double[n];
+        double value = unseen.add(x, gradient);
+        assertTrue(value > 0);
+        double[] gram = new double[n * n];
+        unseen.addCurvature(gram, n);
+        double quadratic = 0;
+        for (int i = 0; i < n; i++) {
+            quadratic += 0.5 * gradient[i] * x[i];
+            double[] moved = x.clone();
+            moved[i] += 1e-3;
+            double up = unseen.add(moved, new double[n]);
+            moved[i] -= 2e-3;
+            double down = unseen.add(moved, new double[n]);
+            assertEquals((up - down) / 2e-3, gradient[i], 1e-8 + 1e-8 * value);
+            assertEquals((up + down - 2 * value) / 2e-6, gram[i * n + i], 1e-5 * (1 + value));
+        }
+        assertEquals(value, quadratic, 1e-12 * value);
+        // Sulfur is never without lithium near it, and all of its pairs are: as if they had no
+        // data.
+        List<MtpFrame> one =
+                List.of(
+                        new MtpFrame(
+                                new TrainingFrame(
+                                        Structure.of(Cell.cubic(3.9), new int[] {3}, new double[3]),
+                                        OptionalDouble.of(0),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        TrainingFrame.Weights.ONE,
+                                        "all"),
+                                4,
+                                LossWeights.DEFAULT,
+                                references(),
+                                null));
+        double[] other = new double[n];
+        new UnseenDistances(model, one, 0.5).add(x, other);
+        for (int i = 0; i < model.radialCoefficients().length; i++) {
+            assertTrue(other[i] != 0, "coefficient " + i);
         }
     }
 
@@ -277,7 +333,7 @@ class MtpTrainerTest {
                     loss.gradient(coarse.model(), new double[coarse.model().parameterCount()]);
             double after =
                     loss.gradient(
-                            new MtpSearch(next, loss, loss).model(),
+                            new MtpSearch(next, loss, loss, none(next)).model(),
                             new double[next.parameterCount()]);
             assertTrue(after <= before * 1.0001, before + " " + after);
         }

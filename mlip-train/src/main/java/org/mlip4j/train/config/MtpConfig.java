@@ -31,6 +31,7 @@ import java.util.function.LongFunction;
  * @param radialSize number of functions of distance of which radial functions are made
  * @param start what to go on from
  * @param weights in the loss
+ * @param unseenWeight in the loss, of radial functions at distances that pairs do not have in the data
  * @param iterations after how many to stop
  * @param tolerance relative decrease of the loss in fifty iterations below which to stop; 0 never
  * @param patience iterations without improvement after which to stop; 0 never
@@ -47,6 +48,7 @@ public record MtpConfig(
         int radialSize,
         Optional<Start> start,
         LossWeights weights,
+        double unseenWeight,
         int iterations,
         double tolerance,
         int patience,
@@ -102,6 +104,7 @@ public record MtpConfig(
                 radialSize,
                 start,
                 weights,
+                unseenWeight,
                 iterations,
                 tolerance,
                 patience,
@@ -139,6 +142,7 @@ public record MtpConfig(
                         set.references(),
                         data.baseline(),
                         weights,
+                        unseenWeight,
                         iterations,
                         tolerance,
                         patience,

@@ -48,6 +48,7 @@ final class MtpReader {
         model.finish();
         YamlMap training = root.map("training").orElseGet(YamlMap::empty);
         LossWeights weights = weights(training);
+        double unseen = training.number("unseen_weight", 0, 0);
         int iterations = training.integer("iterations", ITERATIONS, 0);
         double tolerance = training.number("tolerance", 1e-4, 0);
         int patience = training.integer("patience", 0, 0);
@@ -62,6 +63,7 @@ final class MtpReader {
                         size,
                         start,
                         weights,
+                        unseen,
                         iterations,
                         tolerance,
                         patience,
