@@ -1,5 +1,6 @@
 """Adds the labels of the loop in learning/ and of structures-labelled.xyz, as far as they are there, to li-s.xyz.gz, and writes
-structures-left.xyz, what of structures.xyz and start.xyz has no label yet, where these files are."""
+structures-left.xyz, what of structures.xyz and start.xyz has no label yet, where these files are. Labels whose forces do not add up to
+zero within 1 meV/Angstrom per atom are left out."""
 
 import glob
 import gzip
@@ -23,6 +24,12 @@ def key(frame):
     return tuple(f"{float(x) + 0.0:.5f}" for x in cell), tuple((a[0], *(f"{float(x):.5f}" for x in a[1:])) for a in atoms)
 
 
+def net_force(frame):
+    """The largest component of the sum of all forces, eV/Angstrom per atom."""
+    forces = [[float(x) for x in line.split()[4:7]] for line in frame[2:]]
+    return max(abs(sum(f[d] for f in forces)) for d in range(3)) / len(forces)
+
+
 def labelled(path):
     iteration = re.search(r"iteration-(\d+)", path)
     origin = ("start" if int(iteration[1]) == 0 else f"loop-{int(iteration[1])}") if iteration else "list"
@@ -43,7 +50,10 @@ for path in sorted(glob.glob("learning/iteration-*/label/job-*/labelled.xyz")) +
     glob.glob("structures-labelled.xyz.jobs/job-*/labelled.xyz")
 ):
     for frame in labelled(path):
-        kept.setdefault(key(frame), frame)
+        if net_force(frame) < 1e-3:
+            kept.setdefault(key(frame), frame)
+        else:
+            print(f"left out for a net force of {1000 * net_force(frame):.1f} meV/Angstrom per atom: {frame[1]}")
 with gzip.GzipFile("li-s.xyz.gz", "wb", mtime=0) as out:
     out.write("".join("\n".join(f) + "\n" for f in kept.values()).encode())
 print(len(kept), "structures,", len(kept) - before, "of them new")
