@@ -12,7 +12,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,22 +92,31 @@ final class AnalyzePhononCommand implements Callable<Integer> {
 
     @Mixin private MeasurementOptions output;
 
+    /** Of the model itself, which comes before the members that it may have. */
+    private Phonons whole;
+
     @Override
     public Integer call() throws IOException {
         if (supercell.length != 3 || !isCell() || mesh < 1 || !(width > 0) || !(displacement > 0)) {
             throw new MlipException(
                     "--supercell and --cell take three numbers; --mesh, --width and --displacement are positive");
         }
-        return output.write(model.measured(this::measure), false);
+        Measurement measured = model.measured(this::measure);
+        if (constants.isPresent()) {
+            WholeFile.write(constants.get(), whole.forceConstants());
+        }
+        return output.write(measured, false);
     }
 
     private Measurement measure(Calculator calculator) {
         List<double[]> wanted = vectors.stream().map(AnalyzePhononCommand::parse).toList();
         Structure structure = model.structure(calculator);
         Phonons phonons = new Phonons(calculator, structure, supercell, displacement);
+        if (whole == null) {
+            whole = phonons;
+        }
         Measurement m = model.measurement(calculator, structure);
         m.value("acoustic_sum_drift_ev_per_A2", phonons.drift());
-        constants.ifPresent(file -> write(file, phonons));
         for (int k = 0; k < wanted.size(); k++) {
             m.value(
                     "frequencies_THz_at_" + vectors.get(k),
@@ -124,14 +132,6 @@ final class AnalyzePhononCommand implements Callable<Integer> {
         m.quietColumn("f/THz", axis);
         m.column("states_per_THz", density(phonons, axis), null);
         return m;
-    }
-
-    private static void write(Path file, Phonons phonons) {
-        try {
-            WholeFile.write(file, phonons.forceConstants());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private boolean isCell() {
