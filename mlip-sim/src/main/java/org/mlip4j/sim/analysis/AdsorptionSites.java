@@ -1,6 +1,5 @@
 package org.mlip4j.sim.analysis;
 
-import org.mlip4j.core.Cell;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.sim.crystal.Matrix3;
@@ -39,23 +38,24 @@ public final class AdsorptionSites {
         if (inverse == null || slab.size() == 0) {
             throw new MlipException("a slab needs a cell and atoms");
         }
-        Surface surface = Surface.of(slab.cell(), across);
+        LatticePlane surface = LatticePlane.of(slab.cell(), across);
+        double period = surface.spacing();
         double[] r = slab.positions();
         double[] heights = new double[slab.size()];
         Arrays.setAll(
                 heights,
                 i -> {
                     double share = Cells.fraction(inverse, r, 3 * i, across);
-                    return surface.height * (share - Math.floor(share));
+                    return period * (share - Math.floor(share));
                 });
-        double top = top(heights, surface.height, 2 * distance);
+        double top = top(heights, period, 2 * distance);
         // Atoms below the gap, none above it.
         double[] lowered = r.clone();
         for (int i = 0; i < heights.length; i++) {
             double share = Cells.fraction(inverse, r, 3 * i, across);
             double images = Math.floor(share) + (heights[i] > top + 1e-9 ? 1 : 0);
             for (int d = 0; d < 3; d++) {
-                lowered[3 * i + d] -= images * surface.crossing[d];
+                lowered[3 * i + d] -= images * surface.crossing()[d];
             }
         }
         List<Site> sites = new ArrayList<>();
@@ -64,9 +64,9 @@ public final class AdsorptionSites {
             double second = (double) (k % grid[1]) / grid[1];
             double[] at = new double[3];
             for (int d = 0; d < 3; d++) {
-                at[d] = first * surface.first[d] + second * surface.second[d];
+                at[d] = first * surface.first()[d] + second * surface.second()[d];
             }
-            sites.add(new Site(first, second, surface.lowest(lowered, at, distance)));
+            sites.add(new Site(first, second, lowest(surface, lowered, at, distance)));
         }
         return sites;
     }
@@ -91,62 +91,45 @@ public final class AdsorptionSites {
         return top;
     }
 
-    /** The two lattice vectors in the surface, the one that crosses it, and the unit normal on the side of the latter. */
-    private record Surface(
-            double[] first, double[] second, double[] crossing, double[] normal, double height) {
-
-        static Surface of(Cell cell, int across) {
-            double[] vectors = cell.vectors();
-            double[] first = Matrix3.row(vectors, (across + 1) % 3);
-            double[] second = Matrix3.row(vectors, (across + 2) % 3);
-            double[] crossing = Matrix3.row(vectors, across);
-            double[] face = Matrix3.cross(first, second);
-            double area = Matrix3.norm(face);
-            double height = Matrix3.dot(face, crossing) / area;
-            double[] normal =
-                    Arrays.stream(face).map(x -> Math.signum(height) * x / area).toArray();
-            return new Surface(first, second, crossing, normal, Math.abs(height));
-        }
-
-        /** The lowest place on the line through a point along the normal, above which no atom is nearer than the distance. */
-        double[] lowest(double[] atoms, double[] through, double distance) {
-            double[][] images = images(distance);
-            double best = Double.NEGATIVE_INFINITY;
-            double floor = Double.NEGATIVE_INFINITY;
-            for (int i = 0; i < atoms.length; i += 3) {
-                for (double[] image : images) {
-                    double[] v = new double[3];
-                    for (int d = 0; d < 3; d++) {
-                        v[d] = atoms[i + d] + image[d] - through[d];
-                    }
-                    double up = Matrix3.dot(v, normal);
-                    double aside = Matrix3.dot(v, v) - up * up;
-                    floor = Math.max(floor, up);
-                    if (aside < distance * distance) {
-                        best = Math.max(best, up + Math.sqrt(distance * distance - aside));
-                    }
-                }
-            }
-            // Over a channel without atoms: at the height of the uppermost atom.
-            double up = Math.max(best, floor);
-            double[] place = new double[3];
-            Arrays.setAll(place, d -> through[d] + up * normal[d]);
-            return place;
-        }
-
-        /** Translations along the surface after which an atom may be nearer than a distance to a line through the first cell. */
-        private double[][] images(double distance) {
-            double area = Matrix3.norm(Matrix3.cross(first, second));
-            int n = 2 + (int) Math.ceil(distance * Matrix3.norm(second) / area);
-            int m = 2 + (int) Math.ceil(distance * Matrix3.norm(first) / area);
-            double[][] images = new double[(2 * n + 1) * (2 * m + 1)][3];
-            for (int k = 0; k < images.length; k++) {
+    /** The lowest place on the line through a point along the normal, above which no atom is nearer than the distance. */
+    private static double[] lowest(
+            LatticePlane surface, double[] atoms, double[] through, double distance) {
+        double[][] images = images(surface, distance);
+        double best = Double.NEGATIVE_INFINITY;
+        double floor = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < atoms.length; i += 3) {
+            for (double[] image : images) {
+                double[] v = new double[3];
                 for (int d = 0; d < 3; d++) {
-                    images[k][d] =
-                            (k / (2 * m + 1) - n) * first[d] + (k % (2 * m + 1) - m) * second[d];
+                    v[d] = atoms[i + d] + image[d] - through[d];
+                }
+                double up = Matrix3.dot(v, surface.normal());
+                double aside = Matrix3.dot(v, v) - up * up;
+                floor = Math.max(floor, up);
+                if (aside < distance * distance) {
+                    best = Math.max(best, up + Math.sqrt(distance * distance - aside));
                 }
             }
-            return images;
         }
+        // Over a channel without atoms: at the height of the uppermost atom.
+        double up = Math.max(best, floor);
+        double[] place = new double[3];
+        Arrays.setAll(place, d -> through[d] + up * surface.normal()[d]);
+        return place;
+    }
+
+    /** Translations along the surface after which an atom may be nearer than a distance to a line through the first cell. */
+    private static double[][] images(LatticePlane surface, double distance) {
+        int n = 2 + (int) Math.ceil(distance * Matrix3.norm(surface.second()) / surface.area());
+        int m = 2 + (int) Math.ceil(distance * Matrix3.norm(surface.first()) / surface.area());
+        double[][] images = new double[(2 * n + 1) * (2 * m + 1)][3];
+        for (int k = 0; k < images.length; k++) {
+            for (int d = 0; d < 3; d++) {
+                images[k][d] =
+                        (k / (2 * m + 1) - n) * surface.first()[d]
+                                + (k % (2 * m + 1) - m) * surface.second()[d];
+            }
+        }
+        return images;
     }
 }

@@ -7,7 +7,6 @@ import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
-import org.mlip4j.sim.crystal.Matrix3;
 
 import java.util.Arrays;
 
@@ -23,8 +22,7 @@ public final class RigidBlocks {
 
     private final Structure whole;
     private final int across;
-    private final double[] normal;
-    private final double area;
+    private final LatticePlane plane;
 
     /**
      * A crystal to be cut.
@@ -41,20 +39,12 @@ public final class RigidBlocks {
             throw new MlipException("a crystal that is cut must repeat along a, b, c");
         }
         this.across = across;
-        double[] vectors = cell.vectors();
-        double[] c = Matrix3.row(vectors, across);
-        double[] face =
-                Matrix3.cross(
-                        Matrix3.row(vectors, (across + 1) % 3),
-                        Matrix3.row(vectors, (across + 2) % 3));
-        this.area = Matrix3.norm(face);
-        double sign = Math.signum(Matrix3.dot(face, c));
-        this.normal = Arrays.stream(face).map(x -> sign * x / area).toArray();
+        this.plane = LatticePlane.of(cell, across);
         double[] r = structure.positions().clone();
         for (int i = 0; i < r.length; i += 3) {
             double images = Math.floor(Cells.fraction(inverse, r, i, across) - place);
             for (int d = 0; d < 3; d++) {
-                r[i + d] -= images * c[d];
+                r[i + d] -= images * plane.crossing()[d];
             }
         }
         this.whole = structure.withPositions(r);
@@ -66,7 +56,7 @@ public final class RigidBlocks {
      * @return Angstrom^2
      */
     public double area() {
-        return area;
+        return plane.area();
     }
 
     /**
@@ -81,9 +71,9 @@ public final class RigidBlocks {
         double[] vectors = whole.cell().vectors();
         for (int d = 0; d < 3; d++) {
             vectors[3 * across + d] +=
-                    first * vectors[3 * ((across + 1) % 3) + d]
-                            + second * vectors[3 * ((across + 2) % 3) + d]
-                            + opening * normal[d];
+                    first * plane.first()[d]
+                            + second * plane.second()[d]
+                            + opening * plane.normal()[d];
         }
         return whole.withCell(whole.cell().withVectors(vectors));
     }
@@ -98,7 +88,7 @@ public final class RigidBlocks {
      * @return eV/Angstrom^2 of the plane
      */
     public double energy(Calculator calculator, double first, double second, double opening) {
-        return calculator.evaluate(moved(first, second, opening)).energy() / area;
+        return calculator.evaluate(moved(first, second, opening)).energy() / plane.area();
     }
 
     /**
