@@ -196,7 +196,7 @@ class TrainConfigurationTest {
                 """
                 data: [{file: data.xyz}]
                 energy_references: mean
-                baseline: {type: zbl, elements: [Li, Cl], inner: 1, outer: 2.6}
+                baseline: {type: zbl}
                 model: {START}
                 training: {epochs: 1, force: {fraction: 0.01}}
                 output: OUT

@@ -1,8 +1,17 @@
 package org.mlip4j.core;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The universal screened nuclear repulsion of Ziegler, Biersack and Littmark (The Stopping and Range of Ions in Solids,
@@ -16,61 +25,185 @@ import java.util.Map;
  * </pre>
  *
  * Energy, force and curvature are continuous at both ends of the switch. With an outer radius below the shortest bond
- * the repulsion does not touch ordinary structures.
+ * the repulsion does not touch ordinary structures. Pairs of elements may have radii of their own.
  */
 public final class ZblPotential implements Potential {
 
     /** e^2 / (4 pi eps0) in eV Angstrom (CODATA 2018: Hartree times Bohr). */
     private static final double COULOMB = Units.HARTREE * Units.BOHR;
 
+    /** A wall begins a little above the shortest distance that has been seen, where it is still low. */
+    private static final double ABOVE_SHORTEST = 1.1;
+
+    /** No wall reaches further, Angstrom. */
+    private static final double FARTHEST = 4;
+
     private static final double[] FACTOR = {0.18175, 0.50986, 0.28022, 0.02817};
     private static final double[] DECAY = {3.19980, 0.94229, 0.40290, 0.20162};
 
-    private final double inner;
-    private final double outer;
+    private final List<Radii> radii;
+
+    /** By the codes of both elements, in either order. */
+    private final Radii[] ofPair;
+
+    private final int codes;
     private final PotentialInfo info;
 
     /**
-     * Creates the repulsion.
+     * Where the repulsion of two elements is switched off.
+     *
+     * @param first one element
+     * @param second the other, or the same
+     * @param inner full strength below this distance, Angstrom
+     * @param outer nothing beyond this distance, Angstrom
+     */
+    public record Radii(Element first, Element second, double inner, double outer) {
+
+        /** Checks. */
+        public Radii {
+            if (!(inner >= 0) || !(outer > inner) || Double.isInfinite(outer)) {
+                throw new MlipException(
+                        "ZBL needs 0 <= inner < outer, got " + inner + " and " + outer);
+            }
+            for (Element element : List.of(first, second)) {
+                if (element.isUnnamed()) {
+                    throw new MlipException(
+                            "ZBL needs atomic numbers; name the species " + element.symbol());
+                }
+            }
+        }
+    }
+
+    /**
+     * Creates the repulsion with the same radii for all.
      *
      * @param elements the elements it should act on
      * @param inner full strength below this distance, Angstrom
      * @param outer nothing beyond this distance, Angstrom
      */
     public ZblPotential(List<Element> elements, double inner, double outer) {
-        if (!(inner >= 0) || !(outer > inner) || Double.isInfinite(outer)) {
-            throw new MlipException("ZBL needs 0 <= inner < outer, got " + inner + " and " + outer);
+        this(
+                IntStream.range(0, elements.size())
+                        .boxed()
+                        .flatMap(
+                                i ->
+                                        elements.subList(i, elements.size()).stream()
+                                                .map(
+                                                        e ->
+                                                                new Radii(
+                                                                        elements.get(i),
+                                                                        e,
+                                                                        inner,
+                                                                        outer)))
+                        .toList());
+    }
+
+    /**
+     * Creates the repulsion.
+     *
+     * @param radii of every pair of the elements it should act on, each once
+     */
+    public ZblPotential(List<Radii> radii) {
+        this.radii = List.copyOf(radii);
+        Set<Element> elements = new LinkedHashSet<>();
+        radii.forEach(r -> elements.addAll(List.of(r.first, r.second)));
+        codes = 1 + elements.stream().mapToInt(Element::code).max().orElse(0);
+        ofPair = new Radii[codes * codes];
+        for (Radii r : radii) {
+            if (ofPair[r.first.code() * codes + r.second.code()] != null) {
+                throw new MlipException("ZBL has radii of " + pair(r.first, r.second) + " twice");
+            }
+            ofPair[r.first.code() * codes + r.second.code()] = r;
+            ofPair[r.second.code() * codes + r.first.code()] = r;
         }
-        for (Element element : elements) {
-            if (element.isUnnamed()) {
-                throw new MlipException(
-                        "ZBL needs atomic numbers; name the species " + element.symbol());
+        for (Element a : elements) {
+            for (Element b : elements) {
+                if (ofPair[a.code() * codes + b.code()] == null) {
+                    throw new MlipException("ZBL has no radii of " + pair(a, b));
+                }
             }
         }
-        this.inner = inner;
-        this.outer = outer;
         Map<String, String> details = new LinkedHashMap<>();
-        details.put("inner", Double.toString(inner));
-        details.put("outer", Double.toString(outer));
-        this.info = new PotentialInfo("zbl", "ZBL", elements, outer, 0, "scalar", details);
+        details.put("inner", text(radii, Radii::inner));
+        details.put("outer", text(radii, Radii::outer));
+        double cutoff = radii.stream().mapToDouble(Radii::outer).max().orElse(0);
+        this.info =
+                new PotentialInfo(
+                        "zbl", "ZBL", List.copyOf(elements), cutoff, 0, "scalar", details);
     }
 
     /**
-     * Full strength below this distance.
+     * Keeps atoms apart at distances that data do not have, and only there: the repulsion of each pair of elements ends
+     * a tenth above its shortest distance in the structures, at most at 4 Angstrom, and has its full strength below half of
+     * that.
      *
-     * @return Angstrom
+     * @param structures the data
+     * @return the repulsion of their elements
      */
-    public double inner() {
-        return inner;
+    public static ZblPotential shorterThanIn(List<Structure> structures) {
+        Map<Integer, Integer> index = new TreeMap<>();
+        structures.forEach(s -> Arrays.stream(s.species()).forEach(c -> index.put(c, 0)));
+        int count = 0;
+        for (Map.Entry<Integer, Integer> entry : index.entrySet()) {
+            entry.setValue(count++);
+        }
+        double[][] shortest = new double[count][count];
+        for (double[] row : shortest) {
+            Arrays.fill(row, FARTHEST / ABOVE_SHORTEST);
+        }
+        for (Structure structure : structures) {
+            NeighborList list = NeighborSearch.of(structure, FARTHEST / ABOVE_SHORTEST);
+            double[] x = list.positions();
+            for (int k = list.begin(); k < list.end(); k++) {
+                int i = list.centers()[k];
+                double[] row = shortest[index.get(list.species()[i])];
+                for (int n = list.first()[k]; n < list.first()[k + 1]; n++) {
+                    int j = list.neighbors()[n];
+                    double dx = x[3 * j] - x[3 * i];
+                    double dy = x[3 * j + 1] - x[3 * i + 1];
+                    double dz = x[3 * j + 2] - x[3 * i + 2];
+                    int s = index.get(list.species()[j]);
+                    row[s] = Math.min(row[s], Math.sqrt(dx * dx + dy * dy + dz * dz));
+                }
+            }
+        }
+        List<Element> elements = index.keySet().stream().map(Element::of).toList();
+        List<Radii> radii = new ArrayList<>();
+        for (int a = 0; a < count; a++) {
+            for (int b = a; b < count; b++) {
+                double outer = ABOVE_SHORTEST * shortest[a][b];
+                radii.add(new Radii(elements.get(a), elements.get(b), outer / 2, outer));
+            }
+        }
+        return new ZblPotential(radii);
+    }
+
+    private static String pair(Element a, Element b) {
+        return a.symbol() + "-" + b.symbol();
+    }
+
+    /** One number where all pairs have the same, otherwise one for each. */
+    private static String text(List<Radii> radii, ToDoubleFunction<Radii> value) {
+        return radii.stream().mapToDouble(value).distinct().count() == 1
+                ? Double.toString(value.applyAsDouble(radii.getFirst()))
+                : radii.stream()
+                        .map(
+                                r ->
+                                        String.format(
+                                                Locale.ROOT,
+                                                "%s %.3f",
+                                                pair(r.first, r.second),
+                                                value.applyAsDouble(r)))
+                        .collect(Collectors.joining(", "));
     }
 
     /**
-     * Nothing beyond this distance.
+     * Where the repulsion ends.
      *
-     * @return Angstrom
+     * @return for every pair of elements
      */
-    public double outer() {
-        return outer;
+    public List<Radii> radii() {
+        return radii;
     }
 
     @Override
@@ -96,9 +229,10 @@ public final class ZblPotential implements Potential {
                 double dy = x[3 * j + 1] - x[3 * i + 1];
                 double dz = x[3 * j + 2] - x[3 * i + 2];
                 double r2 = dx * dx + dy * dy + dz * dz;
-                if (r2 < outer * outer) {
+                Radii radii = ofPair[species[i] * codes + species[j]];
+                if (r2 < radii.outer * radii.outer) {
                     double r = Math.sqrt(r2);
-                    pair(species[i], species[j], r, value);
+                    pair(radii, r, value);
                     double slope = value[1] / (2 * r);
                     energy += value[0] / 2;
                     out.addGradient(i, j, dx, dy, dz, slope * dx, slope * dy, slope * dz);
@@ -111,12 +245,13 @@ public final class ZblPotential implements Potential {
     /**
      * Energy of one pair and its derivative.
      *
-     * @param z1 atomic number
-     * @param z2 atomic number
+     * @param radii of the pair
      * @param r distance, Angstrom
      * @param value receives V in eV and dV/dr in eV/Angstrom. Modified.
      */
-    private void pair(int z1, int z2, double r, double[] value) {
+    private static void pair(Radii radii, double r, double[] value) {
+        int z1 = radii.first.code();
+        int z2 = radii.second.code();
         double perLength = (Math.pow(z1, 0.23) + Math.pow(z2, 0.23)) / (0.8854 * Units.BOHR);
         double phi = 0;
         double slope = 0;
@@ -128,10 +263,11 @@ public final class ZblPotential implements Potential {
         double strength = COULOMB * z1 * z2 / r;
         double energy = strength * phi;
         double derivative = strength * (slope - phi / r);
-        double t = (r - inner) / (outer - inner);
+        double width = radii.outer - radii.inner;
+        double t = (r - radii.inner) / width;
         if (t > 0) {
             double s = 1 - t * t * t * (10 - 15 * t + 6 * t * t);
-            double ds = -30 * t * t * (1 - t) * (1 - t) / (outer - inner);
+            double ds = -30 * t * t * (1 - t) * (1 - t) / width;
             derivative = derivative * s + energy * ds;
             energy *= s;
         }

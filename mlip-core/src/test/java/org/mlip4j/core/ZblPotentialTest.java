@@ -159,9 +159,48 @@ class ZblPotentialTest {
         }
     }
 
+    /** Ends a tenth above the shortest distance of each pair, where there is none near 4 Angstrom. */
+    @Test
+    void radiiOfEachPairFollowTheData() {
+        Structure chain =
+                Structure.of(
+                        Cell.none(),
+                        new String[] {"O", "Li", "Li", "O"},
+                        new double[] {0, 0, 0, 2, 0, 0, 4.5, 0, 0, 6.4, 0, 0});
+        Structure cell = Structure.of(Cell.cubic(3), new String[] {"Li"}, new double[] {0.1, 0, 0});
+        ZblPotential zbl = ZblPotential.shorterThanIn(List.of(chain, cell));
+        Element li = Element.of("Li");
+        Element o = Element.of("O");
+        assertEquals(List.of(li, o), zbl.info().elements());
+        assertEquals(4, zbl.info().cutoff(), 1e-12);
+        double[] expected = {1.1 * 2.5, 1.1 * 1.9, 4};
+        for (int pair = 0; pair < 3; pair++) {
+            ZblPotential.Radii radii = zbl.radii().get(pair);
+            assertEquals(pair < 2 ? li : o, radii.first());
+            assertEquals(pair < 1 ? li : o, radii.second());
+            assertEquals(expected[pair], radii.outer(), 1e-12);
+            assertEquals(expected[pair] / 2, radii.inner(), 1e-12);
+            Structure two =
+                    Structure.of(
+                            Cell.none(),
+                            new int[] {radii.first().code(), radii.second().code()},
+                            new double[] {0, 0, 0, 0, 1.5, 0});
+            double alone =
+                    new ZblPotential(zbl.info().elements(), radii.inner(), radii.outer())
+                            .evaluate(two)
+                            .energy();
+            assertEquals(alone, zbl.evaluate(two).energy(), 1e-12 * alone);
+        }
+        assertEquals("Li-Li 2.750, Li-O 2.090, O-O 4.000", zbl.info().details().get("outer"));
+    }
+
     @Test
     void saysWhatIsWrong() {
         assertThrows(MlipException.class, () -> new ZblPotential(ZBL.info().elements(), 2, 1));
+        ZblPotential.Radii ofLi = ZBL.radii().getFirst();
+        assertThrows(MlipException.class, () -> new ZblPotential(List.of(ofLi, ofLi)));
+        assertThrows(
+                MlipException.class, () -> new ZblPotential(List.of(ofLi, ZBL.radii().getLast())));
         MlipException e =
                 assertThrows(
                         MlipException.class,

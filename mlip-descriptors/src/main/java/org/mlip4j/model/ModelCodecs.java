@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.mlip4j.core.Committee;
 import org.mlip4j.core.CommitteePotential;
+import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.SumPotential;
@@ -168,15 +169,30 @@ final class ModelCodecs {
 
         @Override
         public void write(Potential potential, ObjectNode to) {
-            ZblPotential zbl = (ZblPotential) potential;
-            to.put("inner", zbl.inner());
-            to.put("outer", zbl.outer());
+            ArrayNode pairs = to.putArray("pairs");
+            for (ZblPotential.Radii radii : ((ZblPotential) potential).radii()) {
+                ObjectNode pair = pairs.addObject();
+                pair.putArray("elements").add(radii.first().symbol()).add(radii.second().symbol());
+                pair.put("inner", radii.inner());
+                pair.put("outer", radii.outer());
+            }
         }
 
         @Override
         public Potential read(String name, JsonFields from) {
-            return new ZblPotential(
-                    from.elements("elements"), from.number("inner"), from.number("outer"));
+            return from.has("pairs")
+                    ? new ZblPotential(from.objects("pairs").stream().map(ZblCodec::radii).toList())
+                    : new ZblPotential(
+                            from.elements("elements"), from.number("inner"), from.number("outer"));
+        }
+
+        private static ZblPotential.Radii radii(JsonFields pair) {
+            List<Element> elements = pair.elements("elements");
+            if (elements.size() != 2) {
+                throw pair.error("two chemical symbols as \"elements\"", elements.toString());
+            }
+            return new ZblPotential.Radii(
+                    elements.get(0), elements.get(1), pair.number("inner"), pair.number("outer"));
         }
     }
 }

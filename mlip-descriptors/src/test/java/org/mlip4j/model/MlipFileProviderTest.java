@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mlip4j.core.CommitteePotential;
+import org.mlip4j.core.Element;
 import org.mlip4j.core.FormatException;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
@@ -41,12 +42,20 @@ class MlipFileProviderTest {
     private static final HdnnpPotential TWO = new HdnnpPotential("two", TestModels.mixed(2));
     private static final ZblPotential ZBL = new ZblPotential(ONE.info().elements(), 0.4, 2.1);
 
+    private static final Element HYDROGEN = Element.of("H");
+    private static final Element OXYGEN = Element.of("O");
+
     @TempDir Path folder;
 
     static Stream<Potential> potentials() {
         return Stream.of(
                 ONE,
                 ZBL,
+                new ZblPotential(
+                        List.of(
+                                new ZblPotential.Radii(HYDROGEN, HYDROGEN, 0.4, 2.1),
+                                new ZblPotential.Radii(HYDROGEN, OXYGEN, 0.5, 1.9),
+                                new ZblPotential.Radii(OXYGEN, OXYGEN, 0, 3))),
                 new SumPotential(ONE, ZBL),
                 new HdnnpCommittee("both", List.of(ONE, TWO)),
                 new CommitteePotential("mixed", List.of(ONE, new SumPotential(TWO, ZBL))),

@@ -1,7 +1,6 @@
 package org.mlip4j.train.config;
 
 import org.mlip4j.core.Element;
-import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Units;
 import org.mlip4j.core.ZblPotential;
@@ -12,6 +11,7 @@ import org.mlip4j.hdnnp.CutoffFunction;
 import org.mlip4j.hdnnp.Scaling;
 import org.mlip4j.train.TrainingFrame;
 import org.mlip4j.train.config.TrainingConfig.CommitteeSettings;
+import org.mlip4j.train.data.Baseline;
 import org.mlip4j.train.data.DataSet;
 import org.mlip4j.train.data.EnergyReferences;
 import org.mlip4j.train.data.Filters;
@@ -257,14 +257,23 @@ final class ConfigReader {
         }
     }
 
-    private Potential baseline(YamlMap map) {
-        Potential result =
-                map.has("model")
-                        ? Potentials.load(path(map.required("model")))
-                        : new ZblPotential(
-                                map.list("elements", "chemical symbols", Element::of, List.of()),
-                                map.number("inner", 0.7, 0),
-                                map.number("outer", 1.4, 0));
+    private Baseline baseline(YamlMap map) {
+        Baseline result;
+        if (map.has("model")) {
+            result = Baseline.given(Potentials.load(path(map.required("model"))));
+        } else if (map.has("elements") || map.has("inner") || map.has("outer")) {
+            double inner = map.number("inner", 0.7, 0);
+            double outer = map.number("outer", 1.4, 0);
+            List<Element> elements =
+                    map.list("elements", "chemical symbols", Element::of, List.of());
+            result =
+                    elements.isEmpty()
+                            ? Baseline.repulsion(inner, outer)
+                            : Baseline.given(new ZblPotential(elements, inner, outer));
+        } else {
+            map.required("type");
+            result = Baseline.repulsion();
+        }
         map.parsed("type", "zbl", ConfigReader::zbl);
         map.finish();
         return result;

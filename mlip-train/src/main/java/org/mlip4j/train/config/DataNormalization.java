@@ -24,7 +24,8 @@ final class DataNormalization {
 
     private DataNormalization() {}
 
-    static HdnnpModel.Normalization of(DataSet data, Optional<Potential> baseline) {
+    static HdnnpModel.Normalization of(DataSet data) {
+        Optional<Potential> baseline = data.baseline();
         DataNormalization sums = new DataNormalization();
         try (Calculator calculator = baseline.isPresent() ? new Calculator(baseline.get()) : null) {
             for (TrainingFrame frame : data.train()) {

@@ -140,7 +140,7 @@ public record MtpConfig(
                         trained ? 1 : starts,
                         set.trainingSet(),
                         set.references(),
-                        data.baseline(),
+                        set.baseline(),
                         weights,
                         unseenWeight,
                         iterations,

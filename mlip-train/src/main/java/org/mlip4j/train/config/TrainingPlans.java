@@ -80,7 +80,7 @@ public final class TrainingPlans {
                 new TrainingPlan(
                         model,
                         set,
-                        config.data().baseline(),
+                        data.baseline(),
                         config.optimizer(),
                         config.updates(),
                         config.epochs(),
@@ -156,7 +156,7 @@ public final class TrainingPlans {
                         parts,
                         Scaling.NONE,
                         config.model().normalize()
-                                ? DataNormalization.of(data, config.data().baseline())
+                                ? DataNormalization.of(data)
                                 : HdnnpModel.Normalization.NONE);
         return ScalingStatistics.apply(model, config.model().scaling(), structures.iterator());
     }

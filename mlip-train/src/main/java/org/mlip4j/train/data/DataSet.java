@@ -31,6 +31,7 @@ import java.util.TreeMap;
  * @param test looked at once, after the fit
  * @param references energy of the elements in the energies of all frames, fitted to {@code train}, eV; still contained
  *     in all energies
+ * @param baseline what the model does not have to learn; still contained in all labels
  * @param leftOut how many structures were left out, by reason
  */
 public record DataSet(
@@ -38,6 +39,7 @@ public record DataSet(
         List<TrainingFrame> validation,
         List<TrainingFrame> test,
         Map<Element, Double> references,
+        Optional<Potential> baseline,
         Map<String, Integer> leftOut) {
 
     /** Copies. */
@@ -65,7 +67,7 @@ public record DataSet(
             Split split,
             EnergyReferences.Rule references,
             boolean mixLevels,
-            Optional<Potential> baseline) {
+            Optional<Baseline> baseline) {
 
         /** Copies. */
         public Settings {
@@ -119,7 +121,8 @@ public record DataSet(
         }
         refuseMixing(entries, settings);
         entries = split(entries, settings.split);
-        Map<String, Map<Element, Double>> references = references(entries, settings);
+        Optional<Potential> baseline = baseline(entries, settings);
+        Map<String, Map<Element, Double>> references = references(entries, settings, baseline);
         Map<Element, Double> first =
                 references.isEmpty() ? Map.of() : references.values().iterator().next();
         List<Entry> kept = new ArrayList<>();
@@ -133,7 +136,17 @@ public record DataSet(
                 kept.add(new Entry(shifted, entry.use, entry.level));
             }
         }
-        return sorted(kept, first, leftOut);
+        return sorted(kept, first, baseline, leftOut);
+    }
+
+    private static Optional<Potential> baseline(List<Entry> entries, Settings settings) {
+        return settings.baseline.map(
+                b ->
+                        b.of(
+                                entries.stream()
+                                        .filter(e -> e.use == Source.Use.TRAIN)
+                                        .map(e -> e.frame.structure())
+                                        .toList()));
     }
 
     private static List<TrainingFrame> frames(Source source) {
@@ -195,7 +208,7 @@ public record DataSet(
 
     /** By level of theory, the first first. */
     private static Map<String, Map<Element, Double>> references(
-            List<Entry> entries, Settings settings) {
+            List<Entry> entries, Settings settings, Optional<Potential> baseline) {
         Map<String, List<TrainingFrame>> levels = new LinkedHashMap<>();
         for (Entry entry : entries) {
             levels.computeIfAbsent(entry.level, k -> new ArrayList<>());
@@ -204,12 +217,18 @@ public record DataSet(
             }
         }
         Map<String, Map<Element, Double>> result = new LinkedHashMap<>();
-        levels.forEach((level, frames) -> result.put(level, references(level, frames, settings)));
+        levels.forEach(
+                (level, frames) ->
+                        result.put(
+                                level, references(level, frames, settings.references, baseline)));
         return result;
     }
 
     private static Map<Element, Double> references(
-            String level, List<TrainingFrame> frames, Settings settings) {
+            String level,
+            List<TrainingFrame> frames,
+            EnergyReferences.Rule rule,
+            Optional<Potential> baseline) {
         List<Structure> structures = new ArrayList<>();
         List<Double> energies = new ArrayList<>();
         for (TrainingFrame frame : frames) {
@@ -218,8 +237,8 @@ public record DataSet(
                 energies.add(frame.energy().getAsDouble());
             }
         }
-        if (settings.baseline.isPresent()) {
-            try (Calculator calculator = new Calculator(settings.baseline.get())) {
+        if (baseline.isPresent()) {
+            try (Calculator calculator = new Calculator(baseline.get())) {
                 for (int s = 0; s < structures.size(); s++) {
                     double known = calculator.evaluate(structures.get(s)).energy();
                     energies.set(s, energies.get(s) - known);
@@ -232,7 +251,7 @@ public record DataSet(
                     .forEach(e -> zero.put(e, 0.0));
             return zero;
         }
-        return settings.references.find(level, structures, energies);
+        return rule.find(level, structures, energies);
     }
 
     private static Optional<String> energyReason(
@@ -275,7 +294,10 @@ public record DataSet(
     }
 
     private static DataSet sorted(
-            List<Entry> entries, Map<Element, Double> references, Map<String, Integer> leftOut) {
+            List<Entry> entries,
+            Map<Element, Double> references,
+            Optional<Potential> baseline,
+            Map<String, Integer> leftOut) {
         Map<Source.Use, List<TrainingFrame>> parts = new TreeMap<>();
         for (Source.Use use : Source.Use.values()) {
             parts.put(use, new ArrayList<>());
@@ -291,6 +313,7 @@ public record DataSet(
                 parts.get(Source.Use.VALIDATION),
                 parts.get(Source.Use.TEST),
                 references,
+                baseline,
                 leftOut);
     }
 

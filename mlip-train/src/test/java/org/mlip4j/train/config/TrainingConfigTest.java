@@ -20,6 +20,7 @@ import org.mlip4j.core.Element;
 import org.mlip4j.core.FormatException;
 import org.mlip4j.core.Labels;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.ZblPotential;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.train.Optimizer;
@@ -96,7 +97,10 @@ class TrainingConfigTest {
                 config.data().sources().getLast().groupWeights().get("EOS 1"));
         assertEquals(0.1, config.data().split().test());
         assertEquals(40, config.data().filters().maxForce());
-        assertTrue(config.data().baseline().isPresent());
+        ZblPotential zbl = (ZblPotential) config.data().baseline().orElseThrow().of(List.of());
+        assertEquals(
+                new ZblPotential.Radii(Element.of("Li"), Element.of("S"), 0.5, 1.5),
+                zbl.radii().get(1));
         assertEquals(List.of(10, 5), config.model().hidden());
         assertEquals(List.of("imbalzano2018:shift:5"), config.model().radial());
         assertTrue(((Optimizer.Kalman) config.optimizer()).perElement());

@@ -238,7 +238,7 @@ class DataSetTest {
                                 Split.NONE,
                                 new EnergyReferences.Rule.LeastSquares(),
                                 false,
-                                Optional.of(zbl)));
+                                Optional.of(Baseline.given(zbl))));
         assertEquals(E_S, set.references().get(Element.of("S")), 1e-9);
     }
 
