@@ -13,6 +13,7 @@ import org.mlip4j.core.Output;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.SumPotential;
 import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.Structures;
@@ -40,6 +41,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 
 /** {@code mlip grade}. */
 @Command(
@@ -145,28 +147,45 @@ final class GradeCommand implements Callable<Integer> {
         }
     }
 
-    /** Of a committee, the first member gives the grades. */
     private Potential build(Potential potential) {
-        Potential built;
-        ActiveSet set;
-        if (potential instanceof Committee committee) {
-            List<Potential> members = new ArrayList<>(committee.members());
-            Graded first = graded(members.getFirst());
-            members.set(0, first);
-            set = first.activeSet().orElseThrow();
-            built = new CommitteePotential(potential.info().name(), members);
-        } else {
-            Graded graded = graded(potential);
-            set = graded.activeSet().orElseThrow();
-            built = graded;
-        }
+        Potential built = withActiveSet(potential);
         PrintWriter err = spec.commandLine().getErr();
         if (out != null) {
             Potentials.save(built, out);
             err.println("wrote the model " + out);
         }
-        err.println("active set: " + set);
+        err.println("active set: " + Graded.require(built).activeSet().orElseThrow());
         return built;
+    }
+
+    /** Of a committee the first member gives the grades, of a sum the first term that can. */
+    private Potential withActiveSet(Potential potential) {
+        return switch (potential) {
+            case Committee committee ->
+                    new CommitteePotential(
+                            potential.info().name(), withActiveSet(committee.members(), 0));
+            case SumPotential sum ->
+                    new SumPotential(
+                            withActiveSet(
+                                    sum.terms(),
+                                    IntStream.range(0, sum.terms().size())
+                                            .filter(t -> hasFeatures(sum.terms().get(t)))
+                                            .findFirst()
+                                            .orElse(0)));
+            default -> graded(potential);
+        };
+    }
+
+    private List<Potential> withActiveSet(List<? extends Potential> parts, int which) {
+        List<Potential> result = new ArrayList<>(parts);
+        result.set(which, withActiveSet(parts.get(which)));
+        return result;
+    }
+
+    private static boolean hasFeatures(Potential potential) {
+        return potential instanceof Graded
+                || potential instanceof Committee
+                || potential instanceof SumPotential;
     }
 
     private Graded graded(Potential potential) {

@@ -9,11 +9,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mlip4j.cli.learn.LearnCommand;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
+import org.mlip4j.core.Graded;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.SumPotential;
 import org.mlip4j.core.ZblPotential;
 import org.mlip4j.core.io.Structures;
 
@@ -104,6 +108,34 @@ class LearnCommandTest {
         Cli.Outcome again = Cli.run("learn", config);
         assertEquals(before, again.out());
         assertEquals("", again.err(), "nothing is done twice");
+    }
+
+    /** Every fit has the repulsion that its labels leave room for, and what explores and selects goes by the sum. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "model: {type: mtp, level: 2, cutoff: 4, radial_basis_size: 4}\n  warm_start: true",
+                "model: {radial: [gastegger2018:shift:4:2], cutoff: 4, hidden: [4]}"
+            })
+    void aBaselineStaysInTheLoop(String model) throws IOException {
+        Files.writeString(
+                config,
+                CONFIG.replaceFirst("model: .*", model + "\n  baseline: {type: zbl}")
+                        .replaceFirst(
+                                "training: .*",
+                                model.contains("mtp")
+                                        ? "training: {iterations: 8, starts: 1}"
+                                        : "training: {epochs: 2}")
+                        .replace("iterations: 3", "iterations: 2"));
+        Cli.Outcome outcome = Cli.run("learn", config);
+        assertEquals(0, outcome.status(), outcome.err());
+        for (int iteration = 1; iteration <= 2; iteration++) {
+            Path train = folder.resolve("run/iteration-00" + iteration + "/train");
+            SumPotential sum = (SumPotential) Potentials.load(train.resolve("model.mlip"));
+            ZblPotential zbl = (ZblPotential) sum.terms().getFirst();
+            assertTrue(zbl.radii().getFirst().outer() < 2.5, zbl.info().details().toString());
+            assertTrue(sum.terms().getLast() instanceof Graded);
+        }
     }
 
     /** Killed after every command that the loop runs, and started again each time. */

@@ -20,6 +20,20 @@ public interface Grader {
     void addFeatures(NeighborList list, double[] sum);
 
     /**
+     * The features of each of the list's central atoms by itself. Graders that look at several atoms at once override it.
+     *
+     * @param list central atoms and their neighbours. Not modified.
+     * @param rows receives a new array for every central atom, by atom index
+     */
+    default void atomFeatures(NeighborList list, double[][] rows) {
+        for (int k = list.begin(); k < list.end(); k++) {
+            double[] row = new double[featureCount()];
+            addFeatures(list.window(k, k + 1), row);
+            rows[list.centers()[k]] = row;
+        }
+    }
+
+    /**
      * The grades of the list's central atoms, each with its neighbours.
      *
      * @param list central atoms and their neighbours. Not modified.

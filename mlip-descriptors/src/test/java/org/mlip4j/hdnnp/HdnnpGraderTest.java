@@ -191,10 +191,13 @@ class HdnnpGraderTest {
         HdnnpPotential graded = potential.withActiveSet(random(n, 1));
         NeighborList list = list(potential);
         double[] expected = new double[WATER.size()];
+        double[][] rows = new double[expected.length][];
+        potential.newGrader().atomFeatures(list, rows);
         for (int k = 0; k < expected.length; k++) {
             double[] features = new double[n];
             potential.newGrader().addFeatures(list.window(k, k + 1), features);
             expected[k] = graded.activeSet().orElseThrow().grade(features);
+            assertArrayEquals(features, rows[k], 1e-12);
         }
         double[] alone = new double[expected.length];
         double[] together = new double[expected.length];

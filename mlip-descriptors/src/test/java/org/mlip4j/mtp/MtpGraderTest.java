@@ -2,6 +2,7 @@ package org.mlip4j.mtp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,9 @@ class MtpGraderTest {
         int[] links = new int[N];
         ActiveSet set = new ActiveSet(0, 0, 0, 1, 2, inverse, inverse, links, links, "");
         NeighborList list = list().window(1, 7);
+        double[][] rows = new double[structure().size()][];
+        potential(MODEL, Optional.empty()).newGrader().atomFeatures(list, rows);
+        assertNull(rows[0]);
         double[] grades = new double[structure().size()];
         potential(MODEL, Optional.of(set)).newGrader().gradeAtoms(list, grades);
         for (int k = 1; k < 7; k++) {
@@ -129,6 +133,7 @@ class MtpGraderTest {
             potential(MODEL, Optional.empty())
                     .newGrader()
                     .addFeatures(list.window(k, k + 1), features);
+            assertArrayEquals(features, rows[k], 1e-12);
             double expected = set.grade(features);
             assertEquals(expected, grades[k], 1e-12 * expected);
         }

@@ -82,9 +82,13 @@ record TrainStep(Run run, int iteration) {
                         .toList();
         Potentials.save(
                 Potentials.load(
-                        folder.resolve("model/model.almtp"),
+                        folder.resolve(summed() ? "model/model.mlip" : "model/model.almtp"),
                         LoadOptions.DEFAULT.withElements(elements)),
                 run.model(iteration));
+    }
+
+    private boolean summed() {
+        return run.config().train().lines().stream().anyMatch(line -> line.startsWith("baseline:"));
     }
 
     private void addActiveSet(Path folder, List<Path> data) {
@@ -97,7 +101,7 @@ record TrainStep(Run run, int iteration) {
                         folder.resolve("grade.log"),
                         List.of(
                                 "grade",
-                                folder.resolve("model").toString(),
+                                folder.resolve(summed() ? "model/model.mlip" : "model").toString(),
                                 "--build-from",
                                 all.toString(),
                                 "-o",

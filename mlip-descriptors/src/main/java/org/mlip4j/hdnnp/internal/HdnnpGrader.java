@@ -45,6 +45,9 @@ public final class HdnnpGrader implements Grader {
     /** Where sums of features go when grades are not wanted. */
     private double[] sum;
 
+    /** Where features go when those of each atom are wanted, or null. */
+    private double[][] rows;
+
     /**
      * Creates a grader.
      *
@@ -133,6 +136,17 @@ public final class HdnnpGrader implements Grader {
     }
 
     @Override
+    public void atomFeatures(NeighborList list, double[][] result) {
+        grades = null;
+        rows = result;
+        try {
+            evaluator.observe(list, observer);
+        } finally {
+            rows = null;
+        }
+    }
+
+    @Override
     public void gradeAtoms(NeighborList list, double[] result) {
         ActiveSet.require(set, GradeMode.NEIGHBORHOOD);
         grades = result;
@@ -152,8 +166,13 @@ public final class HdnnpGrader implements Grader {
             grades[center] = grade(columns[kind], starts[kind + 1] - starts[kind]);
             return;
         }
+        double[] target = sum;
+        if (rows != null) {
+            target = new double[features.length];
+            rows[center] = target;
+        }
         for (int f = starts[kind]; f < starts[kind + 1]; f++) {
-            sum[f] += features[f - starts[kind]];
+            target[f] += features[f - starts[kind]];
         }
     }
 

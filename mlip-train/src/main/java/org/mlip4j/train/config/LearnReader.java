@@ -119,6 +119,9 @@ final class LearnReader {
                 lines.add(key + ": " + train.flow(key));
             }
         }
+        if (train.has("baseline")) {
+            lines.add("baseline: " + baseline(train));
+        }
         Train settings =
                 new Train(family, lines, train.flag("warm_start", false), train.has(COMMITTEE));
         if (settings.warm() && family != TrainingConfig.Family.MTP) {
@@ -126,6 +129,18 @@ final class LearnReader {
         }
         train.finish();
         return settings;
+    }
+
+    /** With a path that does not depend on where the file is. */
+    private String baseline(YamlMap train) {
+        return train.map("baseline")
+                .flatMap(b -> b.text("model").map(file -> existing(b, "model", file)))
+                .map(
+                        file ->
+                                "{model: '"
+                                        + file.toAbsolutePath().toString().replace("'", "''")
+                                        + "'}")
+                .orElseGet(() -> train.flow("baseline"));
     }
 
     private static void refuseReplicas(YamlMap committee) {

@@ -4,7 +4,9 @@ import org.mlip4j.core.Element;
 import org.mlip4j.core.FormatException;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
+import org.mlip4j.core.SumPotential;
 import org.mlip4j.mtp.MomentTree;
 import org.mlip4j.mtp.MtpModel;
 import org.mlip4j.mtp.MtpPotential;
@@ -196,9 +198,16 @@ public record MtpConfig(
     }
 
     private static MtpModel load(Path file, List<Element> elements) {
-        if (Potentials.load(file, LoadOptions.DEFAULT.withElements(elements))
-                instanceof MtpPotential trained) {
-            return trained.model();
+        Potential potential = Potentials.load(file, LoadOptions.DEFAULT.withElements(elements));
+        List<Potential> terms =
+                potential instanceof SumPotential sum ? sum.terms() : List.of(potential);
+        List<MtpModel> models =
+                terms.stream()
+                        .filter(MtpPotential.class::isInstance)
+                        .map(term -> ((MtpPotential) term).model())
+                        .toList();
+        if (models.size() == 1) {
+            return models.getFirst();
         }
         throw new MlipException(file + " is not a moment tensor potential");
     }

@@ -14,6 +14,9 @@ import org.mlip4j.core.Structure;
  */
 public final class FeatureRows {
 
+    /** Atoms whose rows are made before they are handed on: kernels work on several at a time. */
+    private static final int TOGETHER = 256;
+
     private final Graded potential;
     private final GradeMode mode;
     private final Grader grader;
@@ -65,10 +68,15 @@ public final class FeatureRows {
             return;
         }
         NeighborList list = neighbors(structure);
-        for (int k = list.begin(); k < list.end(); k++) {
-            double[] row = new double[count()];
-            grader.addFeatures(list.window(k, k + 1), row);
-            sink.accept(list.centers()[k], row);
+        double[][] rows = new double[structure.size()][];
+        for (int from = list.begin(); from < list.end(); from += TOGETHER) {
+            int to = Math.min(from + TOGETHER, list.end());
+            grader.atomFeatures(list.window(from, to), rows);
+            for (int k = from; k < to; k++) {
+                int atom = list.centers()[k];
+                sink.accept(atom, rows[atom]);
+                rows[atom] = null;
+            }
         }
     }
 

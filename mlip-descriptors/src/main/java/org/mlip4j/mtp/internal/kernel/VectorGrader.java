@@ -46,6 +46,9 @@ public final class VectorGrader implements Grader, BatchObserver {
     /** Where sums of features go when grades are not wanted. */
     private double[] sum;
 
+    /** Where features go when those of each atom are wanted, or null. */
+    private double[][] rows;
+
     /**
      * Creates a grader.
      *
@@ -76,6 +79,13 @@ public final class VectorGrader implements Grader, BatchObserver {
     }
 
     @Override
+    public void atomFeatures(NeighborList list, double[][] result) {
+        start(null, null);
+        rows = result;
+        evaluator.accumulate(list, null, this);
+    }
+
+    @Override
     public void gradeAtoms(NeighborList list, double[] result) {
         ActiveSet.require(set, GradeMode.NEIGHBORHOOD);
         start(result, null);
@@ -92,6 +102,7 @@ public final class VectorGrader implements Grader, BatchObserver {
     private void start(double[] gradesWanted, double[] sumWanted) {
         grades = gradesWanted;
         sum = sumWanted;
+        rows = null;
         features.clear();
     }
 
@@ -114,16 +125,29 @@ public final class VectorGrader implements Grader, BatchObserver {
         if (features.batches == 0) {
             return;
         }
-        if (grades == null) {
+        int size = L * (features.batches - 1) + features.lastSize;
+        if (rows != null) {
+            for (int a = 0; a < size; a++) {
+                rows[features.centers[a]] = row(kind, a);
+            }
+        } else if (grades == null) {
             addToSum(kind);
         } else {
             matrices.grade(kind, features, scratch, together);
-            int size = L * (features.batches - 1) + features.lastSize;
             for (int a = 0; a < size; a++) {
                 grades[features.centers[a]] = together[a];
             }
         }
         features.clear();
+    }
+
+    /** The features of atom a of the batches. */
+    private double[] row(int kind, int a) {
+        double[] row = new double[featureCount];
+        for (int f = 0; f < features.count; f++) {
+            row[columns[kind][f]] = features.values[Z + L * (a / L * features.count + f) + a % L];
+        }
+        return row;
     }
 
     private void addToSum(int kind) {
