@@ -165,7 +165,10 @@ public record MtpConfig(
     private LongFunction<MtpModel> fresh(DataSet set, Optional<MtpModel> template) {
         RadialBasis basis =
                 template.map(MtpModel::basis)
-                        .orElseGet(() -> MtpStarts.basis(set.train(), cutoff, radialSize));
+                        .orElseGet(
+                                () ->
+                                        MtpStarts.basis(
+                                                set.train(), cutoff, radialSize, unseenWeight > 0));
         double scaling = MtpStarts.scaling(set.train(), basis);
         MomentTree tree =
                 template.filter(t -> level == 0)

@@ -77,38 +77,68 @@ public final class MaxVol {
     public int select(double[][] candidates, long[] names, double threshold) {
         double[][] outside = new double[candidates.length][];
         double[][] weights = new double[candidates.length][n];
+        double[] largest = new double[candidates.length];
         long[] number = names.clone();
+        double[] transposed = transposed();
         for (int c = 0; c < candidates.length; c++) {
             outside[c] = candidates[c].clone();
-            for (int i = 0; i < n; i++) {
-                weights[c][i] = dot(outside[c], i);
-            }
+            multiply(outside[c], transposed, weights[c]);
+            largest[c] = largest(weights[c]);
         }
         int swaps = 0;
         while (true) {
             int row = -1;
-            int column = -1;
-            double largest = threshold;
-            for (int c = 0; c < weights.length; c++) {
-                for (int i = 0; i < n; i++) {
-                    if (Math.abs(weights[c][i]) > largest) {
-                        largest = Math.abs(weights[c][i]);
-                        row = c;
-                        column = i;
-                    }
+            double most = threshold;
+            for (int c = 0; c < largest.length; c++) {
+                if (largest[c] > most) {
+                    most = largest[c];
+                    row = c;
                 }
             }
             if (row < 0) {
                 return swaps;
             }
+            int column = 0;
+            while (Math.abs(weights[row][column]) != most) {
+                column++;
+            }
             replace(outside[row], column, weights[row][column]);
-            updateWeights(weights, row, column);
+            updateWeights(weights, largest, row, column);
             swap(outside[row], column);
             long leaving = origin[column];
             origin[column] = number[row];
             number[row] = leaving;
             swaps++;
         }
+    }
+
+    private double[] transposed() {
+        double[] result = new double[n * n];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                result[j * n + i] = inverse[i * n + j];
+            }
+        }
+        return result;
+    }
+
+    /** The weights of a row, which is mostly zeros where features belong to species. */
+    private void multiply(double[] b, double[] transposed, double[] result) {
+        for (int j = 0; j < n; j++) {
+            if (b[j] != 0) {
+                for (int i = 0; i < n; i++) {
+                    result[i] += b[j] * transposed[j * n + i];
+                }
+            }
+        }
+    }
+
+    private static double largest(double[] weights) {
+        double largest = 0;
+        for (double weight : weights) {
+            largest = Math.max(largest, Math.abs(weight));
+        }
+        return largest;
     }
 
     /**
@@ -148,19 +178,28 @@ public final class MaxVol {
     /** Sherman-Morrison update of the inverse for the row b in place of a row of the matrix. */
     private void replace(double[] b, int column, double pivot) {
         double[] change = new double[n];
+        int[] changed = new int[n];
+        int count = 0;
         for (int j = 0; j < n; j++) {
             change[j] = b[j] - rows[column * n + j];
+            if (change[j] != 0) {
+                changed[count++] = j;
+            }
         }
         double[] old = Arrays.copyOfRange(inverse, column * n, (column + 1) * n);
         for (int i = 0; i < n; i++) {
-            double factor = dot(change, i) / pivot;
+            double sum = 0;
+            for (int k = 0; k < count; k++) {
+                sum += change[changed[k]] * inverse[i * n + changed[k]];
+            }
+            double factor = sum / pivot;
             for (int j = 0; j < n; j++) {
                 inverse[i * n + j] -= factor * old[j];
             }
         }
     }
 
-    private void updateWeights(double[][] weights, int row, int column) {
+    private void updateWeights(double[][] weights, double[] largest, int row, int column) {
         double pivot = weights[row][column];
         double[] direction = weights[row].clone();
         direction[column] -= 1;
@@ -170,6 +209,7 @@ public final class MaxVol {
                 for (int i = 0; i < n; i++) {
                     weights[c][i] -= factor * direction[i];
                 }
+                largest[c] = largest(weights[c]);
             }
         }
     }
