@@ -1,5 +1,5 @@
-"""Adds the labels of the loop in learning/ and of structures-labelled.xyz, as far as they are there, to li-s.xyz.gz, and writes
-structures-left.xyz, what of structures.xyz and start.xyz has no label yet, where these files are. Labels whose forces do not add up to
+"""Adds the labels of the loops in learning/ and learning-melts/, of structures-labelled.xyz and of snapshots-labelled.xyz, as far as
+they are there, to li-s.xyz.gz, and writes structures-left.xyz, what of structures.xyz and start.xyz has no label yet, where these files are. Labels whose forces do not add up to
 zero within 1 meV/Angstrom per atom are left out."""
 
 import glob
@@ -32,7 +32,11 @@ def net_force(frame):
 
 def labelled(path):
     iteration = re.search(r"iteration-(\d+)", path)
-    origin = ("start" if int(iteration[1]) == 0 else f"loop-{int(iteration[1])}") if iteration else "list"
+    if iteration:
+        loop = "melt-loop" if path.startswith("learning-melts") else "loop"
+        origin = "start" if int(iteration[1]) == 0 else f"{loop}-{int(iteration[1])}"
+    else:
+        origin = "list" if path.startswith("structures") else "melt-md"
     for frame in frames(open(path).read()):
         drop = r" (selected_from|selected_for|timestep|max_grade|temperature|step|time|Time|grade|potential_energy|cut_grade\w*)=\S+"
         keys = re.sub(drop, "", frame[1])
@@ -46,8 +50,8 @@ kept = {}
 if os.path.exists("li-s.xyz.gz"):
     kept = {key(f): f for f in frames(gzip.open("li-s.xyz.gz", "rt").read())}
 before = len(kept)
-for path in sorted(glob.glob("learning/iteration-*/label/job-*/labelled.xyz")) + sorted(
-    glob.glob("structures-labelled.xyz.jobs/job-*/labelled.xyz")
+for path in sorted(glob.glob("learning*/iteration-*/label/job-*/labelled.xyz")) + sorted(
+    glob.glob("s*-labelled.xyz.jobs/job-*/labelled.xyz")
 ):
     for frame in labelled(path):
         if net_force(frame) < 1e-3:

@@ -1,4 +1,5 @@
-"""Writes structures.xyz: what is labelled beside the ten of start.xyz. Standard library only, the same file every time.
+"""Writes structures.xyz: what is labelled beside the ten of start.xyz, and melts.xyz: what dynamics of learn-melts.yaml starts from.
+Standard library only, the same files every time.
 
 Cells are small and, but for the group li2s-shear, orthorhombic. Edges of the amorphous ones lie just above 2 pi / 0.25 = 25.13
 Angstrom divided by a whole number, which saves k-points.
@@ -129,3 +130,11 @@ for s in ("Li", "S"):
     write("isolated-atom", [BOX] * 3, [s], [[0, 0, 0]])
 out.close()
 print(sum(count.values()), "structures:", ", ".join(f"{n} {g}" for g, n in count.items()))
+
+count = {}
+out = open("melts.xyz", "w")
+for lithium, sulfur, volume in ((8, 1, 19.5), (7, 2, 18), (6, 2, 17.5), (7, 3, 17), (6, 3, 16.5), (5, 3, 17), (5, 4, 17.5), (4, 4, 18), (4, 5, 19), (3, 5, 20), (2, 6, 22.5)):
+    edges = [6.29, 5.03, (lithium + sulfur) * volume / (6.29 * 5.03)]
+    write("melt", edges, *packed(lithium, sulfur, edges))
+out.close()
+print(sum(count.values()), "structures in melts.xyz")

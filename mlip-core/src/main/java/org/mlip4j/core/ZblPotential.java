@@ -33,7 +33,7 @@ public final class ZblPotential implements Potential {
     private static final double COULOMB = Units.HARTREE * Units.BOHR;
 
     /** A wall begins a little above the shortest distance that has been seen, where it is still low. */
-    private static final double ABOVE_SHORTEST = 1.25;
+    private static final double ABOVE_SHORTEST = 1.1;
 
     /** No wall reaches further, Angstrom. */
     private static final double FARTHEST = 4;
@@ -134,7 +134,7 @@ public final class ZblPotential implements Potential {
 
     /**
      * Keeps atoms apart at distances that data do not have, and only there: the repulsion of each pair of elements ends
-     * a quarter above its shortest distance in the structures, at most at 4 Angstrom, and has its full strength below half of
+     * a tenth above its shortest distance in the structures, at most at 4 Angstrom, and has its full strength below half of
      * that.
      *
      * @param structures the data

@@ -159,7 +159,7 @@ class ZblPotentialTest {
         }
     }
 
-    /** Ends a quarter above the shortest distance of each pair, where there is none near 4 Angstrom. */
+    /** Ends a tenth above the shortest distance of each pair, where there is none near 4 Angstrom. */
     @Test
     void radiiOfEachPairFollowTheData() {
         Structure chain =
@@ -173,7 +173,7 @@ class ZblPotentialTest {
         Element o = Element.of("O");
         assertEquals(List.of(li, o), zbl.info().elements());
         assertEquals(4, zbl.info().cutoff(), 1e-12);
-        double[] expected = {1.25 * 2.5, 1.25 * 1.9, 4};
+        double[] expected = {1.1 * 2.5, 1.1 * 1.9, 4};
         for (int pair = 0; pair < 3; pair++) {
             ZblPotential.Radii radii = zbl.radii().get(pair);
             assertEquals(pair < 2 ? li : o, radii.first());
@@ -191,7 +191,7 @@ class ZblPotentialTest {
                             .energy();
             assertEquals(alone, zbl.evaluate(two).energy(), 1e-12 * alone);
         }
-        assertEquals("Li-Li 3.125, Li-O 2.375, O-O 4.000", zbl.info().details().get("outer"));
+        assertEquals("Li-Li 2.750, Li-O 2.090, O-O 4.000", zbl.info().details().get("outer"));
     }
 
     @Test

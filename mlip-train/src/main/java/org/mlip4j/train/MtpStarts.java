@@ -20,22 +20,17 @@ public final class MtpStarts {
     /** The polynomials begin a little below the smallest distance, as in MLIP-3. */
     private static final double MARGIN = 0.99;
 
-    /** The same where radial functions are to be held at shorter distances, too: beyond the basis polynomials grow fast. */
-    private static final double ROOM = 0.6;
-
     private MtpStarts() {}
 
     /**
-     * The radial basis that suits the data: from below the smallest distance to the cutoff.
+     * The radial basis that suits the data: from just below the smallest distance to the cutoff.
      *
      * @param frames structures
      * @param cutoff Angstrom
      * @param size number of functions
-     * @param unseen whether the model is to be held at distances that the data do not have; the basis begins far below then
      * @return Chebyshev polynomials that are smooth at the cutoff
      */
-    public static RadialBasis basis(
-            List<TrainingFrame> frames, double cutoff, int size, boolean unseen) {
+    public static RadialBasis basis(List<TrainingFrame> frames, double cutoff, int size) {
         double least = Double.POSITIVE_INFINITY;
         for (TrainingFrame frame : frames) {
             for (double r : distances(frame, cutoff)) {
@@ -48,8 +43,7 @@ public final class MtpStarts {
                             + cutoff
                             + " Angstrom");
         }
-        return new RadialBasis(
-                RadialBasis.Kind.SMOOTH_CHEBYSHEV, (unseen ? ROOM : MARGIN) * least, cutoff, size);
+        return new RadialBasis(RadialBasis.Kind.SMOOTH_CHEBYSHEV, MARGIN * least, cutoff, size);
     }
 
     /**

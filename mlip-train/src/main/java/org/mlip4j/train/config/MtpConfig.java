@@ -165,10 +165,7 @@ public record MtpConfig(
     private LongFunction<MtpModel> fresh(DataSet set, Optional<MtpModel> template) {
         RadialBasis basis =
                 template.map(MtpModel::basis)
-                        .orElseGet(
-                                () ->
-                                        MtpStarts.basis(
-                                                set.train(), cutoff, radialSize, unseenWeight > 0));
+                        .orElseGet(() -> MtpStarts.basis(set.train(), cutoff, radialSize));
         double scaling = MtpStarts.scaling(set.train(), basis);
         MomentTree tree =
                 template.filter(t -> level == 0)
