@@ -112,6 +112,37 @@ class AnalyzeCommandTest {
         assertTrue(json().has("conductivity_S_per_cm_at_300_K_low95"));
     }
 
+    /** Where ions only shake about their sites the table has a bound in place of a coefficient. */
+    @Test
+    void boundsStandWhereThereIsNoDiffusion() throws IOException {
+        Path walk = walk("a.xyz", 1, 0.3);
+        Structure first = Structures.read(walk).getFirst();
+        Random random = new Random(5);
+        List<Structure> frames = new ArrayList<>();
+        for (int t = 0; t < 400; t++) {
+            double[] positions = first.positions().clone();
+            for (int i = 0; i < 72; i++) {
+                positions[i] += 0.1 * random.nextGaussian();
+            }
+            frames.add(
+                    first.withPositions(positions)
+                            .withInfo(Map.of("time", Double.toString(0.1 * t))));
+        }
+        Path shaking = folder.resolve("b.xyz");
+        Structures.write(shaking, frames);
+        Object[] args = {"analyze", "msd", walk, shaking, "--temperature", "900,600"};
+        List<Object> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of("--species", "Li", "--json", folder.resolve("o.json")));
+        assertDone(Cli.run(all.toArray()));
+        int still = json().get("T/K").get(0).asDouble() == 600 ? 0 : 1;
+        JsonNode bounds = json().get("D_upper_bound95");
+        assertTrue(bounds.get(1 - still).isNull());
+        assertTrue(
+                bounds.get(still).asDouble() > 0 && bounds.get(still).asDouble() < 1e-6,
+                bounds.toString());
+        assertEquals(json().get("runs").get(1).get("D_upper_bound95_cm2_per_s"), bounds.get(still));
+    }
+
     @Test
     void structureAndVibrations() throws IOException {
         Path file = walk("a.xyz", 1, 0.01);

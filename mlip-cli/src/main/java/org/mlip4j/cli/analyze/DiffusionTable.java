@@ -24,6 +24,8 @@ final class DiffusionTable {
         boolean known = temperature > 0;
         DiffusionRun run = replicas.getFirst();
         double hops = replicas.stream().mapToDouble(r -> r.self().hops(hop)).sum();
+        double bound =
+                replicas.stream().mapToDouble(r -> r.self().upperBound()).max().orElse(Double.NaN);
         // Of a single run the collective displacement says next to nothing.
         double haven = replicas.size() > 1 ? self.value() / ofCharge.value() : Double.NaN;
         rows.add(
@@ -32,6 +34,7 @@ final class DiffusionTable {
                     DiffusionRun.CM2_PER_S * self.value(),
                     DiffusionRun.CM2_PER_S * self.error(),
                     DiffusionRun.CM2_PER_S * self.interval(),
+                    DiffusionRun.CM2_PER_S * (self.value() > 0 ? Double.NaN : bound),
                     known ? run.conductivity(self.value(), charge, temperature) : Double.NaN,
                     known ? run.conductivity(self.interval(), charge, temperature) : Double.NaN,
                     haven,
@@ -49,13 +52,14 @@ final class DiffusionTable {
         m.quietColumn("T/K", column(0));
         m.column("D/(cm2/s)", column(1), column(2));
         m.quietColumn("D_interval95", column(3));
-        m.quietColumn("sigma/(S/cm)", column(4));
-        m.quietColumn("sigma_interval95", column(5));
-        m.quietColumn("haven", column(6));
-        m.quietColumn("haven_error", column(7));
-        m.quietColumn("D_model_error", column(8));
-        m.quietColumn("hops", column(9));
-        m.quietColumn("usual_relative_error", column(10));
+        m.quietColumn("D_upper_bound95", column(4));
+        m.quietColumn("sigma/(S/cm)", column(5));
+        m.quietColumn("sigma_interval95", column(6));
+        m.quietColumn("haven", column(7));
+        m.quietColumn("haven_error", column(8));
+        m.quietColumn("D_model_error", column(9));
+        m.quietColumn("hops", column(10));
+        m.quietColumn("usual_relative_error", column(11));
     }
 
     /** How many known temperatures have a coefficient. */
