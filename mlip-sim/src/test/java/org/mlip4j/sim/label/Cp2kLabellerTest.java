@@ -91,6 +91,23 @@ class Cp2kLabellerTest {
              **** **** ******  **  PROGRAM ENDED AT                 2026-11-21 10:00:00.000
             """;
 
+    /** The same as CP2K 2025.1 prints it: other words, no elements, bar. */
+    private static final String NEWER =
+            PRINTED.replaceFirst(
+                            "(?s)ATOMIC FORCES in .*?0\\.0\n",
+                            """
+                            FORCES| Atomic forces [hartree/bohr]
+                             FORCES|   Atom     x                   y                   z                   |f|
+                             FORCES|      1 -1.000000000000E-01  0.000000000000E+00  0.000000000000E+00   1.000000000000E-01
+                             FORCES|      2  1.000000000000E-01  0.000000000000E+00  0.000000000000E+00   1.000000000000E-01
+                             FORCES| Sum     0.000000000000E+00  0.000000000000E+00  0.000000000000E+00
+                            """)
+                    .replace("energy [a.u.]:", "energy [hartree]")
+                    .replace("tensor [GPa]", "tensor [bar]")
+                    .replace("E+00   ", "E+04   ")
+                    .replace("E+00\n STRESS", "E+04\n STRESS")
+                    .replace("E+00\n ****", "E+04\n ****");
+
     @TempDir private Path folder;
 
     private static Structure pair(String second) {
@@ -100,7 +117,24 @@ class Cp2kLabellerTest {
 
     @Test
     void numbersAreConverted() {
-        Structure labelled = Cp2kOutput.labelled(pair("S"), PRINTED);
+        assertConverted(PRINTED);
+        assertConverted(NEWER);
+        assertTrue(
+                refusal(pair("S"), NEWER.replace("[bar]", "[furlong]"))
+                        .startsWith("CP2K printed the stress in furlong"));
+        assertTrue(
+                refusal(pair("S"), NEWER.replace("[hartree/bohr]", "[eV/angstrom]"))
+                        .startsWith("CP2K printed forces in eV/angstrom"));
+        assertTrue(
+                refusal(pair("S"), NEWER.replace("FORCES|      2", "FORCES|      3"))
+                        .contains("cannot be read"));
+        assertTrue(
+                refusal(pair("S"), NEWER.replace("FORCES| Sum  ", "FORCES| 3 "))
+                        .contains("more atoms"));
+    }
+
+    private static void assertConverted(String printed) {
+        Structure labelled = Cp2kOutput.labelled(pair("S"), printed);
         assertEquals(-2 * Units.HARTREE, labelled.labels().energy().orElseThrow());
         double force = 0.1 * Units.HARTREE / Units.BOHR;
         assertArrayEquals(
@@ -202,6 +236,26 @@ class Cp2kLabellerTest {
         assertEquals(
                 "CP2K: Cholesky decompose failed: matrix is not positive definite or ill-conditioned"
                         + " fm/cp_cfm_basic_linalg.F:877",
+                assertThrows(MlipException.class, () -> labeller.label(pair("Li"), own))
+                        .getMessage());
+    }
+
+    /** Newer versions end with a box, and an error, when the SCF does not converge. */
+    @Test
+    void givingUpForTheScfIsToldAsSuch() throws IOException {
+        Path own = Files.createTempDirectory(folder, "scf");
+        Files.writeString(
+                own.resolve("text"),
+                """
+                 *** WARNING in qs_scf.F:598 :: SCF run NOT converged ***
+                 * [ABORT] *
+                """);
+        Labeller labeller =
+                new Cp2kLabeller(
+                        TEMPLATE,
+                        new ExternalProgram("sh -c 'cat text; exit 1'", Duration.ofSeconds(60)));
+        assertEquals(
+                "CP2K: the SCF has not converged",
                 assertThrows(MlipException.class, () -> labeller.label(pair("Li"), own))
                         .getMessage());
     }
