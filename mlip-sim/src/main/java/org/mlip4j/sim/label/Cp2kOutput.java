@@ -26,7 +26,6 @@ final class Cp2kOutput {
     private static final int DRAWING = 11;
 
     private static final String NOT_CONVERGED = "SCF run NOT converged";
-    private static final String CONVERGENCE = "the SCF has not converged";
 
     private static final String STRESS = "STRESS| Analytical stress tensor [";
 
@@ -52,7 +51,7 @@ final class Cp2kOutput {
      */
     static Structure labelled(Structure asked, String text) {
         if (text.contains(NOT_CONVERGED)) {
-            throw new MlipException("CP2K: " + CONVERGENCE);
+            throw new MlipException("CP2K: the SCF has not converged");
         }
         if (!text.contains("PROGRAM ENDED AT")) {
             throw new MlipException("CP2K did not come to its end");
@@ -72,7 +71,7 @@ final class Cp2kOutput {
      */
     static Optional<String> complaint(String text) {
         if (text.contains(NOT_CONVERGED)) {
-            return Optional.of(CONVERGENCE);
+            return Optional.of("the SCF has not converged");
         }
         int box = text.indexOf("[ABORT]");
         if (box < 0) {
