@@ -15,8 +15,13 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
 
 /** The {@code mlip} command. */
 @Command(
@@ -191,8 +196,20 @@ public final class Main implements Runnable {
 
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"mlip4j " + (version == null ? "(unpackaged)" : version)};
+            return new String[] {"mlip4j " + manifest().orElse("(unpackaged)")};
+        }
+
+        /** Packages of named modules do not know their version, and on a class path the manifest may be another's. */
+        private static Optional<String> manifest() {
+            try (InputStream in = Main.class.getResourceAsStream("/META-INF/MANIFEST.MF")) {
+                Attributes main =
+                        in == null ? new Attributes() : new Manifest(in).getMainAttributes();
+                return "mlip-cli".equals(main.getValue(Attributes.Name.IMPLEMENTATION_TITLE))
+                        ? Optional.ofNullable(main.getValue(Attributes.Name.IMPLEMENTATION_VERSION))
+                        : Optional.empty();
+            } catch (IOException e) {
+                return Optional.empty();
+            }
         }
     }
 }

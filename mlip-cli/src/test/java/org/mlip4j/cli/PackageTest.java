@@ -49,6 +49,9 @@ class PackageTest {
         assertTrue(
                 bare(home.resolve("bin/mlip"), "env")
                         .contains("MLIP4J_JAVA_HOME='" + home.resolve("runtime") + "'"));
+        assertTrue(
+                bare(home.resolve("bin/mlip"), "--version").matches("(?s)mlip4j \\d.*"),
+                "the version of the archive");
         assertEquals(
                 Cli.run("predict", MODEL, STRUCTURE).out(),
                 bare(home.resolve("bin/mlip"), "predict", MODEL, STRUCTURE));
