@@ -77,6 +77,16 @@ public final class SumPotential implements Potential {
         return terms;
     }
 
+    /**
+     * The terms of a sum, or a potential by itself.
+     *
+     * @param potential any potential
+     * @return unmodifiable, in order
+     */
+    public static List<Potential> termsOf(Potential potential) {
+        return potential instanceof SumPotential sum ? sum.terms : List.of(potential);
+    }
+
     @Override
     public PotentialInfo info() {
         return info;

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -141,38 +140,22 @@ public final class ZblPotential implements Potential {
      * @return the repulsion of their elements
      */
     public static ZblPotential shorterThanIn(List<Structure> structures) {
-        Map<Integer, Integer> index = new TreeMap<>();
-        structures.forEach(s -> Arrays.stream(s.species()).forEach(c -> index.put(c, 0)));
-        int count = 0;
-        for (Map.Entry<Integer, Integer> entry : index.entrySet()) {
-            entry.setValue(count++);
-        }
-        double[][] shortest = new double[count][count];
-        for (double[] row : shortest) {
-            Arrays.fill(row, FARTHEST / ABOVE_SHORTEST);
-        }
-        for (Structure structure : structures) {
-            NeighborList list = NeighborSearch.of(structure, FARTHEST / ABOVE_SHORTEST);
-            double[] x = list.positions();
-            for (int k = list.begin(); k < list.end(); k++) {
-                int i = list.centers()[k];
-                double[] row = shortest[index.get(list.species()[i])];
-                for (int n = list.first()[k]; n < list.first()[k + 1]; n++) {
-                    int j = list.neighbors()[n];
-                    double dx = x[3 * j] - x[3 * i];
-                    double dy = x[3 * j + 1] - x[3 * i + 1];
-                    double dz = x[3 * j + 2] - x[3 * i + 2];
-                    int s = index.get(list.species()[j]);
-                    row[s] = Math.min(row[s], Math.sqrt(dx * dx + dy * dy + dz * dz));
-                }
-            }
-        }
-        List<Element> elements = index.keySet().stream().map(Element::of).toList();
+        List<Element> elements =
+                structures.stream()
+                        .flatMapToInt(s -> Arrays.stream(s.species()))
+                        .distinct()
+                        .sorted()
+                        .mapToObj(Element::of)
+                        .toList();
+        double within = FARTHEST / ABOVE_SHORTEST;
+        ShortestDistances shortest = new ShortestDistances(elements);
+        structures.forEach(s -> shortest.add(NeighborSearch.of(s, within)));
         List<Radii> radii = new ArrayList<>();
-        for (int a = 0; a < count; a++) {
-            for (int b = a; b < count; b++) {
-                double outer = ABOVE_SHORTEST * shortest[a][b];
-                radii.add(new Radii(elements.get(a), elements.get(b), outer / 2, outer));
+        for (int a = 0; a < elements.size(); a++) {
+            for (Element second : elements.subList(a, elements.size())) {
+                Element first = elements.get(a);
+                double outer = ABOVE_SHORTEST * Math.min(shortest.of(first, second), within);
+                radii.add(new Radii(first, second, outer / 2, outer));
             }
         }
         return new ZblPotential(radii);

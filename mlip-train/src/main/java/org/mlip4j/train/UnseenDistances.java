@@ -1,10 +1,9 @@
 package org.mlip4j.train;
 
-import org.mlip4j.core.NeighborList;
+import org.mlip4j.core.ShortestDistances;
 import org.mlip4j.mtp.MtpModel;
 import org.mlip4j.mtp.RadialBasis;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -69,30 +68,11 @@ final class UnseenDistances {
 
     /** The smallest distance of each pair of species, infinite beyond the cutoff. */
     private static double[] least(MtpModel model, List<MtpFrame> frames) {
-        int species = model.species().size();
-        double[] least = new double[species * species];
-        Arrays.fill(least, Double.POSITIVE_INFINITY);
-        int[] index = new int[1 + model.species().stream().mapToInt(e -> e.code()).max().orElse(0)];
-        for (int s = 0; s < species; s++) {
-            index[model.species().get(s).code()] = s;
-        }
-        for (MtpFrame frame : frames) {
-            NeighborList list = frame.list;
-            double[] x = list.positions();
-            for (int k = list.begin(); k < list.end(); k++) {
-                int i = list.centers()[k];
-                for (int n = list.first()[k]; n < list.first()[k + 1]; n++) {
-                    int j = list.neighbors()[n];
-                    double square = 0;
-                    for (int d = 0; d < 3; d++) {
-                        square += (x[3 * j + d] - x[3 * i + d]) * (x[3 * j + d] - x[3 * i + d]);
-                    }
-                    int pair = index[list.species()[i]] * species + index[list.species()[j]];
-                    least[pair] = Math.min(least[pair], Math.sqrt(square));
-                }
-            }
-        }
-        return least;
+        ShortestDistances shortest = new ShortestDistances(model.species());
+        frames.forEach(frame -> shortest.add(frame.list));
+        return model.species().stream()
+                .flatMapToDouble(a -> model.species().stream().mapToDouble(b -> shortest.of(a, b)))
+                .toArray();
     }
 
     /** The mean of phi phi^T over distances. */

@@ -82,13 +82,12 @@ record TrainStep(Run run, int iteration) {
                         .toList();
         Potentials.save(
                 Potentials.load(
-                        folder.resolve(summed() ? "model/model.mlip" : "model/model.almtp"),
+                        folder.resolve(
+                                run.config().train().baseline()
+                                        ? "model/model.mlip"
+                                        : "model/model.almtp"),
                         LoadOptions.DEFAULT.withElements(elements)),
                 run.model(iteration));
-    }
-
-    private boolean summed() {
-        return run.config().train().lines().stream().anyMatch(line -> line.startsWith("baseline:"));
     }
 
     private void addActiveSet(Path folder, List<Path> data) {
@@ -101,7 +100,11 @@ record TrainStep(Run run, int iteration) {
                         folder.resolve("grade.log"),
                         List.of(
                                 "grade",
-                                folder.resolve(summed() ? "model/model.mlip" : "model").toString(),
+                                folder.resolve(
+                                                run.config().train().baseline()
+                                                        ? "model/model.mlip"
+                                                        : "model")
+                                        .toString(),
                                 "--build-from",
                                 all.toString(),
                                 "-o",

@@ -42,9 +42,14 @@ public record LearnConfig(
      * @param lines of an {@code mlip.yaml} without its data, seed, threads and output
      * @param warm whether a fit goes on from the model of the iteration before
      * @param committee whether a committee is trained
+     * @param baseline whether the model is the sum of what is fitted and a baseline
      */
     public record Train(
-            TrainingConfig.Family family, List<String> lines, boolean warm, boolean committee) {}
+            TrainingConfig.Family family,
+            List<String> lines,
+            boolean warm,
+            boolean committee,
+            boolean baseline) {}
 
     /** What makes new structures. */
     public enum Engine {

@@ -123,7 +123,12 @@ final class LearnReader {
             lines.add("baseline: " + baseline(train));
         }
         Train settings =
-                new Train(family, lines, train.flag("warm_start", false), train.has(COMMITTEE));
+                new Train(
+                        family,
+                        lines,
+                        train.flag("warm_start", false),
+                        train.has(COMMITTEE),
+                        train.has("baseline"));
         if (settings.warm() && family != TrainingConfig.Family.MTP) {
             throw train.error("warm_start", "false for this model", "true");
         }

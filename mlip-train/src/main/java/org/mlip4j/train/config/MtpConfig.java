@@ -199,10 +199,8 @@ public record MtpConfig(
 
     private static MtpModel load(Path file, List<Element> elements) {
         Potential potential = Potentials.load(file, LoadOptions.DEFAULT.withElements(elements));
-        List<Potential> terms =
-                potential instanceof SumPotential sum ? sum.terms() : List.of(potential);
         List<MtpModel> models =
-                terms.stream()
+                SumPotential.termsOf(potential).stream()
                         .filter(MtpPotential.class::isInstance)
                         .map(term -> ((MtpPotential) term).model())
                         .toList();

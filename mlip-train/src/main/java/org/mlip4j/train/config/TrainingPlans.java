@@ -109,10 +109,8 @@ public final class TrainingPlans {
 
     private HdnnpModel started(Path path) {
         Potential potential = Potentials.load(path);
-        List<Potential> terms =
-                potential instanceof SumPotential sum ? sum.terms() : List.of(potential);
         List<HdnnpModel> models =
-                terms.stream()
+                SumPotential.termsOf(potential).stream()
                         .filter(HdnnpPotential.class::isInstance)
                         .map(term -> ((HdnnpPotential) term).model())
                         .toList();
