@@ -2,6 +2,7 @@ package org.mlip4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -103,6 +104,28 @@ class BuildCommandTest {
         assertEquals(
                 counts(composition), counts(report.get("composition").asText()), report.toString());
         assertEquals(0, report.get("net_charge_e").asDouble());
+    }
+
+    /** Lithium metal on lithium sulfide, as an interface is: nothing to choose, so charges do not matter. */
+    @Test
+    void orderedCellsMayBeCharged() throws IOException {
+        Path cell = folder.resolve("cell.xyz");
+        Files.writeString(
+                cell,
+                """
+                4
+                Lattice="4 0 0 0 4 0 0 0 8" Properties=species:S:1:pos:R:3 pbc="T T T"
+                Li 0 0 0
+                Li 2 2 2
+                Li 0 0 4
+                S 2 2 6
+                """);
+        Path json = folder.resolve("report.json");
+        Structure built = build("supercell " + cell + " --repeat 2,2,1 --json " + json);
+        assertEquals(16, built.size());
+        JsonNode report = new ObjectMapper().readTree(Files.readString(json));
+        assertEquals(4, report.get("net_charge_e").asDouble());
+        assertNull(report.get("electrostatic_energy_ev"), report.toString());
     }
 
     private static Set<String> counts(String composition) {

@@ -120,7 +120,7 @@ public record Blueprint(
      * @param contacts least distances
      * @param report what is known so far; added to
      * @return atoms by grain, then in site order
-     * @throws MlipException if the atoms do not fit or the charges do not balance
+     * @throws MlipException if the atoms do not fit, or there is something to choose and the charges do not balance
      */
     public Built finish(Crystal crystal, Contacts contacts, Map<String, Object> report) {
         return finish(crystal, contacts, Set.of(), report);
@@ -138,8 +138,8 @@ public record Blueprint(
     public Built finish(
             Crystal crystal, Contacts contacts, Set<Integer> metals, Map<String, Object> report) {
 
-        List<Ordering.Candidate> found =
-                new Ordering(crystal, contacts, charges, counts, metals).run(candidates, seed);
+        Ordering ordering = new Ordering(crystal, contacts, charges, counts, metals);
+        List<Ordering.Candidate> found = ordering.run(candidates, seed);
         Ordering.Candidate best = found.getFirst();
         if (ranking.isPresent()) {
             found = found.subList(0, Math.min(ranking.get().keep(), found.size()));
@@ -153,11 +153,17 @@ public record Blueprint(
         if (!crystal.isOrdered()) {
             report.put("sites", best.sites());
         }
-        report.put("electrostatic_energy_ev", best.energy());
+        putElectrostaticEnergy(best, report);
         describe(structure, contacts, report);
-        // Whatever is not neutral has been refused; a metal's atoms do not count.
-        report.put("net_charge_e", 0.0);
+        // Without the atoms of a metal, which describe() does not know of.
+        report.put("net_charge_e", ordering.netCharge());
         return new Built(wrappedInPlane(structure), best.grain(), report);
+    }
+
+    private static void putElectrostaticEnergy(Ordering.Candidate c, Map<String, Object> report) {
+        if (!Double.isNaN(c.energy())) {
+            report.put("electrostatic_energy_ev", c.energy());
+        }
     }
 
     /** The candidate of lowest energy, with the atoms where the judge left them. */
@@ -170,7 +176,7 @@ public record Blueprint(
         List<Map<String, Object>> table = new ArrayList<>();
         for (int i = 0; i < judged.size(); i++) {
             Map<String, Object> row = new LinkedHashMap<>();
-            row.put("electrostatic_energy_ev", found.get(i).energy());
+            putElectrostaticEnergy(found.get(i), row);
             row.put("model_energy_ev", energy(judged.get(i)));
             table.add(row);
             best = energy(judged.get(i)) < energy(judged.get(best)) ? i : best;

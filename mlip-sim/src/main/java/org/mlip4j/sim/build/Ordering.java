@@ -32,6 +32,7 @@ public final class Ordering {
     private final FormalCharges charges;
     private final Map<Integer, Long> counts;
     private final Set<Integer> metals;
+    private final double netCharge;
 
     /**
      * Prepares the ordering of a crystal.
@@ -41,7 +42,8 @@ public final class Ordering {
      * @param charges formal charges
      * @param wanted atoms of some species; the others are what the occupancies amount to, rounded
      * @param metals labels of grains that are metals, whose atoms carry no charge
-     * @throws MlipException if a wanted number does not fit the sites, or the charges do not add up to zero
+     * @throws MlipException if a wanted number does not fit the sites, or there is something to choose and the charges
+     *     do not add up to zero
      */
     public Ordering(
             Crystal crystal,
@@ -65,7 +67,8 @@ public final class Ordering {
                     counts.put(species, n);
                 });
         double net = this.charges.total(counts) - chargeOfMetals();
-        if (Math.abs(net) > 1e-6) {
+        netCharge = Math.abs(net) > 1e-6 ? net : 0;
+        if (netCharge != 0 && !isSettled()) {
             throw new MlipException(
                     String.format(
                             java.util.Locale.ROOT,
@@ -74,6 +77,15 @@ public final class Ordering {
                             formula(counts),
                             net));
         }
+    }
+
+    /**
+     * What the formal charges add up to, without those of metals.
+     *
+     * @return elementary charges; not zero only for crystals that leave nothing to choose
+     */
+    public double netCharge() {
+        return netCharge;
     }
 
     private double chargeOfMetals() {
@@ -121,7 +133,7 @@ public final class Ordering {
      *
      * @param structure the atoms
      * @param grain labels of the sites that they sit on
-     * @param energy electrostatic energy, eV
+     * @param energy electrostatic energy, eV; NaN where the formal charges do not add up to zero
      * @param sites atoms per crystallographic site, {@code Li on Li1} to number
      */
     public record Candidate(
@@ -137,9 +149,8 @@ public final class Ordering {
      */
     public List<Candidate> run(int candidates, long seed) {
         SiteOccupations occupations = new SiteOccupations(crystal, contacts, charges, metals);
-        boolean settled = crystal.isOrdered() && wantedAsIs();
         List<Candidate> found = new ArrayList<>();
-        for (int c = 0; c < (settled ? 1 : candidates); c++) {
+        for (int c = 0; c < (isSettled() ? 1 : candidates); c++) {
             Random random = new Random(seed + c);
             occupations.settle(counts, random);
             found.add(candidate(occupations));
@@ -148,9 +159,11 @@ public final class Ordering {
         return found;
     }
 
-    private boolean wantedAsIs() {
-        return crystal.composition().entrySet().stream()
-                .allMatch(e -> Math.round(e.getValue()) == counts.get(e.getKey()));
+    /** Nothing is to be chosen: every site is full, and every species as frequent as it is. */
+    private boolean isSettled() {
+        return crystal.isOrdered()
+                && crystal.composition().entrySet().stream()
+                        .allMatch(e -> Math.round(e.getValue()) == counts.get(e.getKey()));
     }
 
     private Candidate candidate(SiteOccupations occupations) {
@@ -169,10 +182,13 @@ public final class Ordering {
             String symbol = Element.of(species[a]).symbol();
             sites.merge(symbol + " on " + crystal.kindOf(occupied[a]).label(), 1, Integer::sum);
         }
-        double energy =
-                occupied.length <= EWALD_LIMIT
-                        ? Ewald.energy(crystal.cell(), positions, q)
-                        : occupations.energy();
+        double energy = Double.NaN;
+        if (netCharge == 0) {
+            energy =
+                    occupied.length <= EWALD_LIMIT
+                            ? Ewald.energy(crystal.cell(), positions, q)
+                            : occupations.energy();
+        }
         return new Candidate(
                 Structure.of(crystal.cell(), species, positions),
                 Arrays.stream(occupied).map(i -> crystal.grain()[i]).toArray(),
