@@ -40,6 +40,19 @@ static int fail(const char *message) {
     return 1;
 }
 
+static int start_java(void) {
+    int status = 0;
+    pthread_mutex_lock(&starting);
+    if (started_in == 0) {
+        status = jvm_start(&java, last_error);
+        if (status == 0) {
+            __atomic_store_n(&started_in, getpid(), __ATOMIC_RELEASE);
+        }
+    }
+    pthread_mutex_unlock(&starting);
+    return status;
+}
+
 /* The runtime is up, and in this process: its threads do not survive a fork. */
 static int require_java(void) {
     pid_t here = getpid();
@@ -52,7 +65,7 @@ static int require_java(void) {
                     "child; start it in the child only, or use spawn instead of fork "
                     "(Python: multiprocessing.set_start_method('spawn'))");
     }
-    return mlip4j_start();
+    return start_java();
 }
 
 MLIP4J_API int mlip4j_abi_version(void) {
@@ -64,16 +77,7 @@ MLIP4J_API const char *mlip4j_last_error(void) {
 }
 
 MLIP4J_API int mlip4j_start(void) {
-    int status = 0;
-    pthread_mutex_lock(&starting);
-    if (started_in == 0) {
-        status = jvm_start(&java, last_error);
-        if (status == 0) {
-            __atomic_store_n(&started_in, getpid(), __ATOMIC_RELEASE);
-        }
-    }
-    pthread_mutex_unlock(&starting);
-    return status;
+    return require_java();
 }
 
 MLIP4J_API int mlip4j_load(const char *path, const char *const *options, int option_count,

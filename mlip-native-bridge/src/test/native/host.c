@@ -332,6 +332,7 @@ static int print_fork(const char *path) {
     mlip4j_potential *potential = load(path, NULL, 0);
     pid_t child = fork();
     if (child == 0) {
+        require(mlip4j_start(), "a child must not start");
         require(mlip4j_compute_structure(potential, &structure, &out), "a child must fail");
         puts(mlip4j_last_error());
         fflush(stdout);

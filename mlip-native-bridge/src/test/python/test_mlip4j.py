@@ -128,6 +128,24 @@ class CalculatorTest(unittest.TestCase):
         graded = MlipCalculator(os.path.join(TOYS, "graded.toy"), grade=True)
         self.assertIs(graded.todict()["grade"], True)
 
+    def test_unknown_arguments_are_refused(self):
+        with self.assertRaisesRegex(TypeError, "cannot take thread; .*threads"):
+            MlipCalculator(LIO, thread=2)
+        with self.assertRaisesRegex(TypeError, "threads"):
+            MlipCalculator(LIO).set(threads=2)
+
+    def test_elements_may_be_one_text(self):
+        calculator = MlipCalculator(os.path.join(TOYS, "lio.mtp"), elements="Li,O")
+        self.assertEqual(calculator.potential.elements, ["Li", "O"])
+        self.assertEqual(calculator.todict()["elements"], ["Li", "O"])
+
+    def test_properties_of_ase_leave_out_what_it_does_not_know(self):
+        atoms = crystal()
+        atoms.calc = MlipCalculator(os.path.join(TOYS, "narrow.toy"))
+        properties = atoms.get_properties(["energy", "forces"])
+        self.assertEqual(properties["energy"], atoms.get_potential_energy())
+        self.assertNotIn("extrapolations", properties)
+
     def test_single_precision(self):
         atoms = crystal()
         model = os.path.join(TOYS, "lio.mtp")
@@ -277,6 +295,13 @@ class PotentialTest(unittest.TestCase):
     def test_pickle(self):
         potential = pickle.loads(pickle.dumps(Potential(LIO, threads=2)))
         self.assertAlmostEqual(potential.compute([3], [[0, 0, 0]])["energy"], -0.3)
+
+    def test_pickle_in_another_folder(self):
+        here = os.getcwd()
+        self.addCleanup(os.chdir, here)
+        potential = Potential(os.path.relpath(LIO))
+        os.chdir("/")
+        self.assertEqual(pickle.loads(pickle.dumps(potential)).elements, ["Li", "O"])
 
 
 def energy_in_child(queue):

@@ -20,7 +20,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <set>
 
 using namespace LAMMPS_NS;
 
@@ -173,21 +175,25 @@ void PairMlip4j::coeff(int narg, char **arg)
     memory->create(setflag, ntypes + 1, ntypes + 1, "pair:setflag");
     memory->create(cutsq, ntypes + 1, ntypes + 1, "pair:cutsq");
   }
+  model = arg[2];
+  type_names.assign(arg + 3, arg + narg);
+  load();
+  for (int i = 1; i <= ntypes; i++)
+    for (int j = 1; j <= ntypes; j++) setflag[i][j] = type_species[i] && type_species[j];
+}
+
+/* The names in pair_coeff, each once: they name the species of a model that only numbers them. */
+std::string PairMlip4j::elements_of_types() const
+{
   std::vector<std::string> names;
   std::string elements;
-  for (int t = 0; t < ntypes; t++) {
-    const std::string name = arg[3 + t];
+  for (const std::string &name : type_names) {
     if (name == "NULL" || std::find(names.begin(), names.end(), name) != names.end()) continue;
     names.push_back(name);
     elements += (elements.empty() ? "" : ",") + name;
   }
   if (names.empty()) error->all(FLERR, std::string("pair_coeff for mlip4j names no element"));
-  load(arg[2], elements);
-  describe(arg[2]);
-  type_species.assign(ntypes + 1, 0);
-  for (int t = 1; t <= ntypes; t++) type_species[t] = species_of(arg[2], arg[2 + t]);
-  for (int i = 1; i <= ntypes; i++)
-    for (int j = 1; j <= ntypes; j++) setflag[i][j] = type_species[i] && type_species[j];
+  return elements;
 }
 
 /* LAMMPS' units as LENGTH,ENERGY of mlip4j */
@@ -220,20 +226,33 @@ std::string PairMlip4j::model_units_option() const
   return text;
 }
 
-void PairMlip4j::load(const char *model, const std::string &elements)
+/* What mlip4j_load is told; other settings hold without loading anew. */
+std::vector<std::string> PairMlip4j::load_options() const
 {
-  const std::string texts[] = {"units=" + model_units_option(),
-                               "elements=" + (model_elements.empty() ? elements : model_elements),
-                               "host_units=" + host_units(), "threads=" + std::to_string(threads),
-                               "precision=" + precision, "warmup=" + warmup};
+  return {"units=" + model_units_option(),
+          "elements=" + (model_elements.empty() ? elements_of_types() : model_elements),
+          "host_units=" + host_units(), "threads=" + std::to_string(threads),
+          "precision=" + precision, "warmup=" + warmup};
+}
+
+void PairMlip4j::load()
+{
+  const std::vector<std::string> texts = load_options();
   std::vector<const char *> options;
   for (const std::string &text : texts) options.push_back(text.c_str());
+  loaded_with.clear();
   if (potential) mlip4j_free(potential);
   potential = nullptr;
-  int failed = mlip4j_load(model, options.data(), static_cast<int>(options.size()), &potential);
+  int failed =
+      mlip4j_load(model.c_str(), options.data(), static_cast<int>(options.size()), &potential);
   int any = 0;
   MPI_Allreduce(&failed, &any, 1, MPI_INT, MPI_MAX, world);
   if (any) fail_together(failed, mlip4j_last_error());
+  describe();
+  require_settings();
+  type_species.assign(1, 0);
+  for (const std::string &name : type_names) type_species.push_back(species_of(name));
+  loaded_with = texts;
 }
 
 /* All processes stop, with the sentence of the first that failed. */
@@ -248,13 +267,13 @@ void PairMlip4j::fail_together(int failed, const std::string &sentence)
 }
 
 /* 0 for NULL */
-int32_t PairMlip4j::species_of(const char *model, const char *name)
+int32_t PairMlip4j::species_of(const std::string &name)
 {
   int32_t code = 0;
-  if (strcmp(name, "NULL") == 0) return 0;
-  if (mlip4j_species(name, &code)) error->all(FLERR, std::string(mlip4j_last_error()));
+  if (name == "NULL") return 0;
+  if (mlip4j_species(name.c_str(), &code)) error->all(FLERR, std::string(mlip4j_last_error()));
   if (std::find(known.begin(), known.end(), code) == known.end())
-    error->all(FLERR, "the potential " + std::string(model) + " does not know " + name);
+    error->all(FLERR, "the potential " + model + " does not know " + name);
   return code;
 }
 
@@ -271,7 +290,7 @@ static std::string json_value(const char *json, const char *key, const char *end
   return value;
 }
 
-void PairMlip4j::describe(const char *model)
+void PairMlip4j::describe()
 {
   mlip4j_description about = {};
   about.size = sizeof about;
@@ -281,15 +300,7 @@ void PairMlip4j::describe(const char *model)
   members = static_cast<int>(about.member_count);
   grade_mode = about.grade_mode;
   feature_count = about.feature_count;
-  if (grade_every > 0 && grade_mode == 0)
-    error->all(FLERR, "the potential " + std::string(model) + " has no active set and gives no "
-               "grades; select one from its training set with 'mlip grade --build-from'");
-  if (extrapolation == Extrapolation::STOP &&
-      strstr(about.json, "\"counts_extrapolations\": true") == nullptr)
-    error->all(FLERR, "the potential " + std::string(model) +
-               " does not count extrapolations; leave out 'extrapolation stop'");
-  if (committee_every > 0 && members == 0)
-    error->all(FLERR, "the potential " + std::string(model) + " is not a committee");
+  counts_extrapolations = strstr(about.json, "\"counts_extrapolations\": true") != nullptr;
   if (comm->me == 0)
     utils::logmesg(lmp, "mlip4j: " + std::string(about.family) + " potential " + model + " of " +
                    json_value(about.json, "\"elements\": [", "]") + ", cutoff " +
@@ -300,12 +311,30 @@ void PairMlip4j::describe(const char *model)
                    " per process\n");
 }
 
+/* What the settings ask of the model. */
+void PairMlip4j::require_settings()
+{
+  if (grade_every > 0 && grade_mode == 0)
+    error->all(FLERR, "the potential " + model + " has no active set and gives no "
+               "grades; select one from its training set with 'mlip grade --build-from'");
+  if (extrapolation == Extrapolation::STOP && !counts_extrapolations)
+    error->all(FLERR, "the potential " + model +
+               " does not count extrapolations; leave out 'extrapolation stop'");
+  if (committee_every > 0 && members == 0)
+    error->all(FLERR, "the potential " + model + " is not a committee");
+}
+
 /* ---- init ------------------------------------------------------------------------------ */
 
 void PairMlip4j::init_style()
 {
   if (!force->newton_pair)
     error->all(FLERR, std::string("pair_style mlip4j needs newton pair on"));
+  // pair_style may have been given again without pair_coeff
+  if (loaded_with != load_options())
+    load();
+  else
+    require_settings();
   request_full_neighbors(neighbor, this, instance_me, error);
   total_count = warned_count = 0;
   warned_step = -1;
@@ -435,7 +464,7 @@ void PairMlip4j::tally_extrapolations(int64_t count)
 {
   const int nlocal = atom->nlocal;
   int atoms = 0;
-  atom_extrapolations.resize(nlocal);
+  atom_extrapolations.resize(std::max(nlocal, 1));
   for (int i = 0; i < nlocal; i++) {
     atom_extrapolations[i] = atom_counts[i];
     atoms += atom_counts[i] > 0;
@@ -493,7 +522,7 @@ void PairMlip4j::tally_grades(double mine)
                   MPI_SUM, world);
     bigint here = list->inum, atoms = 0;
     MPI_Allreduce(&here, &atoms, 1, MPI_LMP_BIGINT, MPI_SUM, world);
-    if (mlip4j_grade(potential, sum.data(), atoms, &largest))
+    if (atoms > 0 && mlip4j_grade(potential, sum.data(), atoms, &largest))
       error->one(FLERR, std::string(mlip4j_last_error()));
   }
   // compute pair sums over processes
@@ -505,6 +534,18 @@ void PairMlip4j::tally_grades(double mine)
                " of 'threshold break'" +
                (threshold_save > 0.0 ? "; the configurations above " +
                 std::to_string(threshold_save) + " are in " + threshold_file : ""));
+}
+
+/* Whether this process has not written to a file yet, whichever style it was and before whichever `clear`. */
+static bool is_begun_now(const std::string &file)
+{
+  static std::set<std::string> begun;
+  const size_t slash = file.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : file.substr(0, slash + 1);
+  char *real = realpath(folder.c_str(), nullptr);
+  const std::string place = real ? real : folder;
+  free(real);
+  return begun.insert(place + "/" + file.substr(slash + 1)).second;
 }
 
 /* Process 0 collects id, species, position and grade of all atoms and writes them. */
@@ -531,8 +572,7 @@ void PairMlip4j::save_configuration(double largest)
               0, world);
   int failed = 0;
   if (comm->me == 0) {
-    if (!file_started) remove(threshold_file.c_str());
-    file_started = true;
+    if (is_begun_now(threshold_file)) remove(threshold_file.c_str());
     write_configuration(all, width, largest);
     failed = write_failed;
   }
@@ -598,7 +638,7 @@ void PairMlip4j::tally_spread()
 #endif
   }
   double mine = 0.0, largest = 0.0;
-  atom_spread.resize(nlocal);
+  atom_spread.resize(std::max(nlocal, 1));
   for (int i = 0; i < nlocal; i++) {
     double variance = 0.0;
     for (int k = 0; k < 3; k++) variance += deviation(&member_forces[3 * i + k], members, stride);
@@ -636,13 +676,15 @@ void *PairMlip4j::extract(const char *name, int &dim)
   return nullptr;
 }
 
+/* nullptr, which fix pair tells as an error, also for what was not computed for the atoms of now. */
 void *PairMlip4j::extract_peratom(const char *name, int &columns)
 {
   columns = 0;
-  if (strcmp(name, "extrapolations") == 0) return atom_extrapolations.data();
-  if (strcmp(name, "spread") == 0) return atom_spread.data();
-  if (strcmp(name, "grade") == 0 && grade_mode == 1) return atom_grades.data();
-  return nullptr;
+  std::vector<double> *values = nullptr;
+  if (strcmp(name, "extrapolations") == 0) values = &atom_extrapolations;
+  if (strcmp(name, "spread") == 0) values = &atom_spread;
+  if (strcmp(name, "grade") == 0 && grade_mode == 1) values = &atom_grades;
+  return values && values->size() >= static_cast<size_t>(atom->nlocal) ? values->data() : nullptr;
 }
 
 double PairMlip4j::memory_usage()

@@ -53,10 +53,14 @@ class PairMlip4j : public Pair {
   std::string threshold_file;
 
   // the model
+  std::string model;
+  std::vector<std::string> type_names;     // by type, from 0
+  std::vector<std::string> loaded_with;    // load_options() of the potential
   mlip4j_potential *potential = nullptr;
   double cutoff = 0.0;
   int members = 0;
   int64_t grade_mode = 0, feature_count = 0;
+  bool counts_extrapolations = false;
   std::vector<int32_t> known;           // species codes
   std::vector<int32_t> type_species;    // by type, 0 for NULL
 
@@ -69,7 +73,6 @@ class PairMlip4j : public Pair {
   // per atom
   int extrapolations_flag = 0, spread_flag = 0, grade_flag = 0;
   std::vector<double> atom_grades, grade_features;
-  bool file_started = false;
   int write_failed = 0;
   std::vector<double> atom_extrapolations, atom_spread;
   std::vector<int32_t> atom_counts;
@@ -83,10 +86,13 @@ class PairMlip4j : public Pair {
   int parse_extrapolation(int, int, char **);
   std::string host_units() const;
   std::string model_units_option() const;
-  void load(const char *, const std::string &);
-  void describe(const char *);
+  std::string elements_of_types() const;
+  std::vector<std::string> load_options() const;
+  void load();
+  void describe();
+  void require_settings();
   [[noreturn]] void fail_together(int, const std::string &);
-  int32_t species_of(const char *, const char *);
+  int32_t species_of(const std::string &);
   void tally_virial(const double *);
   void tally_atom_virials();
   void tally_extrapolations(int64_t);

@@ -14,7 +14,9 @@ from ase.calculators.calculator import (
     register_calculator_class,
 )
 
-from .potential import Potential
+from .potential import Potential, element_names
+
+_ARGUMENTS = "model, units, elements, precision, threads, skin, warmup, grade"
 
 
 class MlipCalculator(Calculator):
@@ -47,10 +49,11 @@ class MlipCalculator(Calculator):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        elements = element_names(elements)
         self._arguments = {
             "model": os.fspath(model),
             "units": units,
-            "elements": None if elements is None else list(elements),
+            "elements": elements,
             "precision": precision,
             "threads": threads,
             "skin": skin,
@@ -67,6 +70,18 @@ class MlipCalculator(Calculator):
             warmup=warmup,
         )
         self.grade = grade
+
+    def set(self, **kwargs: Any) -> dict[str, Any]:
+        """Refuses everything: arguments hold for the life of a calculator, and what it does not know is a mistake."""
+        if kwargs:
+            raise TypeError(f"MlipCalculator cannot take {', '.join(kwargs)}; arguments are given when it is made: {_ARGUMENTS}")
+        return {}
+
+    def export_properties(self) -> Any:
+        """Those of the results that ASE knows."""
+        from ase.outputs import Properties, all_outputs
+
+        return Properties({key: value for key, value in self.results.items() if key in all_outputs})
 
     def todict(self, skip_default: bool = True) -> dict[str, Any]:
         """What the calculator was made with, as ASE's databases and trajectories keep it."""

@@ -43,17 +43,15 @@ class Potential:
     ) -> None:
         self._arguments = {
             "units": units,
-            "elements": elements,
+            "elements": element_names(elements),
             "precision": precision,
             "threads": threads,
             "skin": skin,
             "warmup": warmup,
         }
         self.model = os.fspath(model)
-        if isinstance(elements, str):
-            elements = elements.replace(",", " ").split()
-        names = ",".join(elements) if elements is not None else ""
-        options = {**self._arguments, "elements": names}
+        self._absolute = os.path.abspath(self.model)
+        options = {**self._arguments, "elements": ",".join(self._arguments["elements"] or [])}
         texts = [f"{key}={value}".encode() for key, value in options.items() if value is not None]
         encoded = (ctypes.c_char_p * len(texts))(*texts)
         handle = ctypes.c_void_p()
@@ -79,7 +77,8 @@ class Potential:
         self._free()
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        return _load, (self.model, self._arguments)
+        # copies may be made, and other processes may be, in another folder
+        return _load, (self._absolute, self._arguments)
 
     def __repr__(self) -> str:
         return f"Potential({self.model!r}, family={self.family!r}, elements={self.elements})"
@@ -159,6 +158,13 @@ class Potential:
             if self.grades == "neighborhood":
                 results["grade"] = np.zeros(n)
         return results
+
+
+def element_names(elements: Optional[Sequence[str]]) -> Optional[list[str]]:
+    """Symbols one by one, also when they come as one text."""
+    if isinstance(elements, str):
+        return elements.replace(",", " ").split()
+    return None if elements is None else [str(name) for name in elements]
 
 
 def _whole_numbers(numbers: ArrayLike) -> np.ndarray:

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Extrapolation grades in LAMMPS. The toy's grade is the fourth power of the density around an atom. */
@@ -59,6 +63,27 @@ class LammpsGradeTest extends LammpsFixture {
             assertEquals(144, structure.size());
             assertTrue(Double.parseDouble(structure.info().get("max_grade")) > save);
         }
+    }
+
+    @Test
+    void stylesOfOneRunShareAFile() throws IOException {
+        String crystal = CRYSTAL + "thermo 1\n";
+        String settings = "threshold save 1e-9 threshold file all.xyz";
+        String input =
+                crystal
+                        + "pair_style hybrid/overlay mlip4j %1$s mlip4j %1$s\n"
+                        + "pair_coeff * * mlip4j 1 %2$s Li O\npair_coeff * * mlip4j 2 %2$s NULL O\n"
+                        + "run 0\nclear\n"
+                        + crystal
+                        + "pair_style mlip4j %1$s\npair_coeff * * %2$s Li O\nrun 0\n";
+        Lammps lammps = new Lammps();
+        Path file = lammps.folder().resolve("all.xyz");
+        Files.writeString(file, "older");
+        Run run = lammps.run(input.formatted(settings, home.toy("graded.toy")));
+        assertEquals(0, run.status(), run.all());
+        assertEquals(
+                List.of(144, 72, 144),
+                Structures.read(file).stream().map(Structure::size).toList());
     }
 
     private double grade(int ranks, String model) {

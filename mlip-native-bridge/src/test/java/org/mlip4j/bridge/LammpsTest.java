@@ -163,6 +163,25 @@ class LammpsTest extends LammpsFixture {
         assertEquals(rows.get(0)[1], rows.get(3)[1], 1e-10);
     }
 
+    @Test
+    void settingsGivenAgainHoldWithoutPairCoeff() {
+        String input =
+                CRYSTAL
+                        + style("", "lio.mtp", "Li O")
+                        + OUTPUT
+                        + "run 0\n"
+                        + "pair_style mlip4j precision single\nrun 0\n"
+                        + "pair_style mlip4j\nrun 0\n"
+                        + "pair_style mlip4j grade 1\nrun 0\n";
+        Run run = new Lammps().ranks(0).run(input);
+        List<double[]> rows = Lammps.thermo(run);
+        assertEquals(3, rows.size());
+        double single = Math.abs(rows.get(1)[1] - rows.get(0)[1]);
+        assertTrue(single > 1e-9 && single < 1e-3, "difference of single precision " + single);
+        assertEquals(rows.get(0)[1], rows.get(2)[1], 1e-10);
+        assertTrue(run.out().contains("has no active set"), run.all());
+    }
+
     @ParameterizedTest
     @CsvSource({"real,1", "electron,0.529177210903"})
     void otherUnitsAreConverted(String units, double angstrom) {
