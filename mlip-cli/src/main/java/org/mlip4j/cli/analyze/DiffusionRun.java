@@ -34,8 +34,7 @@ record DiffusionRun(
 
     /** Conductivity by Nernst and Einstein, S/cm, of a coefficient in Angstrom^2/ps. */
     double conductivity(double coefficient, double charge, double temperature) {
-        double volume = summary.first().cell().volume();
-        double perVolume = paths.atoms() / (volume * 1e-24);
+        double perVolume = paths.atoms() / (summary.volume() * 1e-24);
         double elementaryCharge = 1.602176634e-19;
         return perVolume
                 * charge

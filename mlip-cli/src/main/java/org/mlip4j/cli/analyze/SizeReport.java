@@ -101,9 +101,9 @@ public final class SizeReport {
             runs.add(DiffusionRun.of(new Pass(file, summary, summary.interval(), err), paths));
         }
         ReplicaMean mean = MsdMeasure.mean(runs, false);
-        Structure structure = runs.getFirst().summary().first();
-        double edge = Math.cbrt(structure.cell().volume());
-        m.value(name + "_atoms", structure.size()).value(name + "_edge_A", edge);
+        Trajectory.Summary summary = runs.getFirst().summary();
+        double edge = Math.cbrt(summary.volume());
+        m.value(name + "_atoms", summary.first().size()).value(name + "_edge_A", edge);
         m.value(name + "_D_cm2_per_s", DiffusionRun.CM2_PER_S * mean.value());
         m.value(name + "_D_error_cm2_per_s", DiffusionRun.CM2_PER_S * mean.error());
         return new FiniteSize.Coefficient(edge, mean.value(), mean.error());

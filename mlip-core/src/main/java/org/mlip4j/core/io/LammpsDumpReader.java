@@ -51,7 +51,8 @@ final class LammpsDumpReader implements FrameParser {
                 case "UNITS" -> readUnits();
                 case "TIME" -> {
                     lines.requireFilled("the time");
-                    info.put("time", Double.toString(lines.real("the time")));
+                    double time = lines.real("the time") * units.time();
+                    info.put("time", Double.toString(time));
                 }
                 case "ATOMS" -> {
                     return readAtoms(item, info);

@@ -10,22 +10,24 @@ import java.util.Locale;
 public enum LammpsUnits {
 
     /** Angstrom, eV, ps. */
-    METAL(1, 1, 1),
+    METAL(1, 1, 1, 1),
 
     /** Angstrom, kcal/mol, fs. */
-    REAL(1, Units.KCAL_PER_MOL, 1000),
+    REAL(1, Units.KCAL_PER_MOL, 1000, 1e-3),
 
-    /** Bohr, Hartree, and Bohr per 1.03275e-15 s for velocities. */
-    ELECTRON(Units.BOHR, Units.HARTREE, Units.BOHR / 1.03275e-3);
+    /** Bohr, Hartree, fs, and Bohr per 1.03275e-15 s for velocities. */
+    ELECTRON(Units.BOHR, Units.HARTREE, Units.BOHR / 1.03275e-3, 1e-3);
 
     private final double length;
     private final double energy;
     private final double velocity;
+    private final double time;
 
-    LammpsUnits(double length, double energy, double velocity) {
+    LammpsUnits(double length, double energy, double velocity, double time) {
         this.length = length;
         this.energy = energy;
         this.velocity = velocity;
+        this.time = time;
     }
 
     /**
@@ -86,5 +88,14 @@ public enum LammpsUnits {
      */
     public double velocity() {
         return velocity;
+    }
+
+    /**
+     * Time.
+     *
+     * @return ps per unit
+     */
+    public double time() {
+        return time;
     }
 }

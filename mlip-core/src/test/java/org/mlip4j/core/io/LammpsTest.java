@@ -160,6 +160,19 @@ class LammpsTest {
         assertEquals(Units.BOHR, Samples.one(folder, "r.data", text, electron).positions()[3]);
     }
 
+    /** Femtoseconds in units real and electron; the structure has picoseconds. */
+    @Test
+    void timesOfDumpsArePicoseconds() {
+        String text =
+                "ITEM: UNITS\nreal\nITEM: TIME\n1500\nITEM: TIMESTEP\n3\nITEM: NUMBER OF ATOMS\n1\n"
+                        + "ITEM: BOX BOUNDS pp pp pp\n0 1\n0 1\n0 1\nITEM: ATOMS id type x y z\n1 1 0 0 0\n";
+        FormatOptions real = FormatOptions.defaults().withLammpsUnits(LammpsUnits.REAL);
+        assertEquals("1.5", Samples.one(folder, "r.dump", text, real).info().get("time"));
+        assertEquals(
+                "1500.0",
+                Samples.one(folder, "m.dump", text.replace("real", "metal")).info().get("time"));
+    }
+
     @Test
     void dumpSortedByIdWithScaledCoordinatesAndTilt() {
         Structure s =

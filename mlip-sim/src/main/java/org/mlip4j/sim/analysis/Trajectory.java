@@ -53,11 +53,13 @@ public record Trajectory(
      *
      * @param frames frames used
      * @param first the first of them
+     * @param volume mean volume of their cells, Angstrom^3; 0 without a cell
      * @param interval time between the frames used, ps; NaN if the file does not tell
-     * @param problems one sentence for each frame left out, for what ended the file early, and for the first time that does not
-     *     follow those before
+     * @param problems one sentence for each frame left out, for what ended the file early, and for the first time, or time step
+     *     where there are no times, that does not follow those before
      */
-    public record Summary(long frames, Structure first, double interval, List<String> problems) {}
+    public record Summary(
+            long frames, Structure first, double volume, double interval, List<String> problems) {}
 
     /**
      * Reads the file.
@@ -78,7 +80,9 @@ public record Trajectory(
         private final Deque<FutureTask<List<Runnable>>> waiting = new ArrayDeque<>();
         private final Deque<Frame> waitingFrames = new ArrayDeque<>();
         private Structure first;
+        private boolean begun;
         private long used;
+        private double volumes;
         private long number;
 
         Feed(List<Observable> observables) {
@@ -107,7 +111,8 @@ public record Trajectory(
                                 + " has no frame that can be used"
                                 + (problems.isEmpty() ? "" : ": " + problems.getFirst()));
             }
-            return new Summary(used, first, every * times.interval(), List.copyOf(problems));
+            return new Summary(
+                    used, first, volumes / used, every * times.interval(), List.copyOf(problems));
         }
 
         private static Thread daemon(Runnable work) {
@@ -178,6 +183,10 @@ public record Trajectory(
             times.add(number, structure).ifPresent(problems::add);
             waitingFrames.add(frame);
             waiting.add(new FutureTask<>(() -> prepare(frame)));
+            if (!begun) {
+                waiting.getLast().run(); // What depends on the first frame is told by no other.
+                begun = true;
+            }
             if (threads > 1) {
                 pool.execute(waiting.getLast());
             }
@@ -201,6 +210,7 @@ public record Trajectory(
             try {
                 task.get().forEach(Runnable::run);
                 used++;
+                volumes += frame.structure().cell().volume();
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof MlipException problem) {
                     refuse(frame.number(), problem.getMessage());
@@ -216,9 +226,10 @@ public record Trajectory(
         }
     }
 
-    /** The time between frames as the frames tell it. */
+    /** The time between frames as the frames tell it; steps of dynamics tell only whether it is always the same. */
     private final class Times {
 
+        private String key = "";
         private double firstTime = Double.NaN;
         private double lastTime = Double.NaN;
         private double firstStep = Double.NaN;
@@ -229,8 +240,11 @@ public record Trajectory(
         /** Takes the time of a frame; a sentence where it is the first that does not follow those before. */
         Optional<String> add(long number, Structure structure) {
             double before = lastTime;
+            if (key.isEmpty()) {
+                key = structure.info().containsKey("time") ? "time" : "timestep";
+            }
             try {
-                lastTime = Double.parseDouble(structure.info().getOrDefault("time", ""));
+                lastTime = Double.parseDouble(structure.info().getOrDefault(key, ""));
             } catch (NumberFormatException e) {
                 return Optional.empty();
             }
@@ -248,13 +262,13 @@ public record Trajectory(
             }
             warned = true;
             return Optional.of(
-                    "frame %d: its time %s comes after %s, which is not the spacing of the frames before; are frames missing or there twice?"
-                            .formatted(number, lastTime, before));
+                    "frame %d: its %s %s comes after %s, which is not the spacing of the frames before; are frames missing or there twice?"
+                            .formatted(number, key, lastTime, before));
         }
 
         double interval() {
             double interval = (lastTime - firstTime) / (lastNumber - firstNumber);
-            return interval > 0 ? interval : Double.NaN;
+            return interval > 0 && key.equals("time") ? interval : Double.NaN;
         }
     }
 }

@@ -21,6 +21,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** Damaged trajectories are reported with the number of the frame, and the rest is kept on request. */
 class TrajectoryTest {
@@ -125,6 +127,53 @@ class TrajectoryTest {
         assertEquals(7 + (4.4 - 7 + 11), paths.at(2)[0], 1e-12);
         assertEquals(7 + (4.4 - 7 + 11) + (1.2 - 4.4 + 12), paths.at(3)[0], 1e-12);
         assertEquals(0, paths.at(3)[1], 1e-12);
+    }
+
+    /** Frames of a dump that doubles its spacing: told, and no interval, since steps are no times. */
+    @Test
+    void stepsThatDoNotFollowAreToldWhereThereAreNoTimes() throws IOException {
+        int[][] steps = {{0, 100, 200, 300}, {0, 100, 200, 400}};
+        for (int[] run : steps) {
+            StringBuilder dump = new StringBuilder();
+            for (int step : run) {
+                dump.append("ITEM: TIMESTEP\n" + step + "\nITEM: NUMBER OF ATOMS\n2\n");
+                dump.append("ITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\n");
+                dump.append("ITEM: ATOMS id type element x y z\n1 1 Li 1 1 1\n2 1 Li 3 1 1\n");
+            }
+            Path file = folder.resolve("run.dump");
+            Files.writeString(file, dump);
+            Trajectory.Summary summary = feed(file, false, 1);
+            assertTrue(Double.isNaN(summary.interval()));
+            boolean even = run[3] == 300;
+            assertEquals(even ? 0 : 1, summary.problems().size());
+            assertTrue(
+                    even || summary.problems().getFirst().startsWith("frame 4: its timestep 400"));
+        }
+    }
+
+    @Test
+    void theVolumeIsThatOfAllFrames() {
+        List<Structure> frames = frames(3);
+        frames.set(1, frame(1, ATOMS, Cell.cubic(12.6)));
+        Trajectory.Summary summary = feed(write(frames), false, 2);
+        assertEquals((2 * Math.pow(12, 3) + Math.pow(12.6, 3)) / 3, summary.volume(), 1e-9);
+    }
+
+    /** Observables may fix what they count by the first frame, however long that one takes. */
+    @Test
+    void theFirstFrameIsPreparedBeforeTheOthers() {
+        AtomicLong first = new AtomicLong(-1);
+        Observable slow =
+                frame -> {
+                    if (frame.index() == 0) {
+                        LockSupport.parkNanos(50_000_000);
+                    }
+                    first.compareAndSet(-1, frame.index());
+                    return () -> {};
+                };
+        new Trajectory(write(frames(20)), FormatOptions.defaults(), 0, 1, false, 3)
+                .feed(List.of(slow));
+        assertEquals(0, first.get());
     }
 
     @Test
