@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * Radial distribution functions, of all atoms and of each pair of elements, and running coordination numbers. With n the
  * mean number of neighbours of kind B within a shell about an atom of kind A, g_AB = n V / (N_B V_shell), where an atom is
- * not counted among its own possible neighbours: N_B is one less when A = B (M. P. Allen and D. J. Tildesley, Computer
+ * not counted among its own possible neighbours: N_B is one less when A = B, unless there is one atom alone, whose neighbours are
+ * its own images (M. P. Allen and D. J. Tildesley, Computer
  * Simulation of Liquids, 2nd edition, section 2.6; the same as LAMMPS's {@code compute rdf}). Distances beyond half of the
  * cell are right too: images are counted.
  */
@@ -92,7 +93,7 @@ public final class RadialDistribution implements Observable {
             int nb,
             boolean same,
             double volume) {
-        double possible = same ? (double) na * (na - 1) : (double) na * nb;
+        double possible = same && na > 1 ? na * (na - 1.0) : (double) na * nb;
         double width = cutoff / bins;
         for (int k = 0; k < bins; k++) {
             // Pairs were counted from both sides; between kinds that differ each side is one half.

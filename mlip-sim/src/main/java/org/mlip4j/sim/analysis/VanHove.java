@@ -200,7 +200,8 @@ public final class VanHove implements Observable {
         for (int k = 0; k < bins; k++) {
             double shell =
                     4 * Math.PI / 3 * (Math.pow((k + 1) * width, 3) - Math.pow(k * width, 3));
-            density[k] *= cell.volume() / ((double) n * (n - 1) * shell);
+            // Of one atom alone the others are its images.
+            density[k] *= cell.volume() / (n * Math.max(1.0, n - 1) * shell);
         }
         return density;
     }

@@ -11,7 +11,8 @@ import java.util.Arrays;
  * Fourier transform of the mass-weighted velocity autocorrelation function (J. M. Dickey and A. Paskin, Phys. Rev. 188, 1407
  * (1969)). Velocities of a number of successive frames are tapered (Hann) and transformed, such pieces overlap by half, and
  * their spectra are averaged (P. D. Welch, IEEE Trans. Audio Electroacoust. 15, 70 (1967)). With T the mean kinetic
- * temperature of 3 N - 3 degrees of freedom, the integral of g over the frequency is 3 N - 3.
+ * temperature of 3 N - 3 degrees of freedom, the integral of g over the frequency is 3 N - 3; at the frequency zero g is 12 m N D
+ * / (k T) of an element with N atoms of mass m that diffuse with the coefficient D.
  */
 public final class VibrationalSpectrum implements Observable {
 
@@ -95,10 +96,11 @@ public final class VibrationalSpectrum implements Observable {
             double mass = masses[c / 3];
             // The mean square of the taper is 3/8.
             double[] power = Fourier.power(tapered, piece);
+            // Twice for the negative frequencies, of which the outermost two have none: theirs are
+            // half as wide.
             for (int k = 0; k <= half; k++) {
-                double both = k == 0 || k == half ? 1 : 2;
                 spectrum[e * (half + 1) + k] +=
-                        both * mass * power[k] / (0.375 * (double) piece * piece);
+                        2 * mass * power[k] / (0.375 * (double) piece * piece);
             }
             double[] products = Fourier.correlations(Fourier.power(x, 2 * piece), half);
             for (int t = 0; t < half; t++) {
@@ -132,7 +134,7 @@ public final class VibrationalSpectrum implements Observable {
          */
         public double states() {
             double width = frequencies[1] - frequencies[0];
-            return width * Arrays.stream(densities).flatMapToDouble(Arrays::stream).sum();
+            return width * Arrays.stream(densities).mapToDouble(g -> sum(g, 0, g.length)).sum();
         }
     }
 
@@ -149,7 +151,10 @@ public final class VibrationalSpectrum implements Observable {
         int n = piece / 2 + 1;
         int states = 3 * species.length - 3;
         // Sum over all of m v^2, which is (3 N - 3) k T.
-        double energy = Arrays.stream(mean).sum();
+        double energy = 0;
+        for (int e = 0; e < elements.length; e++) {
+            energy += sum(mean, e * n, n);
+        }
         double width = 1 / (piece * interval);
         double scale = states / (energy * width);
         double[] frequencies = new double[n];
@@ -160,6 +165,12 @@ public final class VibrationalSpectrum implements Observable {
                 rows(mean, n, scale),
                 rows(error, n, scale),
                 energy * MVV_TO_KELVIN / states);
+    }
+
+    /** The sum over the frequencies of a spectrum, the first and the last of which are half as wide as the others. */
+    private static double sum(double[] spectra, int from, int n) {
+        double inner = Arrays.stream(spectra, from + 1, from + n - 1).sum();
+        return inner + (spectra[from] + spectra[from + n - 1]) / 2;
     }
 
     /** Atomic mass unit times (Angstrom/ps)^2 over Boltzmann's constant, K (CODATA 2018). */

@@ -55,6 +55,25 @@ class LocalStructureTest {
         assertEquals(0, adf.coordinations().getFirst().mean(), 1e-12);
     }
 
+    /** The primitive cell of an fcc crystal, with one atom in it, has the distances and numbers of the cubic one. */
+    @Test
+    void imagesOfAnAtomAloneAreItsNeighbors() {
+        double h = 2.1;
+        double[] vectors = {0, h, h, h, 0, h, h, h, 0};
+        RadialDistribution one = new RadialDistribution(5, 50);
+        feed(one, 0, Structure.of(Cell.periodic(vectors), new int[] {29}, new double[3]));
+        RadialDistribution.Function g = one.functions().getLast();
+        double[] distances = {h * Math.sqrt(2), 2 * h};
+        int[] numbers = {12, 6};
+        for (int k = 0; k < 2; k++) {
+            int shell = (int) (distances[k] * 10);
+            double volume = 4 * Math.PI / 3 * (Math.pow(shell + 1, 3) - Math.pow(shell, 3)) / 1000;
+            double expected = numbers[k] * 2 * h * h * h / volume;
+            assertEquals(expected, g.value()[shell], 1e-9 * expected);
+        }
+        assertEquals(18, g.coordination()[49], 1e-12);
+    }
+
     /** Two layers in a skewed cell that drifts and breathes: all atoms stay in their layers, and the sum is their number. */
     @Test
     void layersThatDrift() {

@@ -9,6 +9,7 @@ import org.mlip4j.core.Cell;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /** Oscillators are found at their frequencies, and there are as many states as there should be. */
@@ -52,6 +53,35 @@ class VibrationalSpectrumTest {
                 inside += Math.abs(density.frequencies()[k] - peaks[e]) < 1 ? g : 0;
             }
             assertEquals(1, inside / all, 1e-3);
+        }
+    }
+
+    /** Velocities with friction and noise: g = (3 N - 3) (4 / c) / (1 + (2 pi f / c)^2), at zero too. */
+    @Test
+    void diffusionIsTheDensityAtZero() {
+        double friction = 5;
+        int atoms = 24;
+        double keep = Math.exp(-friction * INTERVAL);
+        VibrationalSpectrum spectrum = new VibrationalSpectrum(1024);
+        Random random = new Random(2);
+        double[] v = random.doubles(3 * atoms, -1, 1).toArray();
+        int[] species = new int[atoms];
+        Arrays.fill(species, 3);
+        for (int t = 0; t < 20000; t++) {
+            for (int i = 0; i < v.length; i++) {
+                v[i] = keep * v[i] + Math.sqrt(1 - keep * keep) * random.nextGaussian();
+            }
+            Structure structure =
+                    Structure.of(Cell.cubic(10), species, new double[v.length])
+                            .withVelocities(v.clone());
+            spectrum.prepare(new Frame(t, t + 1, structure)).run();
+        }
+        VibrationalSpectrum.Density density = spectrum.density(INTERVAL);
+        assertEquals(3 * atoms - 3, density.states(), 1e-9);
+        for (int k = 0; k < 8; k++) {
+            double x = 2 * Math.PI * density.frequencies()[k] / friction;
+            double expected = (3 * atoms - 3) * 4 / friction / (1 + x * x);
+            assertEquals(expected, density.densities()[0][k], 0.1 * expected, "line " + k);
         }
     }
 
