@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -82,14 +83,15 @@ final class NebCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Structure start = input.structure();
-        List<Structure> path = InitialPath.between(start, input.repeated(end), images);
+        BitSet fixed = options.fixed(start);
+        List<Structure> path = InitialPath.between(start, input.repeated(end), images, fixed);
         try (Calculator calculator =
                 new Calculator(input.potential(), threads.count(), RelaxationOptions.SKIN)) {
             ElasticBand band =
                     new ElasticBand(
                             calculator,
                             path,
-                            options.fixed(start),
+                            fixed,
                             new ElasticBand.Settings(
                                     spring, climbs, options.force(), options.steps()));
             boolean converged = run(band);

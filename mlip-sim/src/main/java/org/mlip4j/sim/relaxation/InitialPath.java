@@ -8,6 +8,7 @@ import org.mlip4j.sim.crystal.Matrix3;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -40,10 +41,12 @@ public final class InitialPath {
 
     private final double[] start;
     private final double[] end;
+    private final BitSet fixed;
 
-    private InitialPath(double[] start, double[] end) {
+    private InitialPath(double[] start, double[] end, BitSet fixed) {
         this.start = start;
         this.end = end;
+        this.fixed = fixed;
     }
 
     /**
@@ -53,10 +56,13 @@ public final class InitialPath {
      * @param end the other: the same atoms in the same order and cell, each taken at its image next to where it starts. Not
      *     modified.
      * @param images how many between the ends
+     * @param fixed atoms that go straight from where they are at one end to where they are at the other: not at all where that
+     *     is the same place. Not modified.
      * @return the start, the images, and the end
      * @throws MlipException if the ends are not the same atoms in the same cell
      */
-    public static List<Structure> between(Structure start, Structure end, int images) {
+    public static List<Structure> between(
+            Structure start, Structure end, int images, BitSet fixed) {
         if (images < 1) {
             throw new MlipException("a path needs at least one image between its ends");
         }
@@ -72,7 +78,7 @@ public final class InitialPath {
         double[] last = start.positions().clone();
         double[] change = nearestImages(start, end);
         Arrays.setAll(last, i -> start.positions()[i] + change[i]);
-        InitialPath path = new InitialPath(start.positions(), last);
+        InitialPath path = new InitialPath(start.positions(), last, fixed);
         List<Structure> structures = new ArrayList<>();
         structures.add(start);
         for (int k = 1; k <= images; k++) {
@@ -142,7 +148,7 @@ public final class InitialPath {
         return pairs;
     }
 
-    private static double[] forces(List<Pair> pairs, double[] positions) {
+    private double[] forces(List<Pair> pairs, double[] positions) {
         double[] forces = new double[positions.length];
         for (Pair pair : pairs) {
             double[] v = pair.vector(positions);
@@ -154,6 +160,7 @@ public final class InitialPath {
                 forces[3 * pair.j + k] -= slope * v[k] / r;
             }
         }
+        fixed.stream().forEach(i -> Arrays.fill(forces, 3 * i, 3 * i + 3, 0));
         return forces;
     }
 }

@@ -65,7 +65,7 @@ class ElasticBandTest {
     @ParameterizedTest
     @EnumSource(Optimizer.Method.class)
     void climbsToTheSaddlePoint(Optimizer.Method method) {
-        ElasticBand band = band(InitialPath.between(start, end, 4), true);
+        ElasticBand band = band(InitialPath.between(start, end, 4, NONE), true);
         assertTrue(band.run(method, now -> true), "force " + band.largestForce());
         assertEquals(0, band.reactionEnergy(), 1e-6);
         Structure top = highest(band);
@@ -73,7 +73,7 @@ class ElasticBandTest {
         assertTrue(Optimizer.longest(forces) < 2e-3, "no force at the saddle point");
         // By symmetry the saddle point lies half-way, which an odd number of images meets without
         // climbing.
-        ElasticBand odd = band(InitialPath.between(start, end, 5), false);
+        ElasticBand odd = band(InitialPath.between(start, end, 5, NONE), false);
         assertTrue(odd.run(method, now -> true));
         assertEquals(odd.barrier(), band.barrier(), 2e-5);
         assertTrue(band.barrier() > 0.02, "barrier " + band.barrier());
@@ -96,7 +96,7 @@ class ElasticBandTest {
 
     @Test
     void pathTakesTheShortWayAndImagesAreEvenlySpaced() {
-        ElasticBand band = band(InitialPath.between(start, end, 5), false);
+        ElasticBand band = band(InitialPath.between(start, end, 5, NONE), false);
         assertTrue(band.run(Optimizer.Method.FIRE, now -> true));
         double[] distances = band.distances();
         double hop = EDGE / Math.sqrt(2);
@@ -114,18 +114,37 @@ class ElasticBandTest {
                         new String[] {"Ar", "Ar", "Ar"},
                         new double[] {0, 0, 0, 4, 0.01, 0, 2, 3, 0});
         Structure exchanged = pair.withPositions(new double[] {4, 0, 0, 0, 0.01, 0, 2, 3, 0});
-        double[] half = InitialPath.between(pair, exchanged, 1).get(1).positions();
+        double[] half = InitialPath.between(pair, exchanged, 1, NONE).get(1).positions();
         double distance =
                 Math.hypot(Math.hypot(half[3] - half[0], half[4] - half[1]), half[5] - half[2]);
         assertTrue(distance > 3, "distance " + distance);
     }
 
+    /** A crystal that is held but for the atom that jumps: nothing but this atom moves, in no image. */
+    @Test
+    void heldAtomsStayWhereBothEndsHaveThem() {
+        BitSet held = new BitSet();
+        held.set(1, start.size());
+        double[] jumped = start.positions().clone();
+        System.arraycopy(end.positions(), 0, jumped, 0, 3);
+        List<Structure> path = InitialPath.between(start, start.withPositions(jumped), 3, held);
+        ElasticBand band =
+                new ElasticBand(
+                        calculator, path, held, new ElasticBand.Settings(0.1, true, 1e-3, 500));
+        assertTrue(band.run(Optimizer.Method.FIRE, now -> true));
+        for (Structure image : band.structures()) {
+            for (int i = 3; i < jumped.length; i++) {
+                assertEquals(start.positions()[i], image.positions()[i], 1e-12);
+            }
+        }
+    }
+
     @Test
     void endsThatDoNotBelongTogetherAreRefused() {
         Structure larger = end.withCell(Cell.cubic(2 * EDGE + 0.1));
-        assertThrows(MlipException.class, () -> InitialPath.between(start, larger, 3));
+        assertThrows(MlipException.class, () -> InitialPath.between(start, larger, 3, NONE));
         Structure fewer = without(end, 3);
-        assertThrows(MlipException.class, () -> InitialPath.between(start, fewer, 3));
-        assertThrows(MlipException.class, () -> InitialPath.between(start, end, 0));
+        assertThrows(MlipException.class, () -> InitialPath.between(start, fewer, 3, NONE));
+        assertThrows(MlipException.class, () -> InitialPath.between(start, end, 0, NONE));
     }
 }
