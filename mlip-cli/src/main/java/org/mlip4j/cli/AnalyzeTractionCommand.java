@@ -62,8 +62,8 @@ final class AnalyzeTractionCommand implements Callable<Integer> {
         Arrays.setAll(apart, k -> to * k / (points - 1));
         double[] energies = new double[points];
         Arrays.setAll(energies, k -> blocks.energy(calculator, 0, 0, apart[k]));
-        double[] traction = RigidBlocks.slope(apart, energies);
-        Arrays.setAll(traction, k -> Units.GPA * traction[k]);
+        double[] traction = new double[points];
+        Arrays.setAll(traction, k -> Units.GPA * blocks.traction(calculator, 0, 0, apart[k]));
         double first = energies[0];
         Arrays.setAll(energies, k -> CutPlane.JOULE_PER_M2 * (energies[k] - first));
         int strongest = 0;

@@ -1,14 +1,13 @@
 package org.mlip4j.sim.analysis;
 
 import org.hipparchus.analysis.UnivariateFunction;
-import org.hipparchus.analysis.interpolation.SplineInterpolator;
 import org.hipparchus.analysis.solvers.BrentSolver;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
-
-import java.util.Arrays;
+import org.mlip4j.sim.crystal.Matrix3;
 
 /**
  * A crystal that is cut along a plane of its lattice and whose upper part is moved as it is: along the plane for generalised
@@ -16,9 +15,6 @@ import java.util.Arrays;
  * Smith, Phys. Rev. Lett. 47, 675 (1981)). The cell is moved with it, so that there is one plane per cell and no vacuum is needed.
  */
 public final class RigidBlocks {
-
-    /** Of numerical derivatives, Angstrom. */
-    private static final double STEP = 1e-4;
 
     private final Structure whole;
     private final int across;
@@ -92,6 +88,38 @@ public final class RigidBlocks {
     }
 
     /**
+     * What pulls the two parts together: the derivative of the energy with the opening. Where h are the lattice vectors, r the atoms, f the
+     * forces on them and W the virial, -W is the sum of r (-f) and h dE/dh, from which dE/dh follows.
+     *
+     * @param calculator what gives forces and virial; not closed here
+     * @param first as {@link #moved}
+     * @param second as {@link #moved}
+     * @param opening as {@link #moved}
+     * @return eV/Angstrom^3, positive where they attract each other
+     */
+    public double traction(Calculator calculator, double first, double second, double opening) {
+        Structure moved = moved(first, second, opening);
+        Result result = calculator.evaluate(moved);
+        double[] r = moved.positions();
+        double[] f = result.forces();
+        double[] ofCell = new double[9];
+        for (int i = 0; i < 9; i++) {
+            ofCell[i] = -result.virial()[i];
+            for (int a = 0; a < f.length; a += 3) {
+                ofCell[i] += r[a + i / 3] * f[a + i % 3];
+            }
+        }
+        double[] inverse = Matrix3.inverse(moved.cell().vectors());
+        double slope = 0;
+        for (int d = 0; d < 3; d++) {
+            for (int e = 0; e < 3; e++) {
+                slope += inverse[3 * d + across] * ofCell[3 * d + e] * plane.normal()[e];
+            }
+        }
+        return slope / plane.area();
+    }
+
+    /**
      * The opening with the least energy.
      *
      * @param calculator what gives energies; not closed here
@@ -101,28 +129,12 @@ public final class RigidBlocks {
      * @return from 0 to the largest, to 1e-5 Angstrom
      */
     public double opening(Calculator calculator, double first, double second, double largest) {
-        UnivariateFunction slope =
-                o ->
-                        energy(calculator, first, second, o + STEP)
-                                - energy(calculator, first, second, o - STEP);
+        UnivariateFunction slope = o -> traction(calculator, first, second, o);
         if (slope.value(0) >= 0) {
             return 0;
         }
         return slope.value(largest) <= 0
                 ? largest
                 : new BrentSolver(1e-5).solve(200, slope, 0, largest);
-    }
-
-    /**
-     * The derivative of a curve, by cubic splines.
-     *
-     * @param x ascending, three at least. Not modified.
-     * @param y as many. Not modified.
-     * @return dy/dx at each x
-     */
-    public static double[] slope(double[] x, double[] y) {
-        UnivariateFunction slope =
-                new SplineInterpolator().interpolate(x, y).polynomialSplineDerivative();
-        return Arrays.stream(x).map(slope::value).toArray();
     }
 }
