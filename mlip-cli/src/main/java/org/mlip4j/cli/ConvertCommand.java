@@ -94,7 +94,7 @@ final class ConvertCommand implements Callable<Integer> {
             Potential model = mtpOptions.withAddedSpecies(modelOptions.load(in, err), err);
             Potentials.save(model, out);
             err.println("wrote the model " + out);
-            mtpOptions.lostNames(model, out).ifPresent(err::println);
+            mtpOptions.numbering(model, out).ifPresent(err::println);
         } else {
             int count = convertStructures(err);
             err.println(

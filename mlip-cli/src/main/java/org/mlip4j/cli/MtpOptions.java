@@ -138,8 +138,8 @@ final class MtpOptions {
         return new MtpPotential(larger, Optional.empty(), potential.info().name());
     }
 
-    /** What to say when named species went into a file that only numbers them. */
-    Optional<String> lostNames(Potential model, Path out) {
+    /** What to say when named species went into a file that numbers them for MLIP. */
+    Optional<String> numbering(Potential model, Path out) {
         if (!(model instanceof MtpPotential mtp) || !isMtp(out)) {
             return Optional.empty();
         }
@@ -156,8 +156,7 @@ final class MtpOptions {
                         .mapToObj(s -> types.get(s) + " = " + species.get(s).symbol())
                         .collect(Collectors.joining(", "));
         return lost
-                ? Optional.of(
-                        "mlip: " + out + " numbers its species and does not name them: " + order)
+                ? Optional.of("mlip: MLIP knows the species of " + out + " as " + order)
                 : Optional.empty();
     }
 }

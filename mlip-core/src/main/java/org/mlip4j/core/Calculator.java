@@ -264,7 +264,15 @@ public final class Calculator implements AutoCloseable {
                                 " ",
                                 potential.info().elements().stream().map(Element::symbol).toList())
                         + " but the structure holds "
-                        + Element.of(code).symbol());
+                        + Element.of(code).symbol()
+                        + (isNumbered() || Element.of(code).isUnnamed()
+                                ? "; name the species in the order of their numbers, for instance"
+                                        + " --elements Li,P,S"
+                                : ""));
+    }
+
+    private boolean isNumbered() {
+        return potential.info().elements().stream().anyMatch(Element::isUnnamed);
     }
 
     private void evaluate(int worker, int portion) {

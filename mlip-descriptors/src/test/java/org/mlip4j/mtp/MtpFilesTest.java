@@ -173,7 +173,30 @@ class MtpFilesTest {
                                                 List.of(Element.of("Li")))));
         assertTrue(error.getMessage().contains("2 species"), error.getMessage());
         Potentials.save(potential, folder.resolve("n.mtp"));
-        assertEquals(List.of(0, 1), MtpReader.read(folder.resolve("n.mtp")).model().types());
+        MtpModel saved = MtpReader.read(folder.resolve("n.mtp")).model();
+        assertEquals(List.of(0, 1), saved.types());
+        assertEquals(options.elements(), saved.species());
+        assertEquals("", saved.tag());
+        LoadOptions swapped =
+                LoadOptions.DEFAULT.withElements(List.of(Element.of("S"), Element.of("Li")));
+        Potential again = Potentials.load(folder.resolve("n.mtp"), swapped);
+        assertEquals(options.elements(), again.info().elements());
+    }
+
+    @Test
+    void namesInTheTagFollowTheOrderOfTheSpecies() {
+        String swapped = withLabels("1-1", "1-0", "0-1", "0-0");
+        String tagged =
+                swapped.replaceFirst("potential_tag = *", "potential_tag = mine species: Li S");
+        MtpModel model = read(tagged).model();
+        assertEquals(List.of(Element.of("Li"), Element.of("S")), model.species());
+        assertEquals(List.of(1, 0), model.types());
+        assertEquals("mine", model.tag());
+        MlipException error =
+                assertThrows(
+                        MlipException.class,
+                        () -> read(tagged.replace("species: Li S", "species: Li")));
+        assertTrue(error.getMessage().contains("one name for each"), error.getMessage());
     }
 
     @Test

@@ -84,7 +84,9 @@ final class LoadedPotential {
             HostMemory.getDoubles(grades, values, values.length, 1);
             extras.column("grade", 1, values);
         }
-        List<Element> names = options.load().elements();
+        // Files of MLIP have the numbers of its model.
+        boolean numbered = potential.info().family().equals("mtp");
+        List<Element> names = numbered ? List.of() : options.load().elements();
         Structures.append(
                 Path.of(path),
                 atoms.withInfo(info),

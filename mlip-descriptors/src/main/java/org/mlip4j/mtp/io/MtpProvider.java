@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Loads {@code .mtp} and {@code .almtp} files. They number their species: {@link LoadOptions#elements()} names the
- * species 0, 1, 2, ...; labels that are atomic numbers name themselves; otherwise the potential knows {@code X0},
+ * Loads {@code .mtp} and {@code .almtp} files. They number their species; files written here name them as well, those of
+ * MLIP do not: {@link LoadOptions#elements()} names the species 0, 1, 2, ...; labels that are atomic numbers name themselves; otherwise the potential knows {@code X0},
  * {@code X1}, ... and a caller who can tell the elements loads again with their names.
  */
 public final class MtpProvider implements PotentialProvider {
@@ -81,16 +81,19 @@ public final class MtpProvider implements PotentialProvider {
     }
 
     /**
-     * A model with its species named.
+     * A model with its species named, unless its file does.
      *
      * @param file for messages
-     * @param model whose species are numbers
+     * @param model whose species are numbers, or have names already, which stay
      * @param elements names of type numbers 0, 1, 2, ...; empty: the model as it is
      * @return the model, sharing the coefficients
      * @throws MlipException if there are more or fewer names than species
      */
     public static MtpModel named(String file, MtpModel model, List<Element> elements) {
-        return elements.isEmpty() ? model : model.withSpecies(names(file, model, elements));
+        boolean named = isCounted(model) && model.species().stream().noneMatch(Element::isUnnamed);
+        return elements.isEmpty() || named
+                ? model
+                : model.withSpecies(names(file, model, elements));
     }
 
     /**
@@ -115,7 +118,8 @@ public final class MtpProvider implements PotentialProvider {
                 .withAtomicNumbers(atomicNumbers);
     }
 
-    private static boolean isCounted(MtpModel model) {
+    /** Whether the types are 0, 1, 2, ... in any order, numbers that name no element. */
+    static boolean isCounted(MtpModel model) {
         return model.types().stream()
                 .sorted()
                 .toList()

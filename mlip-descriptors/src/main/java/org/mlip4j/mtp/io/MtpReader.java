@@ -34,6 +34,9 @@ public final class MtpReader {
     /** First word of a model. */
     public static final String MAGIC = "MTP";
 
+    /** What stands before the names of the species in potential_tag. */
+    static final String SPECIES = "species: ";
+
     private static final int LAST_ATOMIC_NUMBER = 118;
 
     private final MtpTokens in;
@@ -291,10 +294,11 @@ public final class MtpReader {
         try {
             MomentTree tree = new MomentTree(momentCount, basic, products, scalars);
             requireCount("radial_funcs_count", radialCount, tree.radialCount());
+            List<Element> species = species(numbers);
             return new MtpModel(
                     name,
                     tag,
-                    numbers.stream().map(t -> element(t, numbers)).toList(),
+                    species,
                     numbers,
                     scaling,
                     new RadialBasis(kind, min, max, size),
@@ -308,6 +312,25 @@ public final class MtpReader {
             throw new FormatException(
                     file, 0, "a complete and consistent potential", e.getMessage());
         }
+    }
+
+    /** The names in the tag, if there is one for each species; otherwise what the numbers say. */
+    private List<Element> species(List<Integer> numbers) {
+        int at = tag.indexOf(SPECIES);
+        if (at >= 0 && !numbers.isEmpty()) {
+            String[] names = tag.substring(at + SPECIES.length()).strip().split("\\s+");
+            if (names.length != numbers.size()) {
+                throw in.missing(
+                        "one name for each of the species "
+                                + numbers
+                                + ", in their order, after '"
+                                + SPECIES.strip()
+                                + "' in potential_tag");
+            }
+            tag = tag.substring(0, at).strip();
+            return Arrays.stream(names).map(Element::of).toList();
+        }
+        return numbers.stream().map(t -> element(t, numbers)).toList();
     }
 
     private static Element element(int type, List<Integer> all) {

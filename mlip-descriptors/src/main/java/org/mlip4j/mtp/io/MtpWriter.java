@@ -1,5 +1,6 @@
 package org.mlip4j.mtp.io;
 
+import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.io.WholeFile;
 import org.mlip4j.mtp.MomentTree;
@@ -55,7 +56,7 @@ public final class MtpWriter {
         if (!model.species().isEmpty()) {
             out.append("species_count = ").append(model.species().size()).append('\n');
         }
-        out.append("potential_tag = ").append(model.tag()).append('\n');
+        out.append("potential_tag = ").append(tag(model)).append('\n');
         out.append("radial_basis_type = ").append(model.basis().kind().keyword()).append('\n');
         out.append("\tmin_dist = ").append(number(model.basis().min())).append('\n');
         out.append("\tmax_dist = ").append(number(model.basis().max())).append('\n');
@@ -74,6 +75,17 @@ public final class MtpWriter {
             out.append('\n');
         }
         return out.toString();
+    }
+
+    /** MLIP skips this line, which is where names of numbered species are kept. */
+    private static String tag(MtpModel model) {
+        boolean named =
+                MtpProvider.isCounted(model)
+                        && !model.species().isEmpty()
+                        && model.species().stream().noneMatch(Element::isUnnamed);
+        String names =
+                model.species().stream().map(Element::symbol).collect(Collectors.joining(" "));
+        return named ? (model.tag() + " " + MtpReader.SPECIES + names).strip() : model.tag();
     }
 
     /** MLIP reads the name as one word. */

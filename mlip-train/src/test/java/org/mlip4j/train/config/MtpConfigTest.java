@@ -83,10 +83,13 @@ class MtpConfigTest {
         assertTrue(e.getMessage().contains("mlip.yaml:"), e.getMessage());
     }
 
-    /** Files of MLIP-3 number their species. */
+    /** Files of MLIP-3 number their species, those written here name them as well. */
     @Test
     void startsFromFilesWithoutElements() throws IOException {
         savePair("start.almtp");
+        assertEquals(List.of("Li", "S"), speciesOf("start: start.almtp"));
+        Path start = folder.resolve("start.almtp");
+        Files.writeString(start, Files.readString(start).replace("species: Li S", ""));
         assertEquals(List.of("Li", "S"), speciesOf("start: start.almtp, elements: [Li, S]"));
         MlipException refused =
                 assertThrows(MlipException.class, () -> speciesOf("start: start.almtp"));
