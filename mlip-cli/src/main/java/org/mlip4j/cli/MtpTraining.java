@@ -64,15 +64,12 @@ final class MtpTraining {
             err.println("mlip: continuing from " + checkpoint);
         }
         MtpConfig.Planned planned = config.plan(Optional.of(checkpoint));
-        planned.set()
-                .leftOut()
-                .forEach((why, count) -> err.println("mlip: left out " + count + ": " + why));
+        TrainCommand.printData(planned.set(), err);
         MtpTrainer trainer = new MtpTrainer(planned.plan());
-        out.println(
-                " iteration evaluations  energy train   validation   force train   validation  seconds");
+        EpochTable table = new EpochTable(out, "iteration", "evaluations", true);
         MtpTrainer.Result result;
         try (StopSignal _ = new StopSignal(trainer::requestStop)) {
-            result = trainer.run(this::print);
+            result = trainer.run(table::print);
         }
         err.println("mlip: " + result.reason());
         summary = summary(result);
@@ -98,20 +95,6 @@ final class MtpTraining {
         summary.put("final", last.content());
         Json.write(config.output().resolve(TrainCommand.METRICS), summary);
         last.writeReport(config.output(), result.reason(), result.reports(), err);
-    }
-
-    private void print(EpochReport r) {
-        out.printf(
-                Locale.ROOT,
-                "%10d %11d  %12.5E %12.5E  %12.5E %12.5E %8.2f%n",
-                r.epoch(),
-                r.updates(),
-                r.train().energyRmsePerAtom(),
-                r.test().energyRmsePerAtom(),
-                r.train().forceRmse(),
-                r.test().forceRmse(),
-                r.seconds());
-        out.flush();
     }
 
     /** The model with an active set of neighbourhoods of what it was fitted to. */

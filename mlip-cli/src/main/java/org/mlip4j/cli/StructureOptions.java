@@ -3,11 +3,12 @@ package org.mlip4j.cli;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.Units;
 import org.mlip4j.core.io.FormatOptions;
+import org.mlip4j.core.io.LabelKeys;
 import org.mlip4j.core.io.StructureFormat;
 
 import picocli.CommandLine.Option;
 
-/** {@code --format}: how a structure file is to be read. */
+/** {@code --format} and {@code --keys}: how a structure file is to be read. */
 final class StructureOptions {
 
     @Option(
@@ -17,12 +18,20 @@ final class StructureOptions {
                     "Format of the structures, for instance extxyz or n2p2; default: recognised by content.")
     private StructureFormat format;
 
+    @Option(
+            names = "--keys",
+            paramLabel = "L=KEY",
+            description =
+                    "Names of labels in extended XYZ where they are not the usual ones, for instance energy=dft_E,forces=dft_F; also virial and stress.")
+    private LabelKeys keys = LabelKeys.usual();
+
     /** The format, with names and units as stated for the model. */
     FormatOptions with(LoadOptions model) {
         FormatOptions options =
                 FormatOptions.defaults()
                         .withElements(model.elements())
-                        .withUnits(model.units().orElse(Units.METAL));
+                        .withUnits(model.units().orElse(Units.METAL))
+                        .withLabels(keys);
         return format == null ? options : options.withFormat(format);
     }
 }

@@ -23,6 +23,7 @@ import org.mlip4j.train.TrainingResult;
 import org.mlip4j.train.config.MtpConfig;
 import org.mlip4j.train.config.TrainingConfig;
 import org.mlip4j.train.config.TrainingPlans;
+import org.mlip4j.train.data.DataSet;
 import org.mlip4j.train.data.Split;
 
 import picocli.CommandLine.Command;
@@ -215,13 +216,11 @@ final class TrainCommand implements Callable<Integer> {
             err.println("mlip: continuing from " + checkpoint);
         }
         TrainingPlans.Planned planned = plans.plan(member, Optional.of(checkpoint));
-        planned.data()
-                .leftOut()
-                .forEach((why, count) -> err.println("mlip: left out " + count + ": " + why));
+        printData(planned.data(), err);
         long limit = settings.memory().orElse(Long.MAX_VALUE);
         HdnnpTrainer trainer = new HdnnpTrainer(planned.plan(), limit);
         err.println("mlip: " + trainer.memory());
-        TrainingResult result = train(trainer, new TrainingListener() {});
+        TrainingResult result = train(trainer, new TrainingListener() {}, true);
         err.println("mlip: " + result.reason());
         Map<String, Object> summary = summary(result);
         summaries.add(summary);
@@ -342,7 +341,7 @@ final class TrainCommand implements Callable<Integer> {
         N2p2Outputs outputs = new N2p2Outputs(folder, resumed);
         HdnnpTrainer trainer = new HdnnpTrainer(plan);
         err.println("mlip: " + trainer.memory());
-        TrainingResult result = train(trainer, outputs);
+        TrainingResult result = train(trainer, outputs, false);
         err.println("mlip: " + result.reason());
         Map<String, Object> summary = summary(result);
         if (result.stop() != TrainingResult.Stop.INTERRUPTED) {
@@ -361,21 +360,23 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Runs; when the process is told to end, waits until the checkpoint is written. */
-    private TrainingResult train(HdnnpTrainer trainer, TrainingListener outputs) {
+    private TrainingResult train(HdnnpTrainer trainer, TrainingListener outputs, boolean metal) {
         try (StopSignal _ = new StopSignal(trainer::requestStop);
                 Progress progress = new Progress("updates", true)) {
-            Table table = new Table(spec.commandLine().getOut(), progress);
+            PrintWriter out = spec.commandLine().getOut();
+            Table table = new Table(new EpochTable(out, "epoch", "updates", metal), progress);
             return trainer.run(outputs, table);
         }
     }
 
-    /** One line per epoch. */
-    private record Table(PrintWriter out, Progress progress) implements TrainingListener {
+    /** What is known of the data, what was left out and what the files hold that is not used. */
+    static void printData(DataSet data, PrintWriter err) {
+        data.warnings().forEach(w -> err.println("mlip: warning: " + w));
+        data.leftOut().forEach((why, count) -> err.println("mlip: left out " + count + ": " + why));
+        err.println("mlip: " + data.describe());
+    }
 
-        Table {
-            out.println(
-                    " epoch updates  energy train   validation   force train   validation  seconds");
-        }
+    private record Table(EpochTable table, Progress progress) implements TrainingListener {
 
         @Override
         public void progress(long done, long total) {
@@ -384,17 +385,7 @@ final class TrainCommand implements Callable<Integer> {
 
         @Override
         public void epoch(EpochReport r, HdnnpModel model) {
-            out.printf(
-                    Locale.ROOT,
-                    "%6d %7d  %12.5E %12.5E  %12.5E %12.5E %8.2f%n",
-                    r.epoch(),
-                    r.updates(),
-                    r.train().energyRmsePerAtom(),
-                    r.test().energyRmsePerAtom(),
-                    r.train().forceRmse(),
-                    r.test().forceRmse(),
-                    r.seconds());
-            out.flush();
+            table.print(r);
         }
     }
 

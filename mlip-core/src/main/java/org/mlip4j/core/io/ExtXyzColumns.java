@@ -4,7 +4,6 @@ import org.mlip4j.core.Labels;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,9 +15,9 @@ final class ExtXyzColumns {
         SPECIES("species", "element", "elements", "symbol", "symbols"),
         NUMBERS("z", "numbers", "atomic_numbers"),
         POSITIONS("pos", "position", "positions"),
-        FORCES("forces", "force", "ref_forces"),
+        FORCES("ref_forces", "ref_force", "forces", "force", "dft_forces", "dft_force"),
         VELOCITIES("velo", "vel", "velocities"),
-        ENERGIES("energies", "atomic_energies", "local_energy", "ref_energies"),
+        ENERGIES("ref_energies", "energies", "atomic_energies", "local_energy"),
         CHARGES("charges", "charge", "ref_charges", "initial_charges"),
         OTHER;
 
@@ -29,8 +28,8 @@ final class ExtXyzColumns {
         }
     }
 
-    /** Columns that {@code mlip predict} writes and no structure keeps. */
-    private static final Set<String> RESULTS = Set.of("virials", "forces_var", "grade");
+    /** Columns that {@code mlip predict} writes and no structure keeps, and ASE's marks of layers. */
+    private static final Set<String> RESULTS = Set.of("virials", "forces_var", "grade", "tags");
 
     private static final Map<Role, Integer> WIDTHS =
             Map.of(
@@ -72,14 +71,18 @@ final class ExtXyzColumns {
     private final int[] species;
 
     /** Plans the columns; {@code properties} may be null. */
-    ExtXyzColumns(Lines lines, String properties, int atoms) {
+    ExtXyzColumns(Lines lines, String properties, int atoms, LabelKeys labels) {
         this.lines = lines;
         this.atoms = atoms;
         this.plain = properties == null;
         this.columns = parse(plain ? "species:S:1:pos:R:3" : properties);
         this.species = new int[atoms];
         for (Role role : WIDTHS.keySet()) {
-            assign(role);
+            boolean named = role == Role.FORCES && labels.has("forces");
+            List<String> names = named ? labels.of("forces", List.of()) : role.names;
+            if (!assign(role, names) && named) {
+                lines.warn("there is no column '" + names.getFirst() + "'");
+            }
         }
         require(Role.POSITIONS, "pos:R:3");
         if (find(Role.SPECIES) == null) {
@@ -109,10 +112,10 @@ final class ExtXyzColumns {
         return parsed;
     }
 
-    private void assign(Role role) {
-        for (String name : role.names) {
+    private boolean assign(Role role, List<String> names) {
+        for (String name : names) {
             for (Column column : columns) {
-                if (column.name.toLowerCase(Locale.ROOT).equals(name)) {
+                if (column.name.equalsIgnoreCase(name)) {
                     if (column.width != WIDTHS.get(role)) {
                         throw lines.fail(
                                 WIDTHS.get(role)
@@ -125,10 +128,11 @@ final class ExtXyzColumns {
                     column.expected = "a finite number in column '" + column.name + "'";
                     boolean isSpecies = role == Role.SPECIES || role == Role.NUMBERS;
                     column.values = isSpecies ? null : new double[atoms * column.width];
-                    return;
+                    return true;
                 }
             }
         }
+        return false;
     }
 
     private Column find(Role role) {

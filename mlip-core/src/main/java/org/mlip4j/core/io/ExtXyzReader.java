@@ -14,19 +14,23 @@ import java.util.Map;
  * Extended XYZ as ASE, libAtoms/QUIP, GPUMD and MACE write it, and plain XYZ.
  *
  * <p>Reserved keys and the names of labels are recognised in any case. Where several aliases occur the first of each
- * list below is the label and the others stay in {@link Structure#info()}.
+ * list below is the label, and what is called a reference comes first: {@code energy} and {@code forces} beside it are of
+ * the last calculator that the structure had. The others stay in {@link Structure#info()}.
  */
 final class ExtXyzReader implements FrameParser {
 
-    private static final List<String> ENERGY = List.of("energy", "free_energy", "ref_energy");
+    private static final List<String> ENERGY =
+            List.of("ref_energy", "energy", "dft_energy", "free_energy");
     private static final List<String> VIRIAL =
-            List.of("virial", "virials", "ref_virial", "ref_virials");
-    private static final List<String> STRESS = List.of("stress", "ref_stress");
+            List.of("ref_virial", "ref_virials", "virial", "virials", "dft_virial", "dft_virials");
+    private static final List<String> STRESS = List.of("ref_stress", "stress", "dft_stress");
 
     private final Lines lines;
+    private final LabelKeys labelKeys;
 
-    ExtXyzReader(Lines lines) {
+    ExtXyzReader(Lines lines, LabelKeys labelKeys) {
         this.lines = lines;
+        this.labelKeys = labelKeys;
     }
 
     @Override
@@ -38,7 +42,8 @@ final class ExtXyzReader implements FrameParser {
         lines.endLine("the number of atoms alone on its line");
         lines.require("the comment line of the frame");
         Comment comment = new Comment(lines.text());
-        ExtXyzColumns columns = new ExtXyzColumns(lines, comment.take("properties"), atoms);
+        ExtXyzColumns columns =
+                new ExtXyzColumns(lines, comment.take("properties"), atoms, labelKeys);
         Cell cell = comment.cell();
         Labels labels = comment.labels(cell);
         columns.read();
@@ -95,14 +100,25 @@ final class ExtXyzReader implements FrameParser {
             return key == null ? null : keys.remove(key);
         }
 
-        private String takeFirst(List<String> names) {
-            for (String name : names) {
-                String value = take(name);
-                if (value != null) {
-                    return value;
+        /** The value of a label, under the name that it has, else the first of the usual ones. */
+        private String takeLabel(String label, List<String> usual) {
+            String value = null;
+            String taken = null;
+            for (String name : labelKeys.of(label, usual)) {
+                String key = find(name);
+                if (key != null && value == null) {
+                    taken = key;
+                    value = keys.remove(key);
+                } else if (key != null && keys.get(key).equals(value)) {
+                    keys.remove(key);
+                } else if (key != null && !name.equals("free_energy")) {
+                    lines.warn(label + " is taken from '" + taken + "', not from '" + key + "'");
                 }
             }
-            return null;
+            if (value == null && labelKeys.has(label)) {
+                lines.warn("there is no key '" + labelKeys.names().get(label) + "'");
+            }
+            return value;
         }
 
         Cell cell() {
@@ -137,14 +153,9 @@ final class ExtXyzReader implements FrameParser {
 
         Labels labels(Cell cell) {
             Labels labels = Labels.NONE;
-            String energy = takeFirst(ENERGY);
+            String energy = takeLabel("energy", ENERGY);
             if (energy != null) {
-                double value = numbers("energy", energy, 1)[0];
-                labels = labels.withEnergy(value);
-                String free = find("free_energy");
-                if (free != null && numbers("free_energy", keys.get(free), 1)[0] == value) {
-                    keys.remove(free);
-                }
+                labels = labels.withEnergy(numbers("energy", energy, 1)[0]);
             }
             double[] virial = virial(cell);
             return virial == null ? labels : labels.withVirial(virial);
@@ -152,9 +163,11 @@ final class ExtXyzReader implements FrameParser {
 
         private double[] virial(Cell cell) {
             double volume = cell.volume();
-            String stressText = volume > 0 ? takeFirst(STRESS) : null;
+            boolean virialOnly = labelKeys.has("virial") && !labelKeys.has("stress");
+            boolean stressOnly = labelKeys.has("stress") && !labelKeys.has("virial");
+            String stressText = volume > 0 && !virialOnly ? takeLabel("stress", STRESS) : null;
             double[] stress = stressText == null ? null : tensor("stress", stressText);
-            String virialText = takeFirst(VIRIAL);
+            String virialText = stressOnly ? null : takeLabel("virial", VIRIAL);
             if (virialText == null) {
                 return stress == null ? null : Tensors.scaled(stress, -volume);
             }
@@ -199,7 +212,8 @@ final class ExtXyzReader implements FrameParser {
         }
 
         private static String[] words(String text) {
-            String plain = text.replaceAll("[\\[\\],{}]", " ").strip();
+            // ASE writes arrays under keys that it does not know as _JSON [[...]].
+            String plain = text.replaceFirst("^_JSON ", "").replaceAll("[\\[\\],{}]", " ").strip();
             return plain.isEmpty() ? new String[0] : plain.split("\\s+");
         }
     }

@@ -17,16 +17,24 @@ import java.util.Optional;
  * @param units units of an n2p2 {@code input.data}; every other format has its own
  * @param lammpsUnits units of LAMMPS files
  * @param atomicNumbers whether the types of an MLIP {@code .cfg} are atomic numbers
+ * @param labels names of labels in extended XYZ files that have names of their own for them
  */
 public record FormatOptions(
         Optional<StructureFormat> format,
         List<Element> elements,
         Units units,
         LammpsUnits lammpsUnits,
-        boolean atomicNumbers) {
+        boolean atomicNumbers,
+        LabelKeys labels) {
 
     private static final FormatOptions DEFAULTS =
-            new FormatOptions(Optional.empty(), List.of(), Units.METAL, LammpsUnits.METAL, false);
+            new FormatOptions(
+                    Optional.empty(),
+                    List.of(),
+                    Units.METAL,
+                    LammpsUnits.METAL,
+                    false,
+                    LabelKeys.usual());
 
     /** Copies the list. */
     public FormatOptions {
@@ -50,7 +58,7 @@ public record FormatOptions(
      */
     public FormatOptions withFormat(StructureFormat newFormat) {
         return new FormatOptions(
-                Optional.of(newFormat), elements, units, lammpsUnits, atomicNumbers);
+                Optional.of(newFormat), elements, units, lammpsUnits, atomicNumbers, labels);
     }
 
     /**
@@ -60,7 +68,7 @@ public record FormatOptions(
      * @return new options
      */
     public FormatOptions withElements(List<Element> newElements) {
-        return new FormatOptions(format, newElements, units, lammpsUnits, atomicNumbers);
+        return new FormatOptions(format, newElements, units, lammpsUnits, atomicNumbers, labels);
     }
 
     /**
@@ -90,7 +98,7 @@ public record FormatOptions(
      * @return new options
      */
     public FormatOptions withUnits(Units newUnits) {
-        return new FormatOptions(format, elements, newUnits, lammpsUnits, atomicNumbers);
+        return new FormatOptions(format, elements, newUnits, lammpsUnits, atomicNumbers, labels);
     }
 
     /**
@@ -100,7 +108,7 @@ public record FormatOptions(
      * @return new options
      */
     public FormatOptions withLammpsUnits(LammpsUnits newUnits) {
-        return new FormatOptions(format, elements, units, newUnits, atomicNumbers);
+        return new FormatOptions(format, elements, units, newUnits, atomicNumbers, labels);
     }
 
     /**
@@ -110,6 +118,16 @@ public record FormatOptions(
      * @return new options
      */
     public FormatOptions withAtomicNumbers(boolean newValue) {
-        return new FormatOptions(format, elements, units, lammpsUnits, newValue);
+        return new FormatOptions(format, elements, units, lammpsUnits, newValue, labels);
+    }
+
+    /**
+     * These options with names of labels in extended XYZ files.
+     *
+     * @param newLabels the names
+     * @return new options
+     */
+    public FormatOptions withLabels(LabelKeys newLabels) {
+        return new FormatOptions(format, elements, units, lammpsUnits, atomicNumbers, newLabels);
     }
 }

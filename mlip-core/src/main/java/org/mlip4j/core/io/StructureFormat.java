@@ -172,7 +172,7 @@ public enum StructureFormat {
 
     FrameParser parser(Lines lines, FormatOptions options) {
         return switch (this) {
-            case EXTXYZ -> new ExtXyzReader(lines);
+            case EXTXYZ -> new ExtXyzReader(lines, options.labels());
             case N2P2 -> new N2p2Reader(lines, options.units());
             case CFG ->
                     CfgBinaryReader.isBegin(lines.headBytes(6))

@@ -3,6 +3,7 @@ package org.mlip4j.core.io;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Labels;
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 
 import java.io.IOException;
@@ -70,6 +72,7 @@ class ExtXyzTest {
         "Energy=-1.5",
         "free_energy=-1.5",
         "REF_energy=-1.5",
+        "dft_energy=-1.5",
         "ENERGY = -1.5"
     })
     void energyByAnyName(String key) {
@@ -80,9 +83,65 @@ class ExtXyzTest {
 
     @Test
     void aSecondEnergyStaysInTheInfo() {
-        Structure s = read(LATTICE + " energy=-1 free_energy=-2 REF_energy=-3");
+        Structure s = read(LATTICE + " energy=-1 free_energy=-2 dft_energy=-3");
         assertEquals(-1, s.labels().energy().orElseThrow());
-        assertEquals(Map.of("free_energy", "-2", "REF_energy", "-3"), s.info());
+        assertEquals(Map.of("free_energy", "-2", "dft_energy", "-3"), s.info());
+    }
+
+    @Test
+    void whatIsCalledReferenceComesFirstWithAWarning() {
+        String text =
+                "1\nProperties=species:S:1:pos:R:3:forces:R:3:REF_forces:R:3 energy=-1 REF_energy=-3\n"
+                        + "H 0 0 0 1 1 1 2 2 2\n";
+        Labels labels = Samples.one(folder, "ref.xyz", text).labels();
+        assertEquals(-3, labels.energy().orElseThrow());
+        assertArrayEquals(new double[] {2, 2, 2}, labels.forces().orElseThrow());
+        List<String> warnings = Samples.warnings(folder, "ref.xyz", text, FormatOptions.defaults());
+        assertEquals(2, warnings.size(), warnings.toString());
+        assertTrue(
+                warnings.toString()
+                        .contains("energy is taken from 'REF_energy', not from 'energy'"),
+                warnings.toString());
+    }
+
+    /** As ASE writes arrays under keys that it does not know. */
+    @Test
+    void arraysOfAseAreRead() {
+        Structure s =
+                read(LATTICE + " REF_virials=\"_JSON [[1.0, 2, 3], [2, 4e0, 5], [3, 5, 6]]\"");
+        assertArrayEquals(
+                new double[] {1, 2, 3, 2, 4, 5, 3, 5, 6}, s.labels().virial().orElseThrow());
+        Structure stress = read(LATTICE + " REF_stress=\"_JSON [1, 2, 3, 4, 5, 6]\"");
+        assertEquals(-24, stress.labels().virial().orElseThrow()[0]);
+    }
+
+    @Test
+    void labelsMayHaveNamesOfTheirOwn() {
+        String text =
+                "1\n"
+                        + LATTICE
+                        + " Properties=species:S:1:pos:R:3:forces:R:3:F:R:3 E=-7 energy=1 S=\"1 1 1 0 0 0\" virial=\"9 9 9 0 0 0\"\n"
+                        + "H 0 0 0 1 1 1 2 2 2\n";
+        FormatOptions named =
+                FormatOptions.defaults().withLabels(LabelKeys.parse("energy=E, forces=F,stress=S"));
+        Labels labels = Samples.one(folder, "own.xyz", text, named).labels();
+        assertEquals(-7, labels.energy().orElseThrow());
+        assertArrayEquals(new double[] {2, 2, 2}, labels.forces().orElseThrow());
+        assertEquals(-24, labels.virial().orElseThrow()[0]);
+        FormatOptions absent =
+                FormatOptions.defaults().withLabels(LabelKeys.parse("energy=U,forces=V"));
+        assertEquals(
+                Labels.NONE.energy(),
+                Samples.one(folder, "own.xyz", text, absent).labels().energy());
+        String warnings = Samples.warnings(folder, "own.xyz", text, absent).toString();
+        assertTrue(warnings.contains("there is no key 'U'"), warnings);
+        assertTrue(warnings.contains("there is no column 'V'"), warnings);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"energy", "energy=", "force=F"})
+    void namesOfLabelsAreChecked(String text) {
+        assertThrows(MlipException.class, () -> LabelKeys.parse(text));
     }
 
     @Test
@@ -125,7 +184,7 @@ class ExtXyzTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"force", "forces", "REF_forces", "Forces"})
+    @CsvSource({"force", "forces", "REF_forces", "Forces", "dft_force"})
     void forcesByAnyName(String name) {
         Structure s = read("Properties=species:S:1:pos:R:3:" + name + ":R:3", "H 0 0 0 1 2 3");
         assertArrayEquals(new double[] {1, 2, 3}, s.labels().forces().orElseThrow());

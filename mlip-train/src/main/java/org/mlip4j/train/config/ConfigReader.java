@@ -5,6 +5,7 @@ import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Units;
 import org.mlip4j.core.ZblPotential;
 import org.mlip4j.core.io.FormatOptions;
+import org.mlip4j.core.io.LabelKeys;
 import org.mlip4j.core.io.StructureFormat;
 import org.mlip4j.hdnnp.Activation;
 import org.mlip4j.hdnnp.CutoffFunction;
@@ -148,6 +149,9 @@ final class ConfigReader {
                 options.withUnits(
                         map.parsed("units", "two units, for instance bohr,hartree", Units::parse)
                                 .orElse(Units.METAL));
+        options =
+                options.withLabels(
+                        map.map("keys").map(ConfigReader::labelKeys).orElse(LabelKeys.usual()));
         Source source =
                 new Source(
                         path(map.required("file")),
@@ -161,6 +165,15 @@ final class ConfigReader {
                         groupWeights(map));
         map.finish();
         return source;
+    }
+
+    private static LabelKeys labelKeys(YamlMap map) {
+        Map<String, String> names = new LinkedHashMap<>();
+        for (String label : LabelKeys.LABELS) {
+            map.text(label).ifPresent(name -> names.put(label, name));
+        }
+        map.finish();
+        return new LabelKeys(names);
     }
 
     private static Map<String, TrainingFrame.Weights> groupWeights(YamlMap source) {

@@ -33,6 +33,7 @@ import java.util.TreeMap;
  *     in all energies
  * @param baseline what the model does not have to learn; still contained in all labels
  * @param leftOut how many structures were left out, by reason
+ * @param warnings of the readers of the files
  */
 public record DataSet(
         List<TrainingFrame> train,
@@ -40,7 +41,8 @@ public record DataSet(
         List<TrainingFrame> test,
         Map<Element, Double> references,
         Optional<Potential> baseline,
-        Map<String, Integer> leftOut) {
+        Map<String, Integer> leftOut,
+        List<String> warnings) {
 
     /** Copies. */
     public DataSet {
@@ -48,6 +50,7 @@ public record DataSet(
         validation = List.copyOf(validation);
         test = List.copyOf(test);
         leftOut = new TreeMap<>(leftOut);
+        warnings = List.copyOf(warnings);
     }
 
     /**
@@ -107,10 +110,11 @@ public record DataSet(
      */
     public static DataSet read(Settings settings) {
         Map<String, Integer> leftOut = new TreeMap<>();
+        List<String> warnings = new ArrayList<>();
         List<Entry> entries = new ArrayList<>();
         Set<ByteBuffer> seen = new HashSet<>();
         for (Source source : settings.sources) {
-            for (TrainingFrame frame : frames(source)) {
+            for (TrainingFrame frame : frames(source, warnings)) {
                 Optional<String> reason = settings.filters.reason(frame, seen);
                 if (reason.isPresent()) {
                     leftOut.merge(reason.get(), 1, Integer::sum);
@@ -136,7 +140,7 @@ public record DataSet(
                 kept.add(new Entry(shifted, entry.use, entry.level));
             }
         }
-        return sorted(kept, first, baseline, leftOut);
+        return sorted(kept, first, baseline, leftOut, warnings);
     }
 
     private static Optional<Potential> baseline(List<Entry> entries, Settings settings) {
@@ -149,7 +153,7 @@ public record DataSet(
                                         .toList()));
     }
 
-    private static List<TrainingFrame> frames(Source source) {
+    private static List<TrainingFrame> frames(Source source, List<String> warnings) {
         List<TrainingFrame> frames = new ArrayList<>();
         FrameWeights weights = new FrameWeights(source);
         try (StructureReader reader = Structures.stream(source.file(), source.options())) {
@@ -159,12 +163,7 @@ public record DataSet(
                 if (frame.energy().isEmpty()
                         && frame.forces().isEmpty()
                         && frame.virial().isEmpty()) {
-                    throw new MlipException(
-                            source.file()
-                                    + ", frame "
-                                    + (frames.size() + 1)
-                                    + ": there is neither an energy nor forces nor a virial to learn"
-                                    + " from");
+                    throw nothingToLearn(source, frames.size() + 1, structure, reader.warnings());
                 }
                 frames.add(
                         new TrainingFrame(
@@ -175,9 +174,26 @@ public record DataSet(
                                 weights.of(structure, frame.group(), frames.size() + 1),
                                 frame.group()));
             }
+            warnings.addAll(reader.warnings());
         }
         weights.requireGroups();
         return frames;
+    }
+
+    /** Names what the file has instead. */
+    private static MlipException nothingToLearn(
+            Source source, int frame, Structure structure, List<String> warnings) {
+        String place = source.file() + ", frame " + frame;
+        String keys = String.join(", ", structure.info().keySet());
+        return new MlipException(
+                place
+                        + ": there is neither an energy nor forces nor a virial to learn from"
+                        + (keys.isEmpty()
+                                ? ""
+                                : "; if they have names of their own say which, for instance keys:"
+                                        + " {energy: E, forces: F} beside the file; the frame has "
+                                        + keys)
+                        + (warnings.isEmpty() ? "" : " (" + String.join("; ", warnings) + ")"));
     }
 
     private static String group(Source source, Structure structure) {
@@ -297,7 +313,8 @@ public record DataSet(
             List<Entry> entries,
             Map<Element, Double> references,
             Optional<Potential> baseline,
-            Map<String, Integer> leftOut) {
+            Map<String, Integer> leftOut,
+            List<String> warnings) {
         Map<Source.Use, List<TrainingFrame>> parts = new TreeMap<>();
         for (Source.Use use : Source.Use.values()) {
             parts.put(use, new ArrayList<>());
@@ -314,7 +331,36 @@ public record DataSet(
                 parts.get(Source.Use.TEST),
                 references,
                 baseline,
-                leftOut);
+                leftOut,
+                warnings);
+    }
+
+    /**
+     * How many structures there are for what, and what is known of them, in words.
+     *
+     * @return one line
+     */
+    public String describe() {
+        return "fitted: "
+                + describe(train)
+                + "; validation: "
+                + describe(validation)
+                + "; test: "
+                + describe(test);
+    }
+
+    private static String describe(List<TrainingFrame> frames) {
+        if (frames.isEmpty()) {
+            return "none";
+        }
+        return frames.size()
+                + (frames.size() == 1 ? " structure (" : " structures (")
+                + frames.stream().filter(f -> f.energy().isPresent()).count()
+                + " with energy, "
+                + frames.stream().filter(f -> f.forces().isPresent()).count()
+                + " with forces, "
+                + frames.stream().filter(f -> f.virial().isPresent()).count()
+                + " with stress)";
     }
 
     /**

@@ -36,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -48,7 +49,7 @@ class TrainingConfigTest {
             data:
               - {file: a.xyz, format: extxyz, units: "angstrom,ev", use: train, group: g, level: PBE,
                  elements: [Li, S], weights: {energy: 2, force: 0.5, stress: 0}}
-              - {file: b.xyz, use: test, level: SCAN, group_weights: {"EOS 1": {energy: 4}}}
+              - {file: b.xyz, use: test, level: SCAN, group_weights: {"EOS 1": {energy: 4}}, keys: {energy: E0}}
             split: {validation: 0.2, test: 0.1, seed: 3, stratified: false}
             filters: {min_distance: 0.5, max_force: 40, min_energy: -10, max_energy: 10, duplicates: true}
             energy_references: {PBE: {Li: -1.9, S: -4}, SCAN: {Li: -2.1, S: -4.4}}
@@ -95,6 +96,9 @@ class TrainingConfigTest {
         assertEquals(
                 new TrainingFrame.Weights(4, 1, 1),
                 config.data().sources().getLast().groupWeights().get("EOS 1"));
+        assertEquals(
+                Map.of("energy", "E0"),
+                config.data().sources().getLast().options().labels().names());
         assertEquals(0.1, config.data().split().test());
         assertEquals(40, config.data().filters().maxForce());
         ZblPotential zbl = (ZblPotential) config.data().baseline().orElseThrow().of(List.of());
@@ -125,6 +129,7 @@ class TrainingConfigTest {
                 "members: 3| members: 0| :18:| a whole number of at least 1",
                 "{members: 3, by: bootstrap}| {members: 2, by: replica}| :18:| two replicas to compare, found 2",
                 "{members: 3, by: bootstrap}| {members: 1, by: replica}| :18:| two replicas to compare, found 1",
+                "keys: {energy: E0}| keys: {force: F}| :4:| did you mean forces?",
                 "by: bootstrap| by: replicas| :18:| one of seed, bootstrap, split, replica",
                 "output: out| output: [a]| :22:| found a list",
                 "1.5 GB| 1.5 pages| :21:| memory to be a size such as 500 MB or 4 GB",

@@ -15,9 +15,12 @@ import org.mlip4j.core.Potential;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.ZblPotential;
 import org.mlip4j.core.io.FormatOptions;
+import org.mlip4j.core.io.LabelKeys;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.train.TrainingFrame;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +97,63 @@ class DataSetTest {
         assertEquals(E_LI, set.references().get(Element.of("Li")), 1e-10);
         assertEquals(E_S, set.references().get(Element.of("S")), 1e-10);
         assertEquals("a", set.train().getFirst().group());
+    }
+
+    @Test
+    void whatIsKnownIsTold() {
+        List<Structure> some = new ArrayList<>(various(20, 0));
+        some.add(some.getFirst().withLabels(Labels.NONE.withEnergy(E_LI + E_S)));
+        DataSet set =
+                read(
+                        Filters.NONE,
+                        Split.NONE,
+                        false,
+                        Source.of(write("a.xyz", some)),
+                        source(write("b.xyz", various(1, 0)), Source.Use.TEST, ""));
+        assertEquals(
+                "fitted: 21 structures (21 with energy, 20 with forces, 0 with stress);"
+                        + " validation: none;"
+                        + " test: 1 structure (1 with energy, 1 with forces, 0 with stress)",
+                set.describe());
+    }
+
+    @Test
+    void labelsUnderOtherNamesAreFoundWhenNamed() throws IOException {
+        Path file = folder.resolve("own.xyz");
+        Files.writeString(
+                file,
+                "1\nProperties=species:S:1:pos:R:3:F:R:3 E0=-2 energy_of=x\nLi 0 0 0 1 2 3\n");
+        Source source = Source.of(file);
+        MlipException e =
+                assertThrows(
+                        MlipException.class, () -> read(Filters.NONE, Split.NONE, false, source));
+        assertTrue(e.getMessage().contains("frame 1"), e.getMessage());
+        assertTrue(e.getMessage().contains("has E0, energy_of"), e.getMessage());
+        assertTrue(e.getMessage().contains("column 'F' is not used"), e.getMessage());
+        LabelKeys keys = new LabelKeys(Map.of("energy", "E0", "forces", "F"));
+        Source named =
+                new Source(
+                        file,
+                        FormatOptions.defaults().withLabels(keys),
+                        source.use(),
+                        source.group(),
+                        source.level(),
+                        source.weights(),
+                        source.groupWeights());
+        DataSet set = read(Filters.NONE, Split.NONE, false, named);
+        assertEquals(-2, set.train().getFirst().energy().getAsDouble());
+        assertEquals(3, set.train().getFirst().forces().orElseThrow()[2]);
+        assertEquals(List.of(), set.warnings());
+    }
+
+    @Test
+    void warningsOfTheFilesAreKept() throws IOException {
+        Path file = folder.resolve("two.xyz");
+        Files.writeString(
+                file, "1\nProperties=species:S:1:pos:R:3 energy=-1 REF_energy=-2\nLi 0 0 0\n");
+        DataSet set = read(Filters.NONE, Split.NONE, false, Source.of(file));
+        assertEquals(1, set.warnings().size());
+        assertEquals(-2, set.train().getFirst().energy().getAsDouble());
     }
 
     @Test

@@ -1,0 +1,79 @@
+package org.mlip4j.core.io;
+
+import org.mlip4j.core.MlipException;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Keys and columns of an extended XYZ file that hold labels under names of their own, for instance {@code dft_E}.
+ *
+ * @param names the file's name of {@code energy}, {@code forces}, {@code virial} or {@code stress}; a label that is not
+ *     among them is found under the usual names
+ */
+public record LabelKeys(Map<String, String> names) {
+
+    /** What can have names of its own. */
+    public static final List<String> LABELS = List.of("energy", "forces", "virial", "stress");
+
+    private static final LabelKeys USUAL = new LabelKeys(Map.of());
+
+    /**
+     * Copies.
+     *
+     * @throws MlipException if a label is not one of the four
+     */
+    public LabelKeys {
+        names = Map.copyOf(names);
+        for (String label : names.keySet()) {
+            if (!LABELS.contains(label)) {
+                throw new MlipException(
+                        "'"
+                                + label
+                                + "' is not a label: name keys of "
+                                + String.join(", ", LABELS));
+            }
+        }
+    }
+
+    /**
+     * The usual names only.
+     *
+     * @return no names
+     */
+    public static LabelKeys usual() {
+        return USUAL;
+    }
+
+    /**
+     * Reads names from text.
+     *
+     * @param text such as {@code energy=dft_E,forces=dft_F}
+     * @return the names
+     * @throws MlipException if the text has another form
+     */
+    public static LabelKeys parse(String text) {
+        Map<String, String> names = new LinkedHashMap<>();
+        for (String pair : text.split(",")) {
+            String[] sides = pair.split("=", 2);
+            if (sides.length != 2 || sides[1].isBlank()) {
+                throw new MlipException(
+                        "'" + text + "' is not of the form energy=KEY,forces=COLUMN,virial=KEY");
+            }
+            names.put(sides[0].strip().toLowerCase(Locale.ROOT), sides[1].strip());
+        }
+        return new LabelKeys(names);
+    }
+
+    /** Whether the label has a name of its own. */
+    boolean has(String label) {
+        return names.containsKey(label);
+    }
+
+    /** The names under which a label is looked for, the first first. */
+    List<String> of(String label, List<String> usual) {
+        return has(label) ? List.of(names.get(label)) : usual;
+    }
+}
