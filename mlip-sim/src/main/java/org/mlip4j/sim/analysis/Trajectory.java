@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 
 /**
  * Feeds the frames of a file to observables. One thread reads and helps the others to prepare; the frames that are held at a time are
@@ -241,7 +242,11 @@ public record Trajectory(
         Optional<String> add(long number, Structure structure) {
             double before = lastTime;
             if (key.isEmpty()) {
-                key = structure.info().containsKey("time") ? "time" : "timestep";
+                key =
+                        Stream.of("time", "timestep")
+                                .filter(structure.info()::containsKey)
+                                .findFirst()
+                                .orElse("");
             }
             try {
                 lastTime = Double.parseDouble(structure.info().getOrDefault(key, ""));

@@ -152,6 +152,13 @@ class TrajectoryTest {
     }
 
     @Test
+    void aFirstFrameWithoutTimeLeavesTheIntervalOfTheOthers() {
+        List<Structure> frames = frames(4);
+        frames.set(0, frames.getFirst().withInfo(Map.of()));
+        assertEquals(0.5, feed(write(frames), false, 1).interval(), 1e-12);
+    }
+
+    @Test
     void theVolumeIsThatOfAllFrames() {
         List<Structure> frames = frames(3);
         frames.set(1, frame(1, ATOMS, Cell.cubic(12.6)));
