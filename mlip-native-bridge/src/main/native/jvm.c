@@ -11,6 +11,7 @@
 #include <link.h>
 #include <locale.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -369,6 +370,67 @@ static int fill_table(JNIEnv *env, void *table, int joined, const char *home, ch
     return status != 0;
 }
 
+/* ---- signals ----------------------------------------------------------------------------- */
+
+/*
+ * Java stops its threads, and finds null pointers, by faults that it handles itself. A host that
+ * installs handlers of its own after the start, as Python's faulthandler.enable() does, would take
+ * such a fault for a crash. Then the handler below stands before the host's and gives it what is
+ * not Java's.
+ */
+enum { FAULTS = 4 };
+static const int faults[FAULTS] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+static int (*java_handles)(int, siginfo_t *, void *, int);
+static struct sigaction of_java[FAULTS];
+static struct sigaction of_host[FAULTS];
+static volatile sig_atomic_t given_to_host[FAULTS];
+
+static void on_fault(int signal, siginfo_t *info, void *context) {
+    if (java_handles(signal, info, context, 0)) {
+        return;
+    }
+    for (int k = 0; k < FAULTS; k++) {
+        if (faults[k] != signal) {
+            continue;
+        }
+        if (given_to_host[k]) {
+            /* the host gave it back: Java's report, and the end */
+            java_handles(signal, info, context, 1);
+            return;
+        }
+        given_to_host[k] = 1;
+        sigaction(signal, &of_host[k], NULL);
+        if (info->si_code <= 0) {
+            raise(signal); /* sent by a process; a true fault comes again by itself */
+        }
+    }
+}
+
+static void find_signals(void) {
+    char path[PATH_MAX];
+    void *library =
+        dl_iterate_phdr(is_libjvm, path) ? dlopen(path, RTLD_NOW | RTLD_NOLOAD) : NULL;
+    void *function = library == NULL ? NULL : dlsym(library, "JVM_handle_linux_signal");
+    for (int k = 0; k < FAULTS; k++) {
+        sigaction(faults[k], NULL, &of_java[k]);
+    }
+    java_handles = (int (*)(int, siginfo_t *, void *, int)) function;
+}
+
+void jvm_keep_signals(void) {
+    for (int k = 0; java_handles != NULL && k < FAULTS; k++) {
+        struct sigaction now;
+        sigaction(faults[k], NULL, &now);
+        if (now.sa_sigaction != of_java[k].sa_sigaction && now.sa_sigaction != on_fault) {
+            struct sigaction ours = of_java[k];
+            ours.sa_sigaction = on_fault;
+            of_host[k] = now;
+            given_to_host[k] = 0;
+            sigaction(faults[k], &ours, NULL);
+        }
+    }
+}
+
 int jvm_start(void *table, char *message) {
     char home[PATH_MAX] = "";
     char java[PATH_MAX] = "";
@@ -380,6 +442,7 @@ int jvm_start(void *table, char *message) {
             || create_vm(home, java, &vm, &env, message))) {
         return 1;
     }
+    find_signals();
     int status = fill_table(env, table, joined, home, message);
     if (!joined) {
         /* Every thread is then alike: attached by its first call, detached when it ends. */

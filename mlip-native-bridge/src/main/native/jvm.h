@@ -12,4 +12,7 @@
  */
 int jvm_start(void *table, char *message);
 
+/* Before every call into Java: gives it its signals back where the host has taken them since. */
+void jvm_keep_signals(void);
+
 #endif

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define LEAST_STACK (224 * 1024)
 #define MLIP4J_API __attribute__((visibility("default")))
 
 /* Filled by org.mlip4j.bridge.NativeInterface.initialize, in this order. */
@@ -53,11 +54,30 @@ static int start_java(void) {
     return status;
 }
 
+/* Java ends the process when a thread has no room for the guard pages of its stack. */
+static int require_stack(void) {
+    static _Thread_local int enough;
+    pthread_attr_t attributes;
+    size_t size = LEAST_STACK;
+    if (!enough && pthread_getattr_np(pthread_self(), &attributes) == 0) {
+        pthread_attr_getstacksize(&attributes, &size);
+        pthread_attr_destroy(&attributes);
+    }
+    enough = size >= LEAST_STACK;
+    return enough ? 0 : fail("this thread has a stack of less than 224 KiB, too small for Java; "
+                             "make it larger (pthread_attr_setstacksize, Python: "
+                             "threading.stack_size)");
+}
+
 /* The runtime is up, and in this process: its threads do not survive a fork. */
 static int require_java(void) {
+    if (require_stack()) {
+        return 1;
+    }
     pid_t here = getpid();
     pid_t there = __atomic_load_n(&started_in, __ATOMIC_ACQUIRE);
     if (there == here) {
+        jvm_keep_signals();
         return 0;
     }
     if (there != 0) {

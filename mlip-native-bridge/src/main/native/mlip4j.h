@@ -23,7 +23,9 @@
  *     MLIP4J_HOME         where mlip4j is installed; else found from the place of this library
  *     MLIP4J_JAVA_HOME    the Java runtime; else MLIP4J_HOME/runtime, JAVA_HOME, /usr/lib/jvm
  *     MLIP4J_JVM_OPTIONS  more options for it, separated by blanks, for instance -Xmx8g
- * A child made by fork() cannot use potentials of its parent; it gets an error.
+ * A child made by fork() cannot use potentials of its parent; it gets an error. So does a thread with a
+ * stack of less than 224 KiB. Handlers of SIGSEGV, SIGBUS, SIGFPE and SIGILL may be installed at any
+ * time: Java keeps its own faults and passes others on.
  */
 #ifndef MLIP4J_H
 #define MLIP4J_H

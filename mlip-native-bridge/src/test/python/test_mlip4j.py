@@ -10,6 +10,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -337,6 +338,42 @@ class ProcessTest(unittest.TestCase):
         with self.assertRaises(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(5)
+
+    def test_fault_handlers_of_the_host_get_its_own_faults_only(self):
+        code = (
+            "import faulthandler, os, sys, signal, mlip4j\n"
+            f"potential = mlip4j.Potential({LIO!r}, threads=2)\n"
+            "faulthandler.enable()\n"
+            "positions = [[0, 0, 0], [2, 0, 0], [0, 2.1, 0], [0, 0, 2.2]] \n"
+            "for _ in range(3000):\n    potential.compute([3, 8, 8, 3], positions, [[4, 0, 0], [0, 4, 0], [0, 0, 4]], True)\n"
+            "print('alive', flush=True)\n"
+            "os.kill(os.getpid(), signal.SIGSEGV)\n"
+        )
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=folder.name)
+        self.assertEqual(done.stdout.splitlines()[:1], ["alive"], done.stderr)
+        self.assertIn("Fatal Python error: Segmentation fault", done.stderr)
+        self.assertLess(done.returncode, 0)
+
+    def test_threads_with_a_small_stack_get_an_error(self):
+        potential = Potential(LIO)
+        answers = []
+
+        def work():
+            try:
+                answers.append(potential.compute([3], [[0, 0, 0]])["energy"])
+            except MlipError as error:
+                answers.append(str(error))
+
+        self.addCleanup(threading.stack_size, threading.stack_size())
+        for size in (1 << 16, 1 << 18):
+            threading.stack_size(size)
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join()
+        self.assertIn("stack", answers[0])
+        self.assertAlmostEqual(answers[1], -0.3)
 
     def test_works_without_ase_and_is_silent(self):
         code = (
