@@ -1,8 +1,10 @@
 package org.mlip4j.core.io;
 
+import org.mlip4j.core.Element;
 import org.mlip4j.core.Labels;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +19,7 @@ final class ExtXyzColumns {
         POSITIONS("pos", "position", "positions"),
         FORCES("ref_forces", "ref_force", "forces", "force", "dft_forces", "dft_force"),
         VELOCITIES("velo", "vel", "velocities"),
+        MOMENTA("momenta"),
         ENERGIES("ref_energies", "energies", "atomic_energies", "local_energy"),
         CHARGES("charges", "charge", "ref_charges", "initial_charges"),
         OTHER;
@@ -43,6 +46,8 @@ final class ExtXyzColumns {
                     3,
                     Role.VELOCITIES,
                     3,
+                    Role.MOMENTA,
+                    3,
                     Role.ENERGIES,
                     1,
                     Role.CHARGES,
@@ -50,6 +55,9 @@ final class ExtXyzColumns {
 
     /** Velocities are in Angstrom/fs here (libAtoms, GPUMD) and in Angstrom/ps inside. */
     static final double VELOCITY = 1000;
+
+    /** The root of 1 eV per atomic mass unit, in which momenta of ASE are velocities times masses, in Angstrom/ps. */
+    private static final double MOMENTUM = Math.sqrt(1.602176634e-19 / 1.66053906660e-27 * 1e-4);
 
     private static final class Column {
         private final String name;
@@ -172,6 +180,20 @@ final class ExtXyzColumns {
         if (velocities != null) {
             velocities.values = Tensors.scaled(velocities.values, VELOCITY);
         }
+        Column momenta = find(Role.MOMENTA);
+        if (momenta != null) {
+            divideByMasses(momenta);
+        }
+    }
+
+    private void divideByMasses(Column momenta) {
+        for (int k = 0; k < momenta.values.length; k++) {
+            momenta.values[k] *= MOMENTUM / Element.of(species[k / 3]).mass();
+        }
+        if (Arrays.stream(momenta.values).anyMatch(Double::isNaN)) {
+            momenta.role = Role.OTHER;
+            lines.warn("momenta of species without a mass are not used");
+        }
     }
 
     private void finishLine() {
@@ -197,7 +219,7 @@ final class ExtXyzColumns {
     }
 
     double[] velocities() {
-        return values(Role.VELOCITIES);
+        return values(find(Role.VELOCITIES) == null ? Role.MOMENTA : Role.VELOCITIES);
     }
 
     /** The labels with those that have columns. */

@@ -124,7 +124,7 @@ public enum StructureFormat {
                     path.toString(),
                     0,
                     "a text file in one of the formats " + all(),
-                    "binary data");
+                    "binary data" + remedy(path));
         }
         StructureFormat byContent = FormatGuess.byContent(head);
         if (byContent != null) {
@@ -138,7 +138,18 @@ public enum StructureFormat {
                 path.toString(),
                 1,
                 "a structure format that can be recognised; name one of " + all(),
-                "'" + head.strip().lines().findFirst().orElse("").strip() + "'");
+                "'" + head.strip().lines().findFirst().orElse("").strip() + "'" + remedy(path));
+    }
+
+    /** ASE turns its own files into extended XYZ. */
+    private static String remedy(Path path) {
+        String name = String.valueOf(path.getFileName());
+        return name.matches(".*\\.(traj|db|json)")
+                ? "; if it is a file of ASE: ase convert "
+                        + name
+                        + " "
+                        + name.replaceFirst("\\.[a-z]+$", ".xyz")
+                : "";
     }
 
     /**

@@ -277,6 +277,21 @@ class ExtXyzTest {
         assertArrayEquals(new double[] {1, 0, -2}, s.velocities().orElseThrow());
     }
 
+    /** ASE: its time is such that eV, Angstrom and atomic mass units fit; 10.18 fs. */
+    @Test
+    void momentaOfAseAreVelocitiesTimesMasses() {
+        Structure s = read("Properties=species:S:1:pos:R:3:momenta:R:3", "Cu 0 0 0 1 0 -2");
+        double v = 98.22694788 / 63.546;
+        assertArrayEquals(new double[] {v, 0, -2 * v}, s.velocities().orElseThrow(), 1e-6);
+        Structure both =
+                read(
+                        "Properties=species:S:1:pos:R:3:momenta:R:3:vel:R:3",
+                        "Cu 0 0 0 1 0 -2 0.001 0 0");
+        assertArrayEquals(new double[] {1, 0, 0}, both.velocities().orElseThrow());
+        Structure unnamed = read("Properties=species:S:1:pos:R:3:momenta:R:3", "X0 0 0 0 1 0 -2");
+        assertTrue(unnamed.velocities().isEmpty());
+    }
+
     @Test
     void namesForUnnamedSpecies() {
         FormatOptions options = FormatOptions.defaults().withElements("Na", "Cl");

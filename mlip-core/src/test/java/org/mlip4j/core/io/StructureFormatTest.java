@@ -83,4 +83,14 @@ class StructureFormatTest {
         FormatException e = assertThrows(FormatException.class, () -> Structures.read(file));
         assertTrue(e.getMessage().contains("binary data"), e.getMessage());
     }
+
+    @Test
+    void filesOfAseAreForAseToConvert() throws IOException {
+        Path binary = Files.write(folder.resolve("run.traj"), new byte[] {'-', 0, 0, 1, 2, 3});
+        FormatException e = assertThrows(FormatException.class, () -> Structures.read(binary));
+        assertTrue(e.getMessage().endsWith("ase convert run.traj run.xyz"), e.getMessage());
+        Path json = Files.writeString(folder.resolve("a.json"), "{\"1\": {\n");
+        FormatException other = assertThrows(FormatException.class, () -> Structures.read(json));
+        assertTrue(other.getMessage().endsWith("ase convert a.json a.xyz"), other.getMessage());
+    }
 }
