@@ -57,6 +57,10 @@ final class CellOptions {
                 axes.contains("z"));
     }
 
+    boolean isFree() {
+        return coupling != Coupling.NONE;
+    }
+
     /** eV/Angstrom^3. */
     double stress() {
         return stress / Units.GPA;

@@ -1,6 +1,7 @@
 package org.mlip4j.cli;
 
 import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Cell;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 import org.mlip4j.core.io.FormatOptions;
@@ -23,8 +24,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /** {@code mlip relax}. */
 @Command(
@@ -108,12 +111,15 @@ final class RelaxCommand implements Callable<Integer> {
         out.println(
                 String.format(
                         Locale.ROOT,
-                        "%s after %d steps: energy %.9f eV, largest force %.3g eV/Angstrom, stress %.3g GPa",
+                        "%s after %d steps: energy %.9f eV, largest force %.3g eV/Angstrom%s%s",
                         converged ? "relaxed" : "not relaxed",
                         relaxation.steps(),
                         relaxed.labels().energy().orElseThrow(),
                         relaxation.largestForce(),
-                        relaxation.largestStress() * Units.GPA));
+                        cell.isFree() ? gigapascals("stress left", relaxation.largestStress()) : "",
+                        pressure(relaxed).stream()
+                                .mapToObj(p -> gigapascals("pressure", p))
+                                .collect(Collectors.joining())));
         out.println(
                 String.format(
                         Locale.ROOT,
@@ -129,7 +135,21 @@ final class RelaxCommand implements Callable<Integer> {
                         h[8]));
     }
 
-    private static Map<String, Object> report(Relaxation relaxation, boolean converged) {
+    private static String gigapascals(String name, double value) {
+        return String.format(Locale.ROOT, ", %s %.3g GPa", name, value * Units.GPA);
+    }
+
+    /** Of crystals only: a molecule or a slab has no volume. */
+    private static OptionalDouble pressure(Structure relaxed) {
+        Cell cell = relaxed.cell();
+        if (!(cell.isPeriodic(0) && cell.isPeriodic(1) && cell.isPeriodic(2))) {
+            return OptionalDouble.empty();
+        }
+        double[] virial = relaxed.labels().virial().orElseThrow();
+        return OptionalDouble.of((virial[0] + virial[4] + virial[8]) / (3 * cell.volume()));
+    }
+
+    private Map<String, Object> report(Relaxation relaxation, boolean converged) {
         Structure relaxed = relaxation.structure();
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("converged", converged);
@@ -137,7 +157,10 @@ final class RelaxCommand implements Callable<Integer> {
         report.put("energy_ev", relaxed.labels().energy().orElseThrow());
         report.put("enthalpy_ev", relaxation.enthalpy());
         report.put("max_force_ev_per_ang", relaxation.largestForce());
-        report.put("max_stress_gpa", relaxation.largestStress() * Units.GPA);
+        if (cell.isFree()) {
+            report.put("max_stress_gpa", relaxation.largestStress() * Units.GPA);
+        }
+        pressure(relaxed).ifPresent(p -> report.put("pressure_gpa", p * Units.GPA));
         report.put("volume_A3", relaxed.cell().volume());
         return report;
     }

@@ -65,6 +65,7 @@ class RelaxCommandTest {
         assertTrue(report.get("converged").asBoolean());
         assertTrue(report.get("max_force_ev_per_ang").asDouble() <= 0.01);
         assertTrue(report.get("max_stress_gpa").asDouble() <= 0.01);
+        assertEquals(0, report.get("pressure_gpa").asDouble(), 0.01);
         List<Structure> steps = Structures.read(folder.resolve("steps.xyz"));
         assertEquals(report.get("steps").asInt() + 1, steps.size());
         Structure relaxed = Structures.read(folder.resolve("out.poscar")).getFirst();
@@ -78,6 +79,7 @@ class RelaxCommandTest {
                 run("relax", start, "--fix Cl,1-3 --steps 2 -o DIR/out.xyz --method fire");
         assertEquals(1, outcome.status());
         assertTrue(outcome.out().startsWith("not relaxed after 2 steps"), outcome.out());
+        assertTrue(outcome.out().contains(", pressure ") && !outcome.out().contains("stress"));
         Structure relaxed = Structures.read(folder.resolve("out.xyz")).getFirst();
         for (int i = 0; i < relaxed.size(); i++) {
             double moved = Math.abs(relaxed.positions()[3 * i] - crystal().positions()[3 * i]);
