@@ -1,6 +1,7 @@
-"""Adds the labels of the loops in learning/ and learning-melts/, of structures-labelled.xyz and of snapshots-labelled.xyz, as far as
-they are there, to li-s.xyz.gz, and writes structures-left.xyz, what of structures.xyz and start.xyz has no label yet, where these files are. Labels whose forces do not add up to
-zero within 1 meV/Angstrom per atom are left out."""
+"""Adds labels to li-s.xyz.gz and li-s-test.xyz.gz, as far as they are there: to the first those of the loops in learning/ and
+learning-melts/, of structures-labelled.xyz and of snapshots-labelled.xyz; to the second, which no model is trained on, those of
+test-*-labelled.xyz and of the loop in learning-interface/. Writes structures-left.xyz, what of structures.xyz and start.xyz has no
+label yet. Labels whose forces do not add up to zero within 1 meV/Angstrom per atom are left out."""
 
 import glob
 import gzip
@@ -30,37 +31,51 @@ def net_force(frame):
     return max(abs(sum(f[d] for f in forces)) for d in range(3)) / len(forces)
 
 
-def labelled(path):
+def origin(path):
     iteration = re.search(r"iteration-(\d+)", path)
     if iteration:
-        loop = "melt-loop" if path.startswith("learning-melts") else "loop"
-        origin = "start" if int(iteration[1]) == 0 else f"{loop}-{int(iteration[1])}"
-    else:
-        origin = "list" if path.startswith("structures") else "melt-md"
+        loop = {"learning": "loop", "learning-melts": "melt-loop", "learning-interface": "interface-loop"}[path.split("/")[0]]
+        return "start" if int(iteration[1]) == 0 else f"{loop}-{int(iteration[1])}"
+    return {"structures": "list", "snapshots": "melt-md"}.get(path.split("-labelled")[0], path.split("-labelled")[0])
+
+
+def labelled(path):
     for frame in frames(open(path).read()):
-        drop = r" (selected_from|selected_for|timestep|max_grade|temperature|step|time|Time|grade|potential_energy|cut_grade\w*)=\S+"
+        drop = r" (selected_from|selected_for|timestep|max_grade|temperature|step|time|Time|grade|potential_energy|cut_from\w*|cut_grade\w*)=\S+"
         keys = re.sub(drop, "", frame[1])
         if " group=" not in keys:
-            keys += " group=" + origin
-        frame[1] = keys + " origin=" + origin
+            keys += " group=" + origin(path)
+        frame[1] = keys + " origin=" + origin(path)
         yield frame
 
 
-kept = {}
-if os.path.exists("li-s.xyz.gz"):
-    kept = {key(f): f for f in frames(gzip.open("li-s.xyz.gz", "rt").read())}
-before = len(kept)
-for path in sorted(glob.glob("learning*/iteration-*/label/job-*/labelled.xyz")) + sorted(
-    glob.glob("s*-labelled.xyz.jobs/job-*/labelled.xyz")
-):
-    for frame in labelled(path):
-        if net_force(frame) < 1e-3:
-            kept.setdefault(key(frame), frame)
-        else:
-            print(f"left out for a net force of {1000 * net_force(frame):.1f} meV/Angstrom per atom: {frame[1]}")
-with gzip.GzipFile("li-s.xyz.gz", "wb", mtime=0) as out:
-    out.write("".join("\n".join(f) + "\n" for f in kept.values()).encode())
-print(len(kept), "structures,", len(kept) - before, "of them new")
+def collect(name, paths):
+    """Adds to a file what is not in it, and returns the keys of what is."""
+    kept = {}
+    if os.path.exists(name):
+        kept = {key(f): f for f in frames(gzip.open(name, "rt").read())}
+    before = len(kept)
+    for path in paths:
+        for frame in labelled(path):
+            if net_force(frame) < 1e-3:
+                kept.setdefault(key(frame), frame)
+            else:
+                print(f"left out for a net force of {1000 * net_force(frame):.1f} meV/Angstrom per atom: {frame[1]}")
+    with gzip.GzipFile(name, "wb", mtime=0) as out:
+        out.write("".join("\n".join(f) + "\n" for f in kept.values()).encode())
+    print(len(kept), "structures in", name + ",", len(kept) - before, "of them new")
+    return kept
+
+
+def jobs(*folders):
+    return [p for f in folders for p in sorted(glob.glob(f + "/job-*/labelled.xyz"))]
+
+
+kept = collect(
+    "li-s.xyz.gz",
+    jobs("learning/iteration-*/label", "learning-melts/iteration-*/label", "s*-labelled.xyz.jobs"),
+)
+collect("li-s-test.xyz.gz", jobs("test-*-labelled.xyz.jobs", "learning-interface/iteration-00[1-9]/label"))
 left = [f for name in ("start.xyz", "structures.xyz") if os.path.exists(name) for f in frames(open(name).read()) if key(f) not in kept]
 if left:
     with open("structures-left.xyz", "w") as out:

@@ -1,4 +1,5 @@
-"""Writes structures.xyz: what is labelled beside the ten of start.xyz, and melts.xyz: what dynamics of learn-melts.yaml starts from.
+"""Writes structures.xyz: what is labelled beside the ten of start.xyz, melts.xyz: what dynamics of learn-melts.yaml starts from, and
+unseen.xyz: Li6S4, a composition that no model is trained on.
 Standard library only, the same files every time.
 
 Cells are small and, but for the group li2s-shear, orthorhombic. Edges of the amorphous ones lie just above 2 pi / 0.25 = 25.13
@@ -138,3 +139,9 @@ for lithium, sulfur, volume in ((8, 1, 19.5), (7, 2, 18), (6, 2, 17.5), (7, 3, 1
     write("melt", edges, *packed(lithium, sulfur, edges))
 out.close()
 print(sum(count.values()), "structures in melts.xyz")
+
+out = open("unseen.xyz", "w")
+edges = [6.29, 5.03, 10 * 17.3 / (6.29 * 5.03)]
+for _ in range(3):
+    write("unseen", edges, *packed(6, 4, edges))
+out.close()

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
@@ -19,7 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The files of the lithium-sulfur example fit each other and this program; CP2K itself is not run. */
@@ -37,11 +39,31 @@ class LithiumSulfurExampleTest {
     void theLoopStartsFromTenStructures() {
         LearnConfig config = LearnConfig.read(EXAMPLE.resolve("learn.yaml"));
         assertEquals(List.of(EXAMPLE.resolve("start.xyz")), config.start());
+        LearnConfig.read(EXAMPLE.resolve("learn-melts.yaml"));
         assertEquals(10, start().size());
         for (Structure s : start()) {
             assertTrue(s.cell().isPeriodic() && s.size() <= 32);
             assertTrue(s.info().containsKey("group"));
         }
+    }
+
+    /** The commands of README.md make what the third loop explores. */
+    @Test
+    void theThirdLoopExploresAnInterface() throws IOException {
+        Path slab = folder.resolve("slab.xyz");
+        String planes = "--plane 1,1,0 --plane2 1,1,0 --thickness 38 --thickness2 38";
+        done("build interface Li Li2S " + planes + " -o " + slab);
+        done("build supercell " + slab + " --repeat 4,4,1 -o " + folder.resolve("interface.xyz"));
+        assertEquals(4784, Structures.read(folder.resolve("interface.xyz")).getFirst().size());
+        for (String file : List.of("learn-interface.yaml", "li-s.xyz.gz", "pbe_gpaw.py")) {
+            Files.copy(EXAMPLE.resolve(file), folder.resolve(file));
+        }
+        LearnConfig.read(folder.resolve("learn-interface.yaml"));
+    }
+
+    private static void done(String command) {
+        Cli.Outcome outcome = Cli.run((Object[]) command.split(" "));
+        assertEquals(0, outcome.status(), outcome.err());
     }
 
     /** Every structure gets an input with a mesh of its own, whose points are at most 0.25 per Angstrom apart. */
@@ -65,12 +87,11 @@ class LithiumSulfurExampleTest {
         }
     }
 
-    /** Labels are complete, forces add up to nothing, and the pressure is minus the slope of the energy over the volume. */
-    @Test
-    void dataIsConsistent() {
-        List<Structure> data = Structures.read(EXAMPLE.resolve("li-s.xyz.gz"));
-        List<Structure> lithium = new ArrayList<>();
-        for (Structure s : data) {
+    /** Labels are complete, and forces add up to nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"li-s.xyz.gz", "li-s-test.xyz.gz"})
+    void dataIsComplete(String file) {
+        for (Structure s : Structures.read(EXAMPLE.resolve(file))) {
             assertTrue(s.size() <= 32 && s.info().containsKey("group"));
             assertTrue(s.labels().energy().isPresent() && s.labels().virial().isPresent());
             double[] net = new double[3];
@@ -79,10 +100,16 @@ class LithiumSulfurExampleTest {
                 net[c % 3] += forces[c] / s.size();
             }
             assertArrayEquals(new double[3], net, 1e-3);
-            if (s.info().get("group").equals("li-bcc-perfect")) {
-                lithium.add(s);
-            }
         }
+    }
+
+    /** The pressure is minus the slope of the energy over the volume. */
+    @Test
+    void stressesBelongToEnergies() {
+        List<Structure> lithium =
+                Structures.read(EXAMPLE.resolve("li-s.xyz.gz")).stream()
+                        .filter(s -> s.info().get("group").equals("li-bcc-perfect"))
+                        .toList();
         assertEquals(7, lithium.size());
         for (int k = 1; k < lithium.size(); k++) {
             Structure a = lithium.get(k - 1);
@@ -90,6 +117,16 @@ class LithiumSulfurExampleTest {
             double slope = -(energy(b) - energy(a)) / (b.cell().volume() - a.cell().volume());
             double mean = (pressure(a) + pressure(b)) / 2;
             assertEquals(mean, slope, 0.002 + 0.05 * Math.abs(mean), "between " + a + " and " + b);
+        }
+    }
+
+    /** Interfaces, and two sulfur atoms for three of lithium, are in the file for tests only. */
+    @Test
+    void whatIsForTestsIsNotTrainedOn() {
+        for (Structure s : Structures.read(EXAMPLE.resolve("li-s.xyz.gz"))) {
+            assertFalse(s.info().get("group").startsWith("interface"));
+            long sulfur = Arrays.stream(s.species()).filter(z -> z == 16).count();
+            assertFalse(5 * sulfur == 2L * s.size());
         }
     }
 
