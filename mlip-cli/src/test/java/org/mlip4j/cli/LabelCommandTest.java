@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
+import org.mlip4j.core.Labels;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Structure;
@@ -87,6 +88,17 @@ class LabelCommandTest {
                         teacher.evaluate(s).forces(), s.labels().forces().orElseThrow(), 1e-8);
             }
         }
+    }
+
+    /** A trajectory has energies and forces of what moved its atoms. */
+    @Test
+    void labelsThatAreThereAlreadyAreReplaced() {
+        Structures.write(
+                structures,
+                Structures.read(structures).stream()
+                        .map(s -> s.withLabels(Labels.NONE.withEnergy(9).withForces(new double[6])))
+                        .toList());
+        labelsAreThoseOfTheTeacher();
     }
 
     @Test

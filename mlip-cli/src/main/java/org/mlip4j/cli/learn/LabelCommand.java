@@ -1,5 +1,6 @@
 package org.mlip4j.cli.learn;
 
+import org.mlip4j.core.Labels;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
@@ -66,7 +67,9 @@ public final class LabelCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         LearnConfig.Labels settings = LearnConfig.readLabels(config);
         Labeller labeller = LearnCommand.labeller(settings.label());
-        List<Structure> asked = Structures.read(structures);
+        // Energies and forces that a trajectory has are those of whatever moved its atoms.
+        List<Structure> asked =
+                Structures.read(structures).stream().map(s -> s.withLabels(Labels.NONE)).toList();
         Path folder = out.resolveSibling(out.getFileName() + ".jobs");
         Files.createDirectories(folder);
         PrintWriter err = spec.commandLine().getErr();
