@@ -57,7 +57,7 @@ final class PoscarReader implements FrameParser {
         }
         Structure structure =
                 Structure.of(Cell.periodic(lattice), species, positions)
-                        .withVelocities(readVelocities(species.length, lattice));
+                        .withVelocities(readVelocities(species.length));
         return comment.isEmpty() ? structure : structure.withInfo(Map.of("comment", comment));
     }
 
@@ -179,7 +179,7 @@ final class PoscarReader implements FrameParser {
     }
 
     /** Velocities in Angstrom/ps, or null if there are none or all are zero. */
-    private double[] readVelocities(int atoms, double[] lattice) {
+    private double[] readVelocities(int atoms) {
         if (!lines.next()) {
             return null;
         }
@@ -198,15 +198,17 @@ final class PoscarReader implements FrameParser {
         if (!lines.nextFilled()) {
             return null;
         }
+        if (direct) {
+            lines.warn(
+                    "direct velocities are not used: they are per time step (POTIM), which the file does not tell");
+            return null;
+        }
         double[] velocities = new double[3 * atoms];
         for (int i = 0; i < atoms; i++) {
             if (i > 0 && !lines.next()) {
                 throw lines.ended("the velocity of atom " + (i + 1) + " of " + atoms);
             }
             lines.reals("three finite velocities", velocities, 3 * i, 3);
-        }
-        if (direct) {
-            Tensors.toCartesian(velocities, lattice);
         }
         return Tensors.largest(velocities) > 0 ? Tensors.scaled(velocities, VELOCITY) : null;
     }

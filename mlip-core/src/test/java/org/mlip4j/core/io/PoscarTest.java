@@ -96,6 +96,14 @@ class PoscarTest {
     }
 
     @Test
+    void directVelocitiesHaveNoUnit() {
+        String text = FIVE + "Direct\n 0.001 0 0\n 0 0.002 0\n 0 0 -0.003\n";
+        assertTrue(read(text).velocities().isEmpty());
+        List<String> warnings = Samples.warnings(folder, "POSCAR", text, FormatOptions.defaults());
+        assertTrue(warnings.toString().contains("POTIM"), warnings.toString());
+    }
+
+    @Test
     void writingKeepsTheOrderOfTheAtoms() throws IOException {
         Structure s = Samples.full(Samples.skewed(), 4);
         Path file = folder.resolve("out.vasp");
