@@ -16,7 +16,7 @@ import java.util.Map;
 /**
  * VASP's OUTCAR: every ionic step. The energy is the free energy TOTEN, whose derivatives the forces are; the energy
  * without entropy and its extrapolation to sigma = 0 are in {@link Structure#info()} as {@code energy_without_entropy}
- * and {@code energy_sigma0}.
+ * and {@code energy_sigma0}. Steps whose electrons did not converge are left out.
  */
 final class OutcarReader implements FrameParser {
 
@@ -31,6 +31,8 @@ final class OutcarReader implements FrameParser {
 
     private static final double NO_ENERGY = Double.NaN;
 
+    private static final String CONVERGED = "aborting loop because EDIFF is reached";
+
     private final Lines lines;
     private final List<String> titles = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
@@ -42,6 +44,9 @@ final class OutcarReader implements FrameParser {
     private double[] positions;
     private double[] forces;
     private double energy = NO_ENERGY;
+    private boolean iterated;
+    private boolean converged;
+    private boolean unconverged;
     private boolean any;
 
     OutcarReader(Lines lines) {
@@ -73,6 +78,10 @@ final class OutcarReader implements FrameParser {
                 readLattice();
             } else if (line.startsWith("  in kB ")) {
                 kilobars = numbers(line.substring(8), 6, "six stresses in kB");
+            } else if (line.contains("--- Iteration ")) {
+                iterated = true;
+            } else if (line.contains(CONVERGED)) {
+                converged = true;
             } else if (line.contains("TOTAL-FORCE (eV/Angst)")) {
                 readForces(line);
             } else if (line.contains("free  energy   TOTEN")) {
@@ -84,7 +93,10 @@ final class OutcarReader implements FrameParser {
             } else if (line.contains("energy  without entropy")
                     && !Double.isNaN(energy)
                     && positions != null) {
-                return structure(line);
+                Structure step = structure(line);
+                if (step != null) {
+                    return step;
+                }
             }
         }
         return atEnd();
@@ -94,7 +106,10 @@ final class OutcarReader implements FrameParser {
         if (positions != null && any) {
             lines.warn("the last ionic step is incomplete and left out");
         } else if (!any) {
-            throw lines.ended("an ionic step with positions, forces and energy");
+            throw lines.ended(
+                    unconverged
+                            ? "an ionic step whose electrons converged; raise NELM or mend the electronic steps"
+                            : "an ionic step with positions, forces and energy");
         }
         return null;
     }
@@ -172,9 +187,22 @@ final class OutcarReader implements FrameParser {
         energy = NO_ENERGY;
     }
 
+    /** The step that ends here; null when its electrons did not converge. */
     private Structure structure(String entropyLine) {
         if (lattice == null) {
             throw lines.fail("'direct lattice vectors' before the first ionic step", "none");
+        }
+        boolean usable = converged || !iterated;
+        iterated = false;
+        converged = false;
+        if (!usable) {
+            lines.warn(
+                    "ionic steps whose electrons did not converge are left out (no line '"
+                            + CONVERGED
+                            + "')");
+            unconverged = true;
+            forgetStep();
+            return null;
         }
         Cell cell = Cell.periodic(lattice);
         Labels labels = Labels.NONE.withEnergy(energy).withForces(forces);
@@ -192,10 +220,14 @@ final class OutcarReader implements FrameParser {
                         .withLabels(labels)
                         .withInfo(energies(entropyLine));
         any = true;
+        forgetStep();
+        return structure;
+    }
+
+    private void forgetStep() {
         kilobars = null;
         positions = null;
         energy = NO_ENERGY;
-        return structure;
     }
 
     private static Map<String, String> energies(String line) {

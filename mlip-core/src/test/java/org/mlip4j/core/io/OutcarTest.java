@@ -89,4 +89,25 @@ class OutcarTest {
                         () -> Structures.read(Samples.file(folder, "OUTCAR", HEAD)));
         assertTrue(e.getMessage().contains("an ionic step"), e.getMessage());
     }
+
+    @Test
+    void stepsThatDidNotConvergeAreLeftOutWithAWarning() {
+        String loop = "----- Iteration    1(   1)  -----\n----- Iteration    1(   2)  -----\n";
+        String good = loop + "-- aborting loop because EDIFF is reached --\n" + STEP;
+        String five = loop + STEP.replace("-12.50000000", "-13.50000000");
+        String six = loop + "-- aborting loop EDIFF was not reached (unconverged) --\n" + STEP;
+        Path file = Samples.file(folder, "OUTCAR", HEAD + good + five + six + good);
+        List<Structure> steps = Structures.read(file);
+        assertEquals(2, steps.size());
+        assertEquals(-12.5, steps.get(1).labels().energy().orElseThrow());
+        List<String> warnings =
+                Samples.warnings(folder, "OUTCAR", HEAD + good + five, FormatOptions.defaults());
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.getFirst().contains("did not converge"), warnings.getFirst());
+        FormatException e =
+                assertThrows(
+                        FormatException.class,
+                        () -> Structures.read(Samples.file(folder, "OUTCAR", HEAD + five)));
+        assertTrue(e.getMessage().contains("NELM"), e.getMessage());
+    }
 }
