@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Extended XYZ as ASE, libAtoms/QUIP, GPUMD and MACE write it, and plain XYZ.
@@ -24,6 +25,13 @@ final class ExtXyzReader implements FrameParser {
     private static final List<String> VIRIAL =
             List.of("ref_virial", "ref_virials", "virial", "virials", "dft_virial", "dft_virials");
     private static final List<String> STRESS = List.of("ref_stress", "stress", "dft_stress");
+
+    /** What a comment line of plain XYZ does not hold. */
+    private static final Pattern EXTENDED =
+            Pattern.compile(
+                    "(properties|lattice|energy|pbc)="
+                            + "|properties\\s+=\\s*\\w+:|(lattice|pbc)\\s+=\\s*[\"'{\\[]",
+                    Pattern.CASE_INSENSITIVE);
 
     private final Lines lines;
     private final LabelKeys labelKeys;
@@ -64,13 +72,7 @@ final class ExtXyzReader implements FrameParser {
         private final Map<String, String> keys;
 
         Comment(String text) {
-            String lower = text.toLowerCase(Locale.ROOT);
-            boolean extended =
-                    lower.contains("properties=")
-                            || lower.contains("lattice=")
-                            || lower.contains("energy=")
-                            || lower.contains("pbc=");
-            if (extended) {
+            if (EXTENDED.matcher(text).find()) {
                 try {
                     keys = KeyValues.parse(text);
                 } catch (IllegalArgumentException e) {

@@ -39,9 +39,13 @@ final class ExtXyzWriter implements FrameWriter {
             line.add("Lattice=" + numbers(cell.vectors()));
         }
         line.add("Properties=" + properties(structure, extras));
+        // What is ours comes before texts of others: ASE takes what follows an empty one as its
+        // value.
+        line.add("pbc=\"" + flag(cell, 0) + " " + flag(cell, 1) + " " + flag(cell, 2) + "\"");
         Map<String, String> labels = labels(structure);
         labels.keySet().removeAll(extras.keys().keySet());
         labels.forEach((key, value) -> line.add(key + "=" + value));
+        extras.keys().forEach((key, value) -> line.add(pair(key, value)));
         structure
                 .info()
                 .forEach(
@@ -52,8 +56,6 @@ final class ExtXyzWriter implements FrameWriter {
                                 line.add(pair(key, value));
                             }
                         });
-        extras.keys().forEach((key, value) -> line.add(pair(key, value)));
-        line.add("pbc=\"" + flag(cell, 0) + " " + flag(cell, 1) + " " + flag(cell, 2) + "\"");
         return line.toString();
     }
 

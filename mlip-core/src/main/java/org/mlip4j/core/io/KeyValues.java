@@ -14,6 +14,9 @@ final class KeyValues {
 
     private static final Pattern ARRAY = Pattern.compile("\\[[^\"'\\\\\\n]*\\]");
 
+    private static final Pattern NEXT_PAIR =
+            Pattern.compile("(\"[^\"]*\"|[^\\s\"'={}\\[\\]]+)\\s*=");
+
     private final String text;
     private int at;
 
@@ -34,8 +37,7 @@ final class KeyValues {
             parser.skipSpace();
             if (parser.at < text.length() && text.charAt(parser.at) == '=') {
                 parser.at++;
-                parser.skipSpace();
-                pairs.put(key, parser.value());
+                pairs.put(key, parser.isEmptyValue() ? "" : parser.value());
             } else {
                 pairs.put(key, "T");
             }
@@ -69,6 +71,14 @@ final class KeyValues {
             }
         }
         return depth == 0;
+    }
+
+    /** Whether the next pair follows at once, as ASE writes an empty text; otherwise goes to the value. */
+    private boolean isEmptyValue() {
+        int start = at;
+        return skipSpace()
+                && at > start
+                && NEXT_PAIR.matcher(text).region(at, text.length()).lookingAt();
     }
 
     private boolean skipSpace() {

@@ -260,6 +260,23 @@ class ExtXyzTest {
     }
 
     @Test
+    void emptyTextsAsAseWritesThemHideNoLabels() {
+        Structure s = read(LATTICE + " config_type= energy=-1.5 note=  \"a key\"=v last=");
+        assertEquals(-1.5, s.labels().energy().orElseThrow());
+        assertEquals(Map.of("config_type", "", "note", "", "a key", "v", "last", ""), s.info());
+    }
+
+    @Test
+    void spacesBesideTheEqualsSign() {
+        Structure s =
+                read("Lattice = \"5 0 0 0 5 0 0 0 5\" pbc = \"T T F\" energy = -1.5 name = 'a b'");
+        assertEquals(125, s.cell().volume());
+        assertFalse(s.cell().isPeriodic(2));
+        assertEquals(-1.5, s.labels().energy().orElseThrow());
+        assertEquals(Map.of("name", "a b"), s.info());
+    }
+
+    @Test
     void plainXyzKeepsItsComment() {
         Structure s =
                 read(
@@ -344,7 +361,7 @@ class ExtXyzTest {
         assertEquals(
                 """
                 1
-                Lattice="2.0 0.0 0.0 0.0 2.0 0.0 0.0 0.0 2.0" Properties=species:S:1:pos:R:3:forces:R:3 energy=-0.1 free_energy=-0.1 virial="8.0 0.0 0.0 0.0 4.0 0.0 0.0 0.0 2.0" stress="-1.0 -0.0 -0.0 -0.0 -0.5 -0.0 -0.0 -0.0 -0.25" note="a \\"b\\"" pbc="T T F"
+                Lattice="2.0 0.0 0.0 0.0 2.0 0.0 0.0 0.0 2.0" Properties=species:S:1:pos:R:3:forces:R:3 pbc="T T F" energy=-0.1 free_energy=-0.1 virial="8.0 0.0 0.0 0.0 4.0 0.0 0.0 0.0 2.0" stress="-1.0 -0.0 -0.0 -0.0 -0.5 -0.0 -0.0 -0.0 -0.25" note="a \\"b\\""
                 H 0.0 0.0 0.0 1.0 2.0 1.0E-20
                 """,
                 Files.readString(file));
@@ -369,7 +386,7 @@ class ExtXyzTest {
         assertEquals(
                 """
                 2
-                Properties=species:S:1:pos:R:3:grade:R:1:extrapolations:I:1 max_grade=1.5 range="1.0 2.0" pbc="F F F"
+                Properties=species:S:1:pos:R:3:grade:R:1:extrapolations:I:1 pbc="F F F" max_grade=1.5 range="1.0 2.0"
                 H 0.0 0.0 0.0 0.5 0
                 O 0.0 0.0 0.0 1.5 3
                 """,
