@@ -45,11 +45,11 @@ public final class NetMatches {
     public record Match(long[] first, long[] second, double area, double strain) {
 
         long determinant1() {
-            return first[0] * first[3] - first[1] * first[2];
+            return determinant(first);
         }
 
         long determinant2() {
-            return second[0] * second[3] - second[1] * second[2];
+            return determinant(second);
         }
 
         /** Vectors exchanged in both nets if they turn clockwise. */
@@ -103,14 +103,58 @@ public final class NetMatches {
             for (long[] n : supercells2) {
                 Reduced b = reduce(net2, n);
                 if (fits(a.vectors, b.vectors, tol)) {
-                    double s =
-                            strain(
-                                    Matrix3.ofRows(b.vectors[0], b.vectors[1], new double[3]),
-                                    Matrix3.ofRows(a.vectors[0], a.vectors[1], new double[3]));
-                    found.add(new Match(a.integers, b.integers, area(a.vectors), s));
+                    Reduced same = sameHand(a, b, net2, tol);
+                    found.add(
+                            new Match(
+                                    a.integers,
+                                    same.integers,
+                                    area(a.vectors),
+                                    strain(same.vectors, a.vectors)));
                 }
             }
         }
+    }
+
+    /**
+     * The second net in vectors of the same sense of rotation as the first, which reduction leaves to chance where a net is
+     * rectangular or has two vectors of one length; unchanged where only a mirror image fits.
+     */
+    private static Reduced sameHand(Reduced a, Reduced b, double[][] net2, Tolerances tol) {
+        if (determinant(a.integers) > 0 == determinant(b.integers) > 0) {
+            return b;
+        }
+        Reduced best = b;
+        double least = Double.POSITIVE_INFINITY;
+        for (int code = 0; code < 81; code++) {
+            long p = code / 27 - 1;
+            long q = code / 9 % 3 - 1;
+            long r = code / 3 % 3 - 1;
+            long s = code % 3 - 1;
+            if (p * s - q * r != -1) {
+                continue;
+            }
+            long[] n = b.integers;
+            long[] other = {
+                p * n[0] + q * n[2], p * n[1] + q * n[3], r * n[0] + s * n[2], r * n[1] + s * n[3]
+            };
+            double[][] vectors = PlanarNet.combined(other, net2);
+            double strain = strain(vectors, a.vectors);
+            if (fits(a.vectors, vectors, tol) && strain < least - 1e-9) {
+                least = strain;
+                best = new Reduced(vectors, other);
+            }
+        }
+        return best;
+    }
+
+    private static double strain(double[][] from, double[][] to) {
+        return strain(
+                Matrix3.ofRows(from[0], from[1], new double[3]),
+                Matrix3.ofRows(to[0], to[1], new double[3]));
+    }
+
+    private static long determinant(long[] m) {
+        return m[0] * m[3] - m[1] * m[2];
     }
 
     private record Reduced(double[][] vectors, long[] integers) {}

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
+import org.mlip4j.sim.crystal.CifReader;
 import org.mlip4j.sim.crystal.Crystal;
 import org.mlip4j.sim.crystal.FormalCharges;
 import org.mlip4j.sim.crystal.Matrix3;
@@ -96,6 +97,42 @@ class BuildersTest {
         assertEquals(1, matches.size());
         assertEquals(12, matches.getFirst().area(), 1e-12);
         assertEquals(0, matches.getFirst().strain(), 1e-12);
+    }
+
+    /** Whether reduction happens to turn the vectors of a rectangular net around must not matter. */
+    @Test
+    void aCrystalFitsItselfSeenFromTheOtherSide() {
+        Crystal crystal =
+                CifReader.parse(
+                        "box.cif",
+                        """
+                        _cell_length_a 3
+                        _cell_length_b 5
+                        _cell_length_c 7
+                        _cell_angle_alpha 90
+                        _cell_angle_beta 90
+                        _cell_angle_gamma 90
+                        loop_
+                        _atom_site_label
+                        _atom_site_fract_x
+                        _atom_site_fract_y
+                        _atom_site_fract_z
+                        Li 0 0 0
+                        """);
+        for (int side = -1; side <= 1; side += 2) {
+            Built built =
+                    Surface.interfaceOf(
+                            new Surface.Side(crystal, new int[] {0, 0, 1}, -1, 7),
+                            new Surface.Side(crystal, new int[] {0, 0, side}, -1, 7),
+                            NetMatches.Tolerances.usual(),
+                            0,
+                            2,
+                            0,
+                            ONE);
+            assertEquals(15, (double) built.report().get("area_angstrom2"), 1e-9);
+            assertEquals(0, (double) built.report().get("strain_upper"), 1e-9);
+            assertEquals(2, built.structure().size());
+        }
     }
 
     /**
