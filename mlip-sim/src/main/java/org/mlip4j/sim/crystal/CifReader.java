@@ -25,7 +25,21 @@ public final class CifReader {
     /** Images closer than this, in Angstrom, are one position: coordinates such as 0.333 are rounded. */
     private static final double SAME = 0.05;
 
+    private static final Pattern DIGITS = Pattern.compile("\\.(\\d{3,14})(?:\\(\\d*\\))?$");
     private static final Pattern SYMBOL = Pattern.compile("^([A-Za-z]{1,2})");
+
+    /** Items that say that a crystal has symmetry; if nothing else does, it has none. */
+    private static final List<String> GROUPS =
+            List.of(
+                    "_symmetry_space_group_name_h-m",
+                    "_space_group_name_h-m_alt",
+                    "_symmetry_space_group_name_hall",
+                    "_space_group_name_hall",
+                    "_symmetry_int_tables_number",
+                    "_space_group_it_number",
+                    "_space_group_magn.name_bns",
+                    "_space_group_magn.number_bns");
+
     private static final Pattern TERM =
             Pattern.compile("([+-]?)(?:([xyz])|(\\d+(?:\\.\\d*)?|\\.\\d+)(?:/(\\d+))?)");
 
@@ -72,7 +86,7 @@ public final class CifReader {
         List<double[]> operations = operations();
         List<SiteKind> kinds = new ArrayList<>();
         List<double[]> fractions = new ArrayList<>();
-        mergeShared(sites, vectors, kinds, fractions);
+        mergeShared(sites, vectors, operations, kinds, fractions);
         List<double[]> positions = new ArrayList<>();
         List<Integer> kind = new ArrayList<>();
         for (int k = 0; k < kinds.size(); k++) {
@@ -111,12 +125,24 @@ public final class CifReader {
                         text.file(), token.line(), "a positive " + tags[k], token.text());
             }
         }
-        return LatticeReduction.vectors(value);
+        double[] vectors = LatticeReduction.vectors(value);
+        if (Math.max(value[3], Math.max(value[4], value[5])) >= 180 || !(vectors[8] > 0)) {
+            throw new FormatException(
+                    text.file(),
+                    text.item(tags[3]).line(),
+                    "three angles that a cell can have",
+                    "%s, %s and %s".formatted(value[3], value[4], value[5]));
+        }
+        return vectors;
     }
 
-    /** Rows of the file at one place become one site with several species. */
+    /** Rows of the file at one place, or at places that symmetry makes equal, become one site with several species. */
     private void mergeShared(
-            CifText.Loop sites, double[] vectors, List<SiteKind> kinds, List<double[]> fractions) {
+            CifText.Loop sites,
+            double[] vectors,
+            List<double[]> operations,
+            List<SiteKind> kinds,
+            List<double[]> fractions) {
         List<Map<Integer, Double>> occupancies = new ArrayList<>();
         List<String> labels = new ArrayList<>();
         for (int row = 0; row < sites.rows(); row++) {
@@ -129,8 +155,9 @@ public final class CifReader {
                     occupancy == null || occupancy.get(row).text().matches("[.?]")
                             ? 1
                             : text.number(occupancy.get(row), "an occupancy");
+            List<double[]> images = operations.stream().map(o -> image(o, f)).toList();
             int at = 0;
-            while (at < fractions.size() && distance(fractions.get(at), f, vectors) > SAME) {
+            while (at < fractions.size() && !isAmong(images, fractions.get(at), vectors)) {
                 at++;
             }
             if (at == fractions.size()) {
@@ -153,14 +180,26 @@ public final class CifReader {
         }
     }
 
-    /** A coordinate; thirds and sixths that were rounded to three digits or more are restored. */
+    private static boolean isAmong(List<double[]> images, double[] place, double[] vectors) {
+        return images.stream().anyMatch(image -> distance(image, place, vectors) <= SAME);
+    }
+
+    /** A coordinate; thirds and sixths that were rounded or cut off after three digits or more are restored. */
     private double coordinate(CifText.Loop sites, String tag, int row) {
         if (!sites.columns().containsKey(tag)) {
             throw text.missing("a column " + tag);
         }
-        double f = text.number(sites.columns().get(tag).get(row), "a coordinate " + tag);
-        double sixths = Math.rint(6 * f) / 6;
-        return Math.abs(f - sixths) < 6e-4 && Math.rint(2 * f) / 2 != f ? sixths : f;
+        CifText.Token token = sites.columns().get(tag).get(row);
+        double f = text.number(token, "a coordinate " + tag);
+        Matcher digits = DIGITS.matcher(token.text());
+        double sixths = Math.rint(6 * f);
+        if (!digits.find() || sixths % 3 == 0) {
+            return f;
+        }
+        double scale = Math.pow(10, digits.group(1).length());
+        double whole = Math.rint(f * scale);
+        double exact = sixths / 6 * scale;
+        return whole == Math.rint(exact) || whole == (long) exact ? sixths / 6 : f;
     }
 
     private static String label(CifText.Loop sites, int row) {
@@ -181,8 +220,9 @@ public final class CifReader {
         if (matcher.find()) {
             String word = matcher.group(1);
             for (int length = word.length(); length > 0; length--) {
+                String symbol = word.substring(0, length);
                 try {
-                    return Element.of(word.substring(0, length)).code();
+                    return Element.of(symbol.equals("D") ? "H" : symbol).code();
                 } catch (MlipException e) {
                     // A label such as "OW1" names oxygen: try the shorter word.
                     continue;
@@ -205,14 +245,14 @@ public final class CifReader {
                 return List.of(operation(text.item(tag)));
             }
         }
-        for (String tag : List.of("_symmetry_space_group_name_h-m", "_space_group_name_h-m_alt")) {
-            CifText.Token name = text.item(tag);
-            if (name != null && !name.text().replace(" ", "").equalsIgnoreCase("P1")) {
+        for (String tag : GROUPS) {
+            CifText.Token group = text.item(tag);
+            if (group != null && !group.text().replace(" ", "").matches("(?i)P1|1|[.?]")) {
                 throw new FormatException(
                         text.file(),
-                        name.line(),
+                        group.line(),
                         "a loop with _symmetry_equiv_pos_as_xyz, because operations are taken from the file",
-                        "only the name " + name.text());
+                        "only " + tag + " " + group.text());
             }
         }
         return List.of(new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0});

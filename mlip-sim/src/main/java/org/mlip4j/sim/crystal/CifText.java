@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The data items and loops of the first data block of a CIF (Hall, Allen and Brown, Acta Cryst. A 47, 655 (1991)). */
+/** The data items and loops of the first data block with sites of a CIF (Hall, Allen and Brown, Acta Cryst. A 47, 655 (1991)). */
 final class CifText {
 
     /** One value and the line where it stands; quoted values are never keywords. */
@@ -95,14 +95,15 @@ final class CifText {
     }
 
     private void parse(List<Token> tokens) {
-        int blocks = 0;
         int at = 0;
         while (at < tokens.size()) {
             Token token = tokens.get(at);
             if (token.isKeyword("data_")) {
-                if (++blocks > 1 && hasSites()) {
+                if (hasSites()) {
                     return;
                 }
+                items.clear();
+                loops.clear();
                 at++;
             } else if (token.isKeyword("loop_")) {
                 at = loop(tokens, at + 1);

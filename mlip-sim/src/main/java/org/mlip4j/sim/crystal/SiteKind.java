@@ -29,7 +29,9 @@ public record SiteKind(String label, Map<Integer, Double> occupancy) {
                             + occupancy.values()
                             + "; they must be positive and add up to at most 1");
         }
-        occupancy = Collections.unmodifiableMap(new TreeMap<>(occupancy));
+        Map<Integer, Double> fractions = new TreeMap<>(occupancy);
+        fractions.replaceAll((species, f) -> f / Math.max(1, sum));
+        occupancy = Collections.unmodifiableMap(fractions);
     }
 
     /**

@@ -51,6 +51,47 @@ class CifReaderTest {
     }
 
     @Test
+    void onlyRoundedThirdsAreRestored() {
+        String sites = SITES.replace("O1 0 0 0.5", "O1 0.0005 -0.33312 0.6666(2)");
+        Crystal crystal = CifReader.parse("x.cif", CELL + sites);
+        double[] f = Matrix3.apply(crystal.position(1), Matrix3.inverse(crystal.cell().vectors()));
+        assertEquals(0.0005, f[0], 1e-12);
+        assertEquals(1 - 0.33312, f[1], 1e-12);
+        assertEquals(2.0 / 3, f[2], 1e-12);
+    }
+
+    /** Rows may name different members of one orbit. */
+    @Test
+    void speciesShareASiteAlsoAtPlacesThatSymmetryMakesEqual() {
+        String loop = "loop_\n_symmetry_equiv_pos_as_xyz\n'x,y,z'\n'-x, -y, 1/2+z'\n";
+        String sites = SITES.replace("Na1 0.333 0.667 0", "Na1 0.667 0.333 0.5");
+        Crystal crystal = CifReader.parse("x.cif", CELL + loop + sites);
+        assertEquals(4, crystal.size());
+        assertEquals(0.25, crystal.kindOf(0).vacancy(), 1e-12);
+    }
+
+    @Test
+    void blocksStandAlone() {
+        String loop = "loop_\n_symmetry_equiv_pos_as_xyz\n'x,y,z'\n'-x, -y, 1/2+z'\n";
+        String text = "data_other\n_symmetry_Int_Tables_number 4\n" + loop + CELL + SITES;
+        assertEquals(2, CifReader.parse("x.cif", text + text).size());
+    }
+
+    @Test
+    void occupanciesThatRoundingLeftAboveOneAreOne() {
+        String sites = SITES.replace("O1 0 0 0.5 .", "O1 0 0 0.5 1.003");
+        Crystal crystal = CifReader.parse("x.cif", CELL + sites);
+        assertEquals(1, crystal.composition().get(8), 1e-12);
+    }
+
+    @Test
+    void deuteriumIsHydrogen() {
+        assertEquals(
+                1,
+                CifReader.parse("x.cif", CELL + SITES.replace("O1", "D1")).kindOf(1).mainSpecies());
+    }
+
+    @Test
     void mistakesAreNamedWithTheirLine() {
         refused(CELL, "_atom_site_fract_x");
         refused(CELL.replace("_cell_length_c 5", "_cell_length_c long"), "x.cif:4");
@@ -58,6 +99,10 @@ class CifReaderTest {
         refused(CELL + SITES.replace("O1 ", "?1 "), "x.cif:16");
         refused(CELL + "loop_\n_symmetry_equiv_pos_as_xyz\n'x,y'\n" + SITES, "x.cif:10");
         refused(CELL + "_symmetry_space_group_name_H-M 'F m -3 m'\n" + SITES, "x.cif:8");
+        refused(CELL + "_space_group_IT_number 225\n" + SITES, "x.cif:8");
+        refused(CELL + "_space_group_name_Hall '-F 4 2 3'\n" + SITES, "x.cif:8");
+        refused(CELL.replace("120", "200") + SITES, "x.cif:5");
+        refused(CELL.replace("_alpha 90", "_alpha 20") + SITES, "x.cif:5");
         MlipException e =
                 assertThrows(
                         MlipException.class,
