@@ -20,7 +20,7 @@ final class FormatGuess {
         if (first.startsWith("BEGIN_CFG")) {
             return StructureFormat.CFG;
         }
-        if (first.equals("begin")) {
+        if (first.matches("begin(\\s.*)?")) {
             return StructureFormat.N2P2;
         }
         if (first.startsWith("ITEM: ")) {

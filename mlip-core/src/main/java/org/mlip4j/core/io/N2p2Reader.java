@@ -14,7 +14,7 @@ import java.util.Map;
  * fx fy fz}, {@code energy}, {@code charge} and {@code comment} lines in any order. Without a lattice the structure
  * does not repeat.
  *
- * <p>The format cannot leave labels out; a structure whose energy and forces are all zero has none.
+ * <p>The format cannot leave labels out; an energy that is zero, and forces that are all zero, are none.
  */
 final class N2p2Reader implements FrameParser {
 
@@ -44,6 +44,9 @@ final class N2p2Reader implements FrameParser {
         }
         if (!lines.word("begin").equals("begin")) {
             throw lines.failLine("begin");
+        }
+        if (lines.hasMore()) {
+            lines.warn("'" + lines.rest() + "' after begin is not used");
         }
         vectors = 0;
         atoms = 0;
@@ -117,12 +120,12 @@ final class N2p2Reader implements FrameParser {
     private Labels labels() {
         double[] allForces = scaled(forces, 3 * atoms, units.energy() / units.length());
         double[] allCharges = Arrays.copyOf(charges, atoms);
-        boolean hasForces = Tensors.largest(allForces) > 0;
-        boolean hasEnergy = energy != 0 && !Double.isNaN(energy);
         Labels labels = Labels.NONE;
-        if (hasForces || hasEnergy) {
+        if (Tensors.largest(allForces) > 0) {
             labels = labels.withForces(allForces);
-            labels = Double.isNaN(energy) ? labels : labels.withEnergy(energy);
+        }
+        if (energy != 0 && !Double.isNaN(energy)) {
+            labels = labels.withEnergy(energy);
         }
         return Tensors.largest(allCharges) > 0 ? labels.withCharges(allCharges) : labels;
     }

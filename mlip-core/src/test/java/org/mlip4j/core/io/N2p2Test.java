@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mlip4j.core.Cell;
+import org.mlip4j.core.Labels;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
@@ -83,6 +84,30 @@ class N2p2Test {
         assertTrue(s.labels().forces().isEmpty());
         assertTrue(s.labels().charges().isEmpty());
         assertEquals(Map.of(), s.info());
+    }
+
+    @Test
+    void whatIsNotKnownComesBackAsNotKnown() {
+        Structure bare = Structures.read(Samples.file(folder, "all.data", MIXED)).getFirst();
+        Path file = folder.resolve("input.data");
+        Structures.write(
+                file,
+                List.of(
+                        bare.withLabels(Labels.NONE.withEnergy(-3.5)),
+                        bare.withLabels(Labels.NONE.withForces(new double[] {1, 0, 0, -1, 0, 0}))));
+        List<Structure> back = Structures.read(file);
+        assertEquals(-3.5, back.getFirst().labels().energy().orElseThrow());
+        assertTrue(back.getFirst().labels().forces().isEmpty());
+        assertTrue(back.get(1).labels().energy().isEmpty());
+        assertEquals(1, back.get(1).labels().forces().orElseThrow()[0]);
+    }
+
+    @Test
+    void setsOfN2p2AreToldNotToBeUsed() {
+        String text = MIXED.replaceFirst("begin", "begin set=test");
+        assertEquals(2, Structures.read(Samples.file(folder, "data", text)).size());
+        List<String> warnings = Samples.warnings(folder, "data", text, FormatOptions.defaults());
+        assertTrue(warnings.getFirst().contains("set=test"), warnings.toString());
     }
 
     @Test
