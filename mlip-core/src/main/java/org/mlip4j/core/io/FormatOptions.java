@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param elements names of the species that files number: type 0, 1, ... of MLIP, type 1, 2, ... of LAMMPS, the counts
  *     of VASP 4; {@code X0}, {@code X1}, ... of extended XYZ. Empty: what the file says, else unnamed
  * @param units units of an n2p2 {@code input.data}; every other format has its own
- * @param lammpsUnits units of LAMMPS files
+ * @param lammpsUnits units of LAMMPS files; with metal, other ones that a file states
  * @param atomicNumbers whether the types of an MLIP {@code .cfg} are atomic numbers
  * @param labels names of labels in extended XYZ files that have names of their own for them
  */

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * LAMMPS data file with atom style atomic, charge, molecular (bond, angle) or full; atoms come sorted by id. Elements:
@@ -21,9 +23,13 @@ final class LammpsDataReader implements FrameParser {
     private static final Set<String> SECTIONS =
             Set.of("Atoms", "Masses", "Velocities", "Atom Type Labels");
 
+    /** Where write_data of LAMMPS, and {@link LammpsDataWriter}, name the units in the first line. */
+    private static final Pattern UNITS =
+            Pattern.compile("units = (\\w+)|^LAMMPS data file, (\\w+) units$");
+
     private final Lines lines;
     private final boolean elementsGiven;
-    private final LammpsUnits units;
+    private LammpsUnits units;
 
     private int atoms = -1;
     private int types;
@@ -50,6 +56,11 @@ final class LammpsDataReader implements FrameParser {
             return null;
         }
         read = true;
+        Matcher stated = UNITS.matcher(lines.text());
+        if (stated.find()) {
+            String name = stated.group(1) == null ? stated.group(2) : stated.group(1);
+            units = units.orStated(lines, name);
+        }
         readHeader();
         while (lines.nextFilled()) {
             String section = lines.text().split("#", 2)[0].strip();

@@ -4,7 +4,6 @@ import org.mlip4j.core.Cell;
 import org.mlip4j.core.Structure;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -15,7 +14,7 @@ final class LammpsDumpReader implements FrameParser {
 
     private final Lines lines;
     private final boolean elementsGiven;
-    private final LammpsUnits units;
+    private LammpsUnits units;
 
     private final double[] low = new double[3];
     private double[] vectors;
@@ -80,14 +79,7 @@ final class LammpsDumpReader implements FrameParser {
 
     private void readUnits() {
         lines.requireFilled("the unit style");
-        String name = lines.word("the unit style");
-        if (!name.equalsIgnoreCase(units.name())) {
-            throw lines.fail(
-                    "LAMMPS units "
-                            + units.name().toLowerCase(Locale.ROOT)
-                            + " as asked for; name the units of the file",
-                    "'" + name + "'");
-        }
+        units = units.orStated(lines, lines.word("the unit style"));
     }
 
     private void readBox(String item) {

@@ -98,4 +98,15 @@ public enum LammpsUnits {
     public double time() {
         return time;
     }
+
+    /** The units that a file states; other ones than those asked for are an error, unless metal, which is no question. */
+    LammpsUnits orStated(Lines lines, String name) {
+        LammpsUnits stated = parse(name);
+        if (this != METAL && this != stated) {
+            throw lines.fail(
+                    "LAMMPS units " + name().toLowerCase(Locale.ROOT) + " as asked for",
+                    "'" + name + "'");
+        }
+        return stated;
+    }
 }

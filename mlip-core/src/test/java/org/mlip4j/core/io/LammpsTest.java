@@ -3,6 +3,7 @@ package org.mlip4j.core.io;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 
@@ -160,6 +162,28 @@ class LammpsTest {
         assertEquals(Units.BOHR, Samples.one(folder, "r.data", text, electron).positions()[3]);
     }
 
+    @Test
+    void unitsThatAFileStatesAreItsUnits() {
+        String body =
+                "\n\n1 atoms\n1 atom types\n0 1 xlo xhi\n0 1 ylo yhi\n0 1 zlo zhi\n\n"
+                        + "Masses\n\n1 6.94\n\nAtoms # atomic\n\n1 1 0 0 0\n\nVelocities\n\n1 1 0 0\n";
+        String head = "LAMMPS data file via write_data, version 2 Aug 2023, timestep = 5, units = ";
+        assertEquals(1, Samples.one(folder, "m.data", head + "metal" + body).velocities().get()[0]);
+        assertEquals(
+                1000, Samples.one(folder, "r.data", head + "real" + body).velocities().get()[0]);
+        Path lj = Samples.file(folder, "l.data", head + "lj" + body);
+        MlipException e = assertThrows(MlipException.class, () -> Structures.read(lj));
+        assertTrue(e.getMessage().contains("'lj' are not supported"), e.getMessage());
+
+        FormatOptions electron = FormatOptions.defaults().withLammpsUnits(LammpsUnits.ELECTRON);
+        Structure s = Samples.full(Samples.skewed(), 3);
+        Path ours = folder.resolve("ours.data");
+        Structures.write(ours, List.of(s), electron);
+        assertEquals(s.cell().volume(), Structures.read(ours).getFirst().cell().volume(), 1e-9);
+        FormatOptions real = FormatOptions.defaults().withLammpsUnits(LammpsUnits.REAL);
+        assertThrows(MlipException.class, () -> Structures.read(ours, real));
+    }
+
     /** Femtoseconds in units real and electron; the structure has picoseconds. */
     @Test
     void timesOfDumpsArePicoseconds() {
@@ -168,6 +192,7 @@ class LammpsTest {
                         + "ITEM: BOX BOUNDS pp pp pp\n0 1\n0 1\n0 1\nITEM: ATOMS id type x y z\n1 1 0 0 0\n";
         FormatOptions real = FormatOptions.defaults().withLammpsUnits(LammpsUnits.REAL);
         assertEquals("1.5", Samples.one(folder, "r.dump", text, real).info().get("time"));
+        assertEquals("1.5", Samples.one(folder, "s.dump", text).info().get("time"));
         assertEquals(
                 "1500.0",
                 Samples.one(folder, "m.dump", text.replace("real", "metal")).info().get("time"));
