@@ -64,7 +64,7 @@ final class OutcarReader implements FrameParser {
                 names.add(line.substring(line.indexOf('=') + 1).split(":")[0].strip());
             } else if (line.contains("TITEL  =")) {
                 String[] words = line.substring(line.indexOf('=') + 1).strip().split("\\s+");
-                titles.add(words[Math.min(1, words.length - 1)].split("[_.]")[0]);
+                titles.add(words[Math.min(1, words.length - 1)].split("[_.\\d]")[0]);
             } else if (line.contains("NIONS =")) {
                 ions =
                         (int)

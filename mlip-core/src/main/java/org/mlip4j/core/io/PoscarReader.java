@@ -62,6 +62,11 @@ final class PoscarReader implements FrameParser {
     }
 
     private boolean isCartesian(String mode) {
+        if (mode.contains("configuration=")) {
+            throw lines.fail(
+                    "a POSCAR or CONTCAR; 'ase convert XDATCAR run.xyz' makes extended XYZ of a trajectory",
+                    "'" + mode + "', an XDATCAR");
+        }
         char first = mode.charAt(0);
         if ("cCkK".indexOf(first) >= 0) {
             return true;

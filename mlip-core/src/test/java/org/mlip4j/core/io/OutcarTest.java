@@ -90,6 +90,14 @@ class OutcarTest {
         assertTrue(e.getMessage().contains("an ionic step"), e.getMessage());
     }
 
+    /** Pseudopotentials of fractional hydrogen, which end the bonds of a slab. */
+    @Test
+    void fractionalHydrogen() {
+        String head = HEAD.replace("PAW_PBE Li_sv 10Sep2004", "PAW_PBE H1.25 07Sep2000");
+        Path file = Samples.file(folder, "OUTCAR", head + STEP);
+        assertEquals(1, Structures.read(file).getFirst().species()[0]);
+    }
+
     @Test
     void stepsThatDidNotConvergeAreLeftOutWithAWarning() {
         String loop = "----- Iteration    1(   1)  -----\n----- Iteration    1(   2)  -----\n";

@@ -96,6 +96,13 @@ class PoscarTest {
     }
 
     @Test
+    void anXdatcarIsRefused() {
+        String text = FIVE.replace("Direct", "Direct configuration=     1");
+        MlipException e = assertThrows(MlipException.class, () -> read(text));
+        assertTrue(e.getMessage().contains("ase convert"), e.getMessage());
+    }
+
+    @Test
     void directVelocitiesHaveNoUnit() {
         String text = FIVE + "Direct\n 0.001 0 0\n 0 0.002 0\n 0 0 -0.003\n";
         assertTrue(read(text).velocities().isEmpty());
