@@ -14,7 +14,8 @@ import java.util.Map;
  * fx fy fz}, {@code energy}, {@code charge} and {@code comment} lines in any order. Without a lattice the structure
  * does not repeat.
  *
- * <p>The format cannot leave labels out; an energy that is zero, and forces that are all zero, are none.
+ * <p>The format cannot leave labels out: a structure whose energy and forces are all zero has none. Zero forces beside an
+ * energy are forces, as of a perfect crystal, unless a comment of {@link N2p2Writer} says that they are not known.
  */
 final class N2p2Reader implements FrameParser {
 
@@ -31,6 +32,8 @@ final class N2p2Reader implements FrameParser {
     private double[] forces = new double[3 * 64];
     private double[] charges = new double[64];
     private double energy;
+    private boolean isEnergyKnown;
+    private boolean isForceKnown;
 
     N2p2Reader(Lines lines, Units units) {
         this.lines = lines;
@@ -51,6 +54,8 @@ final class N2p2Reader implements FrameParser {
         vectors = 0;
         atoms = 0;
         energy = Double.NaN;
+        isEnergyKnown = true;
+        isForceKnown = true;
         Map<String, String> info = new LinkedHashMap<>();
         boolean open = true;
         while (open) {
@@ -77,7 +82,11 @@ final class N2p2Reader implements FrameParser {
 
     private void readComment(Map<String, String> info) {
         String comment = lines.rest();
-        if (!comment.isEmpty()) {
+        if (comment.equals(N2p2Writer.NO_FORCES)) {
+            isForceKnown = false;
+        } else if (comment.equals(N2p2Writer.NO_ENERGY)) {
+            isEnergyKnown = false;
+        } else if (!comment.isEmpty()) {
             info.merge("comment", comment, (a, b) -> a + "\n" + b);
         }
     }
@@ -121,10 +130,12 @@ final class N2p2Reader implements FrameParser {
         double[] allForces = scaled(forces, 3 * atoms, units.energy() / units.length());
         double[] allCharges = Arrays.copyOf(charges, atoms);
         Labels labels = Labels.NONE;
-        if (Tensors.largest(allForces) > 0) {
+        boolean hasForces = Tensors.largest(allForces) > 0;
+        boolean hasEnergy = energy != 0 && !Double.isNaN(energy);
+        if (isForceKnown && (hasForces || hasEnergy)) {
             labels = labels.withForces(allForces);
         }
-        if (energy != 0 && !Double.isNaN(energy)) {
+        if (isEnergyKnown && !Double.isNaN(energy) && (hasForces || hasEnergy)) {
             labels = labels.withEnergy(energy);
         }
         return Tensors.largest(allCharges) > 0 ? labels.withCharges(allCharges) : labels;

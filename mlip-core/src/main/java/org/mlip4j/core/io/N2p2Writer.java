@@ -10,8 +10,14 @@ import org.mlip4j.core.Units;
 import java.io.IOException;
 import java.io.Writer;
 
-/** n2p2 {@code input.data}; what is not known is written as zero, because the format has no other way. */
+/** n2p2 {@code input.data}; what is not known is written as zero, because the format has no other way, and told in a comment. */
 final class N2p2Writer implements FrameWriter {
+
+    /** A comment that says that zero forces beside an energy stand for none. */
+    static final String NO_FORCES = "mlip4j: forces are not known";
+
+    /** A comment that says that a zero energy beside forces stands for none. */
+    static final String NO_ENERGY = "mlip4j: energy is not known";
 
     private final Writer out;
     private final Units units;
@@ -29,6 +35,9 @@ final class N2p2Writer implements FrameWriter {
             if (!line.isBlank()) {
                 out.write("comment " + line + "\n");
             }
+        }
+        if (labels.energy().isPresent() != labels.forces().isPresent()) {
+            out.write("comment " + (labels.energy().isPresent() ? NO_FORCES : NO_ENERGY) + "\n");
         }
         writeLattice(structure.cell());
         writeAtoms(structure, labels.forces().orElse(null), labels.charges().orElse(null));

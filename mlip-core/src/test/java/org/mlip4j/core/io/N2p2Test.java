@@ -100,6 +100,18 @@ class N2p2Test {
         assertTrue(back.getFirst().labels().forces().isEmpty());
         assertTrue(back.get(1).labels().energy().isEmpty());
         assertEquals(1, back.get(1).labels().forces().orElseThrow()[0]);
+        assertEquals(bare.info(), back.getFirst().info());
+    }
+
+    @Test
+    void zeroForcesOfAPerfectCrystalAreForces() {
+        Structure bare = Structures.read(Samples.file(folder, "all.data", MIXED)).getFirst();
+        Path file = folder.resolve("input.data");
+        double[] none = new double[3 * bare.size()];
+        Structures.write(
+                file, List.of(bare.withLabels(Labels.NONE.withEnergy(-3.5).withForces(none))));
+        Labels back = Structures.read(file).getFirst().labels();
+        assertArrayEquals(none, back.forces().orElseThrow());
     }
 
     @Test
