@@ -29,7 +29,14 @@ final class SiteQuotas {
         for (int i = 0; i < crystal.size(); i++) {
             sites.get(crystal.kind()[i]).add(i);
         }
-        counts.forEach(this::share);
+        // What fits on few kinds of sites comes first, before others fill them.
+        counts.entrySet().stream()
+                .sorted(java.util.Comparator.comparingLong(e -> places(e.getKey())))
+                .forEach(e -> share(e.getKey(), e.getValue()));
+    }
+
+    private long places(int species) {
+        return crystal.kinds().stream().filter(k -> k.occupancy().containsKey(species)).count();
     }
 
     /** Distributes the atoms of one species over its kinds by largest remainder, within free places. */

@@ -99,6 +99,33 @@ class BuildersTest {
         assertEquals(0, matches.getFirst().strain(), 1e-12);
     }
 
+    /** One sodium and one potassium on two sites of which only the first takes potassium. */
+    @Test
+    void whatFitsOnOneKindOfSitesIsNotCrowdedOut() {
+        Crystal crystal =
+                CifReader.parse(
+                        "box.cif",
+                        """
+                        _cell_length_a 9
+                        _cell_length_b 9
+                        _cell_length_c 9
+                        _cell_angle_alpha 90
+                        _cell_angle_beta 90
+                        _cell_angle_gamma 90
+                        loop_
+                        _atom_site_label
+                        _atom_site_fract_x
+                        _atom_site_fract_y
+                        _atom_site_fract_z
+                        _atom_site_occupancy
+                        Na1 0 0 0 0.5
+                        K1 0 0 0 0.5
+                        Na2 0.5 0.5 0.5 0.5
+                        """);
+        Built built = Supercells.build(crystal, crystal, new long[9], ONE);
+        assertEquals(2, built.structure().size());
+    }
+
     /** Whether reduction happens to turn the vectors of a rectangular net around must not matter. */
     @Test
     void aCrystalFitsItselfSeenFromTheOtherSide() {
