@@ -39,6 +39,36 @@ class BuildCommandTest {
     }
 
     @Test
+    void hexagonalBoundariesByFourIndicesAndFromRoundedFiles() throws IOException {
+        String[] lists = new String[2];
+        for (int k = 0; k < 2; k++) {
+            String axis = k == 0 ? "1,0,0" : "2,-1,-1,0";
+            lists[k] =
+                    Cli.run("build", "gb", "Li3N", "--axis", axis, "--max-atoms", 200, "--list")
+                            .out();
+        }
+        assertTrue(lists[0].lines().count() > 1, lists[0]);
+        assertEquals(lists[0], lists[1]);
+        Path file = folder.resolve("titanium.vasp");
+        Files.writeString(
+                file,
+                """
+                titanium
+                1
+                2.95 0 0
+                -1.475 2.555 0
+                0 0 4.683
+                Ti
+                2
+                direct
+                0.333 0.667 0.25
+                0.667 0.333 0.75
+                """);
+        Structure built = build("gb " + file + " --plane 0,0,0,1 --twist --sigma 7");
+        assertEquals(84, built.size());
+    }
+
+    @Test
     void picturesOfStructures() throws IOException {
         Path first = folder.resolve("first.svg");
         Path second = folder.resolve("second.svg");

@@ -5,6 +5,7 @@ import org.mlip4j.sim.build.GrainBoundary;
 import org.mlip4j.sim.build.Rotations;
 import org.mlip4j.sim.crystal.Crystal;
 import org.mlip4j.sim.crystal.Prototypes;
+import org.mlip4j.sim.crystal.Symmetry;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +40,9 @@ final class GrainBoundaryCommand implements Callable<Integer> {
     private static final int USUAL_SIGMA = 51;
     private static final long LARGEST_LISTED = 20_000;
 
+    /** Lattices that deviate from their symmetry by no more than this have it: relative, as where boundaries are looked for. */
+    private static final double ROUNDED = 1e-4;
+
     @Parameters(paramLabel = "CRYSTAL", description = "File or name of the crystal.")
     private String crystal;
 
@@ -51,7 +55,8 @@ final class GrainBoundaryCommand implements Callable<Integer> {
     @Option(
             names = "--axis",
             paramLabel = "U,V,W",
-            description = "Lattice direction of the tilt axis.")
+            description =
+                    "Lattice direction of the tilt axis; four indices are u,v,t,w of a hexagonal cell.")
     private Values.Integers axis;
 
     @Option(names = "--twist", description = "A twist boundary about the normal of the plane.")
@@ -131,7 +136,7 @@ final class GrainBoundaryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Crystal loaded = Prototypes.load(crystal);
+        Crystal loaded = Symmetry.idealised(Prototypes.load(crystal), ROUNDED);
         if (list) {
             show(loaded);
             return 0;
@@ -160,7 +165,7 @@ final class GrainBoundaryCommand implements Callable<Integer> {
             }
             return Rotations.twist(loaded, plane.indices(), sigma);
         }
-        Rotations.Boundary found = Rotations.tilt(loaded, plane.indices(), axis.indices());
+        Rotations.Boundary found = Rotations.tilt(loaded, plane.indices(), axis.direction());
         if (sigma != null && sigma != found.sigma()) {
             throw new MlipException(
                     "the symmetric tilt boundary of this plane and axis has Sigma "
@@ -181,7 +186,7 @@ final class GrainBoundaryCommand implements Callable<Integer> {
             Rotations.upToSize(
                             loaded,
                             plane == null ? null : plane.indices(),
-                            axis == null ? null : axis.indices(),
+                            axis == null ? null : axis.direction(),
                             thickness,
                             atoms)
                     .forEach(
@@ -194,7 +199,7 @@ final class GrainBoundaryCommand implements Callable<Integer> {
         }
         int limit = largest == null ? USUAL_SIGMA : largest;
         if (axis != null) {
-            Rotations.tiltsOfAxis(loaded, axis.indices(), limit)
+            Rotations.tiltsOfAxis(loaded, axis.direction(), limit)
                     .forEach(b -> line(b, GrainBoundary.size(loaded, b, thickness), out));
         }
         if (plane != null) {

@@ -2,6 +2,7 @@ package org.mlip4j.cli.build;
 
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.sim.crystal.IntegerMatrix;
 
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
@@ -50,6 +51,17 @@ final class Values {
                                 + Arrays.toString(values));
             }
             return values;
+        }
+
+        /** Three indices of a lattice direction; four are taken as u,v,t,w of a hexagonal cell. */
+        int[] direction() {
+            int[] v = values;
+            if (v.length == 4 && v[0] + v[1] + v[2] == 0) {
+                int[] three = {v[0] - v[2], v[1] - v[2], v[3]};
+                int common = (int) IntegerMatrix.gcd(three[0], three[1], three[2]);
+                return Arrays.stream(three).map(i -> i / Math.max(1, common)).toArray();
+            }
+            return indices();
         }
     }
 

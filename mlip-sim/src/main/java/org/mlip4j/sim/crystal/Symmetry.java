@@ -38,21 +38,46 @@ public final class Symmetry {
             images.add(vectorsOfLength(m, g[4 * k], tolerance));
         }
         List<double[]> group = new ArrayList<>();
-        double limit = tolerance * g[8] * 4;
+        double[] limit = new double[9];
+        Arrays.setAll(limit, i -> 4 * tolerance * Math.sqrt(g[4 * (i / 3)] * g[4 * (i % 3)]));
         for (double[] a : images.get(0)) {
             for (double[] b : images.get(1)) {
-                if (Math.abs(Matrix3.dot(a, b) - g[1]) > limit) {
+                if (Math.abs(Matrix3.dot(a, b) - g[1]) > limit[1]) {
                     continue;
                 }
                 for (double[] c : images.get(2)) {
-                    if (Math.abs(Matrix3.dot(a, c) - g[2]) <= limit
-                            && Math.abs(Matrix3.dot(b, c) - g[5]) <= limit) {
+                    if (Math.abs(Matrix3.dot(a, c) - g[2]) <= limit[2]
+                            && Math.abs(Matrix3.dot(b, c) - g[5]) <= limit[5]) {
                         group.add(Matrix3.multiply(inverse, Matrix3.ofRows(a, b, c)));
                     }
                 }
             }
         }
         return group;
+    }
+
+    /**
+     * A crystal whose lattice has its symmetry exactly, where the digits of a file gave it nearly: the metric is the mean of
+     * those that the point group makes of it.
+     *
+     * @param crystal any cell. Not modified.
+     * @param tolerance largest relative deviation of lengths and scalar products that is taken for rounding
+     * @return the crystal strained by no more than about that
+     */
+    public static Crystal idealised(Crystal crystal, double tolerance) {
+        Crystal ideal = crystal;
+        // The square root of the mean metric is taken to first order, so that the second round
+        // meets the last digits.
+        for (int round = 0; round < 2; round++) {
+            List<double[]> group = latticePointGroup(primitiveBasis(ideal), tolerance);
+            double[] strain = {0.5, 0, 0, 0, 0.5, 0, 0, 0, 0.5};
+            for (double[] w : group) {
+                double[] square = Matrix3.multiply(w, Matrix3.transpose(w));
+                Arrays.setAll(strain, i -> strain[i] + 0.5 * square[i] / group.size());
+            }
+            ideal = ideal.transformed(strain);
+        }
+        return ideal;
     }
 
     private static List<double[]> vectorsOfLength(double[] m, double square, double tolerance) {

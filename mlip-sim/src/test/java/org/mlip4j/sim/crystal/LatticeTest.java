@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mlip4j.core.Cell;
 
+import java.util.List;
 import java.util.Random;
 
 class LatticeTest {
@@ -70,6 +72,39 @@ class LatticeTest {
                 }
             }
         }
+    }
+
+    /** A rhombic net of 80 degrees has the eight operations of an orthorhombic lattice, however long the third vector. */
+    @Test
+    void operationsOfLongCellsAreOrthogonal() {
+        double angle = Math.toRadians(80);
+        double[] basis = {3, 0, 0, 3 * Math.cos(angle), 3 * Math.sin(angle), 0, 0, 0, 60};
+        List<double[]> group = Symmetry.latticePointGroup(basis, 1e-3);
+        assertEquals(8, group.size());
+        for (double[] w : group) {
+            assertArrayEquals(
+                    new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1},
+                    Matrix3.multiply(w, Matrix3.transpose(w)),
+                    1e-9);
+        }
+    }
+
+    @Test
+    void roundedLatticesAreIdealised() {
+        double[] rounded = {2.95, 0, 0, -1.475, 2.555, 0, 0, 0, 4.683};
+        Crystal crystal =
+                Symmetry.idealised(
+                        Crystal.of(
+                                Cell.periodic(rounded),
+                                new double[3],
+                                new int[1],
+                                List.of(SiteKind.of(22))),
+                        1e-4);
+        double[] g = Matrix3.gram(crystal.cell().vectors());
+        assertEquals(g[0], g[4], 1e-12);
+        assertEquals(-g[0] / 2, g[1], 1e-12);
+        assertEquals(4.683, Math.sqrt(g[8]), 1e-12);
+        assertEquals(2.95, Math.sqrt(g[0]), 2e-4);
     }
 
     /** Orders of the space groups' point groups and numbers of sites of the primitive cells. */
