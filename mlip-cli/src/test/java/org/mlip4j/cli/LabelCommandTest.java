@@ -118,6 +118,20 @@ class LabelCommandTest {
         assertEquals("4", labelled().getLast().info().get("number"));
     }
 
+    /** The same positions in another cell, as of a primitive cell that is strained. */
+    @Test
+    void labelsOfAnotherCellAreNotTaken() {
+        assertEquals(0, label().status());
+        Structures.write(
+                structures,
+                Structures.read(structures).stream()
+                        .map(s -> s.withCell(Cell.cubic(6.1)))
+                        .toList());
+        Cli.Outcome outcome = label();
+        assertEquals(1, outcome.status());
+        assertTrue(outcome.err().contains("holds the labels of another structure"), outcome.err());
+    }
+
     @Test
     void labelsOfAnotherStructureAreNotTaken() {
         assertEquals(0, label().status());

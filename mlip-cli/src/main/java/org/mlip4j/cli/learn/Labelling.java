@@ -111,6 +111,12 @@ record Labelling(Labeller labeller, int workers) {
     /** The labelled structure, if it is still the one that is asked for. */
     private static Structure same(Structure asked, Structure labelled, Path job) {
         boolean same = Arrays.equals(asked.species(), labelled.species());
+        for (int c = 0; same && c < 9; c++) {
+            same =
+                    !asked.cell().isPeriodic(c / 3)
+                            || Math.abs(asked.cell().vectors()[c] - labelled.cell().vectors()[c])
+                                    < MOVED;
+        }
         for (int c = 0; same && c < 3 * asked.size(); c++) {
             same = Math.abs(asked.positions()[c] - labelled.positions()[c]) < MOVED;
         }
