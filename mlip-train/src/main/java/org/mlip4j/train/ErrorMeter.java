@@ -75,11 +75,14 @@ final class ErrorMeter {
 
     /** Adds what there are labels for. */
     void addVirial(double[] labels, double[] predicted, Structure structure) {
+        double volume = structure.cell().volume();
         for (int c = 0; labels != null && c < labels.length; c++) {
             if (!Double.isNaN(labels[c])) {
                 double error = labels[c] - predicted[c];
                 virial.add(error / structure.size());
-                stress.add(error / structure.cell().volume());
+                if (volume > 0) {
+                    stress.add(error / volume);
+                }
             }
         }
     }

@@ -9,7 +9,6 @@ import org.mlip4j.hdnnp.HdnnpPotential;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.zip.CRC32;
 
 /**
  * Fits the weights of a high-dimensional neural network potential. The same plan gives the same weights bit for bit,
@@ -26,7 +24,7 @@ import java.util.zip.CRC32;
 public final class HdnnpTrainer {
 
     private static final int MAGIC = 0x6d6c6970;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private TrainingPlan plan;
     private final TrainingMemory memory;
@@ -40,6 +38,9 @@ public final class HdnnpTrainer {
     private int bestEpoch;
     private int epoch;
     private double secondsBefore;
+
+    /** How much of the labels the baseline explains. */
+    private double explained;
 
     /**
      * Prepares a training.
@@ -94,6 +95,13 @@ public final class HdnnpTrainer {
                 InputStore store = memory.store().map(HdnnpTrainer::store).orElse(null)) {
             List<PreparedFrame> train = prepared(plan.data().train(), room, store, workers);
             List<PreparedFrame> test = prepared(plan.data().test(), room, store, workers);
+            explained =
+                    train.stream()
+                            .mapToDouble(
+                                    f ->
+                                            Fingerprint.explained(
+                                                    f.frame, f.energy, f.forces, f.virial))
+                            .sum();
             if (store != null) {
                 store.map();
             }
@@ -277,6 +285,7 @@ public final class HdnnpTrainer {
     }
 
     private void write(DataOutput out, Steps updates) throws IOException {
+        out.writeDouble(explained);
         out.writeInt(epoch);
         out.writeDouble(secondsBefore);
         out.writeInt(bestEpoch);
@@ -294,6 +303,9 @@ public final class HdnnpTrainer {
                 file,
                 in -> {
                     readHead(in, file);
+                    if (!Fingerprint.alike(in.readDouble(), explained)) {
+                        throw ofAnother(file);
+                    }
                     read(in, updates);
                     if (in.readInt() != MAGIC) {
                         throw new MlipException(
@@ -309,12 +321,20 @@ public final class HdnnpTrainer {
                     file + " is not a checkpoint of this version; delete it to start again");
         }
         if (in.readLong() != fingerprint()) {
-            throw new MlipException(
-                    file
-                            + " belongs to a training with other data or settings; delete it to"
-                            + " start again");
+            throw ofAnother(file);
         }
-        plan = plan.withModel(ModelRanges.read(in, plan.model()));
+        HdnnpModel kept = ModelRanges.read(in, plan.model());
+        if (!ModelRanges.alike(kept, plan.model())) {
+            throw ofAnother(file);
+        }
+        plan = plan.withModel(kept);
+    }
+
+    private static MlipException ofAnother(Path file) {
+        return new MlipException(
+                file
+                        + " belongs to a training with other data or settings; delete it to"
+                        + " start again");
     }
 
     private void read(DataInput in, Steps updates) throws IOException {
@@ -332,28 +352,22 @@ public final class HdnnpTrainer {
         updates.read(in);
     }
 
-    /** Changes when anything does on which the weights depend, except the number of epochs. */
+    /**
+     * Changes when anything does on which the weights depend, except the number of epochs, and numbers that are computed
+     * again, which are compared as such.
+     */
     private long fingerprint() {
-        CRC32 crc = new CRC32();
-        add(crc, plan.model().elements().stream().map(ElementModel::functions).toList());
-        add(crc, plan.model().scaling());
-        add(crc, Arrays.toString(Weights.of(plan.model())));
-        add(crc, plan.optimizer());
+        Fingerprint print =
+                new Fingerprint()
+                        .add(plan.model().elements().stream().map(ElementModel::functions).toList())
+                        .add(plan.model().scaling())
+                        .add(Arrays.toString(Weights.of(plan.model())))
+                        .add(plan.optimizer());
         for (Property property : Property.values()) {
-            add(crc, plan.updates().get(property));
+            print.add(plan.updates().get(property));
         }
-        add(crc, plan.seeds());
-        for (TrainingFrame frame : plan.data().train()) {
-            add(crc, Arrays.hashCode(frame.structure().positions()));
-            add(crc, frame.energy());
-            add(crc, frame.weights());
-            add(crc, frame.forces().map(Arrays::hashCode));
-            add(crc, frame.virial().map(Arrays::hashCode));
-        }
-        return crc.getValue();
-    }
-
-    private static void add(CRC32 crc, Object value) {
-        crc.update(String.valueOf(value).getBytes(StandardCharsets.UTF_8));
+        print.add(plan.seeds());
+        plan.data().train().forEach(print::add);
+        return print.value();
     }
 }

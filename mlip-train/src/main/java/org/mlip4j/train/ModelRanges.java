@@ -35,6 +35,22 @@ final class ModelRanges {
         }
     }
 
+    /** Whether two models have the same normalisation and constants of the atomic energies, but for rounding. */
+    static boolean alike(HdnnpModel a, HdnnpModel b) {
+        boolean alike =
+                Fingerprint.alike(a.normalization().meanEnergy(), b.normalization().meanEnergy())
+                        && Fingerprint.alike(
+                                a.normalization().energyFactor(), b.normalization().energyFactor())
+                        && Fingerprint.alike(
+                                a.normalization().lengthFactor(), b.normalization().lengthFactor());
+        for (int e = 0; alike && e < a.elements().size(); e++) {
+            alike =
+                    Fingerprint.alike(
+                            a.elements().get(e).energyOffset(), b.elements().get(e).energyOffset());
+        }
+        return alike;
+    }
+
     /** The model with what has been written. */
     static HdnnpModel read(DataInput in, HdnnpModel model) throws IOException {
         HdnnpModel.Normalization normalization =

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.zip.CRC32;
 
 /**
  * Fits the coefficients of a moment tensor potential to energies, forces and virials. The same plan gives the same
@@ -28,7 +27,7 @@ import java.util.zip.CRC32;
 public final class MtpTrainer {
 
     private static final int MAGIC = 0x6d74706b;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** Iterations of every start before the best is chosen. */
     private static final int TRIAL = 25;
@@ -50,6 +49,10 @@ public final class MtpTrainer {
     private int bestReport;
     private long chosen;
     private double secondsBefore;
+
+    /** How much of the labels the baseline explains. */
+    private double explained;
+
     private volatile boolean stopRequested;
 
     /**
@@ -97,6 +100,16 @@ public final class MtpTrainer {
         try (Workers workers = new Workers(plan.threads())) {
             List<MtpFrame> train = prepare(plan.data().train(), workers);
             List<MtpFrame> test = prepare(plan.data().test(), workers);
+            explained =
+                    train.stream()
+                            .mapToDouble(
+                                    f ->
+                                            Fingerprint.explained(
+                                                    f.frame,
+                                                    f.energy + referenceEnergy(f),
+                                                    f.forces,
+                                                    f.virial))
+                            .sum();
             MtpLoss loss = new MtpLoss(train, workers);
             MtpLoss part = new MtpLoss(some(train), workers);
             UnseenDistances unseen =
@@ -120,6 +133,10 @@ public final class MtpTrainer {
             }
             return loop(search, start, train, test, workers, listener);
         }
+    }
+
+    private double referenceEnergy(MtpFrame frame) {
+        return TrainingFrame.referenceEnergy(plan.references(), frame.frame.structure());
     }
 
     /** The start that gets furthest on a part of the structures. */
@@ -345,6 +362,7 @@ public final class MtpTrainer {
                                             out.writeInt(MAGIC);
                                             out.writeInt(VERSION);
                                             out.writeLong(fingerprint());
+                                            out.writeDouble(explained);
                                             write(out, search);
                                             out.writeInt(MAGIC);
                                         }));
@@ -374,7 +392,8 @@ public final class MtpTrainer {
                                 plan.checkpoint().get()
                                         + " is not a checkpoint of this version; delete it to start again");
                     }
-                    if (in.readLong() != fingerprint()) {
+                    if (in.readLong() != fingerprint()
+                            || !Fingerprint.alike(in.readDouble(), explained)) {
                         throw new MlipException(
                                 plan.checkpoint().get()
                                         + " belongs to a training with other data or settings; delete it to"
@@ -408,24 +427,19 @@ public final class MtpTrainer {
         return search;
     }
 
-    /** Changes when anything does on which the coefficients depend, except the number of iterations. */
+    /**
+     * Changes when anything does on which the coefficients depend, except the number of iterations, and the baseline, whose
+     * part of the labels is compared.
+     */
     private long fingerprint() {
-        CRC32 crc = new CRC32();
         MtpModel model = plan.starts().apply(plan.seed());
-        crc.update(Arrays.toString(model.radialCoefficients()).getBytes());
-        crc.update((model.tree() + " " + model.basis() + plan.weights()).getBytes());
-        crc.update((plan.startCount() + " " + plan.seed() + plan.references()).getBytes());
-        crc.update(Double.toString(plan.unseenWeight()).getBytes());
-        for (TrainingFrame frame : plan.data().train()) {
-            String text =
-                    Arrays.hashCode(frame.structure().positions())
-                            + " "
-                            + frame.energy()
-                            + frame.weights()
-                            + frame.forces().map(Arrays::hashCode)
-                            + frame.virial().map(Arrays::hashCode);
-            crc.update(text.getBytes());
-        }
-        return crc.getValue();
+        Fingerprint print =
+                new Fingerprint()
+                        .add(Arrays.toString(model.radialCoefficients()))
+                        .add(model.tree() + " " + model.basis() + plan.weights())
+                        .add(plan.startCount() + " " + plan.seed() + plan.references())
+                        .add(plan.unseenWeight());
+        plan.data().train().forEach(print::add);
+        return print.value();
     }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Cell;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Result;
@@ -273,6 +274,73 @@ class HdnnpTrainerTest {
                 new HdnnpTrainer(plan(new Optimizer.GradientDescent(1), 1, 1, checkpoint));
         assertTrue(
                 assertThrows(MlipException.class, other::run).getMessage().contains("delete it"));
+    }
+
+    /** A model that was fitted to other labels is not to be added to the new baseline or constants. */
+    @Test
+    void aCheckpointOfAnotherBaselineOrOtherConstantsIsRefused() {
+        Path checkpoint = folder.resolve("checkpoint");
+        TrainingPlan p = plan(optimizer("adam"), 1, 1, checkpoint);
+        new HdnnpTrainer(p).run();
+        TrainingPlan onBaseline =
+                new TrainingPlan(
+                        p.model(),
+                        p.data(),
+                        Optional.of(new HdnnpPotential("baseline", start(20))),
+                        p.optimizer(),
+                        p.updates(),
+                        2,
+                        0,
+                        p.seeds(),
+                        1,
+                        p.checkpoint());
+        for (TrainingPlan other :
+                List.of(onBaseline, p.withModel(withoutOffsets(p.model())), moved(p))) {
+            HdnnpTrainer trainer = new HdnnpTrainer(other);
+            assertTrue(
+                    assertThrows(MlipException.class, trainer::run)
+                            .getMessage()
+                            .contains("other data or settings"));
+        }
+    }
+
+    /** The same positions and labels in another cell. */
+    private static TrainingPlan moved(TrainingPlan p) {
+        List<TrainingFrame> frames = new ArrayList<>();
+        for (TrainingFrame f : p.data().train()) {
+            frames.add(
+                    new TrainingFrame(
+                            f.structure().withCell(Cell.cubic(5.3)),
+                            f.energy(),
+                            f.forces(),
+                            f.virial(),
+                            f.weights(),
+                            f.group()));
+        }
+        return new TrainingPlan(
+                p.model(),
+                new TrainingSet(frames, p.data().test()),
+                p.baseline(),
+                p.optimizer(),
+                p.updates(),
+                2,
+                0,
+                p.seeds(),
+                1,
+                p.checkpoint());
+    }
+
+    /** A molecule has a virial, but no stress. */
+    @Test
+    void stressesAreThoseOfCells() {
+        ErrorMeter meter = new ErrorMeter();
+        double[] label = {1, 0, 0, 0, 1, 0, 0, 0, 1};
+        meter.addVirial(
+                label, new double[9], Structure.of(Cell.none(), new int[] {3}, new double[3]));
+        meter.addVirial(
+                label, new double[9], Structure.of(Cell.cubic(2), new int[] {3}, new double[3]));
+        assertEquals(Math.sqrt(3 / 9.0) / 8, meter.errors().stressRmse(), 1e-15);
+        assertEquals(Math.sqrt(3 / 9.0), meter.errors().virialRmsePerAtom(), 1e-15);
     }
 
     @Test

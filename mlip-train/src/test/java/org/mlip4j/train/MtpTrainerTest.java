@@ -2,12 +2,14 @@ package org.mlip4j.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Workers;
@@ -313,6 +315,36 @@ class MtpTrainerTest {
         MtpTrainer.Result resumed =
                 new MtpTrainer(plan(teacher, 2, 50, 2, Optional.of(file))).run(r -> {});
         assertArrayEquals(expected, coefficients(resumed.model()));
+    }
+
+    /** Its coefficients were fitted to other labels than those that the baseline leaves. */
+    @Test
+    void aCheckpointOfAnotherBaselineIsRefused() {
+        MtpModel teacher = teacher(6);
+        Optional<Path> file = Optional.of(folder.resolve("checkpoint"));
+        MtpPlan p = plan(teacher, 1, 1, 1, file);
+        new MtpTrainer(p).run(r -> {});
+        MtpPlan other =
+                new MtpPlan(
+                        p.starts(),
+                        p.startCount(),
+                        p.data(),
+                        p.references(),
+                        Optional.of(new MtpPotential(teacher, Optional.empty(), "baseline")),
+                        p.weights(),
+                        0,
+                        2,
+                        0,
+                        0,
+                        1,
+                        1,
+                        file);
+        MtpTrainer trainer = new MtpTrainer(other);
+        assertTrue(
+                assertThrows(MlipException.class, () -> trainer.run(r -> {}))
+                        .getMessage()
+                        .contains("other data or settings"));
+        assertEquals(2, new MtpTrainer(plan(teacher, 1, 2, 1, file)).run(r -> {}).losses().size());
     }
 
     /** A level more never fits worse than the level below from which it starts. */
