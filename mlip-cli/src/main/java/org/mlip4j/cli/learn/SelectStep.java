@@ -46,7 +46,11 @@ record SelectStep(Run run, int iteration) {
             high *= RAISE;
             outcome = select(model, trained, candidates, high);
         }
-        if (!outcome.taken().isEmpty()) {
+        if (outcome.taken().isEmpty()) {
+            boolean stopped =
+                    !run.step(iteration, ExploreStep.NAME).results().get("stopped").equals("0");
+            requireKnown(outcome, select.low(), stopped);
+        } else {
             write(folder.resolve(SELECTED), candidates, outcome.taken());
         }
         Map<String, Object> results = new LinkedHashMap<>();
@@ -56,6 +60,28 @@ record SelectStep(Run run, int iteration) {
         results.put("high", high);
         outcome.leftOut().forEach((why, count) -> results.put("left out: " + why, count));
         return results;
+    }
+
+    /**
+     * Refuses to call everything known when it is not: what extrapolates, or what nobody looked at, was left out.
+     *
+     * @param outcome of a selection that took nothing
+     * @param low grade up to which a structure is known
+     * @param stopped whether a run ended because its grade was too large
+     */
+    static void requireKnown(Outcome outcome, double low, boolean stopped) {
+        boolean unseen =
+                outcome.leftOut().keySet().stream().anyMatch(why -> why.contains("closer"));
+        boolean graded = !Double.isNaN(outcome.maxGrade());
+        if (graded && outcome.maxGrade() > low || unseen && (!graded || stopped)) {
+            throw new MlipException(
+                    "exploring found unknown structures, but none that could be labelled; left out of "
+                            + outcome.offered()
+                            + ": "
+                            + outcome.leftOut()
+                            + ". Begin with more structures, explore more gently, or set select: {min_distance: ...}, and"
+                            + " delete the folders of this iteration's explore and select");
+        }
     }
 
     /** All structures were too large, and none has an atom that is not known. */

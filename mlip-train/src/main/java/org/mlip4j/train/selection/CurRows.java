@@ -71,7 +71,7 @@ final class CurRows {
     /**
      * The next row.
      *
-     * @return null when all are taken or nothing varies
+     * @return null when all are taken, or when nothing varies and one is taken
      */
     Pick next() {
         if (trace() < NOTHING * whole) {
@@ -93,7 +93,7 @@ final class CurRows {
                         System.arraycopy(row, 0, chosen, 0, n);
                     }
                 });
-        if (best[0] < 0 || whole == 0) {
+        if (best[0] < 0 || whole == 0 && !basis.isEmpty()) {
             return null;
         }
         taken[best[0]] = true;

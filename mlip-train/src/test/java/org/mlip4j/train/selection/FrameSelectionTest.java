@@ -231,6 +231,20 @@ class FrameSelectionTest {
         assertEquals(42, frames(select(Method.CUR, 100, potential(1), Frames.NONE)).size());
     }
 
+    /** Features of a single candidate do not vary. */
+    @Test
+    void curTakesTheOnlyOne() {
+        Outcome outcome =
+                FrameSelection.select(
+                        new FrameSelection.Settings(
+                                Method.CUR, 5, FILTERS, 0, Double.POSITIVE_INFINITY, 1),
+                        Optional.of(potential(1)),
+                        Frames.NONE,
+                        sink -> sink.accept(pool.get(40)),
+                        () -> {});
+        assertEquals(Set.of(0), frames(outcome));
+    }
+
     @Test
     void committeeTakesTheLargestSpread() {
         CommitteePotential committee =
