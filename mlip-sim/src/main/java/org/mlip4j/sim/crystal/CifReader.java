@@ -154,7 +154,7 @@ public final class CifReader {
             double filled =
                     occupancy == null || occupancy.get(row).text().matches("[.?]")
                             ? 1
-                            : text.number(occupancy.get(row), "an occupancy");
+                            : restored(occupancy.get(row), "an occupancy");
             List<double[]> images = operations.stream().map(o -> image(o, f)).toList();
             int at = 0;
             while (at < fractions.size() && !isAmong(images, fractions.get(at), vectors)) {
@@ -184,13 +184,16 @@ public final class CifReader {
         return images.stream().anyMatch(image -> distance(image, place, vectors) <= SAME);
     }
 
-    /** A coordinate; thirds and sixths that were rounded or cut off after three digits or more are restored. */
     private double coordinate(CifText.Loop sites, String tag, int row) {
         if (!sites.columns().containsKey(tag)) {
             throw text.missing("a column " + tag);
         }
-        CifText.Token token = sites.columns().get(tag).get(row);
-        double f = text.number(token, "a coordinate " + tag);
+        return restored(sites.columns().get(tag).get(row), "a coordinate " + tag);
+    }
+
+    /** A number; thirds and sixths that were rounded or cut off after three digits or more are restored. */
+    private double restored(CifText.Token token, String what) {
+        double f = text.number(token, what);
         Matcher digits = DIGITS.matcher(token.text());
         double sixths = Math.rint(6 * f);
         if (!digits.find() || sixths % 3 == 0) {

@@ -60,6 +60,14 @@ class CifReaderTest {
         assertEquals(2.0 / 3, f[2], 1e-12);
     }
 
+    @Test
+    void roundedThirdsOfASiteFillIt() {
+        String sites = SITES.replace("0 0.5\n", "0 .333\n").replace("0 0.25(3)", "0 0.667");
+        Crystal crystal = CifReader.parse("x.cif", CELL + sites);
+        assertEquals(0, crystal.kindOf(0).vacancy(), 1e-12);
+        assertEquals(1.0 / 3, crystal.kindOf(0).occupancy().get(3), 1e-12);
+    }
+
     /** Rows may name different members of one orbit. */
     @Test
     void speciesShareASiteAlsoAtPlacesThatSymmetryMakesEqual() {
