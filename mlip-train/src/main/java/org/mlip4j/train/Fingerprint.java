@@ -20,9 +20,14 @@ final class Fingerprint {
 
     /** Adds atoms, cell, labels and weights. */
     Fingerprint add(TrainingFrame frame) {
-        return add(Arrays.hashCode(frame.structure().positions()))
-                .add(Arrays.hashCode(frame.structure().species()))
-                .add(Arrays.hashCode(frame.structure().cell().vectors()))
+        add(Arrays.hashCode(frame.structure().species()));
+        add(Arrays.hashCode(frame.structure().cell().vectors()));
+        return addPlain(frame, "");
+    }
+
+    /** As checkpoints of the first version have it: without species and cell. */
+    Fingerprint addPlain(TrainingFrame frame, String separator) {
+        return add(Arrays.hashCode(frame.structure().positions()) + separator)
                 .add(frame.energy())
                 .add(frame.weights())
                 .add(frame.forces().map(Arrays::hashCode))

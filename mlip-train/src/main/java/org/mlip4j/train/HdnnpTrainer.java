@@ -26,6 +26,9 @@ public final class HdnnpTrainer {
     private static final int MAGIC = 0x6d6c6970;
     private static final int VERSION = 3;
 
+    /** The version of 0.1.0, which tells neither cells and species nor the baseline. */
+    private static final int PLAIN = 2;
+
     private TrainingPlan plan;
     private final TrainingMemory memory;
     private final List<EpochReport> reports = new ArrayList<>();
@@ -277,7 +280,7 @@ public final class HdnnpTrainer {
                                         out -> {
                                             out.writeInt(MAGIC);
                                             out.writeInt(VERSION);
-                                            out.writeLong(fingerprint());
+                                            out.writeLong(fingerprint(VERSION));
                                             ModelRanges.write(out, plan.model());
                                             write(out, updates);
                                             out.writeInt(MAGIC);
@@ -302,8 +305,8 @@ public final class HdnnpTrainer {
         Checkpoint.read(
                 file,
                 in -> {
-                    readHead(in, file);
-                    if (!Fingerprint.alike(in.readDouble(), explained)) {
+                    int version = readHead(in, file);
+                    if (version != PLAIN && !Fingerprint.alike(in.readDouble(), explained)) {
                         throw ofAnother(file);
                     }
                     read(in, updates);
@@ -314,13 +317,14 @@ public final class HdnnpTrainer {
                 });
     }
 
-    /** Takes over what the model took from the data. */
-    private void readHead(DataInput in, Path file) throws IOException {
-        if (in.readInt() != MAGIC || in.readInt() != VERSION) {
+    /** Takes over what the model took from the data, and returns the version. */
+    private int readHead(DataInput in, Path file) throws IOException {
+        int version = in.readInt() == MAGIC ? in.readInt() : 0;
+        if (version != PLAIN && version != VERSION) {
             throw new MlipException(
                     file + " is not a checkpoint of this version; delete it to start again");
         }
-        if (in.readLong() != fingerprint()) {
+        if (in.readLong() != fingerprint(version)) {
             throw ofAnother(file);
         }
         HdnnpModel kept = ModelRanges.read(in, plan.model());
@@ -328,6 +332,7 @@ public final class HdnnpTrainer {
             throw ofAnother(file);
         }
         plan = plan.withModel(kept);
+        return version;
     }
 
     private static MlipException ofAnother(Path file) {
@@ -356,7 +361,7 @@ public final class HdnnpTrainer {
      * Changes when anything does on which the weights depend, except the number of epochs, and numbers that are computed
      * again, which are compared as such.
      */
-    private long fingerprint() {
+    private long fingerprint(int version) {
         Fingerprint print =
                 new Fingerprint()
                         .add(plan.model().elements().stream().map(ElementModel::functions).toList())
@@ -367,7 +372,13 @@ public final class HdnnpTrainer {
             print.add(plan.updates().get(property));
         }
         print.add(plan.seeds());
-        plan.data().train().forEach(print::add);
+        for (TrainingFrame frame : plan.data().train()) {
+            if (version == PLAIN) {
+                print.addPlain(frame, "");
+            } else {
+                print.add(frame);
+            }
+        }
         return print.value();
     }
 }

@@ -29,6 +29,9 @@ public final class MtpTrainer {
     private static final int MAGIC = 0x6d74706b;
     private static final int VERSION = 2;
 
+    /** The version of 0.1.0, which tells neither cells and species nor the baseline. */
+    private static final int PLAIN = 1;
+
     /** Iterations of every start before the best is chosen. */
     private static final int TRIAL = 25;
 
@@ -361,7 +364,7 @@ public final class MtpTrainer {
                                         out -> {
                                             out.writeInt(MAGIC);
                                             out.writeInt(VERSION);
-                                            out.writeLong(fingerprint());
+                                            out.writeLong(fingerprint(VERSION));
                                             out.writeDouble(explained);
                                             write(out, search);
                                             out.writeInt(MAGIC);
@@ -387,13 +390,14 @@ public final class MtpTrainer {
         Checkpoint.read(
                 plan.checkpoint().orElseThrow(),
                 in -> {
-                    if (in.readInt() != MAGIC || in.readInt() != VERSION) {
+                    int version = in.readInt() == MAGIC ? in.readInt() : 0;
+                    if (version != PLAIN && version != VERSION) {
                         throw new MlipException(
                                 plan.checkpoint().get()
                                         + " is not a checkpoint of this version; delete it to start again");
                     }
-                    if (in.readLong() != fingerprint()
-                            || !Fingerprint.alike(in.readDouble(), explained)) {
+                    if (in.readLong() != fingerprint(version)
+                            || version != PLAIN && !Fingerprint.alike(in.readDouble(), explained)) {
                         throw new MlipException(
                                 plan.checkpoint().get()
                                         + " belongs to a training with other data or settings; delete it to"
@@ -431,7 +435,7 @@ public final class MtpTrainer {
      * Changes when anything does on which the coefficients depend, except the number of iterations, and the baseline, whose
      * part of the labels is compared.
      */
-    private long fingerprint() {
+    private long fingerprint(int version) {
         MtpModel model = plan.starts().apply(plan.seed());
         Fingerprint print =
                 new Fingerprint()
@@ -439,7 +443,13 @@ public final class MtpTrainer {
                         .add(model.tree() + " " + model.basis() + plan.weights())
                         .add(plan.startCount() + " " + plan.seed() + plan.references())
                         .add(plan.unseenWeight());
-        plan.data().train().forEach(print::add);
+        for (TrainingFrame frame : plan.data().train()) {
+            if (version == PLAIN) {
+                print.addPlain(frame, " ");
+            } else {
+                print.add(frame);
+            }
+        }
         return print.value();
     }
 }

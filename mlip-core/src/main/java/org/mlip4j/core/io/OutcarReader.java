@@ -61,10 +61,10 @@ final class OutcarReader implements FrameParser {
             }
             String line = lines.text();
             if (line.contains("VRHFIN =")) {
-                names.add(line.substring(line.indexOf('=') + 1).split(":")[0].strip());
+                names.add(line.substring(line.indexOf('=') + 1).replaceFirst(":.*", "").strip());
             } else if (line.contains("TITEL  =")) {
                 String[] words = line.substring(line.indexOf('=') + 1).strip().split("\\s+");
-                titles.add(words[Math.min(1, words.length - 1)].split("[_.\\d]")[0]);
+                titles.add(words[Math.min(1, words.length - 1)].replaceFirst("[_.\\d].*", ""));
             } else if (line.contains("NIONS =")) {
                 ions =
                         (int)
