@@ -53,8 +53,8 @@ class LithiumSulfurExampleTest {
         Path slab = folder.resolve("slab.xyz");
         String planes = "--plane 1,1,0 --plane2 1,1,0 --thickness 38 --thickness2 38";
         done("build interface Li Li2S " + planes + " -o " + slab);
-        done("build supercell " + slab + " --repeat 4,4,1 -o " + folder.resolve("interface.xyz"));
-        assertEquals(4784, Structures.read(folder.resolve("interface.xyz")).getFirst().size());
+        done("build supercell " + slab + " --repeat 5,4,1 -o " + folder.resolve("interface.xyz"));
+        assertEquals(5980, Structures.read(folder.resolve("interface.xyz")).getFirst().size());
         for (String file : List.of("learn-interface.yaml", "li-s.xyz.gz", "pbe_gpaw.py")) {
             Files.copy(EXAMPLE.resolve(file), folder.resolve(file));
         }
