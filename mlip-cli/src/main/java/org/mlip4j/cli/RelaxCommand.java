@@ -142,7 +142,7 @@ final class RelaxCommand implements Callable<Integer> {
     /** Of crystals only: a molecule or a slab has no volume. */
     private static OptionalDouble pressure(Structure relaxed) {
         Cell cell = relaxed.cell();
-        if (!(cell.isPeriodic(0) && cell.isPeriodic(1) && cell.isPeriodic(2))) {
+        if (!cell.isFullyPeriodic()) {
             return OptionalDouble.empty();
         }
         double[] virial = relaxed.labels().virial().orElseThrow();

@@ -113,6 +113,15 @@ public final class Cell {
     }
 
     /**
+     * Whether the structure repeats along all three vectors.
+     *
+     * @return true for a crystal
+     */
+    public boolean isFullyPeriodic() {
+        return periodic[0] && periodic[1] && periodic[2];
+    }
+
+    /**
      * Volume spanned by the three vectors.
      *
      * @return Angstrom^3, 0 when the cell does not span space

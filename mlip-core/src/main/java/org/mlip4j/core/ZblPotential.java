@@ -45,6 +45,9 @@ public final class ZblPotential implements Potential {
     /** By the codes of both elements, in either order. */
     private final Radii[] ofPair;
 
+    /** Most neighbours are farther, and need nothing else. */
+    private final double[] outerSquares;
+
     private final int codes;
     private final PotentialInfo info;
 
@@ -108,12 +111,15 @@ public final class ZblPotential implements Potential {
         radii.forEach(r -> elements.addAll(List.of(r.first, r.second)));
         codes = 1 + elements.stream().mapToInt(Element::code).max().orElse(0);
         ofPair = new Radii[codes * codes];
+        outerSquares = new double[codes * codes];
         for (Radii r : radii) {
             if (ofPair[r.first.code() * codes + r.second.code()] != null) {
                 throw new MlipException("ZBL has radii of " + pair(r.first, r.second) + " twice");
             }
             ofPair[r.first.code() * codes + r.second.code()] = r;
             ofPair[r.second.code() * codes + r.first.code()] = r;
+            outerSquares[r.first.code() * codes + r.second.code()] = r.outer * r.outer;
+            outerSquares[r.second.code() * codes + r.first.code()] = r.outer * r.outer;
         }
         for (Element a : elements) {
             for (Element b : elements) {
@@ -212,10 +218,10 @@ public final class ZblPotential implements Potential {
                 double dy = x[3 * j + 1] - x[3 * i + 1];
                 double dz = x[3 * j + 2] - x[3 * i + 2];
                 double r2 = dx * dx + dy * dy + dz * dz;
-                Radii radii = ofPair[species[i] * codes + species[j]];
-                if (r2 < radii.outer * radii.outer) {
+                int pair = species[i] * codes + species[j];
+                if (r2 < outerSquares[pair]) {
                     double r = Math.sqrt(r2);
-                    pair(radii, r, value);
+                    pair(ofPair[pair], r, value);
                     double slope = value[1] / (2 * r);
                     energy += value[0] / 2;
                     out.addGradient(i, j, dx, dy, dz, slope * dx, slope * dy, slope * dz);

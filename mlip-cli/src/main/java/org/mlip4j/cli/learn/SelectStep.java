@@ -71,7 +71,7 @@ record SelectStep(Run run, int iteration) {
      */
     static void requireKnown(Outcome outcome, double low, boolean stopped) {
         boolean unseen =
-                outcome.leftOut().keySet().stream().anyMatch(why -> why.contains("closer"));
+                outcome.leftOut().keySet().stream().anyMatch(why -> why.startsWith(Filters.CLOSER));
         boolean graded = !Double.isNaN(outcome.maxGrade());
         if (graded && outcome.maxGrade() > low || unseen && (!graded || stopped)) {
             throw new MlipException(

@@ -20,6 +20,9 @@ import java.util.regex.Pattern;
  */
 final class ExtXyzReader implements FrameParser {
 
+    /** What ASE writes before arrays under keys that it does not know. */
+    private static final String JSON = "_JSON ";
+
     private static final List<String> ENERGY =
             List.of("ref_energy", "energy", "dft_energy", "free_energy");
     private static final List<String> VIRIAL =
@@ -214,8 +217,8 @@ final class ExtXyzReader implements FrameParser {
         }
 
         private static String[] words(String text) {
-            // ASE writes arrays under keys that it does not know as _JSON [[...]].
-            String plain = text.replaceFirst("^_JSON ", "").replaceAll("[\\[\\],{}]", " ").strip();
+            String array = text.startsWith(JSON) ? text.substring(JSON.length()) : text;
+            String plain = array.replaceAll("[\\[\\],{}]", " ").strip();
             return plain.isEmpty() ? new String[0] : plain.split("\\s+");
         }
     }

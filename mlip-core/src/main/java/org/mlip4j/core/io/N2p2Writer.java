@@ -49,7 +49,7 @@ final class N2p2Writer implements FrameWriter {
         if (!cell.isPeriodic()) {
             return;
         }
-        if (!(cell.isPeriodic(0) && cell.isPeriodic(1) && cell.isPeriodic(2))) {
+        if (!cell.isFullyPeriodic()) {
             throw new MlipException(
                     "n2p2 input.data holds structures that repeat in all directions or in none;"
                             + " set pbc to T T T or F F F, or write extended XYZ");

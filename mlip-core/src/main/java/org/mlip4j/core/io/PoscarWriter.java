@@ -26,7 +26,7 @@ final class PoscarWriter implements FrameWriter {
     @Override
     public void write(Structure structure, Extras extras) throws IOException {
         Cell cell = structure.cell();
-        if (!(cell.isPeriodic(0) && cell.isPeriodic(1) && cell.isPeriodic(2))) {
+        if (!cell.isFullyPeriodic()) {
             throw new MlipException(
                     "a POSCAR repeats in all directions; give the structure such a cell (pbc T T T),"
                             + " or write extended XYZ");

@@ -61,7 +61,7 @@ public record Crystal(
      */
     public static Crystal of(Structure structure) {
         Cell cell = structure.cell();
-        if (!(cell.isPeriodic(0) && cell.isPeriodic(1) && cell.isPeriodic(2))) {
+        if (!cell.isFullyPeriodic()) {
             throw new MlipException(
                     "the structure must be periodic in all three directions to build from it");
         }

@@ -128,7 +128,7 @@ public final class MolecularDynamics {
         }
         cell = start.cell();
         if ((ensemble.hasBarostat() || schedule.deformation().isMoving())
-                && !(cell.isPeriodic(0) && cell.isPeriodic(1) && cell.isPeriodic(2))) {
+                && !cell.isFullyPeriodic()) {
             throw new MlipException(
                     "constant pressure and strain need a structure that is periodic along all three vectors");
         }

@@ -103,15 +103,9 @@ class BuildersTest {
     @Test
     void whatFitsOnOneKindOfSitesIsNotCrowdedOut() {
         Crystal crystal =
-                CifReader.parse(
-                        "box.cif",
+                box(
+                        "9 9 9",
                         """
-                        _cell_length_a 9
-                        _cell_length_b 9
-                        _cell_length_c 9
-                        _cell_angle_alpha 90
-                        _cell_angle_beta 90
-                        _cell_angle_gamma 90
                         loop_
                         _atom_site_label
                         _atom_site_fract_x
@@ -126,19 +120,29 @@ class BuildersTest {
         assertEquals(2, built.structure().size());
     }
 
+    private static Crystal box(String edges, String sites) {
+        String[] abc = edges.split(" ");
+        return CifReader.parse(
+                "box.cif",
+                """
+                _cell_length_a %s
+                _cell_length_b %s
+                _cell_length_c %s
+                _cell_angle_alpha 90
+                _cell_angle_beta 90
+                _cell_angle_gamma 90
+                """
+                                .formatted((Object[]) abc)
+                        + sites);
+    }
+
     /** Whether reduction happens to turn the vectors of a rectangular net around must not matter. */
     @Test
     void aCrystalFitsItselfSeenFromTheOtherSide() {
         Crystal crystal =
-                CifReader.parse(
-                        "box.cif",
+                box(
+                        "3 5 7",
                         """
-                        _cell_length_a 3
-                        _cell_length_b 5
-                        _cell_length_c 7
-                        _cell_angle_alpha 90
-                        _cell_angle_beta 90
-                        _cell_angle_gamma 90
                         loop_
                         _atom_site_label
                         _atom_site_fract_x

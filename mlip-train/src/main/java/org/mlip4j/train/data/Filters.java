@@ -29,6 +29,9 @@ public record Filters(
         double maxEnergy,
         boolean duplicates) {
 
+    /** How the reason for leaving out a structure with too small a distance begins. */
+    public static final String CLOSER = "atoms closer than ";
+
     /** Nothing is left out. */
     public static final Filters NONE =
             new Filters(
@@ -78,7 +81,7 @@ public record Filters(
             return Optional.of("duplicate");
         }
         return minDistance > 0 && tooClose(structure)
-                ? Optional.of("atoms closer than " + minDistance + " Angstrom")
+                ? Optional.of(CLOSER + minDistance + " Angstrom")
                 : Optional.empty();
     }
 
