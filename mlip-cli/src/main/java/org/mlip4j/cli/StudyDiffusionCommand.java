@@ -18,8 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** {@code mlip study diffusion}. */
 @Command(
@@ -164,6 +168,9 @@ final class StudyDiffusionCommand implements Callable<Integer> {
 
     private final Commands mlip = Main::run;
 
+    /** Runs that could not go on. */
+    private final Set<Path> ended = new HashSet<>();
+
     @Override
     public Integer call() throws IOException {
         if (replicas < 1 || every < 1 || skip < 0 || round < every || steps <= skip) {
@@ -181,9 +188,9 @@ final class StudyDiffusionCommand implements Callable<Integer> {
         for (long goal = Math.min(round, steps); ; goal = Math.min(goal + round, steps)) {
             for (int kelvin : temperatures) {
                 for (int replica = 1; replica <= replicas; replica++) {
-                    dynamics(run(kelvin, replica), replicate, kelvin, replica, goal);
+                    goOn(run(kelvin, replica), replicate, kelvin, replica, goal);
                     if (checkSize != null && kelvin == checkAt) {
-                        dynamics(large(replica), checkSize, kelvin, replica, goal);
+                        goOn(large(replica), checkSize, kelvin, replica, goal);
                     }
                 }
             }
@@ -203,15 +210,37 @@ final class StudyDiffusionCommand implements Callable<Integer> {
         if (checkSize != null) {
             compareSizes();
         }
-        return Main.DONE;
+        return ended.isEmpty() ? Main.DONE : Main.FAILED;
+    }
+
+    /** A run that cannot go on does not end the others; it is told of, and left out of the table. */
+    private void goOn(Path run, String repeats, int kelvin, int replica, long goal) {
+        if (ended.contains(run)) {
+            return;
+        }
+        try {
+            dynamics(run, repeats, kelvin, replica, goal);
+        } catch (MlipException e) {
+            ended.add(run);
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("mlip: error: %s is left out: %s".formatted(run, e.getMessage()));
+            err.flush();
+        }
+    }
+
+    /** Those runs of a temperature that have not ended before their time. */
+    private List<Path> runs(IntFunction<Path> name) {
+        return IntStream.rangeClosed(1, replicas)
+                .mapToObj(name)
+                .filter(run -> !ended.contains(run))
+                .toList();
     }
 
     private void compareSizes() throws IOException {
-        List<Path> small = new ArrayList<>();
-        List<Path> large = new ArrayList<>();
-        for (int replica = 1; replica <= replicas; replica++) {
-            small.add(run(checkAt, replica));
-            large.add(large(replica));
+        List<Path> small = runs(replica -> run(checkAt, replica));
+        List<Path> large = runs(this::large);
+        if (small.isEmpty() || large.isEmpty()) {
+            return;
         }
         List<String> elements = List.of(species.split(","));
         Measurement m =
@@ -291,10 +320,13 @@ final class StudyDiffusionCommand implements Callable<Integer> {
         List<String> arguments = new ArrayList<>(List.of("analyze", "msd"));
         List<String> kelvins = new ArrayList<>();
         for (int kelvin : temperatures) {
-            for (int replica = 1; replica <= replicas; replica++) {
-                arguments.add(run(kelvin, replica).toString());
+            for (Path run : runs(replica -> run(kelvin, replica))) {
+                arguments.add(run.toString());
                 kelvins.add(Integer.toString(kelvin));
             }
+        }
+        if (kelvins.isEmpty()) {
+            throw new MlipException("no run has reached its end; there is nothing to measure");
         }
         arguments.addAll(
                 List.of(
@@ -310,7 +342,7 @@ final class StudyDiffusionCommand implements Callable<Integer> {
                         folder.resolve("table.json").toString(),
                         "--plot",
                         folder.resolve("table.png").toString()));
-        if (temperatures.stream().distinct().count() >= 3) {
+        if (kelvins.stream().distinct().count() >= 3) {
             arguments.addAll(List.of("--extrapolate", Double.toString(extrapolate)));
         }
         Path log = folder.resolve("table.txt");

@@ -145,4 +145,33 @@ class StudyCommandTest {
         assertEquals(2 * size.get("small_atoms").asInt(), size.get("large_atoms").asInt());
         assertEquals(700, size.get("temperature_K").asInt());
     }
+
+    /** At ten million kelvins atoms leave their cell at once; the other temperatures are measured all the same. */
+    @Test
+    void aRunThatBlowsUpLeavesTheOthers() throws IOException {
+        Cli.Outcome outcome =
+                Cli.run(
+                        "study",
+                        "diffusion",
+                        Cli.EXAMPLE.resolve("model"),
+                        Cli.EXAMPLE.resolve("structure.xyz"),
+                        "--temperature",
+                        "10000000,600,700",
+                        "--species",
+                        "Li",
+                        "--steps",
+                        60,
+                        "--skip",
+                        10,
+                        "--every",
+                        2,
+                        "-o",
+                        folder.resolve("d"));
+        assertEquals(1, outcome.status(), outcome.err());
+        assertTrue(outcome.err().contains("10000000K-1.xyz is left out"), outcome.err());
+        assertTrue(outcome.err().contains("the run has blown up"), outcome.err());
+        JsonNode table = new ObjectMapper().readTree(folder.resolve("d/table.json").toFile());
+        assertTrue(outcome.out().contains("600.000"), outcome.out());
+        assertTrue(!table.toString().contains("10000000K"), table.toString());
+    }
 }

@@ -3,6 +3,7 @@ package org.mlip4j.sim.dynamics;
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Cell;
+import org.mlip4j.core.Element;
 import org.mlip4j.core.Labels;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
@@ -49,6 +50,9 @@ import java.util.random.RandomGenerator;
  * <p>Not thread-safe; the calculator may use threads and should have a skin.
  */
 public final class MolecularDynamics {
+
+    /** What no atom of a material moves in one time step, Angstrom: lithium would have 100 eV at 2 fs. */
+    private static final double LARGEST_MOVE = 1;
 
     private final EnergySurface surface;
     private final Structure start;
@@ -177,7 +181,11 @@ public final class MolecularDynamics {
         }
     }
 
-    /** One step. */
+    /**
+     * One step.
+     *
+     * @throws MlipException if an atom moves by more than an Angstrom, or the forces cannot be evaluated
+     */
     public void step() {
         double kelvin = schedule.kelvin(step + 1);
         double[] pressure = ensemble.hasBarostat() ? pressure() : null;
@@ -197,6 +205,7 @@ public final class MolecularDynamics {
         } else {
             drift(timeStep);
         }
+        requireNoBlowUp();
         evaluate();
         kick();
         chain(kelvin);
@@ -221,6 +230,17 @@ public final class MolecularDynamics {
         double[] v = velocities;
         for (int i = 0; i < r.length; i++) {
             r[i] += time * v[i];
+        }
+    }
+
+    private void requireNoBlowUp() {
+        for (int i = 0; i < velocities.length; i++) {
+            double move = Math.abs(velocities[i]) * timeStep;
+            if (!(move <= LARGEST_MOVE)) {
+                throw new MlipException(
+                        "the run has blown up: atom %d (%s) moves by %.2g Angstrom in one time step; the frames before are there. What helps: a relaxed start, a shorter time step, a model trained on what it meets here (a limit on the grade stops before)"
+                                .formatted(i / 3 + 1, Element.of(species[i / 3]).symbol(), move));
+            }
         }
     }
 

@@ -47,6 +47,30 @@ class SimulationTest {
         return crystal.withVelocities(Velocities.maxwellBoltzmann(crystal, 200, 3));
     }
 
+    /** Two atoms of which one lies in the other: the force throws them apart. */
+    @Test
+    void tellsOfARunThatBlowsUp() throws IOException {
+        Structure start =
+                Structure.of(
+                        Cell.cubic(30),
+                        new String[] {"Ar", "Ar"},
+                        new double[] {10, 10, 10, 10, 10, 11.2});
+        RunFiles files = files("run", ".xyz");
+        try (Calculator calculator = new Calculator(POTENTIAL, 1, 1.0)) {
+            MolecularDynamics md =
+                    new MolecularDynamics(
+                            calculator, start, 0.005, Ensemble.NVE, Schedule.constant(10, 0, 0), 1);
+            Simulation simulation = new Simulation(md, files);
+            String message =
+                    assertThrows(MlipException.class, () -> simulation.run(null, now -> {}))
+                            .getMessage();
+            assertTrue(
+                    message.startsWith("step 1: the run has blown up: atom 1 (Ar) moves by"),
+                    message);
+        }
+        assertEquals(1, Structures.read(folder.resolve("run.xyz")).size());
+    }
+
     /** The list that was made last is not that of the start, but the start's would still do. */
     @Test
     void neighborListIsThatOfTheUninterruptedRun() throws IOException {
