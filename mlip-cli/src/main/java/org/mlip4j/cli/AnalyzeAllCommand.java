@@ -59,6 +59,8 @@ final class AnalyzeAllCommand implements Callable<Integer> {
 
     @Mixin private TrajectoryOptions frames;
 
+    @Mixin private StateOption state;
+
     @Mixin private JsonOption json;
 
     @Spec private CommandSpec spec;
@@ -69,6 +71,7 @@ final class AnalyzeAllCommand implements Callable<Integer> {
         Pass pass =
                 frames.feed(
                         file,
+                        state.file(),
                         spec.commandLine().getErr(),
                         measures.values().stream().map(Measure::start).toList());
         Map<String, Measurement> found = new LinkedHashMap<>();

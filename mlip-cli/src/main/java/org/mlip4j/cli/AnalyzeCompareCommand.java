@@ -88,8 +88,8 @@ final class AnalyzeCompareCommand implements Callable<Integer> {
             throw new MlipException(reference + " has too few frames for two halves");
         }
         List<Observable> halves = new ArrayList<>();
-        observables(measures.get(1)).forEach(o -> halves.add(part(o, 0, half)));
-        observables(measures.get(2)).forEach(o -> halves.add(part(o, half, Long.MAX_VALUE)));
+        observables(measures.get(1)).forEach(o -> halves.add(o.only(f -> f.index() < half)));
+        observables(measures.get(2)).forEach(o -> halves.add(o.only(f -> f.index() >= half)));
         Pass again = feed(reference, halves);
         Pass other = feed(file, observables(measures.get(3)));
         double length = check(whole, other);
@@ -119,16 +119,6 @@ final class AnalyzeCompareCommand implements Callable<Integer> {
 
     private static List<Observable> observables(Map<String, Measure> measures) {
         return measures.values().stream().map(Measure::start).toList();
-    }
-
-    /** Shows an observable some of the frames only. */
-    private static Observable part(Observable observable, long from, long to) {
-        return frame ->
-                frame.index() >= from && frame.index() < to
-                        ? observable.prepare(frame)
-                        : () -> {
-                            // Not in this part.
-                        };
     }
 
     /** The length of the other over that of the reference; the same atoms are required, and the same cell is asked for. */

@@ -29,6 +29,8 @@ final class AnalyzeTrajectoryCommand implements Callable<Integer> {
 
     @Mixin private TrajectoryOptions frames;
 
+    @Mixin private StateOption state;
+
     @Mixin private MeasurementOptions output;
 
     @Spec private CommandSpec spec;
@@ -49,8 +51,13 @@ final class AnalyzeTrajectoryCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         measure.expect(files.size());
         List<Measurement> found = new ArrayList<>();
-        for (Path file : files) {
-            Pass pass = frames.feed(file, spec.commandLine().getErr(), List.of(measure.start()));
+        for (int k = 0; k < files.size(); k++) {
+            Pass pass =
+                    frames.feed(
+                            files.get(k),
+                            state.file(k, files.size()),
+                            spec.commandLine().getErr(),
+                            List.of(measure.start()));
             found.add(measure.finish(pass).after(pass.measurement()));
         }
         Measurement all = found.size() == 1 ? found.getFirst() : measure.together(found);

@@ -60,6 +60,11 @@ final class TrajectoryOptions {
 
     /** Feeds the frames of a file; what was left out goes to err. */
     Pass feed(Path file, PrintWriter err, List<Observable> observables) {
+        return feed(file, Optional.empty(), err, observables);
+    }
+
+    /** Feeds the frames that are not in a state yet, and keeps it. */
+    Pass feed(Path file, Optional<Path> state, PrintWriter err, List<Observable> observables) {
         if (every < 1 || skip < 0) {
             throw new MlipException("--every must be at least 1 and --skip at least 0");
         }
@@ -70,7 +75,10 @@ final class TrajectoryOptions {
                         LoadOptions.DEFAULT.precision());
         Trajectory trajectory =
                 new Trajectory(file, format.with(names), skip, every, keepGoing, threads.count());
-        Trajectory.Summary summary = trajectory.feed(observables);
+        Trajectory.Summary summary =
+                state.isPresent()
+                        ? trajectory.feed(observables, state.orElseThrow())
+                        : trajectory.feed(observables);
         summary.problems().forEach(p -> err.println("mlip: warning: " + file + ", " + p));
         double time = interval.map(i -> i * every).orElse(summary.interval());
         return new Pass(file, summary, time, err);

@@ -87,14 +87,8 @@ final class MsdMeasure extends Measure {
     public Observable start() {
         paths = new Paths(followed.codes(), followed.reference(), FollowedAtoms.limit());
         cell = new CellStatistics();
-        return frame -> {
-            Runnable one = paths.prepare(frame);
-            Runnable two = frame.structure().cell().volume() > 0 ? cell.prepare(frame) : () -> {};
-            return () -> {
-                one.run();
-                two.run();
-            };
-        };
+        return Observable.together(
+                paths, cell.only(frame -> frame.structure().cell().volume() > 0));
     }
 
     @Override

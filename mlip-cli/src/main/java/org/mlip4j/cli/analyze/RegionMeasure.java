@@ -107,14 +107,7 @@ final class RegionMeasure extends Measure {
                         !signed,
                         layer,
                         Runtime.getRuntime().maxMemory() / 4 / Double.BYTES);
-        return frame -> {
-            Runnable one = profile.prepare(frame);
-            Runnable two = diffusion.prepare(frame);
-            return () -> {
-                one.run();
-                two.run();
-            };
-        };
+        return Observable.together(profile, diffusion);
     }
 
     @Override

@@ -81,6 +81,14 @@ public final class AngularDistribution implements Observable {
         return () -> average.add(values);
     }
 
+    @Override
+    public void keep(AnalysisState state) {
+        state.require("cutoff", cutoff);
+        state.require("number of bins", bins);
+        elements = state.keep(elements);
+        average.keep(state);
+    }
+
     private static int triples(int m) {
         return 1 + m * m * (m + 1) / 2;
     }

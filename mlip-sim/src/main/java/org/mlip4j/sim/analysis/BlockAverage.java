@@ -52,6 +52,15 @@ public final class BlockAverage {
         }
     }
 
+    /** As {@link Observable#keep}. */
+    void keep(AnalysisState state) {
+        state.keep(blocks);
+        current = state.keep(current);
+        inCurrent = state.keep(inCurrent);
+        perBlock = state.keep(perBlock);
+        count = state.keep(count);
+    }
+
     private void join() {
         for (int b = 0; b < MOST / 2; b++) {
             double[] sum = blocks.get(2 * b);

@@ -76,6 +76,15 @@ public final class BoundaryFinder {
             return !isMobile(code) || Arrays.stream(elements).allMatch(this::isMobile);
         }
 
+        /** Requires what was kept to have been found in the same way. */
+        void require(AnalysisState state) {
+            state.require(
+                    "sign of the boundaries", sign.ordinal(), axis, element, smoothing, cutoff);
+            state.require("set of labels", labels);
+            state.require("choice of places", places);
+            state.require("choice of mobile elements", mobile);
+        }
+
         private boolean isMobile(int code) {
             return Arrays.stream(mobile).anyMatch(m -> m == code);
         }
@@ -106,6 +115,16 @@ public final class BoundaryFinder {
                     * (above < size
                             ? Math.min(above, size - above)
                             : -Math.min(above - size, 1 - above));
+        }
+
+        /** All numbers of this, for {@link #of}. */
+        double[] numbers() {
+            return new double[] {first, second, widths[0], widths[1], height, contrast};
+        }
+
+        /** The planes with these numbers. */
+        static Planes of(double[] n) {
+            return new Planes(n[0], n[1], new double[] {n[2], n[3]}, n[4], n[5]);
         }
 
         /**
@@ -154,6 +173,14 @@ public final class BoundaryFinder {
         }
         double[] numbers = settings.sign() == Sign.DISORDER ? disorder(structure) : null;
         return new Signs(structure, shares, numbers, 1 / Math.sqrt(across));
+    }
+
+    /** As {@link Observable#keep}. */
+    void keep(AnalysisState state) {
+        settings.require(state);
+        labels = state.keep(labels);
+        double[] planes = state.keep(last == null ? null : last.numbers());
+        last = planes == null ? null : Planes.of(planes);
     }
 
     /** The planes of the next frame. */

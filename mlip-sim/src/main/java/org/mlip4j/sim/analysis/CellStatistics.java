@@ -38,6 +38,11 @@ public final class CellStatistics implements Observable {
         return () -> average.add(quantities);
     }
 
+    @Override
+    public void keep(AnalysisState state) {
+        average.keep(state);
+    }
+
     private static double[] quantities(Structure structure) {
         double[] v = structure.cell().vectors();
         double a = Math.sqrt(dot(v, 0, 0));

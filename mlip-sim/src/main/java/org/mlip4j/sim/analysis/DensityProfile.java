@@ -61,6 +61,17 @@ public final class DensityProfile implements Observable {
         return () -> add(structure, shares, height);
     }
 
+    @Override
+    public void keep(AnalysisState state) {
+        state.require("choice of layers", axis, bins, following ? 1 : 0);
+        average.keep(state);
+        elements = state.keep(elements);
+        drifted = state.keep(drifted);
+        last = state.keep(last);
+        heights = state.keep(heights);
+        frames = state.keep(frames);
+    }
+
     private void add(Structure structure, double[] shares, double height) {
         double shift = following ? drift(shares) : 0;
         int[] kinds = elements;

@@ -30,6 +30,13 @@ final class KeptFrames {
         }
     }
 
+    /** As {@link Observable#keep}. */
+    void keep(AnalysisState state) {
+        state.keep(frames);
+        seen = state.keep(seen);
+        stride = state.keep(stride);
+    }
+
     int size() {
         return frames.size();
     }

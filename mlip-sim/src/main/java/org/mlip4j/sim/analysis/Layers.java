@@ -28,6 +28,18 @@ record Layers(boolean isFolded, double from, double width, int count) {
         return new Layers(isFolded, from, (to - from) / count, count);
     }
 
+    /** Keeps layers, or takes them back. */
+    static Layers keep(Layers layers, AnalysisState state) {
+        double[] kept =
+                state.keep(
+                        layers == null
+                                ? null
+                                : new double[] {
+                                    layers.isFolded ? 1 : 0, layers.from, layers.width, layers.count
+                                });
+        return kept == null ? null : new Layers(kept[0] == 1, kept[1], kept[2], (int) kept[3]);
+    }
+
     /** Which layer a distance, with its sign, belongs to. */
     int layer(double distance) {
         double place = isFolded ? Math.abs(distance) : distance;

@@ -45,6 +45,15 @@ public final class Paths implements Observable {
         return () -> add(frame.index(), places);
     }
 
+    @Override
+    public void keep(AnalysisState state) {
+        steps.keep(state);
+        frames.keep(state);
+        path = state.keep(path);
+        lastIndex = state.keep(lastIndex);
+        filled = state.keep(filled);
+    }
+
     private void add(long index, Steps.Places places) {
         double[] step = steps.next(places);
         if (path == null) {

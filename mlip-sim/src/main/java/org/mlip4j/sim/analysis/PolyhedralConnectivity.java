@@ -90,6 +90,14 @@ public final class PolyhedralConnectivity implements Observable {
         return () -> average.add(values);
     }
 
+    @Override
+    public void keep(AnalysisState state) {
+        state.require("choice of centers", centers);
+        state.require("choice of ligands", ligands);
+        state.require("cutoff", cutoff);
+        average.keep(state);
+    }
+
     private static boolean has(int[] codes, int code) {
         return Arrays.binarySearch(codes, code) >= 0;
     }

@@ -75,6 +75,19 @@ public final class ProbabilityGrid implements Observable {
         volume += structure.cell().volume();
     }
 
+    @Override
+    public void keep(AnalysisState state) {
+        state.require("choice of elements", kinds);
+        state.require("spacing", spacing);
+        points = state.keep(points);
+        counts = state.keep(counts);
+        last = state.keep(last);
+        first = state.keep(first);
+        frames = state.keep(frames);
+        volume = state.keep(volume);
+        System.arraycopy(state.keep(drift), 0, drift, 0, drift.length);
+    }
+
     private boolean isWanted(int code) {
         return Arrays.stream(kinds).anyMatch(k -> k == code);
     }

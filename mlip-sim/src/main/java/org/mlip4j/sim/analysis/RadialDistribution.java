@@ -64,6 +64,14 @@ public final class RadialDistribution implements Observable {
         return () -> average.add(values);
     }
 
+    @Override
+    public void keep(AnalysisState state) {
+        state.require("cutoff", cutoff);
+        state.require("number of bins", bins);
+        elements = state.keep(elements);
+        average.keep(state);
+    }
+
     /** All functions, then the mean numbers of neighbours in the shells about A, then about B. */
     private double[] values(Structure structure, int[] kinds) {
         int functions = 1 + kinds.length * (kinds.length + 1) / 2;

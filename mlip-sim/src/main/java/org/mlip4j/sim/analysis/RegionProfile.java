@@ -81,6 +81,19 @@ public final class RegionProfile implements Observable {
         return () -> add(frame.index(), signs, bonds);
     }
 
+    @Override
+    public void keep(AnalysisState state) {
+        state.require("choice of layers", isFolded ? 1 : 0, width, cutoff);
+        finder.keep(state);
+        average.keep(state);
+        state.keep(track);
+        layers = Layers.keep(layers, state);
+        elements = state.keep(elements);
+        moved = state.keep(moved);
+        lastShares = state.keep(lastShares);
+        stride = state.keep(stride);
+    }
+
     private int[] bonds(Structure structure) {
         NeighborList list = NeighborSearch.of(structure, cutoff);
         int[] bonds = new int[structure.size()];

@@ -44,7 +44,22 @@ public final class RegionalDiffusion implements Observable {
     private int lags;
 
     /** Where the atoms were: path, layer, and in how many frames so far each atom was in each layer (half of each end). */
-    private record Moment(double[] path, int[] layer, float[] spent) {}
+    private record Moment(double[] path, int[] layer, float[] spent) {
+
+        static Moment keep(Moment moment, AnalysisState state) {
+            boolean is = moment != null;
+            double[] path = state.keep(is ? moment.path : null);
+            int[] layer = state.keep(is ? moment.layer : null);
+            double[] times = new double[is ? moment.spent.length : 0];
+            Arrays.setAll(times, i -> moment.spent[i]);
+            times = state.keep(times);
+            float[] spent = new float[times.length];
+            for (int i = 0; i < spent.length; i++) {
+                spent[i] = (float) times[i];
+            }
+            return new Moment(path, layer, spent);
+        }
+    }
 
     /**
      * Of no frame yet.
@@ -77,6 +92,24 @@ public final class RegionalDiffusion implements Observable {
         BoundaryFinder.Signs signs = finder.signs(frame.structure());
         double[] normal = normal(frame.structure().cell(), axis);
         return () -> add(frame.index(), places, signs, normal);
+    }
+
+    @Override
+    public void keep(AnalysisState state) {
+        state.require("choice of layers", isFolded ? 1 : 0, width);
+        steps.keep(state);
+        finder.keep(state);
+        average.keep(state);
+        layers = Layers.keep(layers, state);
+        path = state.keep(path);
+        lastIndex = state.keep(lastIndex);
+        lags = state.keep(lags);
+        int count = state.keep(past.size());
+        List<Moment> moments = new ArrayList<>(past);
+        past.clear();
+        for (int k = 0; k < count; k++) {
+            past.addLast(Moment.keep(k < moments.size() ? moments.get(k) : null, state));
+        }
     }
 
     /** Unit vector across the layers. */

@@ -63,6 +63,14 @@ public final class RegionalRadialDistribution implements Observable {
         return () -> add(signs);
     }
 
+    @Override
+    public void keep(AnalysisState state) {
+        state.require("choice of regions", halfWidth, cutoff, bins);
+        finder.keep(state);
+        average.keep(state);
+        elements = state.keep(elements);
+    }
+
     /** Pairs per region, element, element and shell; then atoms per region and element; then densities and one. */
     private void add(BoundaryFinder.Signs signs) {
         BoundaryFinder.Planes planes = finder.next(signs);

@@ -34,7 +34,10 @@ public final class Reorientation implements Observable {
     private final KeptFrames directions;
     private int[] centers;
     private int[] ligands;
-    private boolean[] broken;
+
+    /** 1 of a bond that was ever too long. */
+    private int[] broken;
+
     private long last = -1;
     private long gaps;
 
@@ -99,6 +102,17 @@ public final class Reorientation implements Observable {
         return () -> add(frame);
     }
 
+    @Override
+    public void keep(AnalysisState state) {
+        state.require("bond", center, ligand, cutoff);
+        directions.keep(state);
+        centers = state.keep(centers);
+        ligands = state.keep(ligands);
+        broken = state.keep(broken);
+        last = state.keep(last);
+        gaps = state.keep(gaps);
+    }
+
     private void add(Frame frame) {
         Structure structure = frame.structure();
         if (centers == null) {
@@ -131,7 +145,7 @@ public final class Reorientation implements Observable {
         }
         centers = bonds.stream().mapToInt(b -> b[0]).toArray();
         ligands = bonds.stream().mapToInt(b -> b[1]).toArray();
-        broken = new boolean[centers.length];
+        broken = new int[centers.length];
     }
 
     private double[] directions(Structure structure) {
@@ -146,7 +160,7 @@ public final class Reorientation implements Observable {
             }
             toNearest(v, cell, inverse);
             double length = Math.sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
-            broken[b] |= length > BROKEN * cutoff;
+            broken[b] |= length > BROKEN * cutoff ? 1 : 0;
             for (int d = 0; d < 3; d++) {
                 all[3 * b + d] = v[d] / length;
             }
@@ -204,10 +218,6 @@ public final class Reorientation implements Observable {
             }
         }
         int n = groups.length;
-        int ever = 0;
-        for (boolean is : broken) {
-            ever += is ? 1 : 0;
-        }
         return new Correlation(
                 directions.stride(),
                 Arrays.stream(sums[0]).map(s -> s / n).toArray(),
@@ -216,7 +226,7 @@ public final class Reorientation implements Observable {
                 errors(sums[1], sums[3], n),
                 n,
                 centers.length,
-                ever);
+                Arrays.stream(broken).sum());
     }
 
     private static double[] errors(double[] sums, double[] squares, int n) {

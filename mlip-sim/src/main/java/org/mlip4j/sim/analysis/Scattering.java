@@ -31,6 +31,17 @@ public final class Scattering implements Observable {
     /** Half of the reciprocal lattice vectors, in terms of the lattice; factors of the elements for each. */
     private record Vectors(int[] elements, int[] hkl, double[][] factors) {
 
+        static Vectors keep(Vectors vectors, AnalysisState state) {
+            boolean is = vectors != null;
+            int[] elements = state.keep(is ? vectors.elements : null);
+            int[] hkl = state.keep(is ? vectors.hkl : null);
+            List<double[]> factors = new ArrayList<>(is ? List.of(vectors.factors) : List.of());
+            state.keep(factors);
+            return elements == null
+                    ? null
+                    : new Vectors(elements, hkl, factors.toArray(double[][]::new));
+        }
+
         int count() {
             return hkl.length / 3;
         }
@@ -88,6 +99,16 @@ public final class Scattering implements Observable {
         double[] strong = intensities(all, density);
         double[] sums = sums(structure, all, density, strong, q);
         return () -> add(sums, strong, q);
+    }
+
+    @Override
+    public void keep(AnalysisState state) {
+        state.require("choice of shells", longest, bins);
+        average.keep(state);
+        intensities = state.keep(intensities);
+        lengths = state.keep(lengths);
+        frames = state.keep(frames);
+        vectors = Vectors.keep(vectors, state);
     }
 
     private synchronized Vectors vectors(Structure structure, double[] inverse) {

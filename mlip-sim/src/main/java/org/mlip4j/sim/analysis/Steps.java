@@ -54,6 +54,17 @@ final class Steps {
         return crossings;
     }
 
+    /** As {@link Observable#keep}. */
+    void keep(AnalysisState state) {
+        state.require("choice of elements", kinds);
+        state.require("reference", reference.ordinal());
+        atoms = state.keep(atoms);
+        weights = state.keep(weights);
+        double[] inside = state.keep(last == null ? null : last.inside());
+        int[] crossings = state.keep(last == null ? null : last.crossings());
+        last = inside == null ? null : new Places(null, inside, crossings);
+    }
+
     /** The atoms that are followed; empty before the first frame. */
     int[] atoms() {
         return atoms;

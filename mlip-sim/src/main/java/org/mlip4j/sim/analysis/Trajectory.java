@@ -7,6 +7,7 @@ import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.Structures;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,6 +38,10 @@ public record Trajectory(
         Path file, FormatOptions options, long skip, long every, boolean keepGoing, int threads) {
 
     private static final int HELD = 4;
+
+    /** Time between states at least. */
+    private static final long WRITE_NANOS = 60_000_000_000L;
+
     private static final double UNEVEN = 0.5;
 
     /**
@@ -70,7 +75,20 @@ public record Trajectory(
      * @throws MlipException if a frame cannot be used and {@code keepGoing} is not set, or none can
      */
     public Summary feed(Collection<? extends Observable> observables) {
-        return new Feed(List.copyOf(observables)).run();
+        return new Feed(List.copyOf(observables), null).run();
+    }
+
+    /**
+     * Reads the file, and goes on from what was kept of it before: frames that were measured then are read over. The state is
+     * written every minute, or less often if that takes long, at the end, and at the first frame that cannot be read.
+     *
+     * @param observables what is measured
+     * @param state where it is kept; need not exist
+     * @return what was read, frames of before included
+     * @throws MlipException as {@link #feed(Collection)}, or if the state is damaged, or of another trajectory or of other settings
+     */
+    public Summary feed(Collection<? extends Observable> observables, Path state) {
+        return new Feed(List.copyOf(observables), state).run();
     }
 
     private final class Feed {
@@ -86,24 +104,73 @@ public record Trajectory(
         private double volumes;
         private long number;
 
-        Feed(List<Observable> observables) {
+        /** Where it is kept; null when it is not. */
+        private final Path state;
+
+        /** What came of measuring, without what reading tells again. */
+        private final List<String> unmeasured = new ArrayList<>();
+
+        /** The last frame that was measured, or left out; before this start. */
+        private long done;
+
+        private long doneBefore;
+        private int startBefore;
+        private long nextWrite = System.nanoTime() + WRITE_NANOS;
+
+        Feed(List<Observable> observables, Path state) {
             this.observables = observables;
+            this.state = state;
+            if (state != null && Files.exists(state)) {
+                AnalysisState.read(state, this::keep);
+                doneBefore = done;
+                begun = true;
+                problems.addAll(unmeasured);
+            }
+        }
+
+        private void keep(AnalysisState all) {
+            all.require("--skip and --every", skip, every);
+            all.require("number of measurements", observables.size());
+            done = all.keep(done);
+            used = all.keep(used);
+            volumes = all.keep(volumes);
+            startBefore = all.keep(first == null ? 0 : Arrays.hashCode(first.positions()));
+            int count = all.keep(unmeasured.size());
+            for (int k = 0; k < count; k++) {
+                String sentence = all.keep(k < unmeasured.size() ? unmeasured.get(k) : "");
+                if (k == unmeasured.size()) {
+                    unmeasured.add(sentence);
+                }
+            }
+            observables.forEach(o -> o.keep(all));
+        }
+
+        private void write() {
+            if (state != null && used > 0) {
+                long before = System.nanoTime();
+                AnalysisState.write(state, this::keep);
+                long now = System.nanoTime();
+                nextWrite = now + Math.max(WRITE_NANOS, 20 * (now - before));
+            }
         }
 
         Summary run() {
             try (ExecutorService pool =
                             Executors.newFixedThreadPool(Math.max(1, threads - 1), Feed::daemon);
                     StructureReader reader = Structures.stream(file, options)) {
-                Structure structure = next(reader);
+                Structure structure = nextWanted(reader);
                 while (structure != null) {
-                    if (isWanted() && fits(structure)) {
-                        submit(pool, structure);
-                    }
-                    structure = next(reader);
+                    submit(pool, structure);
+                    structure = nextWanted(reader);
                 }
-                while (!waiting.isEmpty()) {
-                    waiting.getLast().run();
-                    finish();
+                finishAll();
+                if (number - 1 < doneBefore) {
+                    throw new MlipException(
+                            "%s has %d frames, and the state %s is of %d; it is of another trajectory"
+                                    .formatted(file, number - 1, state, doneBefore));
+                }
+                if (done > doneBefore) {
+                    write();
                 }
             }
             if (used == 0) {
@@ -143,6 +210,45 @@ public record Trajectory(
             } catch (FormatException e) {
                 return false; // Nothing more can be read: a compressed file was cut.
             }
+        }
+
+        /** The next structure that is to be measured; what was measured before is kept when it cannot be read. */
+        private Structure nextWanted(StructureReader reader) {
+            try {
+                while (true) {
+                    Structure structure = next(reader);
+                    if (structure == null || isWanted() && fits(structure) && isNew(structure)) {
+                        return structure;
+                    }
+                }
+            } catch (MlipException e) {
+                if (state != null) {
+                    finishAll();
+                    write();
+                }
+                throw e;
+            }
+        }
+
+        private void finishAll() {
+            while (!waiting.isEmpty()) {
+                waiting.getLast().run();
+                finish();
+            }
+        }
+
+        /** Whether a frame was not measured before. */
+        private boolean isNew(Structure structure) {
+            if (number > doneBefore) {
+                return true;
+            }
+            if (structure == first && Arrays.hashCode(first.positions()) != startBefore) {
+                throw new MlipException(
+                        "the state %s is of another trajectory than %s; give another name, or remove it"
+                                .formatted(state, file));
+            }
+            times.add(number, structure).ifPresent(problems::add);
+            return false;
         }
 
         private boolean isWanted() {
@@ -208,22 +314,31 @@ public record Trajectory(
             Frame frame = waitingFrames.remove();
             FutureTask<List<Runnable>> task = waiting.remove();
             task.run();
+            done = frame.number();
             try {
                 task.get().forEach(Runnable::run);
                 used++;
                 volumes += frame.structure().cell().volume();
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof MlipException problem) {
-                    refuse(frame.number(), problem.getMessage());
+                    leaveOut(frame, problem);
                 } else {
                     throw new IllegalStateException(e.getCause());
                 }
             } catch (MlipException problem) {
-                refuse(frame.number(), problem.getMessage());
+                leaveOut(frame, problem);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new MlipException("the analysis was interrupted", e);
             }
+            if (state != null && System.nanoTime() > nextWrite) {
+                write();
+            }
+        }
+
+        private void leaveOut(Frame frame, MlipException problem) {
+            refuse(frame.number(), problem.getMessage());
+            unmeasured.add(problems.getLast());
         }
     }
 

@@ -82,6 +82,13 @@ public final class VanHove implements Observable {
         };
     }
 
+    @Override
+    public void keep(AnalysisState state) {
+        paths.keep(state);
+        first = state.keep(first);
+        largestChange = state.keep(largestChange);
+    }
+
     /**
      * Middles of the shells.
      *

@@ -70,6 +70,21 @@ public final class VibrationalSpectrum implements Observable {
         }
     }
 
+    @Override
+    public void keep(AnalysisState state) {
+        state.require("number of frames per piece", piece);
+        spectra.keep(state);
+        correlations.keep(state);
+        species = state.keep(species);
+        elements = state.keep(elements);
+        masses = state.keep(masses);
+        inRing = state.keep(inRing);
+        lastIndex = state.keep(lastIndex);
+        for (int t = 0; t < inRing; t++) {
+            ring[t] = state.keep(ring[t]);
+        }
+    }
+
     private static double mass(int code) {
         double mass = Element.of(code).mass();
         if (Double.isNaN(mass)) {
