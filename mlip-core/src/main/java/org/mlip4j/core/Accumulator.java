@@ -330,6 +330,31 @@ public final class Accumulator {
     }
 
     /**
+     * Checks the energy and, through the virial, to which every pair of atoms contributes, the forces.
+     *
+     * @throws MlipException if one of them is not finite
+     */
+    public void requireFinite() {
+        if (!Double.isFinite(energy)) {
+            throw notFinite("energy", energy);
+        }
+        for (double w : virial) {
+            if (!Double.isFinite(w)) {
+                throw notFinite("virial", w);
+            }
+        }
+    }
+
+    private static MlipException notFinite(String what, double value) {
+        return new MlipException(
+                "the "
+                        + what
+                        + " is "
+                        + value
+                        + "; check for atoms that are too close and for the units of the positions");
+    }
+
+    /**
      * Factor on every contribution that is added from now on.
      *
      * @return 1 unless a composed potential set it

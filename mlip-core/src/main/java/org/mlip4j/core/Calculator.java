@@ -182,7 +182,7 @@ public final class Calculator implements AutoCloseable {
         memberwise = false;
         single[0] = out;
         evaluateAll(single);
-        requireFinite(out);
+        out.requireFinite();
     }
 
     /** Leaves the mean of the members in {@code own}. */
@@ -209,7 +209,7 @@ public final class Calculator implements AutoCloseable {
             virials[m] = members[m].virial().clone();
             own.addWeighted(members[m], 1.0 / count);
         }
-        requireFinite(own);
+        own.requireFinite();
         return Result.Spread.of(energies, forces, virials);
     }
 
@@ -298,15 +298,6 @@ public final class Calculator implements AutoCloseable {
         int to = workers.start(worker + 1, list.localCount());
         sums.sumAtoms(from, to);
         sums.sumGhosts(list, list.firstGhost(from), list.firstGhost(to));
-    }
-
-    private static void requireFinite(Accumulator sum) {
-        if (!Double.isFinite(sum.energy())) {
-            throw new MlipException(
-                    "the energy is "
-                            + sum.energy()
-                            + "; check for atoms that are too close and for the units of the positions");
-        }
     }
 
     private static Result result(

@@ -119,6 +119,26 @@ class CalculatorTest {
         }
     }
 
+    /** The energy may be a number all the same. */
+    @Test
+    void forcesThatAreNoNumbersAreRefused() {
+        Potential broken =
+                new Potential() {
+                    @Override
+                    public PotentialInfo info() {
+                        return ZBL.info();
+                    }
+
+                    @Override
+                    public Evaluator newEvaluator() {
+                        return (list, out) -> out.addGradient(0, 1, 1, 0, 0, Double.NaN, 0, 0);
+                    }
+                };
+        MlipException e =
+                assertThrows(MlipException.class, () -> new Calculator(broken).evaluate(structure));
+        assertTrue(e.getMessage().contains("virial is NaN"), e.getMessage());
+    }
+
     private static double[] first(double[] array, int length) {
         return java.util.Arrays.copyOf(array, length);
     }

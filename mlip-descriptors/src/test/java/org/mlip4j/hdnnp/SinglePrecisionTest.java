@@ -128,6 +128,13 @@ class SinglePrecisionTest {
         assertRefused("function 1 of H varies by", potential(List.of(function)));
     }
 
+    /** 2^128 is no number of single precision. */
+    @Test
+    void refusesExponentsThatOverflow() {
+        GaussianAngular function = new GaussianAngular(1, 8, true, 0.01, 0, 1, 128, FC);
+        assertRefused("function 1 of H has the exponent 128.0", potential(List.of(function)));
+    }
+
     /** Values near 1 that differ in the ninth digit only. */
     @Test
     void refusesWhatRoundingWouldSpoil() {

@@ -4,7 +4,6 @@ import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Committee;
 import org.mlip4j.core.Evaluator;
 import org.mlip4j.core.Grading;
-import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.Output;
 import org.mlip4j.core.PartialSums;
@@ -78,12 +77,7 @@ final class NeighborDoor implements AutoCloseable {
                 total.addWeighted(member, 1.0 / totals.length);
             }
         }
-        if (!Double.isFinite(total.energy())) {
-            throw new MlipException(
-                    "the energy is "
-                            + total.energy()
-                            + "; check for atoms that are too close and for the units of the positions");
-        }
+        total.requireFinite();
         write(output);
         if (outputs.contains(Output.GRADES)) {
             writeGrades(output);

@@ -24,6 +24,12 @@ public final class SinglePrecision {
     /** Largest power of 2 to lift by: exponentials stay below the largest number. */
     private static final int HIGHEST = 96;
 
+    /** Largest exponent of an angular function: sums of its powers, up to 2 to this, stay below the largest number. */
+    private static final double LARGEST_ZETA = 100;
+
+    /** The weight of a lifted angular function, 2^(1 - zeta - lift), must be a number: the smallest is 2^-149. */
+    private static final int LOWEST = 148;
+
     /** Relative error of a symmetry function, a few units of the last place, as measured. */
     private static final double ERROR = 8 * Math.ulp(1f);
 
@@ -54,8 +60,8 @@ public final class SinglePrecision {
      *
      * @param name of the potential
      * @param models one or the members of a committee
-     * @throws MlipException if there are no vectors, a function varies by too little, or the energy of an atom would be
-     *     wrong by more than 1 meV
+     * @throws MlipException if there are no vectors, a function varies by too little or has too large an exponent, or the
+     *     energy of an atom would be wrong by more than 1 meV
      */
     public static void require(String name, List<HdnnpModel> models) {
         if (!Kernels.BEST.usesVectors()) {
@@ -64,6 +70,7 @@ public final class SinglePrecision {
         }
         for (HdnnpModel model : models) {
             for (ElementModel part : model.elements()) {
+                requireExponents(name, part);
                 requireRanges(name, model.scaling(), part);
                 double error = energyError(model, part);
                 if (!(error < LIMIT)) {
@@ -75,6 +82,24 @@ public final class SinglePrecision {
                                     + String.format(java.util.Locale.ROOT, "%.1g", error)
                                     + " eV; use double precision");
                 }
+            }
+        }
+    }
+
+    private static void requireExponents(String name, ElementModel part) {
+        for (int n = 0; n < part.functions().size(); n++) {
+            if (part.functions().get(n) instanceof GaussianAngular f && f.zeta() > LARGEST_ZETA) {
+                throw new MlipException(
+                        name
+                                + " cannot be evaluated in single precision: symmetry function "
+                                + (n + 1)
+                                + " of "
+                                + part.element()
+                                + " has the exponent "
+                                + f.zeta()
+                                + ", above "
+                                + LARGEST_ZETA
+                                + "; use double precision");
             }
         }
     }
@@ -97,8 +122,12 @@ public final class SinglePrecision {
     }
 
     private static int smallest(SymmetryFunction function) {
-        boolean lifted = function instanceof GaussianRadial || function instanceof GaussianAngular;
-        return lifted ? SMALLEST - HIGHEST : SMALLEST;
+        return switch (function) {
+            case GaussianRadial f -> SMALLEST - HIGHEST;
+            case GaussianAngular f ->
+                    SMALLEST - Math.min(HIGHEST, LOWEST - (int) Math.ceil(f.zeta()));
+            default -> SMALLEST;
+        };
     }
 
     /** The error of an atomic energy for independent errors of the symmetry functions, the worst of some samples. */
