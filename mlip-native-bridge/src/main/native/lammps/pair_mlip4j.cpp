@@ -18,11 +18,13 @@
 #include "mlip4j.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <set>
+#include <unistd.h>
 
 using namespace LAMMPS_NS;
 
@@ -80,6 +82,28 @@ void PairMlip4j::settings(int narg, char **arg)
     error->all(FLERR, std::string("pair_style mlip4j: threshold break must not be below "
                                   "threshold save"));
   if (grade_every == 0 && (threshold_save > 0.0 || threshold_break > 0.0)) grade_every = 1;
+}
+
+static std::string folder_of(const std::string &file)
+{
+  const size_t slash = file.rfind('/');
+  return slash == std::string::npos ? "." : file.substr(0, slash + 1);
+}
+
+/* Now, and not when the first configuration is above the threshold. */
+void PairMlip4j::require_threshold_file()
+{
+  const size_t dot = threshold_file.rfind('.');
+  std::string ending = dot == std::string::npos ? "" : threshold_file.substr(dot);
+  for (char &c : ending) c = static_cast<char>(tolower(c));
+  if (ending != ".cfg" && ending != ".xyz" && ending != ".extxyz" && ending != ".exyz")
+    error->all(FLERR, "pair_style mlip4j: threshold file " + threshold_file +
+               " must end with .cfg or .xyz");
+  int writable = comm->me == 0 && access(folder_of(threshold_file).c_str(), W_OK) == 0;
+  MPI_Bcast(&writable, 1, MPI_INT, 0, world);
+  if (!writable)
+    error->all(FLERR, "pair_style mlip4j: threshold file " + threshold_file +
+               " cannot be written: make its folder first");
 }
 
 /* threshold save X | threshold break X | threshold file F */
@@ -330,6 +354,7 @@ void PairMlip4j::init_style()
 {
   if (!force->newton_pair)
     error->all(FLERR, std::string("pair_style mlip4j needs newton pair on"));
+  if (threshold_save > 0.0) require_threshold_file();
   // pair_style may have been given again without pair_coeff
   if (loaded_with != load_options())
     load();
@@ -355,7 +380,8 @@ void PairMlip4j::compute(int eflag, int vflag)
   const int nlocal = atom->nlocal;
   const int nall = nlocal + atom->nghost;
   const bool per_atom_virial = vflag_atom || cvflag_atom;
-  const bool counting = extrapolation != Extrapolation::IGNORE || extrapolations_flag;
+  // compute pair tells the counts whatever the messages are
+  const bool counting = counts_extrapolations || extrapolations_flag;
   const bool spreading = members > 0 &&
       (spread_flag || (committee_every > 0 && update->ntimestep % committee_every == 0));
 
@@ -392,8 +418,10 @@ void PairMlip4j::compute(int eflag, int vflag)
     atom_counts.resize(nlocal);
     output.atom_extrapolations = atom_counts.data();
     output.extrapolations = &count;
-    output.report = report.data();
-    output.report_size = report.size();
+    if (extrapolation != Extrapolation::IGNORE) {
+      output.report = report.data();
+      output.report_size = report.size();
+    }
   }
   if (spreading) {
     member_energies.resize(members);
@@ -540,12 +568,11 @@ void PairMlip4j::tally_grades(double mine)
 static bool is_begun_now(const std::string &file)
 {
   static std::set<std::string> begun;
-  const size_t slash = file.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : file.substr(0, slash + 1);
+  const std::string folder = folder_of(file);
   char *real = realpath(folder.c_str(), nullptr);
   const std::string place = real ? real : folder;
   free(real);
-  return begun.insert(place + "/" + file.substr(slash + 1)).second;
+  return begun.insert(place + "/" + file.substr(file.rfind('/') + 1)).second;
 }
 
 /* Process 0 collects id, species, position and grade of all atoms and writes them. */

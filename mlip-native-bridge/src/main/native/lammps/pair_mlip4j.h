@@ -99,6 +99,7 @@ class PairMlip4j : public Pair {
   void tally_spread();
   std::string worst_report(bigint);
   int parse_threshold(int, int, char **);
+  void require_threshold_file();
   void tally_grades(double);
   void save_configuration(double);
   void write_configuration(const std::vector<double> &, int, double);

@@ -34,17 +34,24 @@ class LammpsMistakesTest extends LammpsFixture {
                 "pair_style mlip4j threshold|must be followed by",
                 "pair_style mlip4j threshold save 0|must be positive",
                 "pair_style mlip4j threshold save 3 threshold break 2|must not be below",
+                "pair_style mlip4j threshold save 1e9 threshold file none/x.cfg|make its folder",
+                "pair_style mlip4j threshold save 1e9 threshold file x.cfg.gz|must end with .cfg",
                 "pair_coeff * * TOYS/sentence.toy Li O|an accident happened"
             })
     void mistakesAreErrorsOfLammps(String line, String sentence) {
         String mistake = line.replace("TOYS", home.toy(""));
         String input =
                 mistake.startsWith("pair_style")
-                        ? mistake + "\npair_coeff * * " + home.toy("lio.toy") + " Li O\n"
+                        ? mistake + "\npair_coeff * * " + home.toy(model(line)) + " Li O\n"
                         : "pair_style mlip4j\n" + mistake + "\n";
         Run run = new Lammps().ranks(0).run(CRYSTAL + input + "run 0\n");
         assertNotEquals(0, run.status());
         assertTrue(run.out().contains("ERROR") && run.out().contains(sentence), run.all());
+    }
+
+    /** One that has grades where only the file is wrong. */
+    private static String model(String line) {
+        return line.contains("threshold file") ? "graded.toy" : "lio.toy";
     }
 
     @Test

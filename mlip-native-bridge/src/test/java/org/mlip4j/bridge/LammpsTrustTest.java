@@ -99,6 +99,23 @@ class LammpsTrustTest extends LammpsFixture {
     }
 
     @Test
+    void countsOfIgnoredExtrapolationsReachComputePair() {
+        Run run =
+                new Lammps()
+                        .run(
+                                CRYSTAL
+                                        + style("extrapolation ignore", "narrow.toy", "Li O")
+                                        + """
+                compute p all pair mlip4j
+                thermo_style custom step c_p[1] c_p[2]
+                run 0
+                """);
+        assertEquals(144, Lammps.last(run)[1]);
+        assertEquals(144, Lammps.last(run)[2]);
+        assertTrue(!run.out().contains("descriptors outside"), run.out());
+    }
+
+    @Test
     void extrapolationCanStopAllRanksTogether() {
         String dynamics = "fix 1 all nve\nthermo 1\nrun 10\n";
         Run run =
