@@ -149,9 +149,9 @@ typedef struct mlip4j_neighbors {
 } mlip4j_neighbors;
 
 /*
- * Evaluates the centres. Forces are ADDED to what output->forces holds, for ghosts too: the host
- * sums them into the atoms that the ghosts stand for, and atom_virials and member_forces likewise.
- * Everything else is overwritten.
+ * Evaluates the centres. Forces are ADDED to what output->forces holds; everything else is
+ * overwritten. Forces, atom_virials and member_forces have rows for ghosts too, which the host sums
+ * into the atoms that the ghosts stand for.
  */
 int mlip4j_compute_neighbors(mlip4j_potential *potential, const mlip4j_neighbors *neighbors,
                              const mlip4j_output *output);

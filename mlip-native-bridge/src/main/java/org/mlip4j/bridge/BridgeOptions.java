@@ -54,7 +54,7 @@ record BridgeOptions(
                 case "elements" -> elements = elements(value);
                 case "host_units" -> host = Units.parse(value);
                 case "precision" -> precision = Precision.parse(value);
-                case "threads" -> threads = (int) number(key, value, 1, 1024);
+                case "threads" -> threads = wholeNumber(key, value, 1, 1024);
                 case "skin" ->
                         skin =
                                 value.equals("auto")
@@ -83,6 +83,14 @@ record BridgeOptions(
 
     private static String plain(double limit) {
         return BigDecimal.valueOf(limit).stripTrailingZeros().toPlainString();
+    }
+
+    private static int wholeNumber(String key, String value, int min, int max) {
+        double number = number(key, value, min, max);
+        if (number != Math.rint(number)) {
+            throw new MlipException("option " + key + "=" + value + " needs a whole number");
+        }
+        return (int) number;
     }
 
     private static double number(String key, String value, double min, double max) {

@@ -62,6 +62,7 @@ class BridgeOptionsTest {
                 "speed",
                 "threads=0",
                 "threads=many",
+                "threads=2.7",
                 "precision=half",
                 "skin=-1",
                 "skin=NaN",
