@@ -9,6 +9,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.time.Duration;
 
@@ -24,6 +25,10 @@ public record IpiAddress(String text, SocketAddress address) {
     private static final String UNIX_PREFIX = "/tmp/ipi_";
 
     private static final String UNIX = "unix:";
+
+    /** Bytes of {@code sun_path} without the zero at its end, on Linux. */
+    private static final int LONGEST_PATH = 107;
+
     private static final int LAST_PORT = 65535;
     private static final long PAUSE_MILLIS = 100;
 
@@ -33,16 +38,22 @@ public record IpiAddress(String text, SocketAddress address) {
      *
      * @param text for instance {@code 31415} or {@code unix:driver}
      * @return the address
-     * @throws MlipException if it is none of these
+     * @throws MlipException if it is none of these, or a path that no socket can have
      */
     public static IpiAddress parse(String text) {
         if (text.startsWith(UNIX) && text.length() > UNIX.length()) {
             String name = text.substring(UNIX.length());
+            String path = name.startsWith("/") ? name : UNIX_PREFIX + name;
+            if (path.getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
+                throw new MlipException(
+                        "'"
+                                + path
+                                + "' is longer than the "
+                                + LONGEST_PATH
+                                + " bytes that the path of a Unix socket may have: take a shorter one");
+            }
             try {
-                return new IpiAddress(
-                        text,
-                        UnixDomainSocketAddress.of(
-                                name.startsWith("/") ? name : UNIX_PREFIX + name));
+                return new IpiAddress(text, UnixDomainSocketAddress.of(path));
             } catch (InvalidPathException e) {
                 throw wrong(text, e);
             }

@@ -193,6 +193,16 @@ class IpiDriverTest {
     }
 
     @Test
+    void refusesPathsThatNoSocketCanHave() {
+        String longest = "/" + "s".repeat(106);
+        assertEquals(longest, IpiAddress.parse("unix:" + longest).address().toString());
+        String message =
+                assertThrows(MlipException.class, () -> IpiAddress.parse("unix:" + longest + "s"))
+                        .getMessage();
+        assertTrue(message.contains("107 bytes"), message);
+    }
+
+    @Test
     void connectsToAPortAndSaysWhenNobodyListens() throws Exception {
         IpiAddress address;
         try (ServerSocketChannel server =
