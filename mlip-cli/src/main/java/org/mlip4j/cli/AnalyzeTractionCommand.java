@@ -61,9 +61,12 @@ final class AnalyzeTractionCommand implements Callable<Integer> {
         double[] apart = new double[points];
         Arrays.setAll(apart, k -> to * k / (points - 1));
         double[] energies = new double[points];
-        Arrays.setAll(energies, k -> blocks.energy(calculator, 0, 0, apart[k]));
         double[] traction = new double[points];
-        Arrays.setAll(traction, k -> Units.GPA * blocks.traction(calculator, 0, 0, apart[k]));
+        for (int k = 0; k < points; k++) {
+            RigidBlocks.Separation at = blocks.separation(calculator, 0, 0, apart[k]);
+            energies[k] = at.energy();
+            traction[k] = Units.GPA * at.traction();
+        }
         double first = energies[0];
         Arrays.setAll(energies, k -> CutPlane.JOULE_PER_M2 * (energies[k] - first));
         int strongest = 0;

@@ -88,8 +88,15 @@ public final class RigidBlocks {
     }
 
     /**
-     * What pulls the two parts together: the derivative of the energy with the opening. Where h are the lattice vectors, r the atoms, f the
-     * forces on them and W the virial, -W is the sum of r (-f) and h dE/dh, from which dE/dh follows.
+     * What one evaluation tells of the moved crystal.
+     *
+     * @param energy eV/Angstrom^2 of the plane
+     * @param traction what pulls the two parts together, eV/Angstrom^3, positive where they attract each other
+     */
+    public record Separation(double energy, double traction) {}
+
+    /**
+     * What pulls the two parts together, see {@link #separation}.
      *
      * @param calculator what gives forces and virial; not closed here
      * @param first as {@link #moved}
@@ -98,6 +105,21 @@ public final class RigidBlocks {
      * @return eV/Angstrom^3, positive where they attract each other
      */
     public double traction(Calculator calculator, double first, double second, double opening) {
+        return separation(calculator, first, second, opening).traction;
+    }
+
+    /**
+     * Energy and traction, which is the derivative of the energy with the opening. Where h are the lattice vectors, r the atoms, f the
+     * forces on them and W the virial, -W is the sum of r (-f) and h dE/dh, from which dE/dh follows.
+     *
+     * @param calculator what gives energy, forces and virial; not closed here
+     * @param first as {@link #moved}
+     * @param second as {@link #moved}
+     * @param opening as {@link #moved}
+     * @return both, of one evaluation
+     */
+    public Separation separation(
+            Calculator calculator, double first, double second, double opening) {
         Structure moved = moved(first, second, opening);
         Result result = calculator.evaluate(moved);
         double[] r = moved.positions();
@@ -116,7 +138,7 @@ public final class RigidBlocks {
                 slope += inverse[3 * d + across] * ofCell[3 * d + e] * plane.normal()[e];
             }
         }
-        return slope / plane.area();
+        return new Separation(result.energy() / plane.area(), slope / plane.area());
     }
 
     /**
