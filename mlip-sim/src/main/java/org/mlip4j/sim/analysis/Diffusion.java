@@ -1,5 +1,6 @@
 package org.mlip4j.sim.analysis;
 
+import org.hipparchus.distribution.continuous.GammaDistribution;
 import org.hipparchus.distribution.continuous.TDistribution;
 import org.mlip4j.sim.dynamics.TimeAverage;
 
@@ -22,7 +23,8 @@ import java.util.function.IntFunction;
  * @param error its standard error
  * @param interval half of its 95 % confidence interval
  * @param components D along x, y, z
- * @param upperBound of D when not diffusive, 95 % one-sided: displacement at half of the length over 6 t
+ * @param upperBound of D when not diffusive, 95 % one-sided: displacement at half of the length over 6 t, times what chance may have
+ *     left out of as many jumps as scatter like the walkers, or of jumps of {@value #JUMP} Angstrom when these are fewer
  * @param firstLag shortest time in the fit, frames; 0 when not diffusive
  * @param lastLag longest time in the fit, frames
  * @param slope d ln(MSD) / d ln(t) over the window; over the longest times when not diffusive
@@ -47,6 +49,7 @@ public record Diffusion(
     private static final double CLEARLY = 1.5;
     private static final int LAGS = 12;
     private static final int PIECES = 512;
+    private static final double JUMP = 3;
 
     /**
      * Self-diffusion: of every atom by itself.
@@ -275,6 +278,35 @@ public record Diffusion(
             return new TDistribution(freedom).inverseCumulativeProbability(0.975);
         }
 
+        /**
+         * What the displacement at half of the length may be at most, 95 % one-sided: that of the number of equal jumps, Poisson
+         * distributed, of which as few as were seen come with 5 %.
+         */
+        private double largest(int lag) {
+            double here = msd.at(lag);
+            double brownian =
+                    new BrownianCovariance(1, 0, frames).of(lag, lag) / (3.0 * walkers * lag * lag);
+            // All jumps of the run count, those in its middle in more origins than the others.
+            double perJump = JUMP * JUMP / (1.5 * walkers);
+            double perEvent =
+                    Math.max(
+                            perJump, here > 0 ? Math.max(here * brownian, scatter(lag) / here) : 0);
+            double events = here / perEvent;
+            return perEvent
+                    * new GammaDistribution(events + 1, 1).inverseCumulativeProbability(0.95);
+        }
+
+        /** The variance of the mean over walkers of their square displacements. */
+        private double scatter(int lag) {
+            double[] squares = new double[walkers];
+            for (int c = 0; c < 3 * walkers; c++) {
+                squares[c / 3] += add(series.apply(c), lag, 1, new double[0]);
+            }
+            double mean = Arrays.stream(squares).average().orElseThrow();
+            double sum = Arrays.stream(squares).map(s -> (s - mean) * (s - mean)).sum();
+            return walkers > 1 ? sum / ((double) walkers * (walkers - 1)) : 0;
+        }
+
         private double totalSquare() {
             double largest = 0;
             for (int lag = 1; 2 * lag <= frames; lag++) {
@@ -288,9 +320,7 @@ public record Diffusion(
             double bound = Double.NaN;
             double slope = Double.NaN;
             if (frames > 2) {
-                BrownianCovariance brownian = new BrownianCovariance(1, 0, frames);
-                double relative = Math.sqrt(brownian.of(lag, lag) / (3.0 * walkers)) / lag;
-                bound = msd.at(lag) * (1 + 1.645 * relative) / (6 * lag * msd.lagTime());
+                bound = largest(lag) / (6 * lag * msd.lagTime());
                 slope =
                         Math.log(msd.at(lag) / msd.at(Math.max(1, lag / 2)))
                                 / Math.log((double) lag / Math.max(1, lag / 2));

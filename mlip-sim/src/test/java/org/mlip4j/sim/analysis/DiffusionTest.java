@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /** Random walks have the diffusion coefficient that they were made with. */
@@ -61,6 +62,34 @@ class DiffusionTest {
         assertFalse(d.diffusive());
         assertTrue(d.upperBound() > 0 && d.upperBound() < 0.005, "bound: " + d.upperBound());
         assertEquals(0, d.slope(), 0.05);
+    }
+
+    /** Of few jumps chance leaves out as many as Poisson's distribution says, also when none was seen. */
+    @Test
+    void upperBoundsHoldForRareJumps() {
+        for (double perFrame : new double[] {1e-4, 4e-4}) {
+            int bounds = 0;
+            int hold = 0;
+            for (int run = 0; run < 60; run++) {
+                Random random = new Random(run);
+                Paths paths = Walks.paths();
+                double[] at = new double[3 * 30];
+                for (int t = 0; t < 500; t++) {
+                    for (int i = 0; i < at.length; i += 3) {
+                        if (random.nextDouble() < perFrame) {
+                            at[i + random.nextInt(3)] += random.nextBoolean() ? 3 : -3;
+                        }
+                    }
+                    double[] shaken = at.clone();
+                    Arrays.setAll(shaken, i -> at[i] + 0.1 * random.nextGaussian());
+                    Walks.add(paths, t, shaken);
+                }
+                Diffusion d = Diffusion.ofAtoms(paths, MeanSquareDisplacement.of(paths, 1));
+                bounds += d.diffusive() ? 0 : 1;
+                hold += !d.diffusive() && d.upperBound() >= perFrame * 9 / 6 ? 1 : 0;
+            }
+            assertTrue(bounds > 30 && hold >= 0.93 * bounds, hold + " of " + bounds);
+        }
     }
 
     @Test
