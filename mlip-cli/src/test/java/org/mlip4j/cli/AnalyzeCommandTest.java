@@ -103,6 +103,18 @@ class AnalyzeCommandTest {
         Cli.Outcome outcome = Cli.run(args.toArray());
         assertDone(outcome);
         assertEquals(4, json().get("T/K").size());
+        for (int k = 0; k < 5; k++) {
+            JsonNode run = json().get("runs").get(k);
+            assertEquals(temperatures[k], run.get("temperature_K").asDouble());
+            assertEquals(
+                    24
+                            / 3375e-24
+                            * 1.602176634e-19
+                            * run.get("D_cm2_per_s").asDouble()
+                            / (8.617333262e-5 * temperatures[k]),
+                    run.get("conductivity_S_per_cm").asDouble(),
+                    1e-9);
+        }
         assertTrue(json().get("haven").get(0).isNull() && json().get("haven").get(3).isNumber());
         assertEquals(
                 0.2,
@@ -652,8 +664,10 @@ class AnalyzeCommandTest {
                         folder.resolve("o.json")));
         assertEquals("STEP", json().get("volume_A3_per_atom_shape").asText());
         assertEquals(900, json().get("volume_A3_per_atom_transition_K").asDouble(), 30);
-        Cli.Outcome one = Cli.run("analyze", "cell", heating);
+        Cli.Outcome one = Cli.run("analyze", "cell", heating, "--json", folder.resolve("o.json"));
         assertDone(one);
+        assertTrue(json().get("a_A").asDouble() > 4, "the mean, not the parts");
+        assertTrue(json().get("a_A_of_part").size() > 30);
         assertTrue(one.out().contains("# a_A_error"), one.out());
         Cli.Outcome bad = Cli.run("analyze", "cell", heating, "--temperature", "300,400");
         assertEquals(1, bad.status());

@@ -78,10 +78,12 @@ final class CellMeasure extends Measure {
         for (int q = 0; q < means.length; q++) {
             int quantity = q;
             double[] values = Arrays.stream(parts).mapToDouble(p -> p[quantity]).toArray();
+            // Not by the name of the mean, which JSON would lose.
+            String name = CellStatistics.NAMES.get(q) + "_of_part";
             if (q == 0) {
-                m.column(CellStatistics.NAMES.get(q), values, null);
+                m.column(name, values, null);
             } else {
-                m.quietColumn(CellStatistics.NAMES.get(q), values);
+                m.quietColumn(name, values);
             }
         }
         return m;

@@ -94,11 +94,12 @@ final class MsdMeasure extends Measure {
     @Override
     public Measurement finish(Pass pass) {
         warnings = pass.warnings();
+        int file = runs.size();
         if (temperatures.known() && cell.means().length > 0) {
-            cells.add(temperatures.get(runs.size()), cell.means(), cell.errors());
+            cells.add(temperatures.get(file), cell.means(), cell.errors());
         }
         runs.add(DiffusionRun.of(pass, paths));
-        return one(runs.getLast());
+        return one(runs.getLast(), file);
     }
 
     @Override
@@ -106,11 +107,11 @@ final class MsdMeasure extends Measure {
         return true;
     }
 
-    private Measurement one(DiffusionRun run) {
+    private Measurement one(DiffusionRun run, int file) {
         Measurement m = run.measurement(hop);
         m.value("reference", followed.reference().toString());
         if (temperatures.known() && run.self().diffusive()) {
-            double t = temperatures.get(0);
+            double t = temperatures.get(file);
             m.value("temperature_K", t);
             m.value("conductivity_S_per_cm", run.conductivity(run.self().coefficient(), charge, t));
             m.value(
