@@ -123,6 +123,11 @@ final class MdCommand implements Callable<Integer> {
                                                 options.description())
                                 + engine.description()
                                 + (bias == 0 ? "" : ", bias " + bias));
+        if (input.isStructure(files.trajectory()) && !Files.exists(files.checkpoint())) {
+            throw new MlipException(
+                    files.trajectory()
+                            + " is the structure itself, and the trajectory would take its place; give -o another name");
+        }
         Simulation.GradeLimit limit =
                 stopGrade == null ? null : new Simulation.GradeLimit(stopGrade, gradeEvery);
         if (limit != null) {

@@ -208,7 +208,8 @@ final class MdOptions {
 
     /** Everything but the number of steps, which may grow when a run of one stage goes on. */
     String description() {
-        String stages = steps.size() == 1 && kelvins.size() == 1 ? "" : " steps " + steps;
+        boolean isSteady = steps.size() == 1 && kelvins.size() == 1 && pressures.size() == 1;
+        String stages = isSteady ? "" : " steps " + steps;
         return String.format(
                 Locale.ROOT,
                 "%s%s, %s K, %s GPa, time step %s fs, seed %d%s%s",

@@ -13,6 +13,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** {@code MODEL STRUCTURE --replicate}: a potential and one structure, with what their files may leave open. */
@@ -53,6 +55,11 @@ final class ModelAndStructure {
 
     Potential potential() {
         return modelOptions.load(model, spec.commandLine().getErr());
+    }
+
+    /** Whether a file is the one that the structure is read from. */
+    boolean isStructure(Path path) throws IOException {
+        return Files.exists(path) && Files.isSameFile(path, file);
     }
 
     /** The first structure of the file, repeated. */

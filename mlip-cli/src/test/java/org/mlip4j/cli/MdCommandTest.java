@@ -80,6 +80,18 @@ class MdCommandTest {
         assertEquals(1, other.status());
         assertTrue(other.err().contains("belongs to another run"), other.err());
         assertEquals(0, md("--restart --steps 5 --seed 2" + one).status());
+        // Positions tell how often atoms have crossed the cell.
+        assertEquals(
+                "T", Structures.read(folder.resolve("run.xyz")).getFirst().info().get("unwrapped"));
+        String ramp = " --pressure 0,1 --ensemble npt -o DIR/ramp.xyz";
+        assertEquals(0, md("--steps 5" + ramp).status());
+        assertTrue(md("--steps 10" + ramp).err().contains("belongs to another run"));
+        Path own = folder.resolve("own.xyz");
+        Files.copy(Cli.EXAMPLE.resolve("structure.xyz"), own);
+        Cli.Outcome over =
+                Cli.run("md", Cli.EXAMPLE.resolve("model"), own, "--steps", 5, "-o", own);
+        assertEquals(1, over.status());
+        assertTrue(over.err().contains("is the structure itself"), over.err());
         assertEquals(2, Structures.read(folder.resolve("run.xyz")).size());
     }
 

@@ -5,11 +5,15 @@ import org.mlip4j.core.MlipException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A text file that grows by whole pieces: what does not fit, on a full disk, is taken back. */
+/**
+ * A text file that grows by whole pieces: what does not fit, on a full disk, is taken back. It is locked, so that no two runs
+ * write it.
+ */
 final class AppendingFile implements AutoCloseable {
 
     private final Path path;
@@ -21,13 +25,19 @@ final class AppendingFile implements AutoCloseable {
      *
      * @param path the file
      * @param size bytes to keep of it; the rest is cut off
-     * @throws MlipException if it has fewer or cannot be written
+     * @throws MlipException if it has fewer, cannot be written, or is being written by another run
      */
     AppendingFile(Path path, long size) {
         this.path = path;
         this.size = size;
         try {
             channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (isTaken()) {
+                channel.close();
+                throw new MlipException(
+                        path
+                                + " is being written by another run; wait for it, or write somewhere else");
+            }
             if (channel.size() < size) {
                 channel.close();
                 throw new MlipException(
@@ -38,6 +48,16 @@ final class AppendingFile implements AutoCloseable {
             channel.truncate(size);
         } catch (IOException e) {
             throw failed(e);
+        }
+    }
+
+    private boolean isTaken() {
+        try {
+            return channel.tryLock() == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        } catch (IOException e) {
+            return false; // A file system without locks.
         }
     }
 

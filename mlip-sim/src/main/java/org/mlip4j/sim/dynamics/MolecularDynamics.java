@@ -71,6 +71,7 @@ public final class MolecularDynamics {
     private final double[] positions;
     private final double[] velocities;
     private final Swaps.Sites swapSites;
+    private final double startEnergy;
     private Accumulator result = new Accumulator(0, List.of());
     private Accumulator trial = new Accumulator(0, List.of());
     private Cell cell;
@@ -162,6 +163,7 @@ public final class MolecularDynamics {
                         schedule.deformation());
         swapSites = new Swaps.Sites(ensemble.swaps(), start);
         evaluate();
+        startEnergy = result.energy();
         if (ensemble.hasBarostat() && !Double.isFinite(result.virial()[0])) {
             throw new MlipException(
                     "constant pressure needs a stress, and what gives the forces gives none");
@@ -359,6 +361,16 @@ public final class MolecularDynamics {
                                         Double.isFinite(result.virial()[0])
                                                 ? result.virial().clone()
                                                 : null));
+    }
+
+    /** The energy of the structure that this began with, eV, which tells model and structure from others. */
+    double startEnergy() {
+        return startEnergy;
+    }
+
+    /** Codes of the elements, in the order of the atoms; shared, read-only. */
+    int[] species() {
+        return species;
     }
 
     /**

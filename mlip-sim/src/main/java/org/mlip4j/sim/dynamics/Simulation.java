@@ -150,6 +150,9 @@ public final class Simulation {
         Structure now = md.structure();
         Labels labels = now.labels();
         Map<String, String> info = new LinkedHashMap<>(now.info());
+        if (now.cell().isPeriodic()) {
+            info.put(Structure.UNWRAPPED, "T");
+        }
         info.put("timestep", Long.toString(md.steps()));
         info.put("time", Double.toString(md.thermo().time()));
         grade.ifPresent(value -> info.put("max_grade", Double.toString(value)));

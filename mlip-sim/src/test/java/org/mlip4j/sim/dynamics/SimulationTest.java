@@ -235,6 +235,32 @@ class SimulationTest {
         assertThrows(MlipException.class, () -> run(Ensemble.NVE, files, 1, now -> {}));
     }
 
+    /** A model of the same name whose energies are others, and a second run beside the first. */
+    @Test
+    void refusesAnotherModelAndTwoRunsAtOnce() {
+        RunFiles files = files("md", ".xyz");
+        run(
+                Ensemble.NVE,
+                files,
+                1,
+                first -> {
+                    first.requestStop();
+                    MlipException taken =
+                            assertThrows(
+                                    MlipException.class,
+                                    () -> run(Ensemble.NVE, files, 1, now -> {}));
+                    assertTrue(taken.getMessage().contains("written by another run"));
+                });
+        LennardJones other = new LennardJones(0.0108, 3.4, 5.5);
+        try (Calculator calculator = new Calculator(other, 1, 1.0)) {
+            MolecularDynamics md = new MolecularDynamics(calculator, liquid(), 0.01);
+            Simulation simulation = new Simulation(md, files);
+            MlipException refused =
+                    assertThrows(MlipException.class, () -> simulation.run(null, now -> {}));
+            assertTrue(refused.getMessage().contains("the model or the structure has changed"));
+        }
+    }
+
     @Test
     void refusesNamesThatCannotGrow() {
         assertThrows(MlipException.class, () -> files("md", ".xyz.gz"));
