@@ -28,7 +28,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Studies one boundary after the other. What is on disk is not done again. */
 final class BoundaryStudy {
@@ -39,6 +41,9 @@ final class BoundaryStudy {
 
     /** Forces of this size, eV/Angstrom, are those of a structure that the model does not hold together. */
     private static final double BROKEN = 10;
+
+    /** An energy per atom, eV, that rounding may change. */
+    private static final double SAME = 1e-5;
 
     /** The same before a structure is relaxed. */
     private static final double COLLAPSED = 100;
@@ -74,7 +79,24 @@ final class BoundaryStudy {
         Path start = folder.resolve("start.xyz");
         step(start, "build supercell", build, List.of("-o", start.toString()));
         Structure relaxed = relaxed(annealed(start), folder.resolve("relaxed.xyz"));
+        requireSameModel(relaxed, folder.resolve("relaxed.xyz"));
         return ExcessEnergy.Reference.of(energy(relaxed), relaxed.species());
+    }
+
+    /** What is there was made with the model as it is now, not with one that had its name. */
+    private void requireSameModel(Structure relaxed, Path file) {
+        try (Calculator calculator = new Calculator(potential, threads, 0)) {
+            double now = calculator.evaluate(relaxed).energy();
+            if (!(Math.abs(now - energy(relaxed)) <= SAME * relaxed.size())) {
+                throw new MlipException(
+                        String.format(
+                                Locale.ROOT,
+                                "%s was made with another model (its energy is %.6f eV there, %.6f eV now); take another folder",
+                                file,
+                                energy(relaxed),
+                                now));
+            }
+        }
     }
 
     /** What is found of a boundary, by name of the column. */
@@ -333,7 +355,7 @@ final class BoundaryStudy {
                 String name = "D_" + (along ? "along_" : "across_") + region.name();
                 row.put(name + at + "_cm2_per_s", CM2_PER_S * value);
                 row.put(name + at + "_error", CM2_PER_S * error);
-                if (value > 0 && error > 0) {
+                if (d.isDiffusive() && value > 0 && error > 0) {
                     found.computeIfAbsent(name, n -> new ArrayList<>())
                             .add(new double[] {kelvin, CM2_PER_S * value, CM2_PER_S * error});
                 }
@@ -398,9 +420,33 @@ final class BoundaryStudy {
     }
 
     private void step(Path output, String command, List<String> build, List<String> more) {
-        if (!Files.exists(output)) {
+        if (Files.exists(output)) {
+            requireMadeBy(output, "mlip " + command + " " + String.join(" ", build) + " ");
+        } else {
             run(output, true, command, build, more, List.of());
         }
+    }
+
+    /** The log of what is there begins with the command that made it. */
+    private static void requireMadeBy(Path output, String command) {
+        Path log = log(output);
+        if (!Files.exists(log)) {
+            return;
+        }
+        try (Stream<String> lines = Files.lines(log)) {
+            String made = lines.findFirst().orElse("");
+            if (!made.startsWith(command)) {
+                throw new MlipException(
+                        "%s was made with other arguments (%s); give what has changed another name in the list"
+                                .formatted(output, made));
+            }
+        } catch (IOException e) {
+            throw MlipException.of(log + " cannot be read", e);
+        }
+    }
+
+    private static Path log(Path output) {
+        return output.resolveSibling(output.getFileName() + ".out");
     }
 
     /** Runs a command whose output is a file; its log lies beside it. */
@@ -421,7 +467,7 @@ final class BoundaryStudy {
             throw MlipException.of(output.getParent() + " cannot be made", e);
         }
         err.println("mlip " + String.join(" ", arguments));
-        Path log = output.resolveSibling(output.getFileName() + ".out");
+        Path log = log(output);
         if (required) {
             mlip.required(log, arguments);
         } else {

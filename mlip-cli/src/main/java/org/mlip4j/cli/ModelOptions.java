@@ -61,6 +61,9 @@ final class ModelOptions {
             arguments.add(String.join(",", elements.stream().map(Element::symbol).toList()));
         }
         options().units().ifPresent(units -> arguments.addAll(List.of("--units", units.name())));
+        if (precision != Precision.DOUBLE) {
+            arguments.addAll(List.of("--precision", precision.toString()));
+        }
         return arguments;
     }
 }

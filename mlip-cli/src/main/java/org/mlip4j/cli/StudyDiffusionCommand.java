@@ -3,7 +3,9 @@ package org.mlip4j.cli;
 import org.mlip4j.cli.analyze.Measurement;
 import org.mlip4j.cli.analyze.SizeReport;
 import org.mlip4j.cli.learn.Commands;
+import org.mlip4j.cli.learn.FolderLock;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.io.WholeFile;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -183,23 +185,59 @@ final class StudyDiffusionCommand implements Callable<Integer> {
             throw new MlipException(
                     "--check-at %d is not one of the temperatures".formatted(checkAt));
         }
+        if (temperatures.stream().distinct().count() < temperatures.size()) {
+            throw new MlipException(
+                    "a temperature is given twice; --replicas makes several runs at each");
+        }
         modelOptions.load(model, err);
-        Files.createDirectories(folder);
+        try (FolderLock _ = new FolderLock(folder, "mlip study")) {
+            requireSame();
+            work(err);
+        }
+        return ended.isEmpty() ? Main.DONE : Main.FAILED;
+    }
+
+    /** What is there must be these runs: a time step that has changed, say, ends the study before anything is mixed. */
+    private void requireSame() {
+        for (int kelvin : temperatures) {
+            for (int replica = 1; replica <= replicas; replica++) {
+                requireSame(run(kelvin, replica), replicate, kelvin, replica);
+                if (checkSize != null && kelvin == checkAt) {
+                    requireSame(large(replica), checkSize, kelvin, replica);
+                }
+            }
+        }
+    }
+
+    private void requireSame(Path run, String repeats, int kelvin, int replica) {
+        if (Files.exists(beside(run, ".checkpoint"))) {
+            md(run, repeats, kelvin, replica, steps(beside(run, ".steps")));
+        }
+    }
+
+    private static Path beside(Path run, String ending) {
+        return run.resolveSibling(run.getFileName().toString().replace(".xyz", ending));
+    }
+
+    private void work(PrintWriter err) throws IOException {
         for (long goal = Math.min(round, steps); ; goal = Math.min(goal + round, steps)) {
+            boolean isNew = false;
             for (int kelvin : temperatures) {
                 for (int replica = 1; replica <= replicas; replica++) {
-                    goOn(run(kelvin, replica), replicate, kelvin, replica, goal);
+                    isNew |= goOn(run(kelvin, replica), replicate, kelvin, replica, goal);
                     if (checkSize != null && kelvin == checkAt) {
-                        goOn(large(replica), checkSize, kelvin, replica, goal);
+                        isNew |= goOn(large(replica), checkSize, kelvin, replica, goal);
                     }
                 }
             }
             boolean last = goal == steps;
-            if (goal > skip) {
+            if (goal > skip && (isNew || last)) {
                 measure(last);
             }
-            err.println("mlip: %d of %d steps at each temperature".formatted(goal, steps));
-            err.flush();
+            if (isNew || last) {
+                err.println("mlip: %d of %d steps at each temperature".formatted(goal, steps));
+                err.flush();
+            }
             if (last) {
                 break;
             }
@@ -210,21 +248,21 @@ final class StudyDiffusionCommand implements Callable<Integer> {
         if (checkSize != null) {
             compareSizes();
         }
-        return ended.isEmpty() ? Main.DONE : Main.FAILED;
     }
 
     /** A run that cannot go on does not end the others; it is told of, and left out of the table. */
-    private void goOn(Path run, String repeats, int kelvin, int replica, long goal) {
+    private boolean goOn(Path run, String repeats, int kelvin, int replica, long goal) {
         if (ended.contains(run)) {
-            return;
+            return false;
         }
         try {
-            dynamics(run, repeats, kelvin, replica, goal);
+            return dynamics(run, repeats, kelvin, replica, goal);
         } catch (MlipException e) {
             ended.add(run);
             PrintWriter err = spec.commandLine().getErr();
             err.println("mlip: error: %s is left out: %s".formatted(run, e.getMessage()));
             err.flush();
+            return false;
         }
     }
 
@@ -234,6 +272,11 @@ final class StudyDiffusionCommand implements Callable<Integer> {
                 .mapToObj(name)
                 .filter(run -> !ended.contains(run))
                 .toList();
+    }
+
+    /** Frames that are not measured: all of those before the steps to be skipped are done. */
+    private long skippedFrames() {
+        return (skip + every - 1) / every;
     }
 
     private void compareSizes() throws IOException {
@@ -247,7 +290,7 @@ final class StudyDiffusionCommand implements Callable<Integer> {
                 new SizeReport(
                                 elements,
                                 checkAt,
-                                skip / every,
+                                skippedFrames(),
                                 threads.count(),
                                 spec.commandLine().getErr())
                         .of(small, large);
@@ -264,11 +307,22 @@ final class StudyDiffusionCommand implements Callable<Integer> {
         return folder.resolve("%dK-%d.xyz".formatted(kelvin, replica));
     }
 
-    private void dynamics(Path run, String repeats, int kelvin, int replica, long goal) {
-        Path done = run.resolveSibling(run.getFileName().toString().replace(".xyz", ".steps"));
+    /** Goes on with a run; whether there is more of it than before. */
+    private boolean dynamics(Path run, String repeats, int kelvin, int replica, long goal) {
+        Path done = beside(run, ".steps");
         if (steps(done) >= goal) {
-            return;
+            return false;
         }
+        md(run, repeats, kelvin, replica, goal);
+        try {
+            WholeFile.write(done, Long.toString(goal));
+        } catch (IOException e) {
+            throw MlipException.of(done + " cannot be written", e);
+        }
+        return true;
+    }
+
+    private void md(Path run, String repeats, int kelvin, int replica, long goal) {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
@@ -297,17 +351,13 @@ final class StudyDiffusionCommand implements Callable<Integer> {
                                 run.toString()));
         arguments.addAll(modelOptions.arguments());
         mlip.required(folder.resolve(run.getFileName() + ".out"), arguments);
-        try {
-            Files.writeString(done, Long.toString(goal));
-        } catch (IOException e) {
-            throw MlipException.of(done + " cannot be written", e);
-        }
     }
 
     /** How many steps are there; 0 before the first. */
     private static long steps(Path done) {
         try {
-            return Files.exists(done) ? Long.parseLong(Files.readString(done).strip()) : 0;
+            String text = Files.exists(done) ? Files.readString(done).strip() : "";
+            return text.isEmpty() ? 0 : Long.parseLong(text);
         } catch (IOException e) {
             throw MlipException.of(done + " cannot be read", e);
         } catch (NumberFormatException e) {
@@ -335,7 +385,7 @@ final class StudyDiffusionCommand implements Callable<Integer> {
                         "--species",
                         species,
                         "--skip",
-                        Long.toString(skip / every),
+                        Long.toString(skippedFrames()),
                         "--threads",
                         Integer.toString(threads.count()),
                         "--json",

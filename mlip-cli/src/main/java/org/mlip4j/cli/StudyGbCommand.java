@@ -1,5 +1,6 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.cli.learn.FolderLock;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.io.WholeFile;
@@ -74,7 +75,12 @@ final class StudyGbCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         settings.check();
         List<Entry> entries = read();
-        Files.createDirectories(folder);
+        try (FolderLock _ = new FolderLock(folder, "mlip study")) {
+            return work(entries, err);
+        }
+    }
+
+    private int work(List<Entry> entries, PrintWriter err) throws IOException {
         requireSame();
         Potential potential = modelOptions.load(model, err);
         BoundaryStudy study =

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.cli.learn.FolderLock;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
@@ -100,6 +101,9 @@ class StudyCommandTest {
         Cli.Outcome other = study(list, "--seed", "2");
         assertEquals(1, other.status());
         assertTrue(other.err().contains("other settings"), other.err());
+        Files.writeString(list, Files.readString(list).replace("--thickness 9", "--thickness 10"));
+        Cli.Outcome thicker = study(list);
+        assertTrue(thicker.err().contains("was made with other arguments"), thicker.err());
     }
 
     /** Three temperatures in turn; the same command with more steps goes on from where they ended. */
@@ -173,5 +177,62 @@ class StudyCommandTest {
         JsonNode table = new ObjectMapper().readTree(folder.resolve("d/table.json").toFile());
         assertTrue(outcome.out().contains("600.000"), outcome.out());
         assertTrue(!table.toString().contains("10000000K"), table.toString());
+    }
+
+    private Cli.Outcome diffusion(Object... more) {
+        List<Object> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "study",
+                                "diffusion",
+                                Cli.EXAMPLE.resolve("model"),
+                                Cli.EXAMPLE.resolve("structure.xyz"),
+                                "--species",
+                                "Li",
+                                "--steps",
+                                40,
+                                "--skip",
+                                3,
+                                "-o",
+                                folder.resolve("e")));
+        arguments.addAll(List.of(more));
+        return Cli.run(arguments.toArray());
+    }
+
+    /** Runs that are there and complete are not those of other options; nothing is measured twice. */
+    @Test
+    void whatIsThereIsNotTakenForAnotherStudy() throws IOException {
+        Object[] same = {"--temperature", "600", "--round", 20, "--every", 2};
+        Cli.Outcome first = diffusion(same);
+        assertEquals(0, first.status(), first.err());
+        assertTrue(first.err().contains("20 of 40 steps"), first.err());
+        // Frames 0 and 2 belong to the three steps that are left out.
+        String table = Files.readAllLines(folder.resolve("e/table.txt")).getFirst();
+        assertTrue(table.contains("--skip 2 "), table);
+        Cli.Outcome again = diffusion(same);
+        assertEquals(0, again.status(), again.err());
+        assertTrue(!again.err().contains("20 of 40 steps"), again.err());
+        // Killed while the number was written.
+        Files.writeString(folder.resolve("e/600K-1.steps"), "");
+        assertEquals(0, diffusion(same).status());
+        assertEquals("40", Files.readString(folder.resolve("e/600K-1.steps")));
+        for (Object[] other :
+                new Object[][] {
+                    {"--temperature", "600", "--every", 2, "--timestep", 2},
+                    {"--temperature", "600", "--every", 4},
+                    {"--temperature", "600", "--every", 2, "--seed", 3},
+                    {"--temperature", "600", "--every", 2, "--thermostat", "langevin"}
+                }) {
+            Cli.Outcome outcome = diffusion(other);
+            assertEquals(1, outcome.status(), outcome.out());
+            assertTrue(outcome.err().contains("belongs to another run"), outcome.err());
+        }
+        Cli.Outcome twice = diffusion("--temperature", "600,600", "--every", 2);
+        assertTrue(twice.err().contains("given twice"), twice.err());
+        try (FolderLock _ = new FolderLock(folder.resolve("e"), "test")) {
+            Cli.Outcome beside = diffusion(same);
+            assertEquals(1, beside.status());
+            assertTrue(beside.err().contains("another mlip study is at work"), beside.err());
+        }
     }
 }

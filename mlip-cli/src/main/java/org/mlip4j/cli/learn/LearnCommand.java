@@ -23,12 +23,8 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,8 +47,6 @@ public final class LearnCommand implements Callable<Integer> {
 
     /** The page in the folder of a run. */
     static final String PAGE = "status.html";
-
-    private static final String LOCK = "lock";
 
     @Parameters(paramLabel = "CONFIG", description = "A learn.yaml.")
     private Path config;
@@ -83,24 +77,10 @@ public final class LearnCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         LearnConfig settings = LearnConfig.read(config);
-        Files.createDirectories(settings.output());
-        Path lock = settings.output().resolve(LOCK);
-        try (FileChannel file =
-                        FileChannel.open(
-                                lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock held = file.tryLock()) {
-            if (held == null) {
-                throw inUse(settings);
-            }
+        try (FolderLock _ = new FolderLock(settings.output(), "mlip learn")) {
             work(new Run(settings, commands));
             return 0;
-        } catch (OverlappingFileLockException e) {
-            throw inUse(settings);
         }
-    }
-
-    private static MlipException inUse(LearnConfig settings) {
-        return new MlipException("another mlip learn is at work in " + settings.output());
     }
 
     private void work(Run run) {
