@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the native parts into the folder given as the first argument:
 #   libmlip4j.so         the C library (gcc, and jni.h of any JDK)
-#   libmlip4j_lammps.so  the pair style for the packaged LAMMPS, where its headers are installed
+#   libmlip4j_lammps.so  to preload into the packaged LAMMPS, where its headers are installed; loads the
+#                        pair style, libmlip4j_lammps_style.so, into LAMMPS and into no other program
 #   mlip4jplugin.so      the pair style as a plugin, when LAMMPS_SOURCE names a LAMMPS source tree
 # CC, CXX, CFLAGS and CXXFLAGS mean what they mean in make.
 set -euo pipefail
@@ -68,8 +69,11 @@ if [ -f "$packaged/pair.h" ] && [ -n "$library" ] && mpi=$(mpi_flags compile); t
     months='Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec'
     version=$(grep -aoE "[0-9]{1,2} ($months) 20[0-9]{2}" "$library" | head -n 1)
     # shellcheck disable=SC2046,SC2086
-    build_style libmlip4j_lammps.so preload.cpp "$version" \
+    build_style libmlip4j_lammps_style.so style.cpp "$version" \
         -isystem "$packaged" $mpi -idirafter "$here/lammps/compat" -llammps $(mpi_flags link)
+    # shellcheck disable=SC2086
+    "$CC" -O2 -std=c11 -fPIC -shared -fvisibility=hidden $warnings ${CFLAGS:-} "$here/lammps/preload.c" \
+        -ldl -o "$out/libmlip4j_lammps.so"
 else
     echo "build.sh: no pair style for a packaged LAMMPS: install liblammps-dev libopenmpi-dev" >&2
 fi

@@ -134,7 +134,8 @@ int PairMlip4j::parse_setting(int i, int narg, char **arg)
       key != "precision")
     error->all(FLERR, "pair_style mlip4j does not know '" + key +
                "': use units, elements, cflength, cfenergy, committee, precision, threads, "
-               "warmup, extrapolation, grade or threshold");
+               "warmup, extrapolation, grade or threshold; the model is named in pair_coeff * * MODEL "
+               "and the elements of the types");
   if (i + 1 >= narg) error->all(FLERR, "pair_style mlip4j: " + key + " needs a value");
   if (key == "units") {
     model_units = arg[i + 1];

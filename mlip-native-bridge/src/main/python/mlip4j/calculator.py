@@ -48,6 +48,16 @@ class MlipCalculator(Calculator):
         grade: bool = False,
         **kwargs: Any,
     ) -> None:
+        """Loads the model.
+
+        model: file or folder; a folder of models is a committee.
+        units: of an n2p2 model that is not in Angstrom and eV, such as "bohr,hartree".
+        elements: names of species 0, 1, 2, ... of models that only number them.
+        precision: "double" (default) or "single".
+        skin: neighbour lists are kept while no atom has moved by half of it, Angstrom.
+        warmup: seconds that loading may go on so that Java has compiled the kernels.
+        grade: extrapolation grades with every calculation.
+        """
         super().__init__(**kwargs)
         elements = element_names(elements)
         self._arguments = {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -101,7 +102,18 @@ record LammpsProgram(Path path, String version, boolean takesPlugins) {
                             + " is missing; install the packages"
                             + " liblammps-dev and libopenmpi-dev and build again");
         }
-        variables.put("LD_PRELOAD", library.toString());
+        variables.put("LD_PRELOAD", preload(library.toString(), System.getenv("LD_PRELOAD")));
         return variables;
+    }
+
+    /** What is preloaded already stays, behind our library. */
+    static String preload(String library, String present) {
+        return Stream.concat(
+                        Stream.of(library),
+                        Stream.of(present == null ? "" : present)
+                                .flatMap(p -> Stream.of(p.split("[: ]+"))))
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(":"));
     }
 }

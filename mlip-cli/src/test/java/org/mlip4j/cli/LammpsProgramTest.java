@@ -46,6 +46,13 @@ class LammpsProgramTest {
     }
 
     @Test
+    void whatIsPreloadedAlreadyStays() {
+        assertEquals("style.so", LammpsProgram.preload("style.so", null));
+        assertEquals("style.so:a.so:b.so", LammpsProgram.preload("style.so", "a.so b.so"));
+        assertEquals("style.so:a.so", LammpsProgram.preload("style.so", "style.so:a.so"));
+    }
+
+    @Test
     void prefersThePluginToThePreload() throws IOException {
         Home home = new Home(folder);
         Files.createDirectories(folder.resolve("native"));

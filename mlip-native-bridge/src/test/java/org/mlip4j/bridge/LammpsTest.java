@@ -1,6 +1,7 @@
 package org.mlip4j.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,8 +17,10 @@ import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** The pair style in LAMMPS, compared with the Calculator. */
 @Tag("lammps")
@@ -67,6 +70,20 @@ class LammpsTest extends LammpsFixture {
             }
         }
         assertTrue(asymmetry > 1e-3, "the toy must tell the nine components apart");
+    }
+
+    /** What is preloaded for a whole shell must not bring LAMMPS and MPI into every program of it. */
+    @Test
+    void otherProgramsLoadNothing() {
+        Path style = TestHome.get().nativeFolder().resolve("libmlip4j_lammps.so");
+        Run run =
+                Run.of(
+                        Path.of("").toAbsolutePath(),
+                        Map.of("LD_PRELOAD", style.toString()),
+                        "cat",
+                        "/proc/self/maps");
+        assertTrue(run.out().contains("libmlip4j_lammps.so"), run.all());
+        assertFalse(run.out().matches("(?s).*(liblammps|libmpi|libstdc).*"), run.out());
     }
 
     @Test
