@@ -64,9 +64,9 @@ public final class WholeFile {
         }
     }
 
-    /** The file itself, so that it is replaced and not a link to it. */
+    /** The file itself, so that it is replaced and not a link to it. Links to pipes have no path behind them. */
     static Path behindLinks(Path file) throws IOException {
-        return Files.exists(file) ? file.toRealPath() : file;
+        return Files.exists(file) && !isDevice(file) ? file.toRealPath() : file;
     }
 
     static boolean isDevice(Path file) {

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.core.Cell;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +24,21 @@ class StructureWriterTest {
     private final Structure sample = Samples.full(Samples.skewed(), 8);
 
     @TempDir Path folder;
+
+    /** Standard output is a link to a pipe, and there is no path behind it. */
+    @Test
+    void writesIntoPipesOfProcesses() throws IOException {
+        Process cat = new ProcessBuilder("cat").start();
+        Path pipe = Path.of("/proc/" + cat.pid() + "/fd/0");
+        WholeFile.write(pipe, "whole\n");
+        Structures.write(
+                pipe,
+                List.of(Structure.of(Cell.none(), new int[] {3}, new double[3])),
+                FormatOptions.defaults().withFormat(StructureFormat.EXTXYZ));
+        cat.getOutputStream().close();
+        String read = new String(cat.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(read.startsWith("whole\n1\n"), read);
+    }
 
     private List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
