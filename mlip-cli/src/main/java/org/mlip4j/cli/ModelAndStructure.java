@@ -80,7 +80,10 @@ final class ModelAndStructure {
     Structure read(Path path) {
         try (StructureReader frames =
                 Structures.stream(path, structureOptions.with(modelOptions.options()))) {
-            return frames.next();
+            Structure first = frames.next();
+            frames.warnings()
+                    .forEach(w -> spec.commandLine().getErr().println("mlip: warning: " + w));
+            return first;
         }
     }
 }

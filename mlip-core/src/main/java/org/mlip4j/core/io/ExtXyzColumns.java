@@ -21,6 +21,7 @@ final class ExtXyzColumns {
         VELOCITIES("velo", "vel", "velocities"),
         MOMENTA("momenta"),
         ENERGIES("ref_energies", "energies", "atomic_energies", "local_energy"),
+        MASSES("masses"),
         CHARGES("charges", "charge", "ref_charges", "initial_charges"),
         OTHER;
 
@@ -51,6 +52,8 @@ final class ExtXyzColumns {
                     Role.ENERGIES,
                     1,
                     Role.CHARGES,
+                    1,
+                    Role.MASSES,
                     1);
 
     /** Velocities are in Angstrom/fs here (libAtoms, GPUMD) and in Angstrom/ps inside. */
@@ -58,6 +61,9 @@ final class ExtXyzColumns {
 
     /** The root of 1 eV per atomic mass unit, in which momenta of ASE are velocities times masses, in Angstrom/ps. */
     private static final double MOMENTUM = Math.sqrt(1.602176634e-19 / 1.66053906660e-27 * 1e-4);
+
+    /** Tables of standard weights differ by less. */
+    private static final double SAME_MASS = 2e-3;
 
     private static final class Column {
         private final String name;
@@ -180,15 +186,32 @@ final class ExtXyzColumns {
         if (velocities != null) {
             velocities.values = Tensors.scaled(velocities.values, VELOCITY);
         }
+        checkMasses();
         Column momenta = find(Role.MOMENTA);
         if (momenta != null) {
             divideByMasses(momenta);
         }
     }
 
+    /** ASE writes masses where they are not the standard ones. A structure has no place for them. */
+    private void checkMasses() {
+        double[] masses = values(Role.MASSES);
+        for (int i = 0; masses != null && i < atoms; i++) {
+            double standard = Element.of(species[i]).mass();
+            if (Math.abs(masses[i] - standard) > SAME_MASS * standard) {
+                lines.warn(
+                        "the masses are not kept: dynamics and vibrations take the standard ones, for atom %d %s instead of %s"
+                                .formatted(i + 1, standard, masses[i]));
+                return;
+            }
+        }
+    }
+
     private void divideByMasses(Column momenta) {
+        double[] masses = values(Role.MASSES);
         for (int k = 0; k < momenta.values.length; k++) {
-            momenta.values[k] *= MOMENTUM / Element.of(species[k / 3]).mass();
+            momenta.values[k] *=
+                    MOMENTUM / (masses == null ? Element.of(species[k / 3]).mass() : masses[k / 3]);
         }
         if (Arrays.stream(momenta.values).anyMatch(Double::isNaN)) {
             momenta.role = Role.OTHER;

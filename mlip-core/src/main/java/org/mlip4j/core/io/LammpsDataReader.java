@@ -29,6 +29,7 @@ final class LammpsDataReader implements FrameParser {
 
     private final Lines lines;
     private final boolean elementsGiven;
+    private final List<Element> elements;
     private LammpsUnits units;
 
     private int atoms = -1;
@@ -47,6 +48,7 @@ final class LammpsDataReader implements FrameParser {
     LammpsDataReader(Lines lines, FormatOptions options) {
         this.lines = lines;
         this.elementsGiven = !options.elements().isEmpty();
+        this.elements = options.elements();
         this.units = options.lammpsUnits();
     }
 
@@ -247,9 +249,27 @@ final class LammpsDataReader implements FrameParser {
                 : structure.withVelocities(Tensors.scaled(velocities, units.velocity()));
     }
 
+    /** Names in another order than the types are the usual mistake, and masses tell. */
+    private void checkMasses() {
+        for (int k = 0; k < Math.min(types, elements.size()); k++) {
+            Element element = elements.get(k);
+            int byMass = LammpsSpecies.ofMass(masses[k]);
+            if (byMass > 0 && byMass != element.code() && !element.isUnnamed()) {
+                lines.warn(
+                        "type %d is named %s, but its mass %s is that of %s; elements are named in the order of the types"
+                                .formatted(
+                                        k + 1,
+                                        element.symbol(),
+                                        masses[k],
+                                        Element.of(byMass).symbol()));
+            }
+        }
+    }
+
     private int[] species() {
         int[] species = body.species();
         if (elementsGiven) {
+            checkMasses();
             return species;
         }
         List<Integer> named = new ArrayList<>();

@@ -144,8 +144,14 @@ public enum StructureFormat {
     /** ASE turns its own files into extended XYZ. */
     private static String remedy(Path path) {
         String name = String.valueOf(path.getFileName());
-        return name.matches(".*\\.(traj|db|json)")
-                ? "; if it is a file of ASE: ase convert "
+        if (name.endsWith(".cif")) {
+            return "; a CIF is read by 'mlip build', for instance mlip build supercell "
+                    + name
+                    + " -o "
+                    + name.replaceFirst("cif$", "xyz");
+        }
+        return name.matches(".*\\.(traj|db|json|pdb|xml|xsf|gen|res)")
+                ? "; if it is a file that ASE reads: ase convert "
                         + name
                         + " "
                         + name.replaceFirst("\\.[a-z]+$", ".xyz")

@@ -309,6 +309,29 @@ class ExtXyzTest {
         assertTrue(unnamed.velocities().isEmpty());
     }
 
+    /** ASE writes them where they are not the standard ones. */
+    @Test
+    void massesAreThoseOfTheMomenta() {
+        Structure s =
+                read(
+                        "Properties=species:S:1:pos:R:3:momenta:R:3:masses:R:1",
+                        "Cu 0 0 0 1 0 -2 31.773");
+        double v = 98.22694788 / 31.773;
+        assertArrayEquals(new double[] {v, 0, -2 * v}, s.velocities().orElseThrow(), 1e-6);
+        assertTrue(
+                massWarnings("31.773").getFirst().contains("masses are not kept"),
+                massWarnings("31.773").toString());
+        assertEquals(List.of(), massWarnings("63.546"));
+    }
+
+    private List<String> massWarnings(String mass) {
+        String text = "1\nProperties=species:S:1:pos:R:3:masses:R:1\nCu 0 0 0 " + mass + "\n";
+        try (StructureReader reader = Structures.stream(Samples.file(folder, "m.xyz", text))) {
+            reader.next();
+            return reader.warnings();
+        }
+    }
+
     @Test
     void namesForUnnamedSpecies() {
         FormatOptions options = FormatOptions.defaults().withElements("Na", "Cl");

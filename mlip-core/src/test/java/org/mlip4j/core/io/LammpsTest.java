@@ -132,6 +132,39 @@ class LammpsTest {
         assertArrayEquals(new int[] {1000, 1001, 1000}, s.species());
     }
 
+    /** Cu,S for the types S and Cu would be computed without a word otherwise. */
+    @Test
+    void namesThatMassesContradictAreWarnedOf() {
+        String text =
+                """
+                LAMMPS data file
+
+                2 atoms
+                2 atom types
+                0 5 xlo xhi
+                0 5 ylo yhi
+                0 5 zlo zhi
+
+                Masses
+
+                1 32.065
+                2 63.546
+
+                Atoms # atomic
+
+                1 1 0 0 0
+                2 2 2 2 2
+                """;
+        Path file = Samples.file(folder, "masses.data", text);
+        for (String[] names : new String[][] {{"Cu", "S"}, {"S", "Cu"}}) {
+            try (StructureReader reader =
+                    Structures.stream(file, FormatOptions.defaults().withElements(names))) {
+                reader.next();
+                assertEquals(names[0].equals("Cu") ? 2 : 0, reader.warnings().size());
+            }
+        }
+    }
+
     @Test
     void givenElementsComeFirst() {
         String text =
