@@ -5,7 +5,6 @@ import org.mlip4j.cli.analyze.Measure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code mlip analyze}. */
@@ -46,6 +45,6 @@ final class AnalyzeCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to measure");
+        throw WrongUsage.incomplete(spec.commandLine(), "say what to measure");
     }
 }

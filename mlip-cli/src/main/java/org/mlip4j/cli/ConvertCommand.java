@@ -121,6 +121,7 @@ final class ConvertCommand implements Callable<Integer> {
                 FormatOptions.defaults()
                         .withFormat(format)
                         .withUnits(toUnits)
+                        .withLammpsUnits(reading.lammpsUnits())
                         .withElements(
                                 reading.elements().isEmpty()
                                         ? elements(reading)

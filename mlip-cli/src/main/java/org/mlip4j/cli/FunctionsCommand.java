@@ -2,7 +2,6 @@ package org.mlip4j.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code mlip functions}. */
@@ -22,6 +21,6 @@ final class FunctionsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "give a command: generate or select");
+        throw WrongUsage.incomplete(spec.commandLine(), "give a command");
     }
 }

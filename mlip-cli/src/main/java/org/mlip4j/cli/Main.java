@@ -13,11 +13,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.Attributes;
@@ -108,9 +111,16 @@ public final class Main implements Runnable {
      */
     public static void main(String[] args) {
         System.setProperty("java.util.logging.SimpleFormatter.format", "mlip: %5$s%n");
-        PrintWriter out = new PrintWriter(System.out, true);
-        int status = new Main(out, new PrintWriter(System.err, true)).run(args);
+        PrintWriter err = new PrintWriter(System.err, true);
+        StandardOutput stdout = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        PrintWriter out =
+                new PrintWriter(new OutputStreamWriter(stdout, System.out.charset()), true);
+        int status = new Main(out, err).run(args);
         out.flush();
+        if (stdout.failure().isPresent()) {
+            err.println("mlip: standard output cannot be written: " + stdout.failure().get());
+            status = FAILED;
+        }
         System.exit(status);
     }
 
@@ -122,13 +132,23 @@ public final class Main implements Runnable {
      */
     public int run(String... args) {
         try {
-            return line().execute(args);
+            return line().execute(withHelp(args));
         } catch (StackOverflowError | OutOfMemoryError e) {
             return report(e);
         } finally {
             out.flush();
             err.flush();
         }
+    }
+
+    /** {@code help COMMAND} is {@code COMMAND --help}. */
+    private static String[] withHelp(String... args) {
+        if (args.length == 0 || !args[0].equals("help")) {
+            return args;
+        }
+        String[] asked = Arrays.copyOfRange(args, 1, args.length + 1);
+        asked[args.length - 1] = "--help";
+        return asked;
     }
 
     /** All commands with their options. */
@@ -157,26 +177,12 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "give a command");
+        throw WrongUsage.incomplete(spec.commandLine(), "give a command");
     }
 
     private int reportUsage(ParameterException e, String[] args) {
-        String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        String problem =
-                e instanceof UnmatchedArgumentException unmatched
-                        ? unknown(command, unmatched)
-                        : Failure.oneLine(e.getMessage());
-        err.println("mlip: " + problem + "; see '" + command + " --help'");
+        err.println("mlip: " + WrongUsage.sentence(e));
         return USAGE;
-    }
-
-    private static String unknown(String command, UnmatchedArgumentException e) {
-        String known = String.join(" or ", e.getSuggestions());
-        return "'%s' does not know '%s'%s"
-                .formatted(
-                        command,
-                        e.getUnmatched().getFirst(),
-                        known.isEmpty() ? "" : ", did you mean " + known + "?");
     }
 
     private int reportFailure(Exception e, CommandLine line, ParseResult parsed) {

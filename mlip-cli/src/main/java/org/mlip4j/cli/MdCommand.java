@@ -236,7 +236,11 @@ final class MdCommand implements Callable<Integer> {
         ThermoLog log = ThermoLog.read(files.log());
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Object> averages = new LinkedHashMap<>();
-        if (complete) {
+        if (complete && log.column("temperature_K", from).length == 0) {
+            out.println(
+                    "no averages: the log has no row from step %d to %d"
+                            .formatted(from, schedule.steps()));
+        } else if (complete) {
             out.println(
                     "averages from step %d to %d, with standard errors"
                             .formatted(from, schedule.steps()));

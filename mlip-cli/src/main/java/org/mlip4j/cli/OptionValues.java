@@ -5,6 +5,7 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Precision;
 import org.mlip4j.core.Units;
 import org.mlip4j.core.io.LabelKeys;
+import org.mlip4j.core.io.LammpsUnits;
 import org.mlip4j.core.io.StructureFormat;
 import org.mlip4j.sim.dynamics.Ensemble;
 
@@ -58,6 +59,7 @@ final class OptionValues {
         line.registerConverter(LevelMatrix.class, converter(LevelMatrix::parse));
         line.registerConverter(AtomSelection.class, converter(AtomSelection::parse));
         line.registerConverter(LabelKeys.class, converter(LabelKeys::parse));
+        line.registerConverter(LammpsUnits.class, converter(LammpsUnits::parse));
         line.registerConverter(StructureFormat.class, converter(StructureFormat::parse));
         line.registerConverter(Ensemble.Thermostat.class, converter(OptionValues::thermostat));
     }

@@ -44,7 +44,8 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "OUT",
-            description = "Extended XYZ to write: energy, forces, virial, stress.")
+            description =
+                    "Extended XYZ, or a .cfg of MLIP, to write: energy, forces, virial, stress.")
     private Optional<Path> out = Optional.empty();
 
     @Option(
@@ -83,7 +84,7 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        out.ifPresent(this::requireExtendedXyz);
+        out.ifPresent(this::requirePlace);
         Potential potential = modelOptions.load(model, err);
         Prediction.Settings settings =
                 new Prediction.Settings(
@@ -110,10 +111,16 @@ final class PredictCommand implements Callable<Integer> {
         return Main.DONE;
     }
 
-    private void requireExtendedXyz(Path path) {
+    private void requirePlace(Path path) {
+        if (Prediction.isCfg(path) && (perAtom || grade)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    path
+                            + " has no place for what --per-atom and --grade add; name an .xyz to be written");
+        }
         if (path.getFileName()
                 .toString()
-                .matches("(?i).*\\.(cfg|data|vasp|poscar|dump|lammpstrj)(\\.gz)?")) {
+                .matches("(?i).*\\.(data|vasp|poscar|dump|lammpstrj)(\\.gz)?")) {
             throw new ParameterException(
                     spec.commandLine(),
                     path

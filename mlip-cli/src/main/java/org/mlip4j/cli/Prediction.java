@@ -47,7 +47,7 @@ final class Prediction {
      *
      * @param structures the file
      * @param format what it does not say itself
-     * @param out extended XYZ to write
+     * @param out extended XYZ or .cfg to write
      * @param perAtom whether atomic energies and virials are written
      * @param grade whether extrapolation grades are computed
      * @param threads number of threads
@@ -153,12 +153,26 @@ final class Prediction {
     }
 
     private int writeAll(StructureReader frames, Calculator calculator, Consumer<Row> each) {
-        FormatOptions extendedXyz = FormatOptions.defaults().withFormat(StructureFormat.EXTXYZ);
-        try (StructureWriter writer = Structures.writer(settings.out.orElseThrow(), extendedXyz)) {
+        Path out = settings.out.orElseThrow();
+        try (StructureWriter writer = Structures.writer(out, written(out))) {
             int count = evaluateAll(frames, calculator, each, Optional.of(writer));
             writer.commit();
             return count;
         }
+    }
+
+    static boolean isCfg(Path out) {
+        return out.toString().matches("(?i).*\\.cfg(\\.gz)?");
+    }
+
+    /** A .cfg has the numbers of the model's species. */
+    private FormatOptions written(Path out) {
+        if (!isCfg(out)) {
+            return FormatOptions.defaults().withFormat(StructureFormat.EXTXYZ);
+        }
+        List<Element> elements = potential.info().elements();
+        FormatOptions cfg = FormatOptions.defaults().withFormat(StructureFormat.CFG);
+        return elements.stream().anyMatch(Element::isUnnamed) ? cfg : cfg.withElements(elements);
     }
 
     private int evaluateAll(
@@ -172,7 +186,13 @@ final class Prediction {
             count++;
             Result result = evaluate(calculator, structure, count);
             errors.add(structure, result);
-            writer.ifPresent(w -> w.write(labelled(structure, result), extras(result)));
+            writer.ifPresent(
+                    w ->
+                            w.write(
+                                    labelled(structure, result),
+                                    settings.out.filter(Prediction::isCfg).isPresent()
+                                            ? new Extras()
+                                            : extras(result)));
             each.accept(row(count, structure, result));
         }
         return count;
@@ -226,6 +246,7 @@ final class Prediction {
         }
         Map<String, String> info = new LinkedHashMap<>(structure.info());
         info.remove("free_energy");
+        info.remove("EFS_by");
         return structure.withInfo(info).withLabels(labels);
     }
 

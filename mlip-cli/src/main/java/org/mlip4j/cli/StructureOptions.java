@@ -4,6 +4,7 @@ import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.Units;
 import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.LabelKeys;
+import org.mlip4j.core.io.LammpsUnits;
 import org.mlip4j.core.io.StructureFormat;
 
 import picocli.CommandLine.Option;
@@ -25,12 +26,22 @@ final class StructureOptions {
                     "Names of labels in extended XYZ where they are not the usual ones, for instance energy=dft_E,forces=dft_F; also virial and stress.")
     private LabelKeys keys = LabelKeys.usual();
 
+    @Option(
+            names = "--lammps-units",
+            paramLabel = "STYLE",
+            defaultValue = "metal",
+            description =
+                    "Units of LAMMPS data and dump files that do not state them: metal, real or electron"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private LammpsUnits lammpsUnits;
+
     /** The format, with names and units as stated for the model. */
     FormatOptions with(LoadOptions model) {
         FormatOptions options =
                 FormatOptions.defaults()
                         .withElements(model.elements())
                         .withUnits(model.units().orElse(Units.METAL))
+                        .withLammpsUnits(lammpsUnits)
                         .withLabels(keys);
         return format == null ? options : options.withFormat(format);
     }

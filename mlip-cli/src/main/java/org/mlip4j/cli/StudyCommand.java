@@ -2,7 +2,6 @@ package org.mlip4j.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code mlip study}. */
@@ -19,6 +18,6 @@ final class StudyCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to study");
+        throw WrongUsage.incomplete(spec.commandLine(), "say what to study");
     }
 }

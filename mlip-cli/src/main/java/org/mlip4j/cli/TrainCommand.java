@@ -15,6 +15,7 @@ import org.mlip4j.train.Errors;
 import org.mlip4j.train.HdnnpTrainer;
 import org.mlip4j.train.N2p2Folder;
 import org.mlip4j.train.N2p2Outputs;
+import org.mlip4j.train.Property;
 import org.mlip4j.train.ReplicaTrainer;
 import org.mlip4j.train.TrainingFrame;
 import org.mlip4j.train.TrainingListener;
@@ -116,6 +117,16 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (config.endsWith(N2p2ModelReader.INPUT)) {
+            config = Optional.ofNullable(config.getParent()).orElse(Path.of("."));
+        }
+        if (config.toString().matches("(?i).*\\.(mtp|almtp|mlip)(\\.gz)?")) {
+            throw new MlipException(
+                    config
+                            + " is a model; write an mlip.yaml that names the data, and the model with 'model: {type: mtp, start: "
+                            + config.getFileName()
+                            + "}'");
+        }
         if (Files.isDirectory(config)) {
             if (folds.isPresent()) {
                 throw new MlipException(
@@ -217,6 +228,11 @@ final class TrainCommand implements Callable<Integer> {
         }
         TrainingPlans.Planned planned = plans.plan(member, Optional.of(checkpoint));
         printData(planned.data(), err);
+        if (!planned.plan().updates().containsKey(Property.VIRIAL)
+                && planned.data().train().stream().anyMatch(f -> f.virial().isPresent())) {
+            err.println(
+                    "mlip: note: stresses are not fitted; 'training: {stress: {fraction: 0.1}}' fits some of them");
+        }
         long limit = settings.memory().orElse(Long.MAX_VALUE);
         HdnnpTrainer trainer = new HdnnpTrainer(planned.plan(), limit);
         err.println("mlip: " + trainer.memory());

@@ -19,7 +19,9 @@ import org.mlip4j.core.Units;
 import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.Structures;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +43,100 @@ class CommandsTest {
         input = Cli.EXAMPLE.resolve("structure.xyz");
         potential = Potentials.load(model);
         structure = Structures.read(input).getFirst();
+    }
+
+    @Test
+    void helpMayComeFirst() {
+        assertEquals(Cli.run("--help"), Cli.run("help"));
+        assertEquals(Cli.run("analyze", "rdf", "--help"), Cli.run("help", "analyze", "rdf"));
+    }
+
+    @Test
+    void groupsListTheirCommands() {
+        assertTrue(Cli.run().err().startsWith("mlip: give a command: quickstart, test, info, "));
+        assertTrue(Cli.run("build").err().contains("say what to build: symmetry, supercell, "));
+        assertTrue(Cli.run("analyze").err().contains(", rdf, "));
+    }
+
+    @Test
+    void commandsOfOtherProgramsAreKnown() {
+        for (String command : List.of("calculate_efs", "calc-efs", "nnp-predict")) {
+            assertEquals(
+                    "mlip: 'mlip' does not know '%s'; what it does is done by 'mlip predict'; see 'mlip --help'%n"
+                            .formatted(command),
+                    Cli.run(command, "pot.almtp").err());
+        }
+        assertEquals(
+                "mlip: 'mlip' does not know 'norm'; see 'mlip --help'" + System.lineSeparator(),
+                Cli.run("norm").err());
+    }
+
+    @Test
+    void aWordTooManyIsOftenWhatShallBeWritten() {
+        assertTrue(
+                Cli.run("predict", model, input, "out.cfg")
+                        .err()
+                        .contains(
+                                "'mlip predict' takes MODEL STRUCTURES, and not also 'out.cfg'; what is written is named by -o"));
+        assertTrue(
+                Cli.run("train", "a.almtp", "train.cfg")
+                        .err()
+                        .contains("'mlip train' takes CONFIG, and not also 'train.cfg'"));
+        assertTrue(Cli.run("train", "a.almtp").err().contains("write an mlip.yaml"));
+    }
+
+    @Test
+    void aModelMayBeNamedByItsInput() {
+        assertEquals(
+                Cli.run("predict", model, input),
+                Cli.run("predict", model.resolve("input.nn"), input));
+    }
+
+    @Test
+    void predictWritesCfg() {
+        Path cfg = folder.resolve("predicted.cfg");
+        assertEquals(0, Cli.run("predict", model, input, "-o", cfg).status());
+        Structure written =
+                Structures.read(cfg, FormatOptions.defaults().withElements("Li", "Cl")).getFirst();
+        assertArrayEquals(structure.species(), written.species());
+        assertEquals(
+                potential.evaluate(structure).energy(),
+                written.labels().energy().orElseThrow(),
+                1e-9);
+        assertTrue(written.labels().virial().isPresent());
+        assertEquals(2, Cli.run("predict", model, input, "-o", cfg, "--per-atom").status());
+    }
+
+    @Test
+    void unitsOfLammpsMayBeStated() throws IOException {
+        Path dump = folder.resolve("real.dump");
+        Files.writeString(
+                dump,
+                """
+                ITEM: TIMESTEP
+                0
+                ITEM: NUMBER OF ATOMS
+                1
+                ITEM: BOX BOUNDS pp pp pp
+                0 9
+                0 9
+                0 9
+                ITEM: ATOMS id type x y z vx vy vz
+                1 1 0 0 0 0.001 0 0
+                """);
+        Path xyz = folder.resolve("real.xyz");
+        String[] to = {"--elements", "Li", "--lammps-units", "real"};
+        assertEquals(0, Cli.run("convert", dump, xyz, to[0], to[1], to[2], to[3]).status());
+        assertEquals(1.0, Structures.read(xyz).getFirst().velocities().orElseThrow()[0], 1e-12);
+    }
+
+    @Test
+    void outputThatDoesNotArriveIsAFailure() throws IOException {
+        try (StandardOutput full = new StandardOutput(new FileOutputStream("/dev/full"))) {
+            PrintWriter writer = new PrintWriter(full, true);
+            writer.println("lost");
+            assertEquals("No space left on device", full.failure().orElseThrow());
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.train.config.LearnConfig;
+import org.mlip4j.train.config.MtpConfig;
 import org.mlip4j.train.config.SuiteConfig;
 import org.mlip4j.train.config.TrainingConfig;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -84,7 +85,7 @@ class DocsTest {
         // Files that configurations name must be there; nobody looks into them.
         Files.createDirectory(folder.resolve("config"));
         for (String name :
-                "start.xyz bulk.xyz amorphous.xyz alloy.xyz foundation.py interface.xyz pool.xyz surfaces.xyz held-back.xyz bulk.xyz.gz training.xyz.gz shaken-labelled.xyz gb-labelled.xyz cp2k.inp pw.in"
+                "start.xyz bulk.xyz amorphous.xyz alloy.xyz foundation.py interface.xyz pool.xyz surfaces.xyz held-back.xyz train.cfg bulk.xyz.gz training.xyz.gz shaken-labelled.xyz gb-labelled.xyz cp2k.inp pw.in"
                         .split(" ")) {
             write("config/" + name, "");
         }
@@ -208,6 +209,8 @@ class DocsTest {
             LearnConfig.readLabels(file);
         } else if (keys.containsKey("checks")) {
             SuiteConfig.read(file);
+        } else if (TrainingConfig.family(file) == TrainingConfig.Family.MTP) {
+            MtpConfig.read(file);
         } else {
             TrainingConfig.read(file);
         }

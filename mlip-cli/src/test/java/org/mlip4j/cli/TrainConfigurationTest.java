@@ -87,6 +87,35 @@ class TrainConfigurationTest {
         assertEquals(0, check.status(), check.err());
     }
 
+    @Test
+    void stressesThatAreNotFittedAreSpokenOf() throws IOException {
+        Potential potential = Potentials.load(Cli.EXAMPLE.resolve("model"));
+        Structure start = Structures.read(Cli.EXAMPLE.resolve("structure.xyz")).getFirst();
+        Result r = potential.evaluate(start);
+        Labels labels = Labels.NONE.withEnergy(r.energy()).withVirial(r.virial());
+        Structures.write(folder.resolve("data.xyz"), List.of(start.withLabels(labels)));
+        String text =
+                """
+                data: [{file: data.xyz}]
+                split: {validation: 0}
+                energy_references: mean
+                model: {radial: [gastegger2018:shift:4:2], hidden: [2]}
+                training: {epochs: 1, FIT}
+                output: OUT
+                """;
+        Path config = folder.resolve("mlip.yaml");
+        for (String fit : List.of("force: {fraction: 0}", "stress: {fraction: 1}")) {
+            String output = fit.substring(0, 5);
+            Files.writeString(config, text.replace("FIT", fit).replace("OUT", output));
+            Cli.Outcome outcome = Cli.run("train", config);
+            assertEquals(0, outcome.status(), outcome.err());
+            assertEquals(
+                    fit.startsWith("force"),
+                    outcome.err().contains("note: stresses are not fitted"),
+                    outcome.err());
+        }
+    }
+
     /** One file predicts as the model and says atom by atom how far its replicas agree. */
     @Test
     void replicasComeWithTheModel() throws IOException {

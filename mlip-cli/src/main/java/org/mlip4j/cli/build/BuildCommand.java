@@ -70,7 +70,10 @@ public final class BuildCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to build");
+        throw new ParameterException(
+                spec.commandLine(),
+                "say what to build: "
+                        + String.join(", ", spec.commandLine().getSubcommands().keySet()));
     }
 
     void json(Path file, Map<String, ?> content) throws IOException {

@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -47,11 +48,19 @@ public final class HdnnpProvider implements PotentialProvider {
 
     @Override
     public boolean accepts(Path path) {
-        return Files.isRegularFile(path.resolve(N2p2ModelReader.INPUT));
+        return Files.isRegularFile(folder(path).resolve(N2p2ModelReader.INPUT));
+    }
+
+    /** Of {@code folder/input.nn} the folder. */
+    private static Path folder(Path path) {
+        return path.endsWith(N2p2ModelReader.INPUT) && Files.isRegularFile(path)
+                ? Optional.ofNullable(path.getParent()).orElse(Path.of("."))
+                : path;
     }
 
     @Override
-    public Potential load(Path path, LoadOptions options) {
+    public Potential load(Path given, LoadOptions options) {
+        Path path = folder(given);
         if (holdsWeights(path)) {
             return member(path, path, options);
         }
