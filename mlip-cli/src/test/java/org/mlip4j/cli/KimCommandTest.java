@@ -58,7 +58,7 @@ class KimCommandTest {
     /** The numbers of the thermo table. */
     private static List<double[]> table(String log) {
         return log.lines()
-                .dropWhile(line -> !line.startsWith("Step"))
+                .dropWhile(line -> !line.strip().startsWith("Step"))
                 .skip(1)
                 .takeWhile(line -> !line.startsWith("Loop"))
                 .map(
