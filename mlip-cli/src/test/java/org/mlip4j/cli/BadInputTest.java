@@ -59,6 +59,10 @@ class BadInputTest {
                 "is not a model",
                 "info",
                 Files.createDirectory(folder.resolve("empty")));
+        Path files = Files.createDirectory(folder.resolve("files"));
+        write("files/1.mtp", "MTP\n");
+        write("files/2.mtp", "MTP\n");
+        bad("committee of files", 1, "a folder whose sub-folders are models", "info", files);
         bad("model is a text file", 1, "is not a model", "info", write("model.txt", "hello\n"));
         badModel("input.nn is empty", "input.nn", text -> "", "input.nn");
         badModel(

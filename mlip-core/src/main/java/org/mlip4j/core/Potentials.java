@@ -65,7 +65,7 @@ public final class Potentials {
                         + providers.stream()
                                 .map(PotentialProvider::describe)
                                 .collect(Collectors.joining(", or "))
-                        + ", or a folder of such models");
+                        + ", or a committee: a folder whose sub-folders are models");
     }
 
     /**
