@@ -28,6 +28,7 @@ final class Cp2kOutput {
     private static final String NOT_CONVERGED = "SCF run NOT converged";
 
     private static final String STRESS = "STRESS| Analytical stress tensor [";
+    private static final String NUMERICAL_STRESS = "STRESS| Numerical stress tensor [";
 
     /** Pressures in GPa. */
     private static final Map<String, Double> PRESSURES =
@@ -57,8 +58,11 @@ final class Cp2kOutput {
             throw new MlipException("CP2K did not come to its end");
         }
         Cp2kOutput output = new Cp2kOutput(asked, text);
+        output.lines.requireOneStep(
+                output.lines.count(FORCES) + output.lines.count(NEWER_FORCES),
+                "RUN_TYPE ENERGY_FORCE in the template");
         Labels labels = Labels.NONE.withEnergy(output.energy()).withForces(output.forces());
-        int stress = output.lines.last(STRESS);
+        int stress = Math.max(output.lines.last(STRESS), output.lines.last(NUMERICAL_STRESS));
         return Answers.labelled(
                 asked, stress < 0 ? labels : labels.withVirial(output.virial(stress)));
     }

@@ -46,6 +46,8 @@ final class EspressoOutput {
             throw new MlipException(CODE + " did not come to its end");
         }
         EspressoOutput output = new EspressoOutput(asked, text);
+        output.lines.requireOneStep(
+                output.lines.count(FORCES), "calculation = 'scf' in the template");
         output.requireSameSpecies();
         Labels labels = Labels.NONE.withEnergy(output.energy()).withForces(output.forces());
         int stress = output.lines.last(STRESS);

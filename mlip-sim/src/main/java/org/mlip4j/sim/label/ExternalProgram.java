@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * A program that is run on this machine.
@@ -22,6 +23,11 @@ public record ExternalProgram(String command, Duration limit) implements Program
     /** Status of a process that a signal ended, less the number of the signal. */
     private static final int SIGNALLED = 128;
 
+    /** What the shell adds to what a program has printed when a signal ends it. */
+    private static final Pattern OF_THE_SHELL =
+            Pattern.compile(
+                    "(Killed|Terminated|Aborted|Segmentation fault|Bus error|Floating point exception)( \\(core dumped\\))?");
+
     @Override
     public ExternalProgram with(String other) {
         return new ExternalProgram(other, limit);
@@ -32,20 +38,18 @@ public record ExternalProgram(String command, Duration limit) implements Program
         Path printed = folder.resolve(output);
         try {
             Process process =
-                    new ProcessBuilder("sh", "-c", "exec " + command)
-                            .directory(folder.toFile())
-                            .redirectInput(
-                                    ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                            .redirectErrorStream(true)
-                            .redirectOutput(printed.toFile())
-                            .start();
-            Thread killer = new Thread(process::destroy);
-            Runtime.getRuntime().addShutdownHook(killer);
+                    RunningProcesses.start(
+                            new ProcessBuilder("sh", "-c", command)
+                                    .directory(folder.toFile())
+                                    .redirectInput(
+                                            ProcessBuilder.Redirect.from(
+                                                    Path.of("/dev/null").toFile()))
+                                    .redirectErrorStream(true)
+                                    .redirectOutput(printed.toFile()));
             try {
                 await(process, printed);
             } finally {
-                end(process);
-                Runtime.getRuntime().removeShutdownHook(killer);
+                RunningProcesses.end(process);
             }
         } catch (IOException e) {
             throw MlipException.of("'" + command + "' cannot be run", e);
@@ -70,6 +74,7 @@ public record ExternalProgram(String command, Duration limit) implements Program
         }
         int status = process.exitValue();
         if (status > SIGNALLED) {
+            RunningProcesses.requireGoingOn();
             throw new MlipException(
                     "'"
                             + command
@@ -83,11 +88,6 @@ public record ExternalProgram(String command, Duration limit) implements Program
         }
     }
 
-    private static void end(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-    }
-
     /** The last line that a program printed, with a colon before it; empty if there is none. */
     static String lastWords(Path printed) throws IOException {
         if (!Files.exists(printed)) {
@@ -98,7 +98,10 @@ public record ExternalProgram(String command, Duration limit) implements Program
                         .lines()
                         .toList();
         Optional<String> last =
-                lines.reversed().stream().map(String::strip).filter(l -> !l.isEmpty()).findFirst();
+                lines.reversed().stream()
+                        .map(String::strip)
+                        .filter(l -> !l.isEmpty() && !OF_THE_SHELL.matcher(l).matches())
+                        .findFirst();
         return last.map(l -> ": " + l).orElse("");
     }
 }

@@ -26,6 +26,19 @@ final class PrintedLines {
         return -1;
     }
 
+    /** How many lines begin so, but for spaces. */
+    long count(String start) {
+        return lines.stream().filter(line -> line.strip().startsWith(start)).count();
+    }
+
+    /** Refuses results of atoms that were moved: forces of more than one ionic step. */
+    void requireOneStep(long steps, String remedy) {
+        if (steps > 1) {
+            throw new MlipException(
+                    "%s made %d ionic steps instead of one; set %s".formatted(code, steps, remedy));
+        }
+    }
+
     /** The words of a line; none where there is no such line. */
     String[] words(int line) {
         String text = line < lines.size() ? lines.get(line).strip() : "";

@@ -104,8 +104,7 @@ public record SlurmProgram(
 
     /** The shell that runs one of Slurm's own commands. */
     private static void ask(Path folder, String shell, String printed) {
-        String quoted = "'" + shell.replace("'", "'\\''") + "'";
-        new ExternalProgram("sh -c " + quoted, ANSWER).run(folder, printed);
+        new ExternalProgram(shell, ANSWER).run(folder, printed);
     }
 
     private static String number(Path folder) throws IOException {

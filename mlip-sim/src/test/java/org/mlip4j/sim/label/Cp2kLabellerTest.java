@@ -119,6 +119,7 @@ class Cp2kLabellerTest {
     void numbersAreConverted() {
         assertConverted(PRINTED);
         assertConverted(NEWER);
+        assertConverted(PRINTED.replace("Analytical", "Numerical"));
         assertTrue(
                 refusal(pair("S"), NEWER.replace("[bar]", "[furlong]"))
                         .startsWith("CP2K printed the stress in furlong"));
@@ -131,6 +132,18 @@ class Cp2kLabellerTest {
         assertTrue(
                 refusal(pair("S"), NEWER.replace("FORCES| Sum  ", "FORCES| 3 "))
                         .contains("more atoms"));
+    }
+
+    /** Forces and energy of the last step are those of atoms that were moved. */
+    @Test
+    void relaxationsAreRefused() {
+        String end = "**** **** ******  **  PROGRAM ENDED";
+        for (String printed : new String[] {PRINTED, NEWER}) {
+            String twice = printed.substring(0, printed.indexOf(end)) + printed;
+            assertEquals(
+                    "CP2K made 2 ionic steps instead of one; set RUN_TYPE ENERGY_FORCE in the template",
+                    refusal(pair("S"), twice));
+        }
     }
 
     private static void assertConverted(String printed) {

@@ -140,6 +140,9 @@ class EspressoLabellerTest {
                 refusal(PRINTED.replace("S1", "Cl"), "0")
                         .contains("atom 2 of Quantum ESPRESSO's output is Cl instead of S"));
         assertTrue(refusal(PRINTED.replace("Forces acting", "Nothing"), "0").contains("no forces"));
+        assertEquals(
+                "Quantum ESPRESSO made 2 ionic steps instead of one; set calculation = 'scf' in the template",
+                refusal(PRINTED.replace("JOB DONE.", "") + PRINTED, "0"));
         assertTrue(
                 refusal(PRINTED.replace("-0.10000000 ", "*********** "), "0")
                         .contains("cannot be read"));
