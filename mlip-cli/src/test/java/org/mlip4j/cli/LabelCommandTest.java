@@ -18,8 +18,11 @@ import org.mlip4j.core.ZblPotential;
 import org.mlip4j.core.io.Structures;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -139,5 +142,36 @@ class LabelCommandTest {
         Cli.Outcome outcome = label();
         assertEquals(1, outcome.status());
         assertTrue(outcome.err().contains("holds the labels of another structure"), outcome.err());
+    }
+
+    @Test
+    void twoDoNotWorkInOneFolder() throws IOException {
+        Path jobs = Files.createDirectories(folder.resolve("labelled.xyz.jobs"));
+        try (FileChannel file =
+                        FileChannel.open(
+                                jobs.resolve("lock"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                FileLock _ = file.lock()) {
+            Cli.Outcome outcome = label();
+            assertEquals(1, outcome.status());
+            assertTrue(outcome.err().contains("another mlip label is at work"), outcome.err());
+        }
+        assertEquals(0, label().status());
+    }
+
+    /** Labels of two kinds in one file are not what anybody wants without knowing. */
+    @Test
+    void anotherLabellerIsNoticed() throws IOException {
+        assertEquals("", label().err());
+        assertEquals("", label().err());
+        Potentials.save(
+                new ZblPotential(List.of(Element.of("Li")), 2, 3.8),
+                folder.resolve("teacher.mlip"));
+        write(4);
+        Cli.Outcome outcome = label();
+        assertEquals(0, outcome.status());
+        assertTrue(outcome.err().contains("label was changed since"), outcome.err());
+        assertTrue(label().err().contains("label was changed since"), "as long as they are there");
     }
 }

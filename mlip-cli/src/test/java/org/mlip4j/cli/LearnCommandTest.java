@@ -138,6 +138,27 @@ class LearnCommandTest {
         }
     }
 
+    /** A run that cannot begin is no exploration; a change of what was explored is noticed. */
+    @Test
+    void changedExplorationsAreNoticed() throws IOException {
+        String once = CONFIG.replace("iterations: 3", "iterations: 1");
+        Files.writeString(config, once.replace("timestep: 2", "timestep: 2, replicate: '1,1'"));
+        for (int k = 0; k < 2; k++) {
+            Cli.Outcome outcome = Cli.run("learn", config);
+            assertEquals(1, outcome.status());
+            assertTrue(outcome.err().contains("md-001 left no structure: "), outcome.err());
+        }
+        Files.writeString(config, once);
+        Cli.Outcome mended = Cli.run("learn", config);
+        assertEquals(0, mended.status(), mended.err());
+        assertTrue(mended.err().contains("iteration 1 explores again"), mended.err());
+        Files.writeString(config, once.replace("[100, 200]", "[100, 200, 300]"));
+        Cli.Outcome changed = Cli.run("learn", config);
+        assertEquals(0, changed.status(), changed.err());
+        assertTrue(changed.err().contains("explore was changed since iteration 1"), changed.err());
+        assertEquals(2, result(folder.resolve("run"), 1, "explore", "runs"));
+    }
+
     /** Killed after every command that the loop runs, and started again each time. */
     @Test
     void killedAnywhereEndsTheSame() throws IOException {

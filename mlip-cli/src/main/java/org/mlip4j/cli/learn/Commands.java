@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Runs commands of {@code mlip} in this process. */
 @FunctionalInterface
@@ -31,11 +32,17 @@ public interface Commands {
      */
     default int logged(Path log, List<String> arguments) {
         try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(log), true)) {
-            out.println("mlip " + String.join(" ", arguments));
+            out.println("mlip " + quoted(arguments));
             return run(out, out, arguments);
         } catch (IOException e) {
             throw MlipException.of(log + " cannot be written", e);
         }
+    }
+
+    private static String quoted(List<String> arguments) {
+        return arguments.stream()
+                .map(a -> a.matches("[\\w@%+=:,./-]+") ? a : "'" + a.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
     }
 
     /**

@@ -29,6 +29,7 @@ record ExploreStep(Run run, int iteration) {
     static final String CUT_GRADE = "cut_max_grade";
 
     private static final String STOPPED = "extrapolation grade";
+    private static final String COMPLETE = "all ";
     private static final String INTERRUPTED = "the same command goes on from there";
 
     /** One run. */
@@ -42,6 +43,13 @@ record ExploreStep(Run run, int iteration) {
         Map<String, Object> results = new LinkedHashMap<>();
         results.put("runs", jobs.size());
         results.put("stopped", endings.stream().filter(e -> e.contains(STOPPED)).count());
+        long failed =
+                endings.stream()
+                        .filter(e -> !e.contains(STOPPED) && !e.startsWith(COMPLETE))
+                        .count();
+        if (failed > 0) {
+            results.put("failed", failed);
+        }
         for (int j = 0; j < jobs.size(); j++) {
             Job job = jobs.get(j);
             results.put(
@@ -97,11 +105,15 @@ record ExploreStep(Run run, int iteration) {
     private record Source(Path file, Explorer explorer, Path cut) {
 
         boolean isThere() {
-            try {
-                return Files.exists(file) && Files.size(file) > 0;
-            } catch (IOException e) {
-                throw MlipException.of(file + " cannot be read", e);
-            }
+            return ExploreStep.isThere(file);
+        }
+    }
+
+    private static boolean isThere(Path file) {
+        try {
+            return Files.exists(file) && Files.size(file) > 0;
+        } catch (IOException e) {
+            throw MlipException.of(file + " cannot be read", e);
         }
     }
 
@@ -178,9 +190,17 @@ record ExploreStep(Run run, int iteration) {
         if (status != 0 && last.endsWith(INTERRUPTED)) {
             throw new MlipException(job.name() + " was interrupted; the same command goes on");
         }
+        boolean ranOnce = status == 0 || last.contains(STOPPED);
+        if (!ranOnce && !isThere(folder.resolve(job.name() + ".xyz"))) {
+            throw new MlipException(
+                    job.name()
+                            + " left no structure: "
+                            + last
+                            + "; mend it and give the same command again");
+        }
         String ending =
                 status == 0
-                        ? "all " + job.explorer().steps() + " steps"
+                        ? COMPLETE + job.explorer().steps() + " steps"
                         : last.replaceFirst("; the last frame of .*", "");
         Step.write(ended, ending + "\n");
         return ending;

@@ -16,7 +16,6 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -71,8 +70,20 @@ public final class LabelCommand implements Callable<Integer> {
         List<Structure> asked =
                 Structures.read(structures).stream().map(s -> s.withLabels(Labels.NONE)).toList();
         Path folder = out.resolveSibling(out.getFileName() + ".jobs");
-        Files.createDirectories(folder);
+        try (FolderLock _ = new FolderLock(folder, "mlip label")) {
+            label(settings, labeller, asked, folder);
+            return 0;
+        }
+    }
+
+    private void label(
+            LearnConfig.Labels settings, Labeller labeller, List<Structure> asked, Path folder) {
         PrintWriter err = spec.commandLine().getErr();
+        String made = StepSettings.label(settings.label());
+        StepSettings.noticeOfLabels(folder, made).ifPresent(why -> err.println("mlip: " + why));
+        if (!StepSettings.areIn(folder)) {
+            StepSettings.keep(folder, made);
+        }
         List<Labelling.Answer> answers =
                 new Labelling(labeller, settings.workers()).work(folder, asked);
         IntStream.range(0, asked.size())
@@ -95,6 +106,5 @@ public final class LabelCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println(labelled.size() + " of " + asked.size() + " structures labelled: " + out);
-        return 0;
     }
 }

@@ -98,13 +98,7 @@ record Labelling(Labeller labeller, int workers) {
 
     /** A new folder; what an interrupted try left there is thrown away. */
     private static void empty(Path job) throws IOException {
-        if (Files.exists(job)) {
-            try (Stream<Path> files = Files.walk(job)) {
-                for (Path file : files.toList().reversed()) {
-                    Files.delete(file);
-                }
-            }
-        }
+        Step.remove(job);
         Files.createDirectories(job);
     }
 

@@ -90,6 +90,7 @@ public final class LearnCommand implements Callable<Integer> {
                 new Loop(
                                 run,
                                 labeller(run.config().label()),
+                                this::tell,
                                 (name, results) -> {
                                     err.println("mlip: " + name + ": " + summary(results));
                                     err.flush();
@@ -108,6 +109,11 @@ public final class LearnCommand implements Callable<Integer> {
                                 + run.model(last)
                                 + ", the page "
                                 + file);
+    }
+
+    private void tell(String notice) {
+        spec.commandLine().getErr().println("mlip: " + notice);
+        spec.commandLine().getErr().flush();
     }
 
     /** The numbers of a step; what became of single runs and structures is on the page. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -20,6 +21,7 @@ final class Loop {
 
     private final Run run;
     private final Labeller labeller;
+    private final Consumer<String> notice;
     private final BiConsumer<String, Map<String, String>> after;
 
     /**
@@ -27,20 +29,28 @@ final class Loop {
      *
      * @param run its folder
      * @param labeller what labels
+     * @param notice told what its user should know
      * @param after called after every step that was done now, with its name and what it found
      */
-    Loop(Run run, Labeller labeller, BiConsumer<String, Map<String, String>> after) {
+    Loop(
+            Run run,
+            Labeller labeller,
+            Consumer<String> notice,
+            BiConsumer<String, Map<String, String>> after) {
         this.run = run;
         this.labeller = labeller;
+        this.notice = notice;
         this.after = after;
     }
 
     /** Whether nothing that was explored is unknown any more; false when all iterations are done before. */
     boolean work() {
+        tellChanges();
         step(0, LabelStep.NAME, folder -> label(0, folder, start()));
         for (int i = 1; i <= run.config().iterations(); i++) {
             int iteration = i;
             train(i);
+            exploreAgainIfChanged(i);
             step(i, ExploreStep.NAME, folder -> new ExploreStep(run, iteration).work(folder));
             Map<String, String> selected =
                     step(i, SelectStep.NAME, folder -> new SelectStep(run, iteration).work(folder));
@@ -52,6 +62,40 @@ final class Loop {
         }
         train(run.config().iterations() + 1);
         return false;
+    }
+
+    /** What was done last, and is not done again, although it would be done in another way now. */
+    private void tellChanges() {
+        for (String name : List.of(TrainStep.NAME, ExploreStep.NAME, LabelStep.NAME)) {
+            for (int i = run.config().iterations() + 1; i >= 0; i--) {
+                Step step = run.step(i, name);
+                if (step.isDone()) {
+                    if (isStale(i, name) && !isExploredAgain(i, name)) {
+                        notice.accept(
+                                "%s was changed since iteration %d, which stays as it is; remove %s and the folders of the steps after it to have it done again"
+                                        .formatted(name, i, step.folder()));
+                    }
+                    break;
+                }
+            }
+        }
+    }
+
+    private boolean isStale(int iteration, String name) {
+        return StepSettings.changed(
+                run.step(iteration, name).folder(), StepSettings.of(run.config(), name));
+    }
+
+    /** Runs of which nothing has been selected yet are of no use when they should have been others. */
+    private void exploreAgainIfChanged(int iteration) {
+        if (isStale(iteration, ExploreStep.NAME) && isExploredAgain(iteration, ExploreStep.NAME)) {
+            notice.accept("explore was changed; iteration " + iteration + " explores again");
+            run.step(iteration, ExploreStep.NAME).remove();
+        }
+    }
+
+    private boolean isExploredAgain(int iteration, String name) {
+        return name.equals(ExploreStep.NAME) && !run.step(iteration, SelectStep.NAME).isDone();
     }
 
     private void train(int iteration) {
@@ -73,7 +117,15 @@ final class Loop {
         Step step = run.step(iteration, name);
         if (!step.isDone()) {
             long begin = System.nanoTime();
-            Map<String, Object> results = new LinkedHashMap<>(work.apply(step.open()));
+            Path folder = step.open();
+            String settings = StepSettings.of(run.config(), name);
+            if (name.equals(LabelStep.NAME)) {
+                StepSettings.noticeOfLabels(folder, settings).ifPresent(notice);
+            }
+            if (!name.equals(LabelStep.NAME) || !StepSettings.areIn(folder)) {
+                StepSettings.keep(folder, settings);
+            }
+            Map<String, Object> results = new LinkedHashMap<>(work.apply(folder));
             double seconds = (System.nanoTime() - begin) * 1e-9;
             results.put("seconds", String.format(Locale.ROOT, "%.1f", seconds));
             step.finish(results);

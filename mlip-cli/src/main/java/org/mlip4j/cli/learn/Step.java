@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One piece of work of the loop in a folder of its own. It is done when its file {@code done} is there, which appears, with
@@ -29,6 +30,26 @@ record Step(Path folder) {
             return Files.createDirectories(folder);
         } catch (IOException e) {
             throw MlipException.of(folder + " cannot be made", e);
+        }
+    }
+
+    /** The folder is no longer there. */
+    void remove() {
+        try {
+            remove(folder);
+        } catch (IOException e) {
+            throw MlipException.of(folder + " cannot be removed", e);
+        }
+    }
+
+    /** Removes a folder with all that is in it. */
+    static void remove(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.toList().reversed()) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 
