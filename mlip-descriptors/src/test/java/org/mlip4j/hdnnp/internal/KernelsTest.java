@@ -1,5 +1,6 @@
 package org.mlip4j.hdnnp.internal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,6 +42,8 @@ import java.util.Random;
 class KernelsTest {
 
     private static final double TOLERANCE = 1e-11;
+
+    private static final String REPEAT = "repeat";
 
     private static final double SINGLE_TOLERANCE = 2e-5;
     private static final List<Element> ELEMENTS =
@@ -131,6 +134,16 @@ class KernelsTest {
     @ParameterizedTest
     @ValueSource(ints = {16, 32})
     void shorterVectors(int bytes) throws Exception {
+        inJvmOfItsOwn(bytes, Integer.toString(8 * bytes));
+    }
+
+    /** Compiling must not change bits: runs are to repeat, and Java compiles whenever it likes. */
+    @Test
+    void compiledCodeGivesTheBitsOfInterpreted() throws Exception {
+        inJvmOfItsOwn(64, REPEAT);
+    }
+
+    private static void inJvmOfItsOwn(int bytes, String argument) throws Exception {
         Process java =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -141,7 +154,7 @@ class KernelsTest {
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 KernelsTest.class.getName(),
-                                Integer.toString(8 * bytes))
+                                argument)
                         .redirectErrorStream(true)
                         .start();
         String said = new String(java.getInputStream().readAllBytes());
@@ -149,14 +162,59 @@ class KernelsTest {
     }
 
     /**
-     * What {@link #shorterVectors} starts.
+     * What {@link #inJvmOfItsOwn} starts.
      *
-     * @param args length of vectors in bits
+     * @param args length of vectors in bits, or what repeats evaluations
      */
     public static void main(String[] args) {
+        if (args[0].equals(REPEAT)) {
+            for (Activation activation : Activation.values()) {
+                repeatNetwork(activation);
+            }
+            repeatFunctions();
+            return;
+        }
         assertTrue(SimdKernel.vectorBits() <= Integer.parseInt(args[0]));
         for (int seed = 1; seed < 5; seed++) {
             compare(randomFunctions(new Random(seed)), seed);
+        }
+    }
+
+    private static void repeatNetwork(Activation activation) {
+        List<Integer> nodes = List.of(10, 20, 7, 1);
+        double[] weights =
+                new Random(1).doubles(NeuralNetwork.parameterCount(nodes), -0.5, 0.5).toArray();
+        List<Activation> layers = List.of(activation, activation, Activation.IDENTITY);
+        Network network = Kernels.SIMD.network(new NeuralNetwork(nodes, layers, false, weights));
+        Random random = new Random(2);
+        Arrays.setAll(network.input(), n -> n < 10 ? random.nextGaussian() : 0);
+        double output = network.forward();
+        double[] gradient = Arrays.copyOf(network.backward(), 10);
+        for (int repeat = 0; repeat < 20_000; repeat++) {
+            assertEquals(output, network.forward(), activation::toString);
+            network.backward();
+        }
+        assertArrayEquals(gradient, Arrays.copyOf(network.backward(), 10), activation::toString);
+    }
+
+    /** Exponents that are no whole numbers, and one that is. */
+    private static void repeatFunctions() {
+        CutoffFunction fc = new CutoffFunction(CutoffFunction.Kind.COSINE, 4, 0);
+        List<SymmetryFunction> functions = TestModels.functions(3, fc, CoreFunction.POLY2, false);
+        NeighborList list = NeighborSearch.of(place(new Random(3), 60, 1.6, 0.3), 4);
+        for (Kernels kernels : List.of(Kernels.SIMD, Kernels.SINGLE)) {
+            DescriptorKernel kernel = create(kernels, functions);
+            double[] g = new double[functions.size()];
+            int[] kinds = new int[Element.CODE_LIMIT];
+            kinds[TestModels.O] = 1;
+            double[] first = null;
+            for (int repeat = 0; repeat < 3000; repeat++) {
+                Neighborhood n = new Neighborhood();
+                n.gather(list, 0, 4, kinds);
+                kernel.compute(n, g);
+                first = first == null ? g.clone() : first;
+                assertArrayEquals(first, g, kernels::toString);
+            }
         }
     }
 

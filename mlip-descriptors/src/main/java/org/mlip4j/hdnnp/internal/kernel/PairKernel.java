@@ -1,7 +1,6 @@
 package org.mlip4j.hdnnp.internal.kernel;
 
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 import org.mlip4j.hdnnp.internal.kernel.PairTerms.Angle;
@@ -91,7 +90,10 @@ final class PairKernel {
         }
     }
 
-    /** exp((zeta - 1) ln b): of powers there is no vector form but for vectors of 512 bits. */
+    /**
+     * exp((zeta - 1) ln b): of powers there is no vector form but for vectors of 512 bits, and that of the logarithm has
+     * other bits in interpreted than in compiled code.
+     */
     private static void realPowers(
             double[] cosines, int from, int to, double lambda, double zeta, double[] out, int at) {
         DoubleVector one = DoubleVector.broadcast(S, 1.0);
@@ -102,10 +104,8 @@ final class PairKernel {
             DoubleVector b = c.fma(sign, one);
             b.blend(tiny, b.lt(tiny)).intoArray(out, at + p);
         }
-        for (int p = from; p < to; p += L) {
-            DoubleVector.fromArray(S, out, at + p)
-                    .lanewise(VectorOperators.LOG)
-                    .intoArray(out, at + p);
+        for (int p = at + from; p < at + to; p++) {
+            out[p] = Math.log(out[p]);
         }
         Exponential.evaluate(zeta - 1, out, at + from, at + to);
     }
