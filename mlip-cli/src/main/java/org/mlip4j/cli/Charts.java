@@ -11,6 +11,7 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.mlip4j.cli.Validation.Points;
 import org.mlip4j.cli.Validation.Quantity;
+import org.mlip4j.cli.Validation.Series;
 import org.mlip4j.cli.analyze.Measurement;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.io.WholeFile;
@@ -41,57 +42,54 @@ final class Charts {
 
     private static final int WIDTH = 600;
     private static final int HEIGHT = 480;
+    private static final int LINE_HEIGHT = 18;
     private static final int BINS = 41;
 
     private Charts() {}
 
     /** Predictions over references, a colour per group. */
-    static String parity(Validation validation, Quantity quantity) {
+    static String parity(List<Series> groups, Quantity quantity) {
         XYChart chart =
                 chart(
                         "reference " + quantity.title + ", " + quantity.unit,
-                        "predicted, " + quantity.unit);
+                        "predicted, " + quantity.unit,
+                        groups.size());
         double[] ends = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
-        validation
-                .groups()
-                .forEach(
-                        (name, group) -> {
-                            Points points = group.points(quantity);
-                            if (!points.reference.isEmpty()) {
-                                XYSeries series =
-                                        chart.addSeries(name, points.reference, points.predicted);
-                                series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-                                series.setMarker(SeriesMarkers.CIRCLE);
-                                points.reference.forEach(
-                                        v -> {
-                                            ends[0] = Math.min(ends[0], v);
-                                            ends[1] = Math.max(ends[1], v);
-                                        });
-                            }
-                        });
-        XYSeries line = chart.addSeries("equal", ends, ends);
+        for (Series group : groups) {
+            Points points = group.points();
+            XYSeries series = addSeries(chart, group.label(), points.reference, points.predicted);
+            series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+            series.setMarker(SeriesMarkers.CIRCLE);
+            Stream.of(points.reference, points.predicted)
+                    .flatMap(List::stream)
+                    .forEach(
+                            v -> {
+                                ends[0] = Math.min(ends[0], v);
+                                ends[1] = Math.max(ends[1], v);
+                            });
+        }
+        XYSeries line = addSeries(chart, "equal", ends, ends);
         line.setMarker(SeriesMarkers.NONE);
         line.setLineColor(Color.DARK_GRAY);
         line.setLineWidth(1);
+        setDecimals(chart);
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNW);
         return url(chart);
     }
 
     /** How often errors of each size occur, a line per group. */
-    static String histogram(Validation validation, Quantity quantity) {
+    static String histogram(List<Series> groups, Quantity quantity) {
         XYChart chart =
-                chart("error of " + quantity.title + ", " + quantity.unit, "share of values");
-        double widest =
-                validation.groups().values().stream()
-                        .mapToDouble(g -> quantile(g.points(quantity)))
-                        .max()
-                        .orElse(0);
+                chart(
+                        "error of " + quantity.title + ", " + quantity.errorUnit,
+                        "share of values",
+                        groups.size());
+        double factor = quantity == Quantity.ENERGY ? quantity.errorFactor : 1;
+        double widest = groups.stream().mapToDouble(g -> quantile(g.points())).max().orElse(0);
         double limit = widest > 0 ? widest : 1e-9;
-        for (Map.Entry<String, Validation.Group> entry : validation.groups().entrySet()) {
-            Points points = entry.getValue().points(quantity);
-            if (!points.reference.isEmpty()) {
-                chart.addSeries(entry.getKey(), centres(limit), shares(points, limit))
-                        .setMarker(SeriesMarkers.NONE);
-            }
+        for (Series group : groups) {
+            double[] centres = centres(factor * limit);
+            addLine(chart, group.label(), centres, shares(group.points(), limit));
         }
         chart.getStyler()
                 .setxAxisTickLabelsFormattingFunction(x -> String.format(Locale.ROOT, "%.2g", x));
@@ -144,7 +142,7 @@ final class Charts {
 
     /** Values at 0, 1, 2, ... by name, without those that are not numbers; empty when there are no others. */
     static Optional<String> curves(String x, String title, Map<String, double[]> values) {
-        XYChart chart = chart(x, title);
+        XYChart chart = chart(x, title, values.size());
         values.forEach((name, series) -> add(chart, name, series));
         if (chart.getSeriesMap().isEmpty()) {
             return Optional.empty();
@@ -156,7 +154,6 @@ final class Charts {
         if (positive) {
             logarithmicY(chart);
         }
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
         return Optional.of(url(chart));
     }
 
@@ -176,7 +173,9 @@ final class Charts {
 
     /** Lines with an axis in common. */
     static String lines(String axis, List<Line> lines, boolean logarithmic) {
-        XYChart chart = chart(axis, "");
+        boolean isSingle = lines.size() == 1;
+        XYChart chart = chart(axis, isSingle ? lines.getFirst().name : "", lines.size());
+        chart.getStyler().setLegendVisible(!isSingle);
         for (Line line : lines) {
             int[] shown =
                     IntStream.range(0, line.x.length)
@@ -184,11 +183,11 @@ final class Charts {
                             .filter(i -> !logarithmic || line.x[i] > 0 && line.y[i] > 0)
                             .toArray();
             if (shown.length > 0) {
-                chart.addSeries(
-                                line.name,
-                                IntStream.of(shown).mapToDouble(i -> line.x[i]).toArray(),
-                                IntStream.of(shown).mapToDouble(i -> line.y[i]).toArray())
-                        .setMarker(SeriesMarkers.NONE);
+                addLine(
+                        chart,
+                        line.name,
+                        IntStream.of(shown).mapToDouble(i -> line.x[i]).toArray(),
+                        IntStream.of(shown).mapToDouble(i -> line.y[i]).toArray());
             }
         }
         if (logarithmic) {
@@ -198,20 +197,55 @@ final class Charts {
             chart.getStyler().setXAxisMax(decade(x, above -> Math.floor(above) + 1, Math::max));
             logarithmicY(chart);
         } else {
-            decimals(lines.stream().map(Line::x))
-                    .ifPresentOrElse(
-                            chart.getStyler()::setXAxisDecimalPattern,
-                            () ->
-                                    chart.getStyler()
-                                            .setxAxisTickLabelsFormattingFunction(Charts::tick));
-            decimals(lines.stream().map(Line::y))
-                    .ifPresentOrElse(
-                            chart.getStyler()::setYAxisDecimalPattern,
-                            () ->
-                                    chart.getStyler()
-                                            .setyAxisTickLabelsFormattingFunction(Charts::tick));
+            setDecimals(chart);
         }
         return url(chart);
+    }
+
+    private static XYSeries addSeries(XYChart chart, String label, List<Double> x, List<Double> y) {
+        return addSeries(chart, label, array(x), array(y));
+    }
+
+    private static double[] array(List<Double> values) {
+        return values.stream().mapToDouble(v -> v).toArray();
+    }
+
+    /** Series of a chart need names of their own, and labels do not. */
+    private static XYSeries addSeries(XYChart chart, String label, double[] x, double[] y) {
+        XYSeries series = chart.addSeries(Integer.toString(chart.getSeriesMap().size()), x, y);
+        series.setLabel(label);
+        return series;
+    }
+
+    /**
+     * XChart puts numbers at the data where all are equally far apart, and otherwise at round places: one more point, on the
+     * line between the first two.
+     */
+    private static void addLine(XYChart chart, String label, double[] x, double[] y) {
+        boolean isLine = x.length > 2;
+        addSeries(
+                        chart,
+                        label,
+                        isLine ? withPoint(x, x[0] + 0.3 * (x[1] - x[0])) : x,
+                        isLine ? withPoint(y, y[0] + 0.3 * (y[1] - y[0])) : y)
+                .setMarker(SeriesMarkers.NONE);
+    }
+
+    private static double[] withPoint(double[] values, double second) {
+        return DoubleStream.concat(
+                        DoubleStream.of(values[0], second), Arrays.stream(values).skip(1))
+                .toArray();
+    }
+
+    private static void setDecimals(XYChart chart) {
+        decimals(values(chart, XYSeries::getXData))
+                .ifPresentOrElse(
+                        chart.getStyler()::setXAxisDecimalPattern,
+                        () -> chart.getStyler().setxAxisTickLabelsFormattingFunction(Charts::tick));
+        decimals(values(chart, XYSeries::getYData))
+                .ifPresentOrElse(
+                        chart.getStyler()::setYAxisDecimalPattern,
+                        () -> chart.getStyler().setyAxisTickLabelsFormattingFunction(Charts::tick));
     }
 
     /** A logarithmic axis has numbers at powers of ten only: it ends at them, so that there are two at least. */
@@ -238,8 +272,8 @@ final class Charts {
     }
 
     /** The pattern of numbers that shows a hundredth of their span; empty where they need an exponent. */
-    private static Optional<String> decimals(Stream<double[]> values) {
-        double[] all = values.flatMapToDouble(Arrays::stream).filter(Double::isFinite).toArray();
+    private static Optional<String> decimals(double[] values) {
+        double[] all = Arrays.stream(values).filter(Double::isFinite).toArray();
         double least = Arrays.stream(all).min().orElse(0);
         double most = Arrays.stream(all).max().orElse(0);
         double size = Math.max(Math.abs(least), Math.abs(most));
@@ -268,7 +302,8 @@ final class Charts {
         int[] known =
                 IntStream.range(0, values.length).filter(n -> Double.isFinite(values[n])).toArray();
         if (known.length > 0) {
-            chart.addSeries(
+            addSeries(
+                            chart,
                             name,
                             IntStream.of(known).asDoubleStream().toArray(),
                             IntStream.of(known).mapToDouble(n -> values[n]).toArray())
@@ -281,11 +316,12 @@ final class Charts {
         return new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toString();
     }
 
-    private static XYChart chart(String x, String y) {
+    /** A legend is beside the curves, where it hides none of them, and as high as it must be. */
+    private static XYChart chart(String x, String y, int lines) {
         XYChart chart =
                 new XYChartBuilder()
                         .width(WIDTH)
-                        .height(HEIGHT)
+                        .height(Math.max(HEIGHT, lines * LINE_HEIGHT + 20))
                         .theme(Styler.ChartTheme.Matlab)
                         .xAxisTitle(x)
                         .yAxisTitle(y)
@@ -294,7 +330,7 @@ final class Charts {
         chart.getStyler().setPlotGridLinesVisible(false);
         chart.getStyler().setMarkerSize(5);
         chart.getStyler().setXAxisTickMarkSpacingHint(90);
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNW);
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
         return chart;
     }
 

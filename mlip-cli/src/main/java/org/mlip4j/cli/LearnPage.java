@@ -28,11 +28,15 @@ final class LearnPage {
                     new Column("select", "selected", "selected"),
                     new Column("label", "labelled", "labelled"),
                     new Column("label", "failed", "failed"),
-                    new Column("label", ENERGY, "energy RMSE before training on them, meV/atom"),
-                    new Column("label", FORCE, "force RMSE before training on them, eV/Å"),
+                    new Column("label", ENERGY, "energy RMSE before training, meV/atom"),
+                    new Column("label", FORCE, "force RMSE before training, eV/Å"),
                     new Column("train", "seconds", "training, s"),
                     new Column("explore", "seconds", "exploring, s"),
                     new Column("label", "seconds", "labelling, s"));
+
+    /** What the structures are of which a step tells. */
+    private static final Map<String, String> SERIES =
+            Map.of("train", "trained on", "label", "new", "select", "explored");
 
     private final Page page = new Page("Active learning");
     private final List<Map<String, Map<String, String>>> iterations;
@@ -76,23 +80,22 @@ final class LearnPage {
     private void addCurves() {
         page.heading(2, "Learning curves");
         page.startPictures();
-        add("force RMSE, eV/Å", Map.of("trained on", "train", "new", "label"), FORCE);
-        add("energy RMSE, meV/atom", Map.of("trained on", "train", "new", "label"), ENERGY);
-        add("highest grade", Map.of("explored", "select"), "max_grade");
+        add("force RMSE, eV/Å", FORCE, "train", "label");
+        add("energy RMSE, meV/atom", ENERGY, "train", "label");
+        add("highest grade", "max_grade", "select");
         page.endPictures();
     }
 
-    private void add(String title, Map<String, String> series, String key) {
+    private void add(String title, String key, String... steps) {
         Map<String, double[]> curves = new LinkedHashMap<>();
-        series.forEach(
-                (name, step) -> {
-                    double[] values = new double[iterations.size()];
-                    for (int i = 0; i < values.length; i++) {
-                        String text = text(i, step, key);
-                        values[i] = text.equals("-") ? Double.NaN : Double.parseDouble(text);
-                    }
-                    curves.put(name, values);
-                });
+        for (String step : steps) {
+            double[] values = new double[iterations.size()];
+            for (int i = 0; i < values.length; i++) {
+                String text = text(i, step, key);
+                values[i] = text.equals("-") ? Double.NaN : Double.parseDouble(text);
+            }
+            curves.put(SERIES.get(step), values);
+        }
         Charts.curves("iteration", title, curves)
                 .ifPresent(url -> page.picture(url, Charts.capital(title) + " by iteration."));
     }
@@ -114,7 +117,7 @@ final class LearnPage {
             }
             if (!endings.isEmpty()) {
                 page.heading(2, "Iteration " + i);
-                page.startTable(List.of("run or failed label", "how it ended"));
+                page.startWords(List.of("run or failed label", "how it ended"));
                 endings.forEach((name, value) -> page.row(false, List.of(name, value)));
                 page.endTable();
             }

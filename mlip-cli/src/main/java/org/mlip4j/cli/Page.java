@@ -10,17 +10,18 @@ final class Page {
             body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:1100px;padding:1rem;color:#222}
             h1{font-size:1.5rem;overflow-wrap:anywhere}h2{font-size:1.15rem;margin-top:2rem}
             h3{font-size:1rem}
-            .table{overflow-x:auto;max-height:30rem}table{border-collapse:collapse;white-space:nowrap}
+            .table{overflow-x:auto;max-height:30rem}table{border-collapse:collapse;white-space:nowrap;width:max-content}
             th,td{padding:.3rem .8rem;border-bottom:1px solid #ddd;text-align:right}
-            th{white-space:normal;vertical-align:bottom;position:sticky;top:0;background:#fff}
+            th{white-space:normal;max-width:7rem;vertical-align:bottom;position:sticky;top:0;background:#fff}
             th:first-child,td:first-child{text-align:left}tr.sum{font-weight:600}
-            .pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1rem}
+            .pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr));gap:1rem}
             figure{margin:0;max-width:36rem}img{width:100%;height:auto}figcaption{color:#555;font-size:.9rem}
-            .words{max-height:none}.words table{white-space:normal}
-            .words th,.words td{text-align:left;vertical-align:top}
+            .words{max-height:none}.words table{white-space:normal;width:auto}
+            .words th,.words td{text-align:left;vertical-align:top;max-width:none}
             .words td:first-child,.words td:nth-child(3){white-space:nowrap}
             .words td:last-child{overflow-wrap:anywhere;min-width:10rem}
-            @media(max-width:600px){h1{font-size:1.2rem}table{font-size:.85rem}th,td{padding:.25rem .4rem}
+            @media print{.table{max-height:none;overflow:visible}}
+            @media(max-width:600px){h1{font-size:1.2rem}table{font-size:.85rem}th,td{padding:.25rem .4rem}th{max-width:9rem}
             .words thead{display:none}.words tr{display:block;border-bottom:2px solid #bbb}
             .words tr td{display:block;border:0;padding:.1rem 0;white-space:normal;overflow-wrap:anywhere}
             .words td:empty{display:none}.words td:first-child{font-weight:600}}

@@ -10,6 +10,7 @@ import org.mlip4j.sim.ErrorSummary;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Predictions beside their references, by group: all errors, and as many points as a picture can show. */
 final class Validation {
@@ -60,6 +62,9 @@ final class Validation {
         }
     }
 
+    /** Colours that can be told apart. */
+    private static final int MOST_SERIES = 7;
+
     /** Pairs of reference and prediction. Beyond a limit every second is dropped, again and again. */
     static final class Points {
 
@@ -80,6 +85,12 @@ final class Validation {
                 stride *= 2;
                 thin(reference);
                 thin(predicted);
+            }
+        }
+
+        private void addAll(Points more) {
+            for (int i = 0; i < more.reference.size(); i++) {
+                add(more.reference.get(i), more.predicted.get(i));
             }
         }
 
@@ -145,8 +156,13 @@ final class Validation {
     private int frames;
 
     void add(Structure structure, Result result) {
-        String own = structure.info().getOrDefault("group", structure.info().get("config_type"));
-        add(own == null ? "structures" : own, structure, result);
+        String own =
+                Stream.of("group", "config_type")
+                        .map(key -> structure.info().getOrDefault(key, ""))
+                        .filter(name -> !name.isBlank())
+                        .findFirst()
+                        .orElse("structures");
+        add(own, structure, result);
     }
 
     void add(String group, Structure structure, Result result) {
@@ -213,6 +229,37 @@ final class Validation {
     /** A number for people; a dash where there was nothing to compare. */
     static String number(double value) {
         return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4g", value);
+    }
+
+    /** The points of some groups, for a picture. */
+    record Series(String label, Points points) {}
+
+    /** Groups with values; of more than a picture can tell apart those with the largest errors, and the others as one. */
+    List<Series> series(Quantity quantity) {
+        List<String> names =
+                new ArrayList<>(
+                        groups.keySet().stream()
+                                .filter(name -> summary(name, quantity).count() > 0)
+                                .toList());
+        Points others = new Points();
+        int left = names.size() - MOST_SERIES + 1;
+        if (names.size() > MOST_SERIES) {
+            names.sort(Comparator.comparingDouble(name -> summary(name, quantity).rmse()));
+            List<String> least = names.subList(0, left);
+            least.forEach(name -> others.addAll(groups.get(name).points(quantity)));
+            least.clear();
+            names.sort(null);
+        }
+        List<Series> series = new ArrayList<>();
+        names.forEach(name -> series.add(new Series(name, groups.get(name).points(quantity))));
+        if (!others.reference.isEmpty()) {
+            series.add(new Series(left + " other groups", others));
+        }
+        return series;
+    }
+
+    private ErrorSummary summary(String group, Quantity quantity) {
+        return quantity.of(groups.get(group).errors);
     }
 
     int frames() {

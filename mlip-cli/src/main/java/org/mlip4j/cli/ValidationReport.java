@@ -1,7 +1,6 @@
 package org.mlip4j.cli;
 
 import org.mlip4j.cli.Validation.Quantity;
-import org.mlip4j.sim.ErrorStatistics;
 import org.mlip4j.sim.ErrorSummary;
 
 import java.util.ArrayList;
@@ -54,37 +53,42 @@ final class ValidationReport {
         validation
                 .groups()
                 .forEach(
-                        (name, group) ->
-                                page.row(
-                                        false,
-                                        cells(name, group.frames(), quantity, group.errors())));
-        page.row(true, cells("all", validation.frames(), quantity, validation.total()));
+                        (name, group) -> {
+                            ErrorSummary errors = quantity.of(group.errors());
+                            if (errors.count() > 0) {
+                                page.row(false, cells(name, errors, quantity.errorFactor));
+                            }
+                        });
+        page.row(true, cells("all", quantity.of(validation.total()), quantity.errorFactor));
         page.endTable();
     }
 
-    private static List<String> cells(
-            String name, int frames, Quantity quantity, ErrorStatistics errors) {
-        List<String> cells = new ArrayList<>(List.of(name, Integer.toString(frames)));
-        ErrorSummary summary = quantity.of(errors);
-        double factor = quantity.errorFactor;
-        cells.add(Validation.number(factor * summary.rmse()));
+    private static List<String> cells(String name, ErrorSummary errors, double factor) {
+        List<String> cells = new ArrayList<>(List.of(name, Long.toString(errors.structures())));
+        cells.add(Validation.number(factor * errors.rmse()));
+        double low = errors.rmse(0.025);
         cells.add(
-                Validation.number(factor * summary.rmse(0.025))
-                        + " to "
-                        + Validation.number(factor * summary.rmse(0.975)));
-        for (double value : new double[] {summary.mae(), summary.quantile(0.99), summary.max()}) {
+                Double.isNaN(low)
+                        ? "-"
+                        : Validation.number(factor * low)
+                                + " to "
+                                + Validation.number(factor * errors.rmse(0.975)));
+        for (double value : new double[] {errors.mae(), errors.quantile(0.99), errors.max()}) {
             cells.add(Validation.number(factor * value));
         }
-        cells.add(Validation.number(summary.r2()));
+        cells.add(Validation.number(errors.r2()));
         return cells;
     }
 
     private void addPictures(Page page, Quantity quantity) {
+        String title = Charts.capital(quantity.title);
         page.startPictures();
         page.picture(
-                Charts.parity(validation, quantity),
-                "Prediction against reference; the line is equality.");
-        page.picture(Charts.histogram(validation, quantity), "Prediction minus reference.");
+                Charts.parity(validation.series(quantity), quantity),
+                title + ": prediction against reference; the line is equality.");
+        page.picture(
+                Charts.histogram(validation.series(quantity), quantity),
+                title + ": prediction minus reference.");
         page.endPictures();
     }
 }

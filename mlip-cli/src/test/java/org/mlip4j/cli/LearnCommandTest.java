@@ -103,6 +103,7 @@ class LearnCommandTest {
         assertTrue(outcome.out().startsWith("nothing that was explored has a grade above 2.5"));
         String page = Files.readString(run.resolve("status.html"));
         assertTrue(page.contains("highest grade") && page.contains("md-002"));
+        assertTrue(page.contains("class=\"table words\""), "how runs ended is text");
         assertFalse(page.contains("http"), "the page needs no network");
         String before = outcome.out();
         Cli.Outcome again = Cli.run("learn", config);

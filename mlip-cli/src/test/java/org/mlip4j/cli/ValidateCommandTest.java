@@ -130,4 +130,44 @@ class ValidateCommandTest {
         assertEquals(1, outcome.status());
         assertTrue(outcome.err().contains("no reference energies"), outcome.err());
     }
+
+    /** A line of the picture is called equal, too, and series of pictures must have a name. */
+    @Test
+    void groupsMayHaveAnyName() throws IOException {
+        Path file = folder.resolve("a <b>.xyz");
+        Structure plain = labelled("equal", 0.003, 0.1, 0.5);
+        Structures.write(
+                file,
+                List.of(
+                        plain.withLabels(
+                                Labels.NONE.withEnergy(plain.labels().energy().getAsDouble())),
+                        plain,
+                        labelled("T < 300 K", 0.004, 0.3, 0.5)));
+        Files.writeString(
+                file, Files.readString(file).replaceFirst("config_type=equal", "config_type=\"\""));
+        Path report = folder.resolve("report.html");
+        Cli.Outcome outcome = Cli.run("validate", model, file, "--report", report);
+        assertEquals(0, outcome.status(), outcome.err());
+        String page = Files.readString(report);
+        assertTrue(page.contains("<td>T &lt; 300 K</td>") && page.contains("a &lt;b&gt;.xyz</h1>"));
+        // Three energies; forces and stresses of two structures only, and no interval of one.
+        assertTrue(page.contains("<td>structures</td><td>1</td>"));
+        assertEquals(2, page.split("<td>all</td><td>2</td>", -1).length - 1);
+        assertFalse(page.contains("- to -"));
+    }
+
+    @Test
+    void ofManyGroupsThoseWithTheLargestErrorsAreShown() {
+        Validation validation = new Validation();
+        Potential potential = Potentials.load(model);
+        for (int k = 0; k < 20; k++) {
+            Structure one = labelled("g%02d".formatted(k), 1e-3 * k, 0.1, 0.5);
+            validation.add(one, potential.evaluate(one));
+        }
+        List<Validation.Series> series = validation.series(Validation.Quantity.ENERGY);
+        assertEquals(
+                List.of("g14", "g15", "g16", "g17", "g18", "g19", "14 other groups"),
+                series.stream().map(Validation.Series::label).toList());
+        assertEquals(14, series.getLast().points().reference.size());
+    }
 }

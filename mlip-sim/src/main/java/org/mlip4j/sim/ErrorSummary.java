@@ -106,6 +106,15 @@ public final class ErrorSummary {
     }
 
     /**
+     * How many structures had values to compare.
+     *
+     * @return count
+     */
+    public long structures() {
+        return groups;
+    }
+
+    /**
      * Root mean square error.
      *
      * @return in the unit of the values
