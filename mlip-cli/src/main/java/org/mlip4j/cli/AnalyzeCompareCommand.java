@@ -103,6 +103,11 @@ final class AnalyzeCompareCommand implements Callable<Integer> {
             }
             compare(name, found, length, measures.getFirst().get(name).isLogarithmic());
         }
+        if (worstName.isEmpty()) {
+            throw new MlipException(
+                    "no curve of %s and %s can be judged; take dynamics of more frames"
+                            .formatted(reference, file));
+        }
         out.println("# worst: " + worstName + " " + Validation.number(worst));
         content.put("worst_ratio", worst);
         content.put("worst", worstName);
@@ -164,7 +169,15 @@ final class AnalyzeCompareCommand implements Callable<Integer> {
             CurveDeviation judged =
                     CurveDeviation.of(
                             curves[0], new Curve[] {curves[1], curves[2]}, curves[3], length);
-            if (!Double.isFinite(judged.ratio())) {
+            if (Double.isNaN(judged.ratio())) {
+                continue;
+            }
+            if (Double.isInfinite(judged.ratio())) {
+                spec.commandLine()
+                        .getErr()
+                        .println(
+                                "mlip: warning: %s %s is the same in both halves of %s, so its noise is not known; it is not judged"
+                                        .formatted(name, column.name(), reference));
                 continue;
             }
             ofMeasure.put(column.name(), row(name, column.name(), judged));

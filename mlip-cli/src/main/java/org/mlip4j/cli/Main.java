@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -173,6 +174,20 @@ public final class Main implements Runnable {
 
     static int run(PrintWriter out, PrintWriter err, List<String> arguments) {
         return new Main(out, err).run(arguments.toArray(String[]::new));
+    }
+
+    /** Whether a command, the first words of a command line, has an option. */
+    static boolean knows(List<String> arguments, String option) {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        CommandLine command = new Main(nowhere, nowhere).line();
+        for (String word : arguments) {
+            CommandLine next = command.getSubcommands().get(word);
+            if (next == null) {
+                break;
+            }
+            command = next;
+        }
+        return command.getCommandSpec().findOption(option) != null;
     }
 
     @Override

@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** What a model may leave open, and {@code --precision}. */
 final class ModelOptions {
@@ -50,6 +53,19 @@ final class ModelOptions {
                             + ", which looks like Bohr; if it is, add --units bohr,hartree");
         }
         return potential;
+    }
+
+    /** The options that were given, with their values. */
+    Map<String, String> byName() {
+        Map<String, String> given = new LinkedHashMap<>();
+        List<String> arguments = arguments();
+        for (int k = 0; k < arguments.size(); k += 2) {
+            given.put(arguments.get(k), arguments.get(k + 1));
+        }
+        if (precision != Precision.DOUBLE) {
+            given.put("--precision", precision.name().toLowerCase(Locale.ROOT));
+        }
+        return given;
     }
 
     /** The options that another command needs for the same model. */

@@ -9,6 +9,11 @@ import org.mlip4j.core.io.StructureFormat;
 
 import picocli.CommandLine.Option;
 
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
 /** {@code --format} and {@code --keys}: how a structure file is to be read. */
 final class StructureOptions {
 
@@ -34,6 +39,25 @@ final class StructureOptions {
                     "Units of LAMMPS data and dump files that do not state them: metal, real or electron"
                             + " (default: ${DEFAULT-VALUE}).")
     private LammpsUnits lammpsUnits;
+
+    /** The options that were given, with their values. */
+    Map<String, String> byName() {
+        Map<String, String> given = new LinkedHashMap<>();
+        if (format != null) {
+            given.put("--format", format.formatName());
+        }
+        if (lammpsUnits != LammpsUnits.METAL) {
+            given.put("--lammps-units", lammpsUnits.name().toLowerCase(Locale.ROOT));
+        }
+        if (!keys.names().isEmpty()) {
+            given.put(
+                    "--keys",
+                    keys.names().entrySet().stream()
+                            .map(e -> e.getKey() + "=" + e.getValue())
+                            .collect(Collectors.joining(",")));
+        }
+        return given;
+    }
 
     /** The format, with names and units as stated for the model. */
     FormatOptions with(LoadOptions model) {

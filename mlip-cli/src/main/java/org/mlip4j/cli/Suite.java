@@ -9,14 +9,18 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Runs the checks of a validation suite and judges what they find. */
 final class Suite {
@@ -46,30 +50,34 @@ final class Suite {
 
     private final Commands mlip;
     private final Map<String, String> words;
-    private final List<String> options;
+    private final Map<String, String> options;
+    private final Map<String, String> dataOptions;
     private final Path folder;
     private final boolean draw;
-    private final Map<String, Path> pictures = new LinkedHashMap<>();
+    private final Map<Path, String> pictures = new LinkedHashMap<>();
 
     /**
      * A suite to be run.
      *
      * @param mlip runs commands
      * @param words what words such as MODEL in command lines stand for
-     * @param options added to every command line that has the word MODEL
+     * @param options with their values, for every command line with the word MODEL whose command has them
+     * @param dataOptions the same for the words DATA and TRAINING
      * @param folder where commands leave their files; the word FOLDER stands for it
      * @param draw whether there will be a page with pictures
      */
     Suite(
             Commands mlip,
             Map<String, String> words,
-            List<String> options,
+            Map<String, String> options,
+            Map<String, String> dataOptions,
             Path folder,
             boolean draw) {
         this.mlip = mlip;
         this.words = new LinkedHashMap<>(words);
         this.words.put("FOLDER", folder.toString());
         this.options = options;
+        this.dataOptions = dataOptions;
         this.folder = folder;
         this.draw = draw;
     }
@@ -109,8 +117,8 @@ final class Suite {
                 OptionalDouble.empty());
     }
 
-    /** Pictures of the checks by their names, where they are when {@link #run} has ended and they were drawn. */
-    Map<String, Path> pictures() {
+    /** Where the pictures are when {@link #run} has ended and they were drawn, and their checks. */
+    Map<Path, String> pictures() {
         return pictures;
     }
 
@@ -118,7 +126,7 @@ final class Suite {
     private Optional<Row> run(SuiteConfig.Check check, int number, Path json) {
         for (int k = 0; k < check.run().size(); k++) {
             List<String> arguments = new ArrayList<>();
-            boolean hasModel = false;
+            Set<String> found = new HashSet<>();
             Matcher matcher = WORD.matcher(check.run().get(k));
             while (matcher.find()) {
                 String word = matcher.group(1) == null ? matcher.group() : matcher.group(1);
@@ -128,14 +136,17 @@ final class Suite {
                         String reason = "give " + PLACEHOLDERS.get(name);
                         return Optional.of(Row.of(check, "", Verdict.NOT_RUN, reason));
                     }
-                    hasModel |= name.equals("MODEL");
+                    found.add(name);
                     arguments.add(words.get(name) + word.substring(name.length()));
                 } else {
                     arguments.add(word);
                 }
             }
-            if (hasModel) {
-                arguments.addAll(options);
+            if (found.contains("MODEL")) {
+                addKnown(arguments, options);
+            }
+            if (found.contains("DATA") || found.contains("TRAINING")) {
+                addKnown(arguments, dataOptions);
             }
             if (k + 1 == check.run().size()) {
                 arguments.addAll(List.of("--json", json.toString()));
@@ -148,6 +159,16 @@ final class Suite {
             }
         }
         return Optional.empty();
+    }
+
+    private static void addKnown(List<String> arguments, Map<String, String> options) {
+        List<String> command = List.copyOf(arguments);
+        options.forEach(
+                (name, value) -> {
+                    if (!command.contains(name) && Main.knows(command, name)) {
+                        arguments.addAll(List.of(name, value));
+                    }
+                });
     }
 
     /** Lets the last command draw what it finds, where it can. */
@@ -163,7 +184,7 @@ final class Suite {
         if (hasPage || isAnalysis && !arguments.get(1).equals("elastic")) {
             Path file = folder.resolve("check%d.%s".formatted(number, hasPage ? "html" : "png"));
             arguments.addAll(List.of(hasPage ? "--report" : "--plot", file.toString()));
-            pictures.put(check.name(), file);
+            pictures.put(file, check.name());
         }
     }
 
@@ -250,7 +271,8 @@ final class Suite {
                 .ifPresent(
                         e ->
                                 parts.add(
-                                        e
+                                        (limit.relative() + limit.absolute() == 0 ? "exactly " : "")
+                                                + e
                                                 + (limit.relative() > 0
                                                         ? " to " + 100 * limit.relative() + " %"
                                                         : "")
@@ -287,9 +309,14 @@ final class Suite {
         return shipped;
     }
 
-    static Path folder(Optional<Path> wanted) throws IOException {
-        return wanted.isPresent()
-                ? Files.createDirectories(wanted.get())
-                : Files.createTempDirectory("mlip-suite");
+    /** Removes a temporary folder with all that the checks have left in it. */
+    static void remove(Path temporary) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(temporary)) {
+            files = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
     }
 }

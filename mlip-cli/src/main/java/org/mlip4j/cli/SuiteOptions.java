@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -85,17 +86,27 @@ final class SuiteOptions {
         return suite.isPresent() || relabel.isPresent();
     }
 
+    /** An option that says something to suites only; empty when there is none. */
+    Optional<String> idle() {
+        Map<String, Optional<Path>> given = new LinkedHashMap<>();
+        given.put("--structure", structure);
+        given.put("--trajectory", trajectory);
+        given.put("--label", label);
+        given.put("--folder", folder);
+        return given.keySet().stream().filter(name -> given.get(name).isPresent()).findFirst();
+    }
+
     int run(
             Path model,
             Optional<Path> data,
             Optional<Path> training,
-            ModelOptions modelOptions,
+            Map<String, String> options,
+            Map<String, String> dataOptions,
             Optional<Path> report,
             JsonOption json,
             PrintWriter out,
             PrintWriter err)
             throws IOException {
-        modelOptions.load(model, err);
         SuiteConfig config = config();
         Map<String, String> words = new LinkedHashMap<>();
         words.put("MODEL", model.toString());
@@ -104,13 +115,30 @@ final class SuiteOptions {
         structure.ifPresent(file -> words.put("STRUCTURE", file.toString()));
         trajectory.ifPresent(file -> words.put("TRAJECTORY", file.toString()));
         label.ifPresent(file -> words.put("LABEL", file.toString()));
-        Suite checks =
-                new Suite(
-                        Main::run,
-                        words,
-                        modelOptions.arguments(),
-                        Suite.folder(folder),
-                        report.isPresent());
+        Path files =
+                folder.isPresent()
+                        ? Files.createDirectories(folder.get())
+                        : Files.createTempDirectory("mlip-suite");
+        try {
+            Suite checks =
+                    new Suite(Main::run, words, options, dataOptions, files, report.isPresent());
+            return run(checks, config, model, report, json, out, err);
+        } finally {
+            if (folder.isEmpty()) {
+                Suite.remove(files);
+            }
+        }
+    }
+
+    private static int run(
+            Suite checks,
+            SuiteConfig config,
+            Path model,
+            Optional<Path> report,
+            JsonOption json,
+            PrintWriter out,
+            PrintWriter err)
+            throws IOException {
         List<Suite.Row> rows = checks.run(config, err);
         SuiteReport found = new SuiteReport(config.title() + ": " + model, rows, checks.pictures());
         found.print(out);

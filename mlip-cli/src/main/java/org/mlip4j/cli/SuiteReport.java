@@ -21,16 +21,16 @@ final class SuiteReport {
 
     private final String title;
     private final List<Row> rows;
-    private final Map<String, Path> pictures;
+    private final Map<Path, String> pictures;
 
     /**
      * A report.
      *
      * @param title with the model
      * @param rows verdicts
-     * @param pictures by name of the check, a PNG or a page whose content goes into this one; need not exist
+     * @param pictures each a PNG or a page whose content goes into this one, and the check; need not exist
      */
-    SuiteReport(String title, List<Row> rows, Map<String, Path> pictures) {
+    SuiteReport(String title, List<Row> rows, Map<Path, String> pictures) {
         this.title = title;
         this.rows = rows;
         this.pictures = pictures;
@@ -125,7 +125,7 @@ final class SuiteReport {
                     List.of(name(r), r.check(), found, r.wanted(), r.reason()));
         }
         page.endTable();
-        pictures.forEach((check, file) -> addPictures(page, check, file));
+        pictures.forEach((file, check) -> addPictures(page, check, file));
         return page.html();
     }
 

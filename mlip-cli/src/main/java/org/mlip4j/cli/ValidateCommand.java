@@ -95,15 +95,30 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         if (suite.isGiven()) {
+            if (uncertainty) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--uncertainty does not go with --suite; let a check of the suite say validate MODEL DATA"
+                                + " --uncertainty");
+            }
+            modelOptions.load(model, err);
+            Map<String, String> options = modelOptions.byName();
+            threads.given().ifPresent(n -> options.put("--threads", Integer.toString(n)));
             return suite.run(
                     model,
                     Optional.ofNullable(structures),
                     trained,
-                    modelOptions,
+                    options,
+                    structureOptions.byName(),
                     report,
                     json,
                     spec.commandLine().getOut(),
                     err);
+        }
+        Optional<String> idle = suite.idle();
+        if (idle.isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(), idle.get() + " goes with --suite or --relabel");
         }
         if (structures == null) {
             throw new ParameterException(

@@ -468,6 +468,11 @@ class AnalyzeCommandTest {
                         "rdf --cutoff 3");
         assertEquals(1, wrong.status());
         assertTrue(wrong.err().contains("same atoms"), wrong.err());
+        Path still = walk("still.xyz", 1, 0);
+        Cli.Outcome noNoise =
+                Cli.run("analyze", "compare", still, walk("b.xyz", 5, 0.3), "rdf --cutoff 6");
+        assertEquals(1, noNoise.status(), noNoise.out());
+        assertTrue(noNoise.err().contains("no curve of"), noNoise.err());
     }
 
     @Test

@@ -148,4 +148,70 @@ class SuiteTest {
                 outcome.err().contains("suite.yaml") && outcome.err().contains("relative"),
                 outcome.err());
     }
+
+    @Test
+    void keysGoThroughListsOfMappingsAndTolerancesMayBeZero() throws IOException {
+        Cli.Outcome outcome =
+                validate(
+                        """
+                        checks:
+                          - name: same
+                            run: predict MODEL DATA
+                            values:
+                              - {key: results/0/atoms, at_least: 1}
+                              - {key: results/7/atoms, at_least: 1}
+                              - {key: results/0, at_least: 1}
+                              - {key: frames, expected: 1, absolute: 0}
+                              - {key: frames, expected: 2, relative: 0}
+                          - name: same
+                            run: analyze dimer MODEL
+                            values:
+                              - {key: r/A/0, at_least: 0.1}
+                          - name: same
+                            run: analyze dimer MODEL
+                            values:
+                              - {key: all_repulsive, is: maybe}
+                          - name: none
+                            run: analyze rdf FOLDER/none.xyz
+                            values:
+                              - {key: frames, at_least: 1}
+                        """);
+        assertEquals(1, outcome.status(), outcome.err());
+        List<String> verdicts = rows().findValuesAsText("verdict");
+        assertEquals(
+                List.of(
+                        "passed", "not run", "not run", "passed", "failed", "passed", "failed",
+                        "failed"),
+                verdicts);
+        assertEquals("exactly 1.0", rows().get(3).get("wanted").asText());
+        String page = Files.readString(folder.resolve("suite.html"));
+        assertEquals(3, page.split("<h2>same</h2>", -1).length);
+        String reason = rows().get(7).get("reason").asText();
+        Path file = Path.of(reason.substring(reason.indexOf("/"), reason.indexOf("none.xyz") + 8));
+        assertTrue(file.isAbsolute() && Files.notExists(file.getParent()), reason);
+    }
+
+    @Test
+    void namesOfLabelsGoToTheChecks() throws IOException {
+        String frame = Files.readString(Cli.EXAMPLE.resolve("structure.xyz"));
+        Path data = folder.resolve("data.xyz");
+        Files.writeString(data, frame.replaceFirst("Properties=", "dft_E=1 Properties="));
+        Path suite = folder.resolve("keys.yaml");
+        Files.writeString(
+                suite,
+                """
+                checks:
+                  - name: errors
+                    run: validate MODEL DATA
+                    values:
+                      - {key: energy_rmse_mev_per_atom, at_least: 1}
+                """);
+        Path model = Cli.EXAMPLE.resolve("model");
+        Cli.Outcome outcome =
+                Cli.run("validate", model, data, "--suite", suite, "--keys", "energy=dft_E");
+        assertEquals(0, outcome.status(), outcome.out() + outcome.err());
+        Cli.Outcome idle = Cli.run("validate", model, data, "--structure", data);
+        assertEquals(2, idle.status());
+        assertTrue(idle.err().contains("--structure goes with --suite"), idle.err());
+    }
 }

@@ -89,7 +89,7 @@ public record SuiteConfig(String title, List<Check> checks, Optional<Double> qua
                         map.parsed("at_least", "a number", Double::valueOf),
                         map.parsed("at_most", "a number", Double::valueOf),
                         map.text("is"));
-        boolean hasTolerance = limit.relative > 0 || limit.absolute > 0;
+        boolean hasTolerance = map.has("relative") || map.has("absolute");
         if (limit.expected.isPresent() != hasTolerance) {
             throw map.error(
                     "expected",
@@ -108,22 +108,6 @@ public record SuiteConfig(String title, List<Check> checks, Optional<Double> qua
      * @return its text; empty when there is no such value, or null
      */
     public static Optional<String> value(Path json, String key) {
-        YamlMap map = YamlMap.read(json);
-        String[] steps = key.split("/");
-        for (int k = 0; k < steps.length; k++) {
-            if (k + 1 == steps.length || !map.isMap(steps[k])) {
-                boolean isList = k + 2 == steps.length && steps[k + 1].matches("\\d+");
-                if (k + 1 < steps.length && !isList || !map.has(steps[k])) {
-                    return Optional.empty();
-                }
-                List<String> list = map.list(steps[k], "a value", Function.identity(), List.of());
-                int at = isList ? Integer.parseInt(steps[k + 1]) : 0;
-                return at < list.size() && !list.get(at).equals("null")
-                        ? Optional.of(list.get(at))
-                        : Optional.empty();
-            }
-            map = map.map(steps[k]).orElseThrow();
-        }
-        return Optional.empty();
+        return YamlMap.read(json).at(key).filter(text -> !text.equals("null"));
     }
 }

@@ -31,6 +31,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A mapping of a YAML file that knows its lines, and which of its keys somebody asked for. */
 final class YamlMap {
@@ -63,7 +65,11 @@ final class YamlMap {
 
     /** The mapping that is the whole file. */
     static YamlMap read(Path path) {
-        LoadSettings settings = LoadSettings.builder().setLabel(path.toString()).build();
+        LoadSettings settings =
+                LoadSettings.builder()
+                        .setLabel(path.toString())
+                        .setCodePointLimit(Integer.MAX_VALUE)
+                        .build();
         try {
             String text = Files.readString(path);
             Node root =
@@ -76,7 +82,7 @@ final class YamlMap {
                                             new FormatException(
                                                     path.toString(),
                                                     0,
-                                                    "a training configuration",
+                                                    "lines of 'key: value'",
                                                     "an empty file"));
             return new YamlMap(path.toString(), root);
         } catch (MarkedYamlEngineException e) {
@@ -262,6 +268,51 @@ final class YamlMap {
 
     boolean isMap(String key) {
         return has(key) && values.get(key) instanceof MappingNode;
+    }
+
+    /**
+     * The scalar at the end of a path of keys and of places in lists, from 0, between slashes, which keys may have too; of a
+     * list the first.
+     */
+    Optional<String> at(String path) {
+        return at(node, path);
+    }
+
+    private static Optional<String> at(Node node, String path) {
+        return switch (node) {
+            case ScalarNode scalar ->
+                    path.isEmpty() ? Optional.of(scalar.getValue()) : Optional.empty();
+            case MappingNode map ->
+                    map.getValue().stream()
+                            .filter(t -> t.getKeyNode() instanceof ScalarNode)
+                            .flatMap(
+                                    t ->
+                                            below(
+                                                    ((ScalarNode) t.getKeyNode()).getValue(),
+                                                    t.getValueNode(),
+                                                    path))
+                            .findFirst();
+            case SequenceNode list ->
+                    IntStream.range(0, list.getValue().size())
+                            .boxed()
+                            .flatMap(
+                                    i ->
+                                            below(
+                                                    Integer.toString(i),
+                                                    list.getValue().get(i),
+                                                    path.isEmpty() ? "0" : path))
+                            .findFirst();
+            default -> Optional.empty();
+        };
+    }
+
+    private static Stream<String> below(String step, Node node, String path) {
+        if (path.equals(step)) {
+            return at(node, "").stream();
+        }
+        return path.startsWith(step + "/")
+                ? at(node, path.substring(step.length() + 1)).stream()
+                : Stream.empty();
     }
 
     String required(String key) {
