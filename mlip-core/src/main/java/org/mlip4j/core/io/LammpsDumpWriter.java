@@ -77,7 +77,8 @@ final class LammpsDumpWriter implements FrameWriter {
         double[] forces = structure.labels().forces().map(cell::turned).orElse(null);
         double[] charges = structure.labels().charges().orElse(null);
         double[] positions = cell.turned(structure.positions());
-        out.write("ITEM: ATOMS id type element x y z");
+        boolean areUnwrapped = structure.info().containsKey(Structure.UNWRAPPED);
+        out.write("ITEM: ATOMS id type element" + (areUnwrapped ? " xu yu zu" : " x y z"));
         out.write(velocities == null ? "" : " vx vy vz");
         out.write(forces == null ? "" : " fx fy fz");
         out.write(charges == null ? "\n" : " q\n");

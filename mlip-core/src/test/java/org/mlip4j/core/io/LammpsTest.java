@@ -16,9 +16,12 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 class LammpsTest {
 
@@ -266,6 +269,22 @@ class LammpsTest {
                 "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pp pp\n0 1\n0 1\n0 1\n"
                         + "ITEM: ATOMS id type xu yu zu\n1 3 5 6 7\n";
         assertArrayEquals(new int[] {1002}, Samples.one(folder, "t.dump", text).species());
+    }
+
+    /** Frames that are not wrapped stay so: displacements can be taken from them. */
+    @Test
+    void dumpsSayWhatIsNotWrapped() throws IOException {
+        Structure s =
+                Structure.of(Cell.cubic(4), new int[] {3}, new double[] {9, -5, 1})
+                        .withInfo(Map.of(Structure.UNWRAPPED, "T"));
+        Path file = folder.resolve("u.dump");
+        Structures.write(file, List.of(s));
+        assertTrue(Files.readString(file).contains("element xu yu zu\n"));
+        Structure back = Structures.read(file).getFirst();
+        assertEquals("T", back.info().get(Structure.UNWRAPPED));
+        assertArrayEquals(s.positions(), back.positions());
+        Structures.write(file, List.of(s.withInfo(Map.of())));
+        assertTrue(Files.readString(file).contains("element x y z\n"));
     }
 
     /** Interatomic distances, lengths of vectors and W in the frame of the atoms survive the turn. */
