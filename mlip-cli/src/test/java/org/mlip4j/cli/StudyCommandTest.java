@@ -111,15 +111,9 @@ class StudyCommandTest {
     void diffusionAtSeveralTemperaturesGoesOn() throws IOException {
         for (int steps : new int[] {60, 80}) {
             Cli.Outcome outcome =
-                    Cli.run(
-                            "study",
-                            "diffusion",
-                            Cli.EXAMPLE.resolve("model"),
-                            Cli.EXAMPLE.resolve("structure.xyz"),
+                    diffusion(
                             "--temperature",
                             "600,700,800",
-                            "--species",
-                            "Li",
                             "--steps",
                             steps,
                             "--round",
@@ -131,9 +125,7 @@ class StudyCommandTest {
                             "--check-size",
                             "2,1,1",
                             "--check-at",
-                            "700",
-                            "-o",
-                            folder.resolve("d"));
+                            "700");
             assertEquals(0, outcome.status(), outcome.err());
             assertTrue(outcome.out().contains("T/K"), outcome.out());
             assertTrue(outcome.out().contains("plain comparison: a solid"), outcome.out());
@@ -154,23 +146,15 @@ class StudyCommandTest {
     @Test
     void aRunThatBlowsUpLeavesTheOthers() throws IOException {
         Cli.Outcome outcome =
-                Cli.run(
-                        "study",
-                        "diffusion",
-                        Cli.EXAMPLE.resolve("model"),
-                        Cli.EXAMPLE.resolve("structure.xyz"),
+                diffusion(
                         "--temperature",
                         "10000000,600,700",
-                        "--species",
-                        "Li",
                         "--steps",
                         60,
                         "--skip",
                         10,
                         "--every",
-                        2,
-                        "-o",
-                        folder.resolve("d"));
+                        2);
         assertEquals(1, outcome.status(), outcome.err());
         assertTrue(outcome.err().contains("10000000K-1.xyz is left out"), outcome.err());
         assertTrue(outcome.err().contains("the run has blown up"), outcome.err());
@@ -189,33 +173,35 @@ class StudyCommandTest {
                                 Cli.EXAMPLE.resolve("structure.xyz"),
                                 "--species",
                                 "Li",
-                                "--steps",
-                                40,
-                                "--skip",
-                                3,
                                 "-o",
-                                folder.resolve("e")));
+                                folder.resolve("d")));
         arguments.addAll(List.of(more));
         return Cli.run(arguments.toArray());
+    }
+
+    private static Object[] shortly(Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of("--steps", 40, "--skip", 3));
+        arguments.addAll(List.of(more));
+        return arguments.toArray();
     }
 
     /** Runs that are there and complete are not those of other options; nothing is measured twice. */
     @Test
     void whatIsThereIsNotTakenForAnotherStudy() throws IOException {
-        Object[] same = {"--temperature", "600", "--round", 20, "--every", 2};
+        Object[] same = shortly("--temperature", "600", "--round", 20, "--every", 2);
         Cli.Outcome first = diffusion(same);
         assertEquals(0, first.status(), first.err());
         assertTrue(first.err().contains("20 of 40 steps"), first.err());
         // Frames 0 and 2 belong to the three steps that are left out.
-        String table = Files.readAllLines(folder.resolve("e/table.txt")).getFirst();
+        String table = Files.readAllLines(folder.resolve("d/table.txt")).getFirst();
         assertTrue(table.contains("--skip 2 "), table);
         Cli.Outcome again = diffusion(same);
         assertEquals(0, again.status(), again.err());
         assertTrue(!again.err().contains("20 of 40 steps"), again.err());
         // Killed while the number was written.
-        Files.writeString(folder.resolve("e/600K-1.steps"), "");
+        Files.writeString(folder.resolve("d/600K-1.steps"), "");
         assertEquals(0, diffusion(same).status());
-        assertEquals("40", Files.readString(folder.resolve("e/600K-1.steps")));
+        assertEquals("40", Files.readString(folder.resolve("d/600K-1.steps")));
         for (Object[] other :
                 new Object[][] {
                     {"--temperature", "600", "--every", 2, "--timestep", 2},
@@ -223,13 +209,13 @@ class StudyCommandTest {
                     {"--temperature", "600", "--every", 2, "--seed", 3},
                     {"--temperature", "600", "--every", 2, "--thermostat", "langevin"}
                 }) {
-            Cli.Outcome outcome = diffusion(other);
+            Cli.Outcome outcome = diffusion(shortly(other));
             assertEquals(1, outcome.status(), outcome.out());
             assertTrue(outcome.err().contains("belongs to another run"), outcome.err());
         }
-        Cli.Outcome twice = diffusion("--temperature", "600,600", "--every", 2);
+        Cli.Outcome twice = diffusion(shortly("--temperature", "600,600", "--every", 2));
         assertTrue(twice.err().contains("given twice"), twice.err());
-        try (FolderLock _ = new FolderLock(folder.resolve("e"), "test")) {
+        try (FolderLock _ = new FolderLock(folder.resolve("d"), "test")) {
             Cli.Outcome beside = diffusion(same);
             assertEquals(1, beside.status());
             assertTrue(beside.err().contains("another mlip study is at work"), beside.err());

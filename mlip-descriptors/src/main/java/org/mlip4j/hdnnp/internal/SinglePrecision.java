@@ -89,17 +89,8 @@ public final class SinglePrecision {
     private static void requireExponents(String name, ElementModel part) {
         for (int n = 0; n < part.functions().size(); n++) {
             if (part.functions().get(n) instanceof GaussianAngular f && f.zeta() > LARGEST_ZETA) {
-                throw new MlipException(
-                        name
-                                + " cannot be evaluated in single precision: symmetry function "
-                                + (n + 1)
-                                + " of "
-                                + part.element()
-                                + " has the exponent "
-                                + f.zeta()
-                                + ", above "
-                                + LARGEST_ZETA
-                                + "; use double precision");
+                throw refusal(
+                        name, n, part, "has the exponent " + f.zeta() + ", above " + LARGEST_ZETA);
             }
         }
     }
@@ -108,17 +99,15 @@ public final class SinglePrecision {
         for (int n = 0; n < part.ranges().size(); n++) {
             double scale = 1 / Math.abs(scaling.factor(part.ranges().get(n)));
             if (!(Math.getExponent(scale) >= smallest(part.functions().get(n)))) {
-                throw new MlipException(
-                        name
-                                + " cannot be evaluated in single precision: symmetry function "
-                                + (n + 1)
-                                + " of "
-                                + part.element()
-                                + " varies by "
-                                + scale
-                                + " only; use double precision");
+                throw refusal(name, n, part, "varies by " + scale + " only");
             }
         }
+    }
+
+    private static MlipException refusal(String name, int n, ElementModel part, String reason) {
+        return new MlipException(
+                "%s cannot be evaluated in single precision: symmetry function %d of %s %s; use double precision"
+                        .formatted(name, n + 1, part.element(), reason));
     }
 
     private static int smallest(SymmetryFunction function) {

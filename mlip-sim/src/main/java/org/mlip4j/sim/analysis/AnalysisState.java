@@ -205,19 +205,12 @@ public final class AnalysisState {
      */
     public double[] keep(double[] values) {
         int n = length(values == null ? -1 : values.length, Double.BYTES);
-        if (isWriting() || n < 0) {
-            return isWriting() ? each(values, n) : null;
+        if (n < 0) {
+            return null;
         }
         double[] kept = new double[n];
-        Arrays.setAll(kept, i -> keep(0.0));
+        Arrays.setAll(kept, i -> keep(isWriting() ? values[i] : 0));
         return kept;
-    }
-
-    private double[] each(double[] values, int n) {
-        for (int i = 0; i < n; i++) {
-            keep(values[i]);
-        }
-        return values;
     }
 
     /**
@@ -233,7 +226,7 @@ public final class AnalysisState {
         }
         int[] kept = new int[n];
         Arrays.setAll(kept, i -> keep(isWriting() ? values[i] : 0));
-        return isWriting() ? values : kept;
+        return kept;
     }
 
     /**
