@@ -23,6 +23,7 @@
 #define OLDEST_JAVA 25
 #define BRIDGE "org/mlip4j/bridge/NativeInterface"
 #define MAX_OPTIONS 64
+#define ARCHIVE "mlip4j.jsa"
 
 typedef jint (*create_function)(JavaVM **, void **, void *);
 typedef jint (*created_function)(JavaVM **, jsize, jsize *);
@@ -222,6 +223,45 @@ static void release_stderr(stderr_hold hold, char *reason, size_t size) {
     }
 }
 
+/* ---- what Java is started with ----------------------------------------------------------- */
+
+static int is_jar(const struct dirent *entry) {
+    size_t length = strlen(entry->d_name);
+    return length > 4 && strcmp(entry->d_name + length - 4, ".jar") == 0;
+}
+
+/* alphasort would depend on the host's locale */
+static int by_name(const struct dirent **a, const struct dirent **b) {
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+/*
+ * -Djava.class.path= with the jars of HOME/lib, sorted: an archive of classes holds for the class
+ * path that it was made with, wherever the folder lies. A module path would take Java longer to look
+ * through. NULL without memory.
+ */
+static char *class_path_of(const char *home) {
+    static const char option[] = "-Djava.class.path=";
+    char lib[PATH_MAX + 8];
+    struct dirent **jars = NULL;
+    size_t size = sizeof option;
+    snprintf(lib, sizeof lib, "%s/lib", home);
+    int count = scandir(lib, &jars, is_jar, by_name);
+    for (int k = 0; k < count; k++) {
+        size += strlen(lib) + strlen(jars[k]->d_name) + 2;
+    }
+    char *path = malloc(size);
+    char *end = path == NULL ? NULL : stpcpy(path, option);
+    for (int k = 0; k < count; k++) {
+        if (end != NULL) {
+            end += sprintf(end, "%s%s/%s", k == 0 ? "" : ":", lib, jars[k]->d_name);
+        }
+        free(jars[k]);
+    }
+    free(jars);
+    return path;
+}
+
 /* ---- the start itself ------------------------------------------------------------------- */
 
 /*
@@ -255,13 +295,19 @@ static void add_option(jvm_options *options, const char *text) {
  * threads of its own, which matters with one process per core. Vectors of 64 bytes lie within one
  * cache line if objects begin at multiples of it: 5 to 12 % of an evaluation.
  */
-static jvm_options choose_options(const char *module_path, char *from_user) {
+static jvm_options choose_options(const char *class_path, const char *archive, char *from_user) {
     jvm_options options = {.count = 0};
     add_option(&options, "abort");
     options.list[0].extraInfo = (void *) on_abort;
-    add_option(&options, module_path);
-    add_option(&options, "--add-modules=org.mlip4j.bridge");
-    add_option(&options, "--enable-native-access=org.mlip4j.bridge");
+    add_option(&options, class_path);
+    add_option(&options, "--add-modules=jdk.incubator.vector");
+    add_option(&options, "--enable-native-access=ALL-UNNAMED");
+    if (archive != NULL) {
+        add_option(&options, archive);
+        /* one that does not fit is left alone in silence */
+        add_option(&options, "-Xlog:cds*=off");
+        add_option(&options, "-Xlog:aot*=off");
+    }
     add_option(&options, "-Xrs");
     add_option(&options, "-XX:+UseSerialGC");
     add_option(&options, "-XX:-UsePerfData");
@@ -294,10 +340,11 @@ static jint create(create_function function, JavaVM **vm, JNIEnv **env, jvm_opti
 
 static int create_vm(const char *home, const char *java, JavaVM **vm, JNIEnv **env, char *message) {
     char path[PATH_MAX + 32];
-    char module_path[PATH_MAX + 32];
+    char archive[PATH_MAX + 64];
     char reason[512];
     snprintf(path, sizeof path, "%s/lib/server/libjvm.so", java);
-    snprintf(module_path, sizeof module_path, "--module-path=%s/lib", home);
+    int prefix = snprintf(archive, sizeof archive, "-XX:SharedArchiveFile=");
+    snprintf(archive + prefix, sizeof archive - prefix, "%s/lib/" ARCHIVE, home);
     void *library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
     if (library == NULL) {
         return complain(message, "Java in %s cannot be used: %s", java, dlerror());
@@ -308,7 +355,13 @@ static int create_vm(const char *home, const char *java, JavaVM **vm, JNIEnv **e
     }
     const char *user = getenv("MLIP4J_JVM_OPTIONS");
     char *user_options = user == NULL ? NULL : strdup(user);
-    jvm_options options = choose_options(module_path, user_options);
+    char *class_path = class_path_of(home);
+    if (class_path == NULL) {
+        free(user_options);
+        return complain(message, "there is no memory to start Java");
+    }
+    jvm_options options = choose_options(
+        class_path, access(archive + prefix, R_OK) == 0 ? archive : NULL, user_options);
     /* Java sets the locale of the whole process; numbers in the host's files must not change. */
     char *locale = strdup(setlocale(LC_ALL, NULL));
     stderr_hold hold = hold_stderr();
@@ -316,6 +369,7 @@ static int create_vm(const char *home, const char *java, JavaVM **vm, JNIEnv **e
     release_stderr(hold, reason, sizeof reason);
     setlocale(LC_ALL, locale);
     free(locale);
+    free(class_path);
     free(user_options);
     if (status != JNI_OK) {
         return complain(message, "Java in %s did not start (code %d)%s%s%s", java, (int) status,
@@ -349,7 +403,7 @@ static int join_vm(JavaVM **vm, JNIEnv **env) {
            && (**vm)->AttachCurrentThreadAsDaemon(*vm, (void **) env, NULL) == JNI_OK;
 }
 
-static int fill_table(JNIEnv *env, void *table, int joined, const char *home, char *message) {
+static int fill_pointer(JNIEnv *env, void *pointer, int joined, const char *home, char *message) {
     jclass bridge = (*env)->FindClass(env, BRIDGE);
     jmethodID initialize =
         bridge == NULL ? NULL : (*env)->GetStaticMethodID(env, bridge, "initialize", "(JJ)I");
@@ -361,7 +415,7 @@ static int fill_table(JNIEnv *env, void *table, int joined, const char *home, ch
                                  "library; install both from the same release", home);
     }
     snprintf(message, MESSAGE_SIZE, "the Java part of mlip4j could not be initialised");
-    jint status = (*env)->CallStaticIntMethod(env, bridge, initialize, (jlong) (intptr_t) table,
+    jint status = (*env)->CallStaticIntMethod(env, bridge, initialize, (jlong) (intptr_t) pointer,
                                               (jlong) (intptr_t) message);
     if ((*env)->ExceptionCheck(env)) {
         (*env)->ExceptionClear(env);
@@ -431,7 +485,7 @@ void jvm_keep_signals(void) {
     }
 }
 
-int jvm_start(void *table, char *message) {
+int jvm_start(void *pointer, char *message) {
     char home[PATH_MAX] = "";
     char java[PATH_MAX] = "";
     JavaVM *vm = NULL;
@@ -443,7 +497,7 @@ int jvm_start(void *table, char *message) {
         return 1;
     }
     find_signals();
-    int status = fill_table(env, table, joined, home, message);
+    int status = fill_pointer(env, pointer, joined, home, message);
     if (!joined) {
         /* Every thread is then alike: attached by its first call, detached when it ends. */
         (*vm)->DetachCurrentThread(vm);

@@ -7,10 +7,10 @@
 
 /*
  * Starts the runtime, or joins the one that this process has, and lets
- * org.mlip4j.bridge.NativeInterface.initialize fill the table. Returns 0, or 1 with one sentence
- * in message.
+ * org.mlip4j.bridge.NativeInterface.initialize fill in the pointer to its function. Returns 0, or 1
+ * with one sentence in message.
  */
-int jvm_start(void *table, char *message);
+int jvm_start(void *pointer, char *message);
 
 /* Before every call into Java: gives it its signals back where the host has taken them since. */
 void jvm_keep_signals(void);

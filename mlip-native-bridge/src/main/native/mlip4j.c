@@ -1,8 +1,8 @@
 /*
  * libmlip4j: the functions of mlip4j.h.
  *
- * Starts the Java runtime once per process, lets Java fill a table of function pointers, and
- * passes every later call through that table.
+ * Starts the Java runtime once per process, gets one function pointer from Java, and passes every
+ * later call through it.
  */
 #define _GNU_SOURCE
 
@@ -17,22 +17,24 @@
 #define LEAST_STACK (224 * 1024)
 #define MLIP4J_API __attribute__((visibility("default")))
 
-/* Filled by org.mlip4j.bridge.NativeInterface.initialize, in this order. */
-typedef struct {
-    int (*load)(const char *, const char *const *, int64_t, int64_t *, char *);
-    int (*free)(int64_t, char *);
-    int (*describe)(int64_t, mlip4j_description *, char *);
-    int (*species)(const char *, int32_t *, char *);
-    int (*compute_structure)(int64_t, const mlip4j_structure *, const mlip4j_output *, char *);
-    int (*compute_neighbors)(int64_t, const mlip4j_neighbors *, const mlip4j_output *, char *);
-    int (*grade)(int64_t, const double *, int64_t, double *, char *);
-    int (*append)(int64_t, const char *, const mlip4j_structure *, const double *,
-                  const char *const *, int64_t, char *);
-} function_table;
+/* What Java does, in the order of org.mlip4j.bridge.NativeInterface.run. */
+typedef enum {
+    LOAD,
+    FREE,
+    DESCRIBE,
+    SPECIES,
+    COMPUTE_STRUCTURE,
+    COMPUTE_NEIGHBORS,
+    GRADE,
+    APPEND,
+    WARM_UP
+} java_function;
 
-static function_table java;
+/* function, arguments, place for a message */
+static int (*java_call)(int64_t, const int64_t *, char *);
+
 static pthread_mutex_t starting = PTHREAD_MUTEX_INITIALIZER;
-static pid_t started_in; /* 0 until the table is filled */
+static pid_t started_in; /* 0 until java_call is set */
 
 static _Thread_local char last_error[MESSAGE_SIZE];
 
@@ -45,7 +47,7 @@ static int start_java(void) {
     int status = 0;
     pthread_mutex_lock(&starting);
     if (started_in == 0) {
-        status = jvm_start(&java, last_error);
+        status = jvm_start(&java_call, last_error);
         if (status == 0) {
             __atomic_store_n(&started_in, getpid(), __ATOMIC_RELEASE);
         }
@@ -100,40 +102,49 @@ MLIP4J_API int mlip4j_start(void) {
     return require_java();
 }
 
+static int64_t number(const void *pointer) {
+    return (int64_t) (intptr_t) pointer;
+}
+
+static int call(java_function function, const int64_t *arguments) {
+    return require_java() || java_call(function, arguments, last_error);
+}
+
 MLIP4J_API int mlip4j_load(const char *path, const char *const *options, int option_count,
                            mlip4j_potential **potential) {
     int64_t handle = 0;
+    const int64_t arguments[] = {number(path), number(options), option_count, number(&handle)};
     if (path == NULL || potential == NULL || (options == NULL && option_count > 0)) {
         return fail("mlip4j_load needs a path, its options and a place for the potential");
     }
     *potential = NULL;
-    if (require_java() || java.load(path, options, option_count, &handle, last_error)) {
+    if (call(LOAD, arguments)) {
         return 1;
     }
     *potential = (mlip4j_potential *) (intptr_t) handle;
     return 0;
 }
 
-static int64_t handle_of(mlip4j_potential *potential) {
-    return (int64_t) (intptr_t) potential;
+MLIP4J_API int mlip4j_free(mlip4j_potential *potential) {
+    return call(FREE, (const int64_t[]){number(potential)});
 }
 
-MLIP4J_API int mlip4j_free(mlip4j_potential *potential) {
-    return require_java() || java.free(handle_of(potential), last_error);
+MLIP4J_API int mlip4j_warm_up(mlip4j_potential *potential) {
+    return call(WARM_UP, (const int64_t[]){number(potential)});
 }
 
 MLIP4J_API int mlip4j_describe(mlip4j_potential *potential, mlip4j_description *description) {
     if (description == NULL) {
         return fail("mlip4j_describe needs a place for the description");
     }
-    return require_java() || java.describe(handle_of(potential), description, last_error);
+    return call(DESCRIBE, (const int64_t[]){number(potential), number(description)});
 }
 
 MLIP4J_API int mlip4j_species(const char *symbol, int32_t *code) {
     if (symbol == NULL || code == NULL) {
         return fail("mlip4j_species needs a symbol and a place for its code");
     }
-    return require_java() || java.species(symbol, code, last_error);
+    return call(SPECIES, (const int64_t[]){number(symbol), number(code)});
 }
 
 MLIP4J_API int mlip4j_compute_structure(mlip4j_potential *potential,
@@ -142,8 +153,8 @@ MLIP4J_API int mlip4j_compute_structure(mlip4j_potential *potential,
     if (structure == NULL || output == NULL) {
         return fail("mlip4j_compute_structure needs a structure and an output");
     }
-    return require_java()
-           || java.compute_structure(handle_of(potential), structure, output, last_error);
+    return call(COMPUTE_STRUCTURE,
+                (const int64_t[]){number(potential), number(structure), number(output)});
 }
 
 MLIP4J_API int mlip4j_compute_neighbors(mlip4j_potential *potential,
@@ -152,8 +163,8 @@ MLIP4J_API int mlip4j_compute_neighbors(mlip4j_potential *potential,
     if (neighbors == NULL || output == NULL) {
         return fail("mlip4j_compute_neighbors needs neighbours and an output");
     }
-    return require_java()
-           || java.compute_neighbors(handle_of(potential), neighbors, output, last_error);
+    return call(COMPUTE_NEIGHBORS,
+                (const int64_t[]){number(potential), number(neighbors), number(output)});
 }
 
 MLIP4J_API int mlip4j_grade(mlip4j_potential *potential, const double *grade_features,
@@ -161,8 +172,8 @@ MLIP4J_API int mlip4j_grade(mlip4j_potential *potential, const double *grade_fea
     if (grade_features == NULL || grade == NULL) {
         return fail("mlip4j_grade needs features and a place for the grade");
     }
-    return require_java()
-           || java.grade(handle_of(potential), grade_features, atom_count, grade, last_error);
+    return call(GRADE, (const int64_t[]){number(potential), number(grade_features), atom_count,
+                                         number(grade)});
 }
 
 MLIP4J_API int mlip4j_append(mlip4j_potential *potential, const char *path,
@@ -171,7 +182,6 @@ MLIP4J_API int mlip4j_append(mlip4j_potential *potential, const char *path,
     if (path == NULL || structure == NULL || (texts == NULL && text_count > 0)) {
         return fail("mlip4j_append needs a path, a structure and its texts");
     }
-    return require_java()
-           || java.append(handle_of(potential), path, structure, grades, texts, text_count,
-                          last_error);
+    return call(APPEND, (const int64_t[]){number(potential), number(path), number(structure),
+                                          number(grades), number(texts), text_count});
 }

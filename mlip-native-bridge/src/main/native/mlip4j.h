@@ -62,11 +62,19 @@ int mlip4j_start(void);
  *     skin=X                    Angstrom: neighbour lists of mlip4j_compute_structure are kept
  *                               while no atom has moved by half of this; auto: 1 when a structure
  *                               is near the one before, else 0; default 0
- *     warmup=X                  seconds that loading may go on for Java to compile the kernels,
- *                               which ends it sooner; 0 for none; default 2
+ *     warmup=X                  seconds that mlip4j_warm_up may take at most; 0 for none;
+ *                               default 2
  */
 int mlip4j_load(const char *path, const char *const *options, int option_count,
                 mlip4j_potential **potential);
+
+/*
+ * Has Java compile the fast kernels and uses them from now on: evaluates made-up crystals until that
+ * is over, or for the seconds of the option warmup. Without this call a potential begins with plain
+ * loops, which need no compilation to be of use, and comes to it by itself with the evaluation that
+ * makes more than 2000 atoms in all. Results before and after differ by rounding.
+ */
+int mlip4j_warm_up(mlip4j_potential *potential);
 
 /* Frees a potential and all that mlip4j_describe returned for it. */
 int mlip4j_free(mlip4j_potential *potential);

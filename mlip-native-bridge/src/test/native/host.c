@@ -2,6 +2,7 @@
  * A host of libmlip4j for tests.
  *     host energy MODEL [OPTION...]   energy, then forces, of the structure below
  *     host check MODEL COMMITTEE      everything else; prints the first thing that is wrong
+ *     host stages MODEL [OPTION...]   energy and forces before and after Java has compiled the kernels
  *     host fail MODEL                 the error of an evaluation that goes wrong, then "alive"
  *     host start                      the error of mlip4j_start, then "alive"
  *     host fork MODEL                 the error in a forked child
@@ -314,6 +315,31 @@ static int print_energy(const char *path, const char **options, int count) {
     return 0;
 }
 
+static void print_forces(mlip4j_potential *potential, int times) {
+    double energy, forces[3 * ATOMS];
+    mlip4j_output out = {.size = sizeof out, .energy = &energy, .forces = forces};
+    for (int i = 0; i < times; i++) {
+        require(!mlip4j_compute_structure(potential, &structure, &out), "compute");
+    }
+    printf("%.17g", energy);
+    for (int i = 0; i < 3 * ATOMS; i++) {
+        printf(" %.17g", forces[i]);
+    }
+    puts("");
+}
+
+/* After 4, 2000, 2004 atoms, and of another potential after mlip4j_warm_up. */
+static int print_stages(const char *path, const char **options, int count) {
+    mlip4j_potential *potential = load(path, options, count);
+    print_forces(potential, 1);
+    print_forces(potential, 2000 / ATOMS - 1);
+    print_forces(potential, 1);
+    potential = load(path, options, count);
+    require(!mlip4j_warm_up(potential) && !mlip4j_warm_up(potential), "warm up twice");
+    print_forces(potential, 1);
+    return 0;
+}
+
 static int print_failure(const char *path) {
     double energy;
     mlip4j_output out = {.size = sizeof out, .energy = &energy};
@@ -348,6 +374,7 @@ int main(int count, char **argument) {
     const char *mode = count > 1 ? argument[1] : "";
     if (!strcmp(mode, "energy")) return print_energy(argument[2], (const char **) argument + 3, count - 3);
     if (!strcmp(mode, "check")) return check(argument[2], argument[3]);
+    if (!strcmp(mode, "stages")) return print_stages(argument[2], (const char **) argument + 3, count - 3);
     if (!strcmp(mode, "fail")) return print_failure(argument[2]);
     if (!strcmp(mode, "fork")) return print_fork(argument[2]);
     puts(mlip4j_start() ? mlip4j_last_error() : "started");

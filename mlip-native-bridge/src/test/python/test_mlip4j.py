@@ -221,6 +221,7 @@ class CalculatorTest(unittest.TestCase):
     def test_constant_energy(self):
         atoms = crystal()
         atoms.calc = MlipCalculator(LIO, warmup=0.1)
+        atoms.calc.potential.warm_up()
         MaxwellBoltzmannDistribution(atoms, temperature_K=100, rng=np.random.RandomState(1))
         before = atoms.get_total_energy()
         VelocityVerlet(atoms, 0.2 * units.fs).run(200)

@@ -247,8 +247,6 @@ extern "C" int mlip4j_driver_create(KIM::ModelDriverCreate *driver, KIM::LengthU
     std::vector<std::string> options;
     if (parameterFiles(driver, path, options) || hostUnits(driver, length, energy, units)) return 1;
     options.push_back(units);
-    // Programs create a model several times before they use it.
-    options.push_back("warmup=0");
     std::vector<const char *> pointers;
     for (size_t k = 0; k < options.size(); k++) {
         pointers.push_back(options[k].c_str());

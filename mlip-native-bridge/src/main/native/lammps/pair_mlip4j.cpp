@@ -30,6 +30,9 @@ using namespace LAMMPS_NS;
 
 static constexpr int REPORT_SIZE = 2048;
 
+/* a potential that has evaluated more atoms than this uses its compiled kernels, see mlip4j_warm_up */
+static constexpr double FEW_ATOMS = 2000.0;
+
 /* ---- life ----------------------------------------------------------------------------- */
 
 PairMlip4j::PairMlip4j(LAMMPS *lmp) : Pair(lmp), report(REPORT_SIZE)
@@ -361,6 +364,10 @@ void PairMlip4j::init_style()
     load();
   else
     require_settings();
+  // now, and not within a timed step
+  const double mine = (update->nsteps + 1.0) * atom->natoms / comm->nprocs;
+  if (mine > FEW_ATOMS && mlip4j_warm_up(potential))
+    error->one(FLERR, std::string(mlip4j_last_error()));
   request_full_neighbors(neighbor, this, instance_me, error);
   total_count = warned_count = 0;
   warned_step = -1;

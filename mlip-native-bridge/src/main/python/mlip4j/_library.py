@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ctypes
 import os
+from contextlib import suppress
 from ctypes import POINTER, c_char_p, c_double, c_int, c_int32, c_int64, c_size_t, c_void_p
 from functools import lru_cache
 from pathlib import Path
 
 ABI_VERSION = 1
+
+# package.sh gives all jars this time
+_JARS_CHANGED = 315532800
 
 
 class MlipError(RuntimeError):
@@ -76,6 +80,15 @@ def _candidates() -> list[Path]:
     return [folder / "native" / "libmlip4j.so" for folder in homes]
 
 
+def _settle(lib: Path) -> None:
+    """Java uses the archive of classes beside jars that are as old as it knows them; installers make them younger."""
+    if (lib / "mlip4j.jsa").exists():
+        with suppress(OSError):
+            for jar in lib.glob("*.jar"):
+                if jar.stat().st_mtime != _JARS_CHANGED:
+                    os.utime(jar, (_JARS_CHANGED, _JARS_CHANGED))
+
+
 @lru_cache(maxsize=None)
 def library() -> ctypes.CDLL:
     """The library, loaded by the first call. ctypes releases the GIL during its functions."""
@@ -83,6 +96,7 @@ def library() -> ctypes.CDLL:
     if found is None:
         places = ", ".join(str(path) for path in _candidates())
         raise MlipError(f"no libmlip4j.so at {places}; set MLIP4J_HOME to where mlip4j is installed")
+    _settle(found.parent.parent / "lib")
     lib = ctypes.CDLL(str(found))
     lib.mlip4j_last_error.restype = c_char_p
     version = lib.mlip4j_abi_version()
@@ -91,6 +105,7 @@ def library() -> ctypes.CDLL:
     handle = c_void_p
     lib.mlip4j_load.argtypes = [c_char_p, POINTER(c_char_p), c_int, POINTER(handle)]
     lib.mlip4j_free.argtypes = [handle]
+    lib.mlip4j_warm_up.argtypes = [handle]
     lib.mlip4j_describe.argtypes = [handle, POINTER(Description)]
     lib.mlip4j_compute_structure.argtypes = [handle, POINTER(Structure), POINTER(Output)]
     return lib

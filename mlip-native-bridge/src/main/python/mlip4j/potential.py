@@ -24,7 +24,7 @@ class Potential:
     threads   number of threads of one evaluation
     skin      Angstrom; neighbour lists are kept while no atom has moved by half of this. "auto" is 1 when a structure
               is near the one before, as in dynamics, and else 0; the last digit then depends on what came before
-    warmup    seconds that loading may go on for Java to compile the kernels (default 2); ends sooner when they are fast
+    warmup    seconds that `warm_up` may take (default 2)
 
     May be used from several threads, which then wait for each other. Processes made by fork cannot
     use the potential of their parent; those made by spawn can, since it is loaded there anew.
@@ -71,6 +71,10 @@ class Potential:
         self.members: int = self.info["members"]
         self.counts_extrapolations: bool = self.info["counts_extrapolations"]
         self.grades: str = self.info["grades"]
+
+    def warm_up(self) -> None:
+        """Has Java compile the fast kernels now rather than after the first 2000 atoms, which plain loops evaluate."""
+        check(library().mlip4j_warm_up(self._handle))
 
     def close(self) -> None:
         """Frees the model now rather than with this object."""

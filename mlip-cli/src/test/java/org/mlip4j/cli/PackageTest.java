@@ -32,6 +32,9 @@ class PackageTest {
     private static final Path MODEL = Cli.EXAMPLE.resolve("model");
     private static final Path STRUCTURE = Cli.EXAMPLE.resolve("structure.xyz");
 
+    /** Java ends where it cannot use the archive of classes; it would start more slowly without this. */
+    private static final String ARCHIVED = "MLIP4J_JVM_OPTIONS=-Xshare:on";
+
     @TempDir private static Path folder;
 
     private static Path home;
@@ -85,16 +88,14 @@ class PackageTest {
     void checksumsAndLicences() throws IOException {
         bare("sh", "-c", "cd '" + PACKAGE + "' && sha256sum -c --strict SHA256SUMS");
         String thirdParty = Files.readString(home.resolve("licences/THIRD-PARTY.md"));
-        try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
-            for (Path jar : jars.toList()) {
-                String artifact = jar.getFileName().toString().replaceFirst("[-_].*", "");
-                assertTrue(
-                        artifact.equals("mlip")
-                                || Pattern.compile(artifact, Pattern.CASE_INSENSITIVE)
-                                        .matcher(thirdParty)
-                                        .find(),
-                        () -> "no licence is stated for " + jar);
-            }
+        for (Path jar : jars()) {
+            String artifact = jar.getFileName().toString().replaceFirst("[-_].*", "");
+            assertTrue(
+                    artifact.equals("mlip")
+                            || Pattern.compile(artifact, Pattern.CASE_INSENSITIVE)
+                                    .matcher(thirdParty)
+                                    .find(),
+                    () -> "no licence is stated for " + jar);
         }
         assertTrue(Files.exists(home.resolve("runtime/legal/java.base/LICENSE")));
     }
@@ -114,10 +115,14 @@ class PackageTest {
         Set<String> named = new HashSet<>();
         named.add(component(bill.path("metadata").path("component")));
         bill.path("components").forEach(c -> named.add(component(c)));
-        try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
-            for (Path jar : jars.toList()) {
-                assertTrue(named.contains(jar.getFileName().toString()), () -> jar + ": " + named);
-            }
+        for (Path jar : jars()) {
+            assertTrue(named.contains(jar.getFileName().toString()), () -> jar + ": " + named);
+        }
+    }
+
+    private static List<Path> jars() throws IOException {
+        try (Stream<Path> files = Files.list(home.resolve("lib"))) {
+            return files.filter(f -> f.toString().endsWith(".jar")).toList();
         }
     }
 
@@ -140,7 +145,9 @@ class PackageTest {
                 """
                         .formatted(STRUCTURE, MODEL);
         assertEquals(
-                energy(), Double.parseDouble(bare(venv.resolve("bin/python"), "-c", script)), 1e-9);
+                energy(),
+                Double.parseDouble(bare("env", ARCHIVED, venv.resolve("bin/python"), "-c", script)),
+                1e-9);
     }
 
     /** As a user of another LAMMPS builds it; that of the machine stands for it. */
@@ -178,10 +185,33 @@ class PackageTest {
                 """
                         .formatted(data, MODEL));
         String preload = "LD_PRELOAD=" + build.resolve("libmlip4j_lammps.so");
-        String printed = bare("env", preload, "lmp", "-in", input, "-log", "none");
+        String printed = bare("env", ARCHIVED, preload, "lmp", "-in", input, "-log", "none");
         Matcher pe = Pattern.compile("PotEng\\s+(\\S+)").matcher(printed);
         assertTrue(pe.find(), printed);
         assertEquals(energy(), Double.parseDouble(pe.group(1)), 1e-9);
+    }
+
+    /** Other Java, other options of it: the archive does not fit, and nobody hears of it. */
+    @Test
+    void anArchiveOfClassesThatDoesNotFitIsLeftAlone() {
+        String script =
+                "import sys; sys.path.insert(0, '%s'); from mlip4j import Potential; print(Potential('%s').elements)"
+                        .formatted(home.resolve("python"), MODEL);
+        for (String other :
+                List.of(
+                        "MLIP4J_JVM_OPTIONS=-XX:ObjectAlignmentInBytes=8",
+                        "MLIP4J_JAVA_HOME=" + System.getProperty("java.home"))) {
+            assertEquals(
+                    "['Li', 'Cl']\n",
+                    bare(
+                            "sh",
+                            "-c",
+                            "exec 2>&1; env '"
+                                    + other
+                                    + "' /usr/bin/python3 -c \""
+                                    + script
+                                    + "\""));
+        }
     }
 
     private static double energy() {

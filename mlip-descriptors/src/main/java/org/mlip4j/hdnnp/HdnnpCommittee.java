@@ -2,6 +2,7 @@ package org.mlip4j.hdnnp;
 
 import org.mlip4j.core.Committee;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.OffersScalarKernels;
 import org.mlip4j.core.OffersSinglePrecision;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.hdnnp.internal.HdnnpEvaluator;
@@ -17,7 +18,7 @@ import java.util.Map;
  * functions are computed once for all members, and the forces of the mean cost one reverse pass. Members with different
  * symmetry functions go into a {@link org.mlip4j.core.CommitteePotential}.
  */
-public final class HdnnpCommittee implements Committee, OffersSinglePrecision {
+public final class HdnnpCommittee implements Committee, OffersScalarKernels, OffersSinglePrecision {
 
     private final List<HdnnpPotential> members;
     private final List<HdnnpModel> models;
@@ -89,6 +90,13 @@ public final class HdnnpCommittee implements Committee, OffersSinglePrecision {
         List<HdnnpPotential> single =
                 members.stream().map(HdnnpPotential::inSinglePrecision).toList();
         return new HdnnpCommittee(info.name(), single, Kernels.SINGLE);
+    }
+
+    @Override
+    public HdnnpCommittee withScalarKernels() {
+        List<HdnnpPotential> scalar =
+                members.stream().map(HdnnpPotential::withScalarKernels).toList();
+        return new HdnnpCommittee(info.name(), scalar, Kernels.SCALAR);
     }
 
     @Override

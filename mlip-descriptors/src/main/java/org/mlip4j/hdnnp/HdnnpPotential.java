@@ -7,6 +7,7 @@ import org.mlip4j.core.Evaluator;
 import org.mlip4j.core.Graded;
 import org.mlip4j.core.Grader;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.OffersScalarKernels;
 import org.mlip4j.core.OffersSinglePrecision;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.hdnnp.internal.HdnnpEvaluator;
@@ -24,7 +25,11 @@ import java.util.stream.Collectors;
 
 /** Evaluates an {@link HdnnpModel}. */
 public final class HdnnpPotential
-        implements CountsExtrapolations, Graded, OffersSinglePrecision, ComparesReplicas {
+        implements CountsExtrapolations,
+                Graded,
+                OffersScalarKernels,
+                OffersSinglePrecision,
+                ComparesReplicas {
 
     private final HdnnpModel model;
     private final Map<String, String> provenance;
@@ -231,8 +236,17 @@ public final class HdnnpPotential
     @Override
     public HdnnpPotential inSinglePrecision() {
         SinglePrecision.require(info.name(), List.of(model));
+        return with(Kernels.SINGLE);
+    }
+
+    @Override
+    public HdnnpPotential withScalarKernels() {
+        return with(Kernels.SCALAR);
+    }
+
+    private HdnnpPotential with(Kernels other) {
         return new HdnnpPotential(
-                info.name(), model, provenance, Kernels.SINGLE, projection, activeSet, replicas);
+                info.name(), model, provenance, other, projection, activeSet, replicas);
     }
 
     /**

@@ -5,6 +5,7 @@ import org.mlip4j.core.Evaluator;
 import org.mlip4j.core.Graded;
 import org.mlip4j.core.Grader;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.OffersScalarKernels;
 import org.mlip4j.core.OffersSinglePrecision;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.core.Precision;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Evaluates an {@link MtpModel}. */
-public final class MtpPotential implements Graded, OffersSinglePrecision {
+public final class MtpPotential implements Graded, OffersScalarKernels, OffersSinglePrecision {
 
     private final MtpModel model;
     private final Optional<ActiveSet> activeSet;
@@ -121,6 +122,11 @@ public final class MtpPotential implements Graded, OffersSinglePrecision {
     public MtpPotential inSinglePrecision() {
         SinglePrecision.require(info.name(), model, vectors);
         return new MtpPotential(model, activeSet, info.name(), vectors, Precision.SINGLE);
+    }
+
+    @Override
+    public MtpPotential withScalarKernels() {
+        return new MtpPotential(model, activeSet, info.name(), false);
     }
 
     @Override

@@ -18,8 +18,7 @@ final class HostNeighbors {
     int mask;
 
     void read(long address) {
-        HostMemory.requireSize(address, 96, "mlip4j_neighbors");
-        localCount = count(address, 1, "local atoms");
+        localCount = localCount(address);
         atomCount = localCount + count(address, 2, "ghost atoms");
         types = array(address, 3, atomCount, "types");
         typeSpecies = HostMemory.getLong(address + 32);
@@ -31,6 +30,12 @@ final class HostNeighbors {
         lists = array(address, 10, centerCount, "neighbours");
         int given = (int) HostMemory.getLong(address + 88);
         mask = given == 0 ? -1 : given;
+    }
+
+    /** How many local atoms the {@code mlip4j_neighbors} at an address have. */
+    static int localCount(long address) {
+        HostMemory.requireSize(address, 96, "mlip4j_neighbors");
+        return count(address, 1, "local atoms");
     }
 
     private static long array(long address, int field, int count, String what) {

@@ -22,12 +22,7 @@ final class HostStructure {
 
     /** Reads the structure at an address. */
     HostStructure read(long address) {
-        HostMemory.requireSize(address, 48, "mlip4j_structure");
-        long count = HostMemory.getLong(address + 8);
-        if (count < 0 || count > Integer.MAX_VALUE / 9) {
-            throw new MlipException("a structure cannot have " + count + " atoms");
-        }
-        int atoms = (int) count;
+        int atoms = atomCount(address);
         if (species.length != atoms) {
             species = new int[atoms];
             positions = new double[3 * atoms];
@@ -38,6 +33,16 @@ final class HostStructure {
         }
         readCell(HostMemory.getLong(address + 32), HostMemory.getLong(address + 40));
         return this;
+    }
+
+    /** How many atoms the {@code mlip4j_structure} at an address has. */
+    static int atomCount(long address) {
+        HostMemory.requireSize(address, 48, "mlip4j_structure");
+        long count = HostMemory.getLong(address + 8);
+        if (count < 0 || count > Integer.MAX_VALUE / 9) {
+            throw new MlipException("a structure cannot have " + count + " atoms");
+        }
+        return (int) count;
     }
 
     private static long field(long address, int index, String what) {

@@ -7,9 +7,11 @@ import org.mlip4j.core.GradeMode;
 import org.mlip4j.core.Graded;
 import org.mlip4j.core.Grader;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.OffersScalarKernels;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.core.Potentials;
+import org.mlip4j.core.Precision;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.WarmUp;
 import org.mlip4j.core.io.Extras;
@@ -29,8 +31,17 @@ import java.util.Optional;
  */
 final class LoadedPotential {
 
+    /**
+     * So many atoms are evaluated with scalar kernels before the others are warmed up: about as long as that takes. A
+     * host that evaluates less never waits for it.
+     */
+    private static final long FEW = 2000;
+
     private final Potential potential;
     private final BridgeOptions options;
+    private Potential current;
+    private boolean warm;
+    private long evaluated;
     private final OutputPointers output = new OutputPointers();
     private final Arena texts = Arena.ofShared();
     private NeighborDoor neighborDoor;
@@ -41,15 +52,38 @@ final class LoadedPotential {
     LoadedPotential(String path, BridgeOptions options) {
         this.potential = Potentials.load(Path.of(path), options.load());
         this.options = options;
-        WarmUp.run(potential, options.warmUp());
+        this.current =
+                options.load().precision() == Precision.DOUBLE
+                        ? OffersScalarKernels.in(potential).orElse(potential)
+                        : potential;
+    }
+
+    /** Has Java compile the fast kernels, and uses them from now on. */
+    synchronized void warmUp() {
+        requireOpen();
+        if (!warm) {
+            WarmUp.run(potential, options.warmUp());
+            closeDoors();
+            current = potential;
+            warm = true;
+        }
+    }
+
+    /** Decided by what was evaluated and not by a clock: the same calls give the same results. */
+    private void begin(long atoms) {
+        evaluated += atoms;
+        if (!warm && evaluated > FEW) {
+            warmUp();
+        }
     }
 
     synchronized void computeNeighbors(long neighbors, long outputs) {
         output.read(outputs);
         requireOpen();
         requireMembers();
+        begin(HostNeighbors.localCount(neighbors));
         if (neighborDoor == null) {
-            neighborDoor = new NeighborDoor(potential, options.host(), options.threads());
+            neighborDoor = new NeighborDoor(current, options.host(), options.threads());
         }
         neighborDoor.compute(neighbors, output);
     }
@@ -58,8 +92,9 @@ final class LoadedPotential {
         output.read(outputs);
         requireOpen();
         requireMembers();
+        begin(HostStructure.atomCount(structure));
         if (structureDoor == null) {
-            structureDoor = new StructureDoor(potential, options);
+            structureDoor = new StructureDoor(current, options);
         }
         structureDoor.compute(structure, output);
     }
@@ -156,12 +191,18 @@ final class LoadedPotential {
 
     synchronized void close() {
         closed = true;
+        closeDoors();
+        texts.close();
+    }
+
+    private void closeDoors() {
         if (neighborDoor != null) {
             neighborDoor.close();
+            neighborDoor = null;
         }
         if (structureDoor != null) {
             structureDoor.close();
+            structureDoor = null;
         }
-        texts.close();
     }
 }

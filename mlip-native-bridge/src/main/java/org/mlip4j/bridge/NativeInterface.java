@@ -10,19 +10,17 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.nio.file.InvalidPathException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The functions behind {@code mlip4j.h}. Arguments are addresses in the host's memory; the last one
- * is always a buffer for an error message. Nothing may leave an upcall as an exception, since that
+ * The functions behind {@code mlip4j.h}. Arguments are numbers and addresses in the host's memory, beside them always a
+ * buffer for an error message. Nothing may leave an upcall as an exception, since that
  * ends the process: every function returns 0, or 1 with the message written.
  */
 final class NativeInterface {
@@ -44,120 +42,114 @@ final class NativeInterface {
     private NativeInterface() {}
 
     /**
-     * Fills the table of function pointers; called once through JNI.
+     * Gives the host its way in; called once through JNI.
      *
-     * @param table address of one pointer per function, in the order of {@code mlip4j.c}
+     * @param pointer address of a place for a pointer to {@link #call}
      * @param error address of the error buffer
      * @return 0, or 1 with a message
      */
-    static int initialize(long table, long error) {
-        return guarded(
-                error,
-                () -> {
-                    HostMemory.putLong(table, pointer("load", 5));
-                    HostMemory.putLong(table + 8, pointer("free", 2));
-                    HostMemory.putLong(table + 16, pointer("describe", 3));
-                    HostMemory.putLong(table + 24, pointer("species", 3));
-                    HostMemory.putLong(table + 32, pointer("computeStructure", 4));
-                    HostMemory.putLong(table + 40, pointer("computeNeighbors", 4));
-                    HostMemory.putLong(table + 48, pointer("grade", 5));
-                    HostMemory.putLong(table + 56, pointer("append", 7));
-                });
+    static int initialize(long pointer, long error) {
+        return guarded(error, () -> HostMemory.putLong(pointer, pointer()));
     }
 
+    /** One function for all: each kind of arguments would cost a start some milliseconds. */
     @SuppressWarnings("restricted")
-    private static long pointer(String name, int arguments) {
-        MemoryLayout[] longs = new MemoryLayout[arguments];
-        Arrays.fill(longs, JAVA_LONG);
-        FunctionDescriptor descriptor = FunctionDescriptor.of(JAVA_INT, longs);
+    private static long pointer() {
+        FunctionDescriptor descriptor =
+                FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
         try {
             MethodHandle target =
                     MethodHandles.lookup()
-                            .findStatic(NativeInterface.class, name, descriptor.toMethodType());
+                            .findStatic(NativeInterface.class, "call", descriptor.toMethodType());
             return Linker.nativeLinker().upcallStub(target, descriptor, Arena.global()).address();
         } catch (ReflectiveOperationException e) {
-            throw new LinkageError(name, e);
+            throw new LinkageError("call", e);
         }
     }
 
-    /** Loads a model: {@code options} is an array of {@code count} texts {@code key=value}. */
-    static int load(long path, long options, long count, long handle, long error) {
-        return guarded(
-                error,
-                () -> {
-                    LoadedPotential potential =
-                            new LoadedPotential(
-                                    HostMemory.getText(path),
-                                    BridgeOptions.parse(texts(options, count)));
-                    long number = NEXT_HANDLE.getAndIncrement();
-                    POTENTIALS.put(number, potential);
-                    HostMemory.putLong(handle, number);
-                });
+    /**
+     * What the host calls.
+     *
+     * @param function number of the function, in the order of {@code mlip4j.c}
+     * @param at address of its arguments, eight bytes each
+     * @param error address of the error buffer
+     * @return 0, or 1 with a message
+     */
+    static int call(long function, long at, long error) {
+        return guarded(error, () -> run((int) function, new Arguments(at)));
     }
 
-    /** Forgets a potential; others go on. */
-    static int free(long handle, long error) {
-        return guarded(
-                error,
-                () -> {
-                    LoadedPotential potential = POTENTIALS.remove(handle);
-                    if (potential == null) {
-                        throw unknownHandle();
-                    }
-                    potential.close();
-                });
+    /** Arguments of a call, by their place. */
+    private record Arguments(long address) {
+
+        long get(int place) {
+            return HostMemory.getLong(address + 8L * place);
+        }
+
+        String text(int place) {
+            return HostMemory.getText(get(place));
+        }
+
+        LoadedPotential potential() {
+            LoadedPotential potential = POTENTIALS.get(get(0));
+            if (potential == null) {
+                throw unknownHandle();
+            }
+            return potential;
+        }
     }
 
-    /** Fills a {@code mlip4j_description}. */
-    static int describe(long handle, long description, long error) {
-        return guarded(error, () -> potential(handle).describe(description));
+    private static void run(int function, Arguments arguments) {
+        switch (function) {
+            case 0 -> load(arguments);
+            case 1 -> free(arguments.get(0));
+            case 2 -> arguments.potential().describe(arguments.get(1));
+            case 3 -> HostMemory.putInt(arguments.get(1), Element.of(arguments.text(0)).code());
+            case 4 -> arguments.potential().computeStructure(arguments.get(1), arguments.get(2));
+            case 5 -> arguments.potential().computeNeighbors(arguments.get(1), arguments.get(2));
+            case 6 -> grade(arguments);
+            case 7 -> append(arguments);
+            case 8 -> arguments.potential().warmUp();
+            default -> throw new IllegalArgumentException("function " + function);
+        }
     }
 
-    /** The species code of a chemical symbol. */
-    static int species(long symbol, long code, long error) {
-        return guarded(
-                error,
-                () -> HostMemory.putInt(code, Element.of(HostMemory.getText(symbol)).code()));
+    /** Path, options {@code key=value} and their number, place for the handle. */
+    private static void load(Arguments arguments) {
+        LoadedPotential potential =
+                new LoadedPotential(
+                        arguments.text(0),
+                        BridgeOptions.parse(texts(arguments.get(1), arguments.get(2))));
+        long number = NEXT_HANDLE.getAndIncrement();
+        POTENTIALS.put(number, potential);
+        HostMemory.putLong(arguments.get(3), number);
     }
 
-    /** Evaluates a {@code mlip4j_structure} into a {@code mlip4j_output}. */
-    static int computeStructure(long handle, long structure, long output, long error) {
-        return guarded(error, () -> potential(handle).computeStructure(structure, output));
+    private static void free(long handle) {
+        LoadedPotential potential = POTENTIALS.remove(handle);
+        if (potential == null) {
+            throw unknownHandle();
+        }
+        potential.close();
     }
 
-    /** Evaluates {@code mlip4j_neighbors} into a {@code mlip4j_output}. */
-    static int computeNeighbors(long handle, long neighbors, long output, long error) {
-        return guarded(error, () -> potential(handle).computeNeighbors(neighbors, output));
+    /** Handle, sum of features over all processes, number of atoms, place for the grade. */
+    private static void grade(Arguments arguments) {
+        double grade = arguments.potential().grade(arguments.get(1), arguments.get(2));
+        HostMemory.putDouble(arguments.get(3), grade);
     }
 
-    /** The grade of a configuration from the sum of its features over all processes. */
-    static int grade(long handle, long features, long atoms, long grade, long error) {
-        return guarded(
-                error, () -> HostMemory.putDouble(grade, potential(handle).grade(features, atoms)));
-    }
-
-    /** Adds a structure to a file; {@code texts} is an array of {@code count} texts {@code key=value}. */
-    static int append(
-            long handle,
-            long path,
-            long structure,
-            long grades,
-            long texts,
-            long count,
-            long error) {
-        return guarded(
-                error,
-                () -> {
-                    Map<String, String> info = new LinkedHashMap<>();
-                    for (String text : texts(texts, count)) {
-                        String[] parts = text.split("=", 2);
-                        if (parts.length < 2) {
-                            throw new MlipException("the text '" + text + "' is not key=value");
-                        }
-                        info.put(parts[0], parts[1]);
-                    }
-                    potential(handle).append(HostMemory.getText(path), structure, grades, info);
-                });
+    /** Handle, path, structure, grades, texts {@code key=value} and their number. */
+    private static void append(Arguments arguments) {
+        Map<String, String> info = new LinkedHashMap<>();
+        for (String text : texts(arguments.get(4), arguments.get(5))) {
+            String[] parts = text.split("=", 2);
+            if (parts.length < 2) {
+                throw new MlipException("the text '" + text + "' is not key=value");
+            }
+            info.put(parts[0], parts[1]);
+        }
+        arguments.potential().append(arguments.text(1), arguments.get(2), arguments.get(3), info);
     }
 
     private static String[] texts(long address, long count) {
@@ -170,14 +162,6 @@ final class NativeInterface {
             texts[i] = HostMemory.getText(text);
         }
         return texts;
-    }
-
-    private static LoadedPotential potential(long handle) {
-        LoadedPotential potential = POTENTIALS.get(handle);
-        if (potential == null) {
-            throw unknownHandle();
-        }
-        return potential;
     }
 
     private static MlipException unknownHandle() {

@@ -1,24 +1,33 @@
 package org.mlip4j.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mlip4j.core.Cell;
+import org.mlip4j.core.Committee;
+import org.mlip4j.core.CommitteePotential;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.LoadOptions;
+import org.mlip4j.core.OffersScalarKernels;
+import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.SumPotential;
+import org.mlip4j.core.ZblPotential;
 import org.mlip4j.toy.ToyProvider;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /** libmlip4j.so in a C program: see {@code src/test/native/host.c}. */
 class CLibraryTest {
@@ -72,6 +81,49 @@ class CLibraryTest {
         Run single = host("energy", home.toy("lio.mtp"), "elements=Li,O", "precision=single");
         double d = deviation(result, single);
         assertTrue(d > 1e-12 && d < 1e-4, "single precision deviates by " + d);
+    }
+
+    /** By the number of atoms, so that the same calls give the same digits; a committee and a sum begin alike. */
+    @Test
+    void theFirstAtomsAreEvaluatedWithScalarKernels() {
+        Path model = Path.of(home.toy("lio.mtp"));
+        Potential potential =
+                Potentials.load(
+                        model,
+                        LoadOptions.DEFAULT.withElements(
+                                List.of(Element.of("Li"), Element.of("O"))));
+        Potential scalar = OffersScalarKernels.in(potential).orElseThrow();
+        List<Double> before = numbers(scalar.evaluate(STRUCTURE));
+        List<Double> after = numbers(potential.evaluate(STRUCTURE));
+        assertNotEquals(before, after);
+        for (String threads : List.of("threads=1", "threads=2")) {
+            assertEquals(
+                    List.of(before, before, after, after),
+                    host("stages", model.toString(), "elements=Li,O", threads).lines().stream()
+                            .map(l -> Arrays.stream(l.split(" ")).map(Double::valueOf).toList())
+                            .toList());
+        }
+        Potential twice = new SumPotential(potential, potential);
+        assertEquals(
+                2 * scalar.evaluate(STRUCTURE).energy(),
+                OffersScalarKernels.in(twice).orElseThrow().evaluate(STRUCTURE).energy());
+        Potential mean = new CommitteePotential("mean", List.of(potential, potential));
+        assertEquals(
+                scalar.info().kernel(),
+                ((Committee) OffersScalarKernels.in(mean).orElseThrow())
+                        .members()
+                        .getLast()
+                        .info()
+                        .kernel());
+        assertTrue(
+                OffersScalarKernels.in(new ZblPotential(potential.info().elements(), 1, 2))
+                        .isEmpty());
+    }
+
+    private static List<Double> numbers(Result result) {
+        return DoubleStream.concat(DoubleStream.of(result.energy()), Arrays.stream(result.forces()))
+                .boxed()
+                .toList();
     }
 
     /** Of energy and forces in the output of a host. */

@@ -12,12 +12,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /**
  * An installation of mlip4j made of what the build has so far: {@code lib/} from the class path,
- * {@code native/} from {@code target/native}, and the toy models, whose family hosts find through
- * {@code MLIP4J_JVM_OPTIONS}.
+ * {@code native/} from {@code target/native}, and the toy models, whose family is in a jar of its own.
  */
 final class TestHome {
 
@@ -71,17 +72,27 @@ final class TestHome {
         }
     }
 
-    /** Jars are copied under their names, folders of classes under the name of their module. */
+    /** Jars are copied under their names, folders of classes become jars under the name of their module. */
     private void install(Path entry) throws IOException {
         String name = entry.getFileName().toString();
         if (name.equals("classes")) {
-            copy(
-                    entry,
-                    folder.resolve("lib")
-                            .resolve(entry.getName(entry.getNameCount() - 3).toString()));
+            pack(entry, entry.getName(entry.getNameCount() - 3) + ".jar");
+        } else if (name.equals("test-classes")) {
+            pack(entry, "toys.jar");
         } else if (name.matches("(mlip|jackson)-.*\\.jar") && !name.contains("tests")) {
             Files.createDirectories(folder.resolve("lib"));
             Files.copy(entry, folder.resolve("lib").resolve(name));
+        }
+    }
+
+    private void pack(Path classes, String name) throws IOException {
+        Path lib = Files.createDirectories(folder.resolve("lib"));
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(lib.resolve(name)));
+                Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                jar.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+                Files.copy(file, jar);
+            }
         }
     }
 
@@ -148,10 +159,7 @@ final class TestHome {
         Map<String, String> environment = new HashMap<>();
         environment.put("MLIP4J_HOME", folder.toString());
         environment.put("MLIP4J_JAVA_HOME", System.getProperty("java.home"));
-        environment.put(
-                "MLIP4J_JVM_OPTIONS",
-                "-Xmx200m -Dmlip4j.warmup=0 -Djava.class.path="
-                        + module.resolve("target/test-classes"));
+        environment.put("MLIP4J_JVM_OPTIONS", "-Xmx200m -Dmlip4j.warmup=0");
         for (int i = 0; i < more.length; i += 2) {
             environment.put(more[i], more[i + 1]);
         }

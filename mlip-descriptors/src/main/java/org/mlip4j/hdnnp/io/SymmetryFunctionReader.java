@@ -7,8 +7,12 @@ import org.mlip4j.hdnnp.SymmetryFunction;
 import org.mlip4j.hdnnp.io.TextFile.Line;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the symmetry functions of an {@code input.nn} and puts them in the order of n2p2. */
 final class SymmetryFunctionReader {
@@ -16,6 +20,7 @@ final class SymmetryFunctionReader {
     private final InputNn keywords;
     private final List<Element> elements;
     private final SymmetryFunctionFormat format;
+    private final Map<Element, Set<SymmetryFunction>> seen = new HashMap<>();
 
     SymmetryFunctionReader(InputNn keywords, List<Element> elements) {
         this.keywords = keywords;
@@ -80,15 +85,14 @@ final class SymmetryFunctionReader {
             Line line,
             Element center,
             SymmetryFunction function) {
-        List<SymmetryFunction> list = functions.get(elements.indexOf(center));
-        if (list.contains(function)) {
+        if (!seen.computeIfAbsent(center, e -> new HashSet<>()).add(function)) {
             throw line.error(
                     "every symmetry function once", "the same function of " + center + " again");
         }
         if (!(function.cutoff() > 0)) {
             throw line.error("a positive cutoff", "" + function.cutoff());
         }
-        list.add(function);
+        functions.get(elements.indexOf(center)).add(function);
     }
 
     /** RuNNer's short forms: the parameters of a Gaussian function once for all neighbouring elements. */

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.StringTokenizer;
 
 /** Lines of words of a text file, without comments and empty lines. */
 final class TextFile {
@@ -115,11 +117,21 @@ final class TextFile {
                 int at = text.indexOf(comments.charAt(c));
                 text = at < 0 ? text : text.substring(0, at);
             }
-            text = text.strip();
-            if (!text.isEmpty()) {
-                lines.add(new Line(path.toString(), n + 1L, List.of(text.split("\\s+"))));
+            List<String> words = words(text);
+            if (!words.isEmpty()) {
+                lines.add(new Line(path.toString(), n + 1L, words));
             }
         }
         return lines;
+    }
+
+    /** Without regular expressions, which take half of the time that a model takes to load in a new JVM. */
+    private static List<String> words(String text) {
+        StringTokenizer tokens = new StringTokenizer(text, " \t\n\u000B\f\r");
+        List<String> words = new ArrayList<>(tokens.countTokens());
+        while (tokens.hasMoreTokens()) {
+            words.add(tokens.nextToken());
+        }
+        return Collections.unmodifiableList(words);
     }
 }

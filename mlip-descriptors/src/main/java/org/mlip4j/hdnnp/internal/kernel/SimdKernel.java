@@ -1,5 +1,7 @@
 package org.mlip4j.hdnnp.internal.kernel;
 
+import jdk.incubator.vector.DoubleVector;
+
 import org.mlip4j.core.Element;
 import org.mlip4j.hdnnp.CutoffFunction;
 import org.mlip4j.hdnnp.SymmetryFunction;
@@ -81,7 +83,7 @@ public final class SimdKernel implements DescriptorKernel {
      * @return in bits
      */
     public static int vectorBits() {
-        return Lanes.SPECIES.vectorBitSize();
+        return DoubleVector.SPECIES_PREFERRED.vectorBitSize();
     }
 
     private static Family family(
