@@ -11,6 +11,8 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,11 +45,20 @@ final class LammpsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        return lammps.run(arguments)
+        return lammps.run(withInput(arguments))
                 .builder(Home.find(), spec.commandLine().getErr())
                 .inheritIO()
                 .start()
                 .waitFor();
+    }
+
+    /** {@code mlip lammps in.script} means {@code -in in.script}; LAMMPS itself refuses the former. */
+    private static List<String> withInput(List<String> given) {
+        List<String> words = new ArrayList<>(given);
+        if (!words.isEmpty() && Files.isRegularFile(Path.of(words.getFirst()))) {
+            words.addFirst("-in");
+        }
+        return words;
     }
 
     /**

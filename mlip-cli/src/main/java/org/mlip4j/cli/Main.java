@@ -58,7 +58,8 @@ import java.util.jar.Manifest;
             ServeCommand.class,
             KimCommand.class,
             LammpsCommand.class,
-            EnvCommand.class
+            EnvCommand.class,
+            CompletionCommand.class
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {

@@ -2,14 +2,17 @@ package org.mlip4j.cli;
 
 import org.mlip4j.core.Element;
 import org.mlip4j.core.LoadOptions;
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Precision;
+import org.mlip4j.core.io.StructureFormat;
 
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,6 +46,7 @@ final class ModelOptions {
 
     Potential load(Path model, PrintWriter err) {
         LoadOptions options = options();
+        refuseStructures(model);
         Potential potential = Potentials.load(model, options);
         if (options.units().isEmpty() && potential.info().cutoff() > LOOKS_LIKE_BOHR) {
             err.println(
@@ -53,6 +57,26 @@ final class ModelOptions {
                             + ", which looks like Bohr; if it is, add --units bohr,hartree");
         }
         return potential;
+    }
+
+    /** As when model and structures are given in the wrong order. */
+    private static void refuseStructures(Path model) {
+        if (Files.isRegularFile(model)
+                && Potentials.providers().stream().noneMatch(p -> p.accepts(model))
+                && holdsStructures(model)) {
+            throw new MlipException(
+                    model
+                            + " holds structures and is not a model; the model comes before the structures");
+        }
+    }
+
+    private static boolean holdsStructures(Path file) {
+        try {
+            StructureFormat.detect(file);
+            return true;
+        } catch (MlipException e) {
+            return false;
+        }
     }
 
     /** The options that were given, with their values. */

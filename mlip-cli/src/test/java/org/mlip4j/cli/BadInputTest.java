@@ -63,6 +63,13 @@ class BadInputTest {
         write("files/1.mtp", "MTP\n");
         write("files/2.mtp", "MTP\n");
         bad("committee of files", 1, "a folder whose sub-folders are models", "info", files);
+        bad(
+                "structures instead of a model",
+                1,
+                "holds structures and is not a model",
+                "predict",
+                Cli.EXAMPLE.resolve("structure.xyz"),
+                Cli.EXAMPLE.resolve("model"));
         bad("model is a text file", 1, "is not a model", "info", write("model.txt", "hello\n"));
         badModel("input.nn is empty", "input.nn", text -> "", "input.nn");
         badModel(

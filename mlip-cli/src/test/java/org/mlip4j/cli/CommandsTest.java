@@ -52,6 +52,21 @@ class CommandsTest {
     }
 
     @Test
+    void bashCompletesCommandsAndOptions() throws Exception {
+        Path script = folder.resolve("completion");
+        Files.writeString(script, Cli.run("completion").out());
+        String typed =
+                "COMP_WORDS=(mlip analyze rdf --bi) COMP_CWORD=3; compopt() { :; }; _complete_mlip; echo ${COMPREPLY[@]}";
+        Process bash =
+                new ProcessBuilder("bash", "-c", ". '" + script + "'; " + typed)
+                        .redirectErrorStream(true)
+                        .start();
+        assertEquals(
+                "--bins\n", new String(bash.getInputStream().readAllBytes()), "of analyze rdf");
+        assertEquals(0, bash.waitFor());
+    }
+
+    @Test
     void groupsListTheirCommands() {
         assertTrue(Cli.run().err().startsWith("mlip: give a command: quickstart, test, info, "));
         assertTrue(Cli.run("build").err().contains("say what to build: symmetry, supercell, "));

@@ -106,7 +106,7 @@ class KimCommandTest {
                                 + MODEL
                                 + " Li Cl\n"
                                 + REST);
-        Cli.Outcome outcome = Cli.run("lammps", "-in", pair, "-log", own, "-screen", "none");
+        Cli.Outcome outcome = Cli.run("lammps", pair, "-log", own, "-screen", "none");
         assertEquals(0, outcome.status(), outcome.err());
         List<double[]> expected = table(Files.readString(own));
         assertEquals(3, expected.size());

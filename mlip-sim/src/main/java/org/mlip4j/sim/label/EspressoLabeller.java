@@ -39,11 +39,7 @@ public record EspressoLabeller(String template, Program program) implements Labe
 
     @Override
     public Structure label(Structure structure, Path folder) {
-        for (int k = 0; k < 3; k++) {
-            if (!structure.cell().isPeriodic(k)) {
-                throw new MlipException(CODE + " needs a cell that is periodic in all directions");
-            }
-        }
+        Vacuum.repeated(structure, CODE);
         try {
             String input =
                     new InputTemplate(CODE, template)

@@ -56,8 +56,9 @@ public record VaspLabeller(Path template, Program program) implements Labeller {
                         .sorted(Comparator.comparingInt(i -> structure.species()[i]))
                         .mapToInt(i -> i)
                         .toArray();
-        Structure grouped = ordered(structure, order);
+        Structure grouped = Vacuum.repeated(ordered(structure, order), CODE);
         try {
+            writeMesh(structure, folder);
             writeInputs(grouped, folder);
             program.run(folder, PRINTED);
             Structure answer = Answers.checked(grouped, result(folder));
@@ -68,14 +69,18 @@ public record VaspLabeller(Path template, Program program) implements Labeller {
         }
     }
 
-    private void writeInputs(Structure grouped, Path folder) throws IOException {
-        InputTemplate.write(folder.resolve(INCAR), Files.readString(template.resolve(INCAR)));
+    /** One point along what is not periodic. */
+    private void writeMesh(Structure structure, Path folder) throws IOException {
         Path mesh = template.resolve(KPOINTS);
         if (Files.exists(mesh)) {
             InputTemplate.write(
                     folder.resolve(KPOINTS),
-                    new InputTemplate(CODE, Files.readString(mesh)).filled(grouped, Map.of()));
+                    new InputTemplate(CODE, Files.readString(mesh)).filled(structure, Map.of()));
         }
+    }
+
+    private void writeInputs(Structure grouped, Path folder) throws IOException {
+        InputTemplate.write(folder.resolve(INCAR), Files.readString(template.resolve(INCAR)));
         ByteArrayOutputStream potentials = new ByteArrayOutputStream();
         for (int element : Arrays.stream(grouped.species()).distinct().toArray()) {
             String symbol = Element.of(element).symbol();

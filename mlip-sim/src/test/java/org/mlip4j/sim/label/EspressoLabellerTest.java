@@ -165,4 +165,22 @@ class EspressoLabellerTest {
                 "Quantum ESPRESSO: Error in routine readpp (1): file /pseudo/Li.UPF not found",
                 refusal(box, "1"));
     }
+
+    /** 10 Angstrom along the first vector hold atoms of 2 Angstrom in height; the others are too short. */
+    @Test
+    void slabsHaveVacuum() throws IOException {
+        Structure slab = asked.withCell(Cell.of(asked.cell().vectors(), false, true, true));
+        Files.writeString(folder.resolve("text"), PRINTED);
+        Labeller espresso =
+                new EspressoLabeller(
+                        TEMPLATE, new ExternalProgram("cat text", Duration.ofMinutes(1)));
+        Structure labelled = espresso.label(slab, folder);
+        assertEquals(slab.cell(), labelled.cell());
+        assertTrue(Files.readString(folder.resolve("pw.in")).contains("\n1 4 8 0 0 0"));
+        Structure wire = asked.withCell(Cell.of(asked.cell().vectors(), false, false, true));
+        MlipException e = assertThrows(MlipException.class, () -> espresso.label(wire, folder));
+        assertTrue(e.getMessage().contains("along lattice vector 2 too"), e.getMessage());
+        Structure molecule = asked.withCell(Cell.none());
+        assertThrows(MlipException.class, () -> espresso.label(molecule, folder));
+    }
 }

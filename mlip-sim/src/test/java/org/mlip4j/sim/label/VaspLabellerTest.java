@@ -118,4 +118,21 @@ class VaspLabellerTest {
         Files.delete(template.resolve("INCAR"));
         assertTrue(refusal(OUTCAR).endsWith("has no file INCAR"));
     }
+
+    @Test
+    void aSlabIsGivenAsItsRepetition() throws IOException {
+        double[] vectors = asked.cell().vectors();
+        for (int c = 6; c < 9; c++) {
+            vectors[c] *= 5;
+        }
+        Structure slab = asked.withCell(Cell.of(vectors, true, true, false));
+        Files.writeString(folder.resolve("answer"), OUTCAR);
+        new VaspLabeller(
+                        template,
+                        new ExternalProgram(
+                                "cp '" + folder.resolve("answer") + "' OUTCAR",
+                                Duration.ofMinutes(1)))
+                .label(slab, job);
+        assertTrue(Files.readString(job.resolve("KPOINTS")).contains(" 1\n0 0 0"));
+    }
 }
