@@ -11,6 +11,7 @@
 #include "memory.h"
 #include "neigh_list.h"
 #include "neighbor.h"
+#include "universe.h"
 #include "update.h"
 #include "utils.h"
 
@@ -76,7 +77,9 @@ void PairMlip4j::settings(int narg, char **arg)
   cflength = cfenergy = 0.0;
   grade_every = 0;
   threshold_save = threshold_break = 0.0;
-  threshold_file = "preselected.cfg";
+  // partitions share a folder, as for LAMMPS' own log files
+  threshold_file = universe->nworlds == 1 ? "preselected.cfg"
+      : "preselected." + std::to_string(universe->iworld) + ".cfg";
   for (int i = 0; i < narg;) i = parse_setting(i, narg, arg);
   if (!model_units.empty() && (cflength > 0.0 || cfenergy > 0.0))
     error->all(FLERR, std::string("pair_style mlip4j takes units, or cflength and cfenergy, "

@@ -147,6 +147,9 @@ class SuiteTest {
         assertTrue(
                 outcome.err().contains("suite.yaml") && outcome.err().contains("relative"),
                 outcome.err());
+        Cli.Outcome empty = validate("checks: []\n");
+        assertEquals(1, empty.status());
+        assertTrue(empty.err().contains("suite.yaml:1: expected checks to be"), empty.err());
     }
 
     @Test

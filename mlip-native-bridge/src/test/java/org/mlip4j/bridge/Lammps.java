@@ -51,7 +51,7 @@ final class Lammps {
         return !date.isBefore(LocalDate.of(2022, 9, 15));
     }
 
-    Run run(String input) {
+    Run run(String input, String... arguments) {
         try {
             Files.writeString(folder.resolve("in.lmp"), input);
         } catch (IOException e) {
@@ -72,6 +72,7 @@ final class Lammps {
                         PROGRAM,
                         "-in",
                         "in.lmp"));
+        command.addAll(List.of(arguments));
         return Run.of(folder, home.environment(), command);
     }
 

@@ -86,6 +86,23 @@ class LammpsGradeTest extends LammpsFixture {
                 Structures.read(file).stream().map(Structure::size).toList());
     }
 
+    @Test
+    void partitionsDoNotShareAFile() {
+        Lammps lammps = new Lammps().ranks(2);
+        Run run =
+                lammps.run(
+                        CRYSTAL
+                                + style("threshold save 1e-9", "graded.toy", "Li O")
+                                + "variable i world 1 2\nrun $i\n",
+                        "-partition",
+                        "2x1");
+        assertEquals(0, run.status(), run.all());
+        for (int world = 0; world < 2; world++) {
+            Path file = lammps.folder().resolve("preselected." + world + ".cfg");
+            assertEquals(world + 2, Structures.read(file).size());
+        }
+    }
+
     private double grade(int ranks, String model) {
         return grade(ranks, model, "grade 1");
     }

@@ -60,6 +60,9 @@ public record SuiteConfig(String title, List<Check> checks, Optional<Double> qua
                         root.text("title").orElse(file.getFileName().toString()),
                         root.maps("checks").stream().map(SuiteConfig::check).toList(),
                         root.parsed("quality_at_most", "a number", Double::valueOf));
+        if (suite.checks().isEmpty()) {
+            throw root.error("checks", "a list with at least one check", "an empty list");
+        }
         root.finish();
         return suite;
     }
