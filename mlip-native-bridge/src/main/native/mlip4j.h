@@ -72,7 +72,9 @@ int mlip4j_load(const char *path, const char *const *options, int option_count,
  * Has Java compile the fast kernels and uses them from now on: evaluates made-up crystals until that
  * is over, or for the seconds of the option warmup. Without this call a potential begins with plain
  * loops, which need no compilation to be of use, and comes to it by itself with the evaluation that
- * makes more than 2000 atoms in all. Results before and after differ by rounding.
+ * makes more than 2000 atoms in all, or fewer where these take the plain loops more than about a second
+ * (many symmetry functions, moments, members or neighbours). The same calls give the same results; those
+ * before and after differ by rounding.
  */
 int mlip4j_warm_up(mlip4j_potential *potential);
 

@@ -55,7 +55,7 @@ class MlipCalculator(Calculator):
         elements: names of species 0, 1, 2, ... of models that only number them.
         precision: "double" (default) or "single".
         skin: neighbour lists are kept while no atom has moved by half of it, Angstrom.
-        warmup: seconds that `potential.warm_up()` may take, now or after the first 2000 atoms.
+        warmup: seconds that `potential.warm_up()` may take, now or after the first 2000 atoms (fewer of large models).
         grade: extrapolation grades with every calculation.
         """
         super().__init__(**kwargs)

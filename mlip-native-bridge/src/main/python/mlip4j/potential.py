@@ -73,7 +73,8 @@ class Potential:
         self.grades: str = self.info["grades"]
 
     def warm_up(self) -> None:
-        """Has Java compile the fast kernels now rather than after the first 2000 atoms, which plain loops evaluate."""
+        """Has Java compile the fast kernels now rather than after the first 2000 atoms (fewer of large models), which
+        plain loops evaluate."""
         check(library().mlip4j_warm_up(self._handle))
 
     def close(self) -> None:

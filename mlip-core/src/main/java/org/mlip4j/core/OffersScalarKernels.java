@@ -1,5 +1,6 @@
 package org.mlip4j.core;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,15 @@ public interface OffersScalarKernels extends Potential {
      * @return new potential, sharing the coefficients
      */
     Potential withScalarKernels();
+
+    /**
+     * About how long these kernels take for energy and forces of one atom, once compiled, on a core of the 2020s. An
+     * estimate from counts of operations, within a factor of two: the same on every machine.
+     *
+     * @param neighbors number of atoms within the cutoff
+     * @return seconds
+     */
+    double scalarSeconds(double neighbors);
 
     /**
      * A potential whose parts have scalar kernels where they offer them.
@@ -39,5 +49,32 @@ public interface OffersScalarKernels extends Potential {
                                             .toList()));
             default -> Optional.empty();
         };
+    }
+
+    /**
+     * {@link #scalarSeconds} of the parts of a potential.
+     *
+     * @param potential any potential
+     * @param neighbors number of atoms within the cutoff
+     * @return seconds, 0 for parts that do not offer scalar kernels
+     */
+    static double seconds(Potential potential, double neighbors) {
+        return switch (potential) {
+            case OffersScalarKernels p -> p.scalarSeconds(neighbors);
+            case SumPotential sum -> seconds(sum.terms(), neighbors);
+            case Committee committee -> seconds(committee.members(), neighbors);
+            default -> 0;
+        };
+    }
+
+    /**
+     * The same for several potentials.
+     *
+     * @param potentials evaluated one after the other
+     * @param neighbors number of atoms within the cutoff
+     * @return seconds
+     */
+    static double seconds(List<? extends Potential> potentials, double neighbors) {
+        return potentials.stream().mapToDouble(p -> seconds(p, neighbors)).sum();
     }
 }

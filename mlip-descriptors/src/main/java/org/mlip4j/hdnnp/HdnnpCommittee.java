@@ -99,6 +99,12 @@ public final class HdnnpCommittee implements Committee, OffersScalarKernels, Off
         return new HdnnpCommittee(info.name(), scalar, Kernels.SCALAR);
     }
 
+    /** {@inheritDoc} Of their mean: forces of each member would take this long for each. */
+    @Override
+    public double scalarSeconds(double neighbors) {
+        return members.getFirst().scalarSeconds(neighbors);
+    }
+
     @Override
     public CommitteeEvaluator newEvaluator() {
         return new HdnnpEvaluator(models, kernels);

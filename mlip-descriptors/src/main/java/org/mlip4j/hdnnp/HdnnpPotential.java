@@ -10,6 +10,10 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.OffersScalarKernels;
 import org.mlip4j.core.OffersSinglePrecision;
 import org.mlip4j.core.PotentialInfo;
+import org.mlip4j.hdnnp.SymmetryFunction.CompactAngular;
+import org.mlip4j.hdnnp.SymmetryFunction.CompactRadial;
+import org.mlip4j.hdnnp.SymmetryFunction.GaussianAngular;
+import org.mlip4j.hdnnp.SymmetryFunction.GaussianRadial;
 import org.mlip4j.hdnnp.internal.HdnnpEvaluator;
 import org.mlip4j.hdnnp.internal.HdnnpGrader;
 import org.mlip4j.hdnnp.internal.Kernels;
@@ -242,6 +246,28 @@ public final class HdnnpPotential
     @Override
     public HdnnpPotential withScalarKernels() {
         return with(Kernels.SCALAR);
+    }
+
+    @Override
+    public double scalarSeconds(double neighbors) {
+        int elements = model.elements().size();
+        double sum = 4e-9 * model.parameterCount();
+        for (ElementModel element : model.elements()) {
+            for (SymmetryFunction f : element.functions()) {
+                double within = neighbors * Math.pow(f.cutoff() / model.cutoff(), 3);
+                double pairs = elements * (elements + 1) / 2.0;
+                sum +=
+                        switch (f) {
+                            case GaussianRadial _, CompactRadial _ ->
+                                    2e-8 * within / (f.isWeighted() ? 1 : elements);
+                            case GaussianAngular _, CompactAngular _ ->
+                                    5e-9 * within * within / (f.isWeighted() ? 1 : pairs);
+                        };
+            }
+            // each pair of neighbours by itself
+            sum += 2.5e-8 * neighbors * neighbors;
+        }
+        return sum / elements;
     }
 
     private HdnnpPotential with(Kernels other) {

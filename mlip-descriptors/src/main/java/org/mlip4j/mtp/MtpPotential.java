@@ -130,6 +130,12 @@ public final class MtpPotential implements Graded, OffersScalarKernels, OffersSi
     }
 
     @Override
+    public double scalarSeconds(double neighbors) {
+        double perNeighbor = 2e-7 + 1e-8 * model.tree().basicCount();
+        return neighbors * perNeighbor + 7e-9 * model.tree().productCount();
+    }
+
+    @Override
     public Grader newGrader() {
         return Kernels.newGrader(model, activeSet, matrices(), vectors);
     }

@@ -18,7 +18,8 @@ final class HostNeighbors {
     int mask;
 
     void read(long address) {
-        localCount = localCount(address);
+        HostMemory.requireSize(address, 96, "mlip4j_neighbors");
+        localCount = count(address, 1, "local atoms");
         atomCount = localCount + count(address, 2, "ghost atoms");
         types = array(address, 3, atomCount, "types");
         typeSpecies = HostMemory.getLong(address + 32);
@@ -32,10 +33,10 @@ final class HostNeighbors {
         mask = given == 0 ? -1 : given;
     }
 
-    /** How many local atoms the {@code mlip4j_neighbors} at an address have. */
-    static int localCount(long address) {
+    /** How many central atoms the {@code mlip4j_neighbors} at an address have. */
+    static int centerCount(long address) {
         HostMemory.requireSize(address, 96, "mlip4j_neighbors");
-        return count(address, 1, "local atoms");
+        return count(address, 7, "central atoms");
     }
 
     private static long array(long address, int field, int count, String what) {

@@ -8,6 +8,7 @@ import org.mlip4j.core.Graded;
 import org.mlip4j.core.Grader;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.OffersScalarKernels;
+import org.mlip4j.core.Output;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.core.Potentials;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * One handle: a potential, its two doors and the texts handed out. Calls from several threads wait
@@ -32,16 +34,20 @@ import java.util.Optional;
 final class LoadedPotential {
 
     /**
-     * So many atoms are evaluated with scalar kernels before the others are warmed up: about as long as that takes. A
-     * host that evaluates less never waits for it.
+     * So many atoms are evaluated with scalar kernels before the others are warmed up, or fewer if they take longer than
+     * {@link #SHORT}: no longer than the warm-up. A host that evaluates less never waits for it.
      */
     private static final long FEW = 2000;
+
+    /** Seconds, by {@link OffersScalarKernels#seconds}. */
+    private static final double SHORT = 1;
 
     private final Potential potential;
     private final BridgeOptions options;
     private Potential current;
     private boolean warm;
     private long evaluated;
+    private double spent;
     private final OutputPointers output = new OutputPointers();
     private final Arena texts = Arena.ofShared();
     private NeighborDoor neighborDoor;
@@ -70,18 +76,32 @@ final class LoadedPotential {
     }
 
     /** Decided by what was evaluated and not by a clock: the same calls give the same results. */
-    private void begin(long atoms) {
+    private void begin(long atoms, IntSupplier neighbors) {
+        if (warm) {
+            return;
+        }
         evaluated += atoms;
-        if (!warm && evaluated > FEW) {
+        if (evaluated <= FEW) {
+            spent += atoms * scalarSeconds(neighbors.getAsInt());
+        }
+        if (evaluated > FEW || spent > SHORT) {
             warmUp();
         }
+    }
+
+    private double scalarSeconds(int neighbors) {
+        return output.wanted().contains(Output.COMMITTEE)
+                ? OffersScalarKernels.seconds(((Committee) potential).members(), neighbors)
+                : OffersScalarKernels.seconds(potential, neighbors);
     }
 
     synchronized void computeNeighbors(long neighbors, long outputs) {
         output.read(outputs);
         requireOpen();
         requireMembers();
-        begin(HostNeighbors.localCount(neighbors));
+        begin(
+                HostNeighbors.centerCount(neighbors),
+                () -> Crowd.of(neighbors, cutoff(), options.host().length()));
         if (neighborDoor == null) {
             neighborDoor = new NeighborDoor(current, options.host(), options.threads());
         }
@@ -92,11 +112,20 @@ final class LoadedPotential {
         output.read(outputs);
         requireOpen();
         requireMembers();
-        begin(HostStructure.atomCount(structure));
+        begin(
+                HostStructure.atomCount(structure),
+                () ->
+                        Crowd.of(
+                                new HostStructure(options.host().length()).read(structure),
+                                cutoff()));
         if (structureDoor == null) {
             structureDoor = new StructureDoor(current, options);
         }
         structureDoor.compute(structure, output);
+    }
+
+    private double cutoff() {
+        return potential.info().cutoff();
     }
 
     /** The grade of a configuration from the sum of its features. */

@@ -120,6 +120,38 @@ class CLibraryTest {
                         .isEmpty());
     }
 
+    /** With 230 neighbours an atom takes more than a millisecond: the vector kernels are compiled before 2000 of them. */
+    @Test
+    void fewAtomsOfALargeModelAreEvaluatedWithScalarKernels() throws IOException {
+        Path folder = home.scratch();
+        Files.writeString(
+                folder.resolve("input.nn"),
+                """
+                number_of_elements 2
+                elements Li O
+                global_hidden_layers_short 1
+                global_nodes_short 1
+                global_activation_short t l
+                cutoff_type 1
+                symfunction_short Li 3 O O 0.01 1 2 10
+                symfunction_short O 3 Li O 0.01 1 2 10
+                """);
+        for (String element : List.of("003", "008")) {
+            Files.writeString(
+                    folder.resolve("weights." + element + ".data"), "0.3\n0.1\n0.7\n0.2\n");
+        }
+        Potential potential = Potentials.load(folder);
+        double atom = OffersScalarKernels.seconds(potential, 230);
+        assertTrue(atom > 7e-4 && atom < 3e-3, atom + " s");
+        double mean =
+                OffersScalarKernels.seconds(
+                        new CommitteePotential("mean", List.of(potential, potential)), 230);
+        assertEquals(2 * atom, mean);
+        List<String> lines = host("stages", folder.toString()).lines();
+        assertNotEquals(lines.getFirst(), lines.get(1));
+        assertEquals(lines.getLast(), lines.get(1));
+    }
+
     private static List<Double> numbers(Result result) {
         return DoubleStream.concat(DoubleStream.of(result.energy()), Arrays.stream(result.forces()))
                 .boxed()
