@@ -3,10 +3,12 @@
 
 #include "jvm.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <jni.h>
+#include <langinfo.h>
 #include <limits.h>
 #include <link.h>
 #include <locale.h>
@@ -53,6 +55,24 @@ static int has_entry(const char *folder, const char *prefix) {
     return found;
 }
 
+/* Whether Java takes bytes beyond ASCII in the names of files for question marks: it asks the environment. */
+static int knows_ascii_only(void) {
+    locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t) 0);
+    if (locale == (locale_t) 0) {
+        return 1;
+    }
+    int ascii = strcmp(nl_langinfo_l(CODESET, locale), "ANSI_X3.4-1968") == 0;
+    freelocale(locale);
+    return ascii;
+}
+
+static int is_ascii(const char *text) {
+    while (*text != '\0' && isascii((unsigned char) *text)) {
+        text++;
+    }
+    return *text == '\0';
+}
+
 /* MLIP4J_HOME, or the folder above the one that holds this library. */
 static int find_home(char *home, char *message) {
     const char *given = getenv("MLIP4J_HOME");
@@ -75,6 +95,13 @@ static int find_home(char *home, char *message) {
     if (!has_entry(lib, "mlip-core") || !has_entry(lib, "mlip-native-bridge")) {
         return complain(message, "the jars of mlip4j are not in %s; set MLIP4J_HOME to the folder "
                         "whose lib/ holds mlip-core and mlip-native-bridge", lib);
+    }
+    if (strchr(home, ':') != NULL) {
+        return complain(message, "Java cannot find jars in %s: a colon separates the parts of its class path; "
+                        "move mlip4j to a folder without one", home);
+    }
+    if (!is_ascii(home) && knows_ascii_only()) {
+        return complain(message, "Java cannot find jars in %s in this locale; set LC_ALL=C.UTF-8", home);
     }
     return 0;
 }
@@ -235,22 +262,43 @@ static int by_name(const struct dirent **a, const struct dirent **b) {
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/* Length of a jar's name without its version: of mlip-core in mlip-core-0.1.0.jar. */
+static size_t artifact_length(const char *name) {
+    size_t length = 0;
+    while (name[length] != '\0' && !(name[length] == '-' && isdigit((unsigned char) name[length + 1]))) {
+        length++;
+    }
+    return length;
+}
+
 /*
  * -Djava.class.path= with the jars of HOME/lib, sorted: an archive of classes holds for the class
  * path that it was made with, wherever the folder lies. A module path would take Java longer to look
- * through. NULL without memory.
+ * through. NULL with a message.
  */
-static char *class_path_of(const char *home) {
+static char *class_path_of(const char *home, char *message) {
     static const char option[] = "-Djava.class.path=";
     char lib[PATH_MAX + 8];
     struct dirent **jars = NULL;
     size_t size = sizeof option;
     snprintf(lib, sizeof lib, "%s/lib", home);
     int count = scandir(lib, &jars, is_jar, by_name);
+    int again = 0;
     for (int k = 0; k < count; k++) {
         size += strlen(lib) + strlen(jars[k]->d_name) + 2;
+        size_t length = artifact_length(jars[k]->d_name);
+        if (k > 0 && length == artifact_length(jars[k - 1]->d_name)
+            && strncmp(jars[k]->d_name, jars[k - 1]->d_name, length) == 0) {
+            again = k;
+        }
     }
-    char *path = malloc(size);
+    char *path = NULL;
+    if (again > 0) {
+        complain(message, "%s holds two versions of one jar, %s and %s; remove the one that does not belong "
+                 "to this release", lib, jars[again - 1]->d_name, jars[again]->d_name);
+    } else if ((path = malloc(size)) == NULL) {
+        complain(message, "there is no memory to start Java");
+    }
     char *end = path == NULL ? NULL : stpcpy(path, option);
     for (int k = 0; k < count; k++) {
         if (end != NULL) {
@@ -353,13 +401,12 @@ static int create_vm(const char *home, const char *java, JavaVM **vm, JNIEnv **e
     if (function == NULL) {
         return complain(message, "%s is not a Java runtime", path);
     }
+    char *class_path = class_path_of(home, message);
+    if (class_path == NULL) {
+        return 1;
+    }
     const char *user = getenv("MLIP4J_JVM_OPTIONS");
     char *user_options = user == NULL ? NULL : strdup(user);
-    char *class_path = class_path_of(home);
-    if (class_path == NULL) {
-        free(user_options);
-        return complain(message, "there is no memory to start Java");
-    }
     jvm_options options = choose_options(
         class_path, access(archive + prefix, R_OK) == 0 ? archive : NULL, user_options);
     /* Java sets the locale of the whole process; numbers in the host's files must not change. */
@@ -412,7 +459,9 @@ static int fill_pointer(JNIEnv *env, void *pointer, int joined, const char *home
         return joined ? complain(message, "the Java runtime that this process runs has no "
                                  "mlip-native-bridge on its class path; add the jars of mlip4j")
                       : complain(message, "mlip-native-bridge in %s/lib does not fit this "
-                                 "library; install both from the same release", home);
+                                 "library; install both from the same release%s", home,
+                                 getenv("MLIP4J_JVM_OPTIONS") == NULL
+                                     ? "" : ", and leave the class path out of MLIP4J_JVM_OPTIONS");
     }
     snprintf(message, MESSAGE_SIZE, "the Java part of mlip4j could not be initialised");
     jint status = (*env)->CallStaticIntMethod(env, bridge, initialize, (jlong) (intptr_t) pointer,

@@ -241,6 +241,29 @@ class CLibraryTest {
         assertTrue(run.out().contains("is Java 17; mlip4j needs Java 25 or newer"), run.all());
     }
 
+    /** Java would take the first, or look for half of a name, and say nothing of it. */
+    @Test
+    void aFolderThatJavaCannotUseIsASentence() throws IOException {
+        Path scratch = home.scratch();
+        Path colon = Files.createDirectories(scratch.resolve("a:b/lib"));
+        Path lib = Files.createDirectories(scratch.resolve("two/lib"));
+        for (String jar : List.of("mlip-core-1.jar", "mlip-native-bridge-1.jar")) {
+            Files.createFile(colon.resolve(jar));
+            Files.createFile(lib.resolve(jar));
+        }
+        Files.createFile(lib.resolve("mlip-core-1.2-SNAPSHOT.jar"));
+        assertTrue(start(colon).contains("a colon separates"), start(colon));
+        assertTrue(
+                start(lib)
+                        .contains(
+                                "two versions of one jar, mlip-core-1.2-SNAPSHOT.jar and mlip-core-1.jar"),
+                start(lib));
+    }
+
+    private String start(Path lib) {
+        return host(List.of("start"), "MLIP4J_HOME", lib.getParent().toString()).out();
+    }
+
     @Test
     void theLibraryKnowsItsHomeByItself() {
         Run run = host(List.of("energy", home.toy("lio.toy")), "MLIP4J_HOME", "");
