@@ -64,7 +64,8 @@ make_site() {
 }
 
 # The classes that libmlip4j needs, as Java has them in memory: it then starts in a third of the time. They belong to this
-# runtime and to these jars, which Java knows by the second in which they were changed; python/mlip4j knows this one too.
+# runtime and to these jars, which Java knows by their sizes and the second in which they were changed; python/mlip4j
+# knows this one too, and gives it to jars with these sums.
 archive_classes() {
     local to=$1
     local models=$sources/mlip-cli/src/test/resources/released/0.1.0/models
@@ -76,6 +77,7 @@ archive_classes() {
     MLIP4J_HOME=$to MLIP4J_JAVA_HOME=$to/runtime \
         MLIP4J_JVM_OPTIONS="-Xshare:dump -XX:SharedClassListFile=$classes -XX:SharedArchiveFile=$to/lib/mlip4j.jsa" \
         "$out/first-use" >"$out/classes.log" 2>&1
+    (cd "$to/lib" && sha256sum ./*.jar | sed 's: \./: :' >mlip4j.jsa.sha256)
     [[ -s $to/lib/mlip4j.jsa ]] || { cat "$out/classes.log" >&2; return 1; }
     rm -f "$out"/first-use "$out"/classes.*
 }

@@ -4,6 +4,7 @@ Run by PythonTest, with MLIP4J_HOME, MLIP4J_JVM_OPTIONS and TOYS (a folder with 
 and the committee three/) set.
 """
 
+import hashlib
 import multiprocessing
 import os
 import pickle
@@ -14,6 +15,7 @@ import tempfile
 import threading
 import time
 import unittest
+from pathlib import Path
 
 import numpy as np
 from ase import Atoms, units
@@ -25,7 +27,7 @@ from ase.md.velocitydistribution import MaxwellBoltzmannDistribution
 from ase.md.verlet import VelocityVerlet
 from ase.optimize import FIRE
 
-from mlip4j import MlipCalculator, MlipError, Potential
+from mlip4j import MlipCalculator, MlipError, Potential, _library
 
 TOYS = os.environ["TOYS"]
 LIO = os.path.join(TOYS, "lio.toy")
@@ -311,6 +313,21 @@ def energy_in_child(queue):
         queue.put(Potential(LIO).compute([3], [[0, 0, 0]])["energy"])
     except MlipError as error:
         queue.put(str(error))
+
+
+class ArchiveTest(unittest.TestCase):
+    def test_only_jars_of_the_archive_get_its_time(self):
+        with tempfile.TemporaryDirectory() as folder:
+            lib = Path(folder)
+            (lib / "own.jar").write_bytes(b"as packed")
+            (lib / "changed.jar").write_bytes(b"as packed")
+            digest = hashlib.sha256(b"as packed").hexdigest()
+            sums = f"{digest}  changed.jar\n{digest}  own.jar\n"
+            (lib / "mlip4j.jsa.sha256").write_text(sums)
+            (lib / "changed.jar").write_bytes(b"as PACKED")
+            _library._settle(lib)
+            self.assertEqual((lib / "own.jar").stat().st_mtime, 315532800)
+            self.assertGreater((lib / "changed.jar").stat().st_mtime, 1e9)
 
 
 class ProcessTest(unittest.TestCase):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import os
 from contextlib import suppress
 from ctypes import POINTER, c_char_p, c_double, c_int, c_int32, c_int64, c_size_t, c_void_p
@@ -81,12 +82,19 @@ def _candidates() -> list[Path]:
 
 
 def _settle(lib: Path) -> None:
-    """Java uses the archive of classes beside jars that are as old as it knows them; installers make them younger."""
-    if (lib / "mlip4j.jsa").exists():
-        with suppress(OSError):
-            for jar in lib.glob("*.jar"):
-                if jar.stat().st_mtime != _JARS_CHANGED:
-                    os.utime(jar, (_JARS_CHANGED, _JARS_CHANGED))
+    """Java uses the archive of classes beside jars that are as old as it knows them; installers make them younger.
+
+    A jar with another content than the archive was made of stays as it is: Java would run the classes of the archive.
+    """
+    with suppress(OSError, ValueError):
+        for line in (lib / "mlip4j.jsa.sha256").read_text("utf-8").splitlines():
+            digest, name = line.split(maxsplit=1)
+            jar = lib / name
+            if (
+                jar.stat().st_mtime != _JARS_CHANGED
+                and hashlib.sha256(jar.read_bytes()).hexdigest() == digest
+            ):
+                os.utime(jar, (_JARS_CHANGED, _JARS_CHANGED))
 
 
 @lru_cache(maxsize=None)
