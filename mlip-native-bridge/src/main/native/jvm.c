@@ -23,7 +23,7 @@
 #include <unistd.h>
 
 #define OLDEST_JAVA 25
-#define BRIDGE "org/mlip4j/bridge/NativeInterface"
+#define BRIDGE "org.mlip4j.bridge.NativeInterface"
 #define MAX_OPTIONS 64
 #define ARCHIVE "mlip4j.jsa"
 
@@ -450,8 +450,22 @@ static int join_vm(JavaVM **vm, JNIEnv **env) {
            && (**vm)->AttachCurrentThreadAsDaemon(*vm, (void **) env, NULL) == JNI_OK;
 }
 
+/*
+ * By the loader of the class path: FindClass asks that of the caller, which in a host that is itself
+ * Java, and calls by the foreign function interface, is Java's own. NULL when there is none.
+ */
+static jclass find_bridge(JNIEnv *env) {
+    jclass loaders = (*env)->FindClass(env, "java/lang/ClassLoader");
+    jmethodID system = (*env)->GetStaticMethodID(env, loaders, "getSystemClassLoader", "()Ljava/lang/ClassLoader;");
+    jmethodID load = (*env)->GetMethodID(env, loaders, "loadClass", "(Ljava/lang/String;)Ljava/lang/Class;");
+    jobject loader = (*env)->CallStaticObjectMethod(env, loaders, system);
+    jstring name = (*env)->NewStringUTF(env, BRIDGE);
+    jclass bridge = (*env)->CallObjectMethod(env, loader, load, name);
+    return (*env)->ExceptionCheck(env) ? NULL : bridge;
+}
+
 static int fill_pointer(JNIEnv *env, void *pointer, int joined, const char *home, char *message) {
-    jclass bridge = (*env)->FindClass(env, BRIDGE);
+    jclass bridge = find_bridge(env);
     jmethodID initialize =
         bridge == NULL ? NULL : (*env)->GetStaticMethodID(env, bridge, "initialize", "(JJ)I");
     if (initialize == NULL) {

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +25,10 @@ import org.mlip4j.core.ZblPotential;
 import org.mlip4j.toy.ToyProvider;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -262,6 +269,25 @@ class CLibraryTest {
 
     private String start(Path lib) {
         return host(List.of("start"), "MLIP4J_HOME", lib.getParent().toString()).out();
+    }
+
+    /** This one, which calls by the foreign function interface; the library joins its runtime. */
+    @Test
+    @SuppressWarnings("restricted")
+    void aHostMayBeJavaItself() throws Throwable {
+        try (Arena arena = Arena.ofConfined()) {
+            SymbolLookup library =
+                    SymbolLookup.libraryLookup(
+                            home.nativeFolder().resolve("libmlip4j.so"), Arena.global());
+            int status =
+                    (int)
+                            Linker.nativeLinker()
+                                    .downcallHandle(
+                                            library.findOrThrow("mlip4j_species"),
+                                            FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS))
+                                    .invoke(arena.allocateFrom("Cl"), arena.allocate(JAVA_INT));
+            assertEquals(0, status);
+        }
     }
 
     @Test
