@@ -37,6 +37,9 @@ public record MomentTree(int momentCount, int[] basic, int[] products, int[] sca
         for (int value : basic) {
             require(value >= 0, "a negative index of a basic moment");
         }
+        require(
+                basic.length % 4 == 0 && products.length % 4 == 0,
+                "basic moments or products that are not of four numbers");
         boolean[] used = new boolean[momentCount];
         for (int t = 0; t < products.length; t += 4) {
             int target = products[t + 3];

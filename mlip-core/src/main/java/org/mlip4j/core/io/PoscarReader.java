@@ -67,14 +67,18 @@ final class PoscarReader implements FrameParser {
                     "a POSCAR or CONTCAR; 'ase convert XDATCAR run.xyz' makes extended XYZ of a trajectory",
                     "'" + mode + "', an XDATCAR");
         }
-        char first = mode.charAt(0);
-        if ("cCkK".indexOf(first) >= 0) {
+        if (begins(mode, "cCkK")) {
             return true;
         }
-        if ("dD".indexOf(first) >= 0) {
+        if (begins(mode, "dD")) {
             return false;
         }
         throw lines.failLine("Direct or Cartesian");
+    }
+
+    /** Whether a text, which may be empty where a line held nothing but control characters, begins with one of some letters. */
+    private static boolean begins(String text, String letters) {
+        return !text.isEmpty() && letters.indexOf(text.charAt(0)) >= 0;
     }
 
     private double[] readScale() {
@@ -196,7 +200,7 @@ final class PoscarReader implements FrameParser {
                 return null;
             }
         }
-        boolean direct = lines.hasMore() && "dD".indexOf(lines.text().strip().charAt(0)) >= 0;
+        boolean direct = lines.hasMore() && begins(lines.text().strip(), "dD");
         if (lines.atNumber()) {
             throw lines.failLine("an empty line or the end of the file after the positions");
         }
