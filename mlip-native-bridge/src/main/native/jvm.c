@@ -338,6 +338,13 @@ static void add_option(jvm_options *options, const char *text) {
     }
 }
 
+/* -XX:+UseG1GC and the like; Java does not start with two of them. */
+static int chooses_collector(const char *option) {
+    static const char prefix[] = "-XX:+Use";
+    size_t length = strlen(option);
+    return strncmp(option, prefix, sizeof prefix - 1) == 0 && strcmp(option + length - 2, "GC") == 0;
+}
+
 /*
  * -Xrs leaves the host's signal handlers (Ctrl-C, SIGTERM) alone; the serial collector has no
  * threads of its own, which matters with one process per core. Vectors of 64 bytes lie within one
@@ -357,17 +364,21 @@ static jvm_options choose_options(const char *class_path, const char *archive, c
         add_option(&options, "-Xlog:aot*=off");
     }
     add_option(&options, "-Xrs");
-    add_option(&options, "-XX:+UseSerialGC");
     add_option(&options, "-XX:-UsePerfData");
     add_option(&options, "-XX:ObjectAlignmentInBytes=64");
     add_option(&options, "-XX:+DisplayVMOutputToStderr");
     add_option(&options, "-XX:MaxRAMPercentage=50");
+    int chosen = 0;
     if (from_user != NULL) {
         char *rest = NULL;
         for (char *text = strtok_r(from_user, " \t\n", &rest); text != NULL;
              text = strtok_r(NULL, " \t\n", &rest)) {
             add_option(&options, text);
+            chosen |= chooses_collector(text);
         }
+    }
+    if (!chosen) {
+        add_option(&options, "-XX:+UseSerialGC");
     }
     return options;
 }

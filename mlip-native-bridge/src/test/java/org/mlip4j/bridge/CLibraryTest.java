@@ -127,6 +127,14 @@ class CLibraryTest {
                         .isEmpty());
     }
 
+    @Test
+    void anotherCollectorMayBeChosen() {
+        for (String options : List.of("-XX:+UseG1GC", "-Xmx200m -XX:+UseParallelGC -Xss1m")) {
+            Run run = host(List.of("start"), "MLIP4J_JVM_OPTIONS", options);
+            assertEquals("started\nalive\n", run.out(), run.err());
+        }
+    }
+
     /** With 230 neighbours an atom takes more than a millisecond: the vector kernels are compiled before 2000 of them. */
     @Test
     void fewAtomsOfALargeModelAreEvaluatedWithScalarKernels() throws IOException {
