@@ -475,7 +475,7 @@ static jclass find_bridge(JNIEnv *env) {
     return (*env)->ExceptionCheck(env) ? NULL : bridge;
 }
 
-static int fill_pointer(JNIEnv *env, void *pointer, int joined, const char *home, char *message) {
+static int initialize_bridge(JNIEnv *env, void *pointer, int joined, const char *home, char *message) {
     jclass bridge = find_bridge(env);
     jmethodID initialize =
         bridge == NULL ? NULL : (*env)->GetStaticMethodID(env, bridge, "initialize", "(JJ)I");
@@ -571,7 +571,7 @@ int jvm_start(void *pointer, char *message) {
         return 1;
     }
     find_signals();
-    int status = fill_pointer(env, pointer, joined, home, message);
+    int status = initialize_bridge(env, pointer, joined, home, message);
     if (!joined) {
         /* Every thread is then alike: attached by its first call, detached when it ends. */
         (*vm)->DetachCurrentThread(vm);

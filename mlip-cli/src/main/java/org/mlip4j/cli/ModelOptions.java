@@ -46,8 +46,13 @@ final class ModelOptions {
 
     Potential load(Path model, PrintWriter err) {
         LoadOptions options = options();
-        refuseStructures(model);
-        Potential potential = Potentials.load(model, options);
+        Potential potential;
+        try {
+            potential = Potentials.load(model, options);
+        } catch (MlipException e) {
+            refuseStructures(model);
+            throw e;
+        }
         if (options.units().isEmpty() && potential.info().cutoff() > LOOKS_LIKE_BOHR) {
             err.println(
                     "mlip: warning: the cutoff of "

@@ -101,7 +101,7 @@ final class LoadedPotential {
         requireMembers();
         begin(
                 HostNeighbors.centerCount(neighbors),
-                () -> Crowd.of(neighbors, cutoff(), options.host().length()));
+                () -> NeighborEstimate.of(neighbors, cutoff(), options.host().length()));
         if (neighborDoor == null) {
             neighborDoor = new NeighborDoor(current, options.host(), options.threads());
         }
@@ -115,7 +115,7 @@ final class LoadedPotential {
         begin(
                 HostStructure.atomCount(structure),
                 () ->
-                        Crowd.of(
+                        NeighborEstimate.of(
                                 new HostStructure(options.host().length()).read(structure),
                                 cutoff()));
         if (structureDoor == null) {

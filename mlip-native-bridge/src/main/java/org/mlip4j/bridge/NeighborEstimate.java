@@ -1,12 +1,12 @@
 package org.mlip4j.bridge;
 
 /** How many neighbours the atoms of a host have, before they are looked for: an estimate. */
-final class Crowd {
+final class NeighborEstimate {
 
     /** So many atoms, evenly chosen, are looked at. */
     private static final int SAMPLES = 8;
 
-    private Crowd() {}
+    private NeighborEstimate() {}
 
     /** Of the {@code mlip4j_neighbors} at an address; the cutoff in Angstrom, as is the host's unit of length. */
     static int of(long address, double cutoff, double length) {
