@@ -1,7 +1,7 @@
 #!/bin/sh
 # Ways to select structures, compared: students learn what a teacher says of those selected from a pool.
 # usage: compare.sh TEACHER CELL ELEMENTS   (for instance model.almtp cell.xyz Mo)
-# POOL structures of the pool (1000), BEGIN of them known before (10), TAKE selected (20), SEEDS (1 2 3), COLD and HOT kelvin
+# POOL structures of the pool (1000 structures), BEGIN of them known before (10), TAKE selected (20), SEEDS (1 2 3), COLD and HOT kelvin
 # (2500, 4500); MLIP names the command where it is not on the PATH. Writes table.md; goes on where it was stopped.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -29,6 +29,15 @@ student() { # folder: trains on trained.xyz in it, judges it
     $mlip grade $1/student.mlip hot.xyz --json $1/hot.json > /dev/null
 }
 
+lives() { # folder: three runs of 20 ps on the hot side with its student
+    for run in 1 2 3; do
+        [ -s $1/run-$run.done ] && continue
+        $mlip md $1/student.mlip cell.xyz --temperature ${HOT:-4500} --steps 10000 --every 10 --timestep 2 --seed $run --restart \
+            -o $1/run-$run.xyz > $1/run-$run.log 2>&1 || true # ended by the model itself
+        date > $1/run-$run.done
+    done
+}
+
 elements=$3
 [ -s teacher.mlip ] || $mlip convert "$1" teacher.mlip --elements $elements
 [ -s cell.xyz ] || cp "$2" cell.xyz
@@ -40,6 +49,7 @@ for seed in $seeds; do
     start=s$seed/start/trained.xyz
     [ -s $start ] || $mlip select pool.xyz -n $begin --by random --seed $seed -o $start > /dev/null
     student s$seed/start
+    lives s$seed/start
     for by in maxvol farthest cur random; do
         mkdir -p s$seed/$by
         [ -s s$seed/$by/trained.xyz ] || {
@@ -48,6 +58,7 @@ for seed in $seeds; do
             cat $start s$seed/$by/taken.xyz > s$seed/$by/trained.xyz
         }
         student s$seed/$by
+        lives s$seed/$by
     done
 done
 python3 "$here/table.py" $seeds > table.md
