@@ -11,6 +11,7 @@ import org.mlip4j.mtp.MtpModel;
 import org.mlip4j.mtp.MtpPotential;
 import org.mlip4j.mtp.io.MtpProvider;
 import org.mlip4j.train.EpochReport;
+import org.mlip4j.train.MtpListener;
 import org.mlip4j.train.MtpTrainer;
 import org.mlip4j.train.TrainingFrame;
 import org.mlip4j.train.TrainingResult;
@@ -69,7 +70,7 @@ final class MtpTraining {
         EpochTable table = new EpochTable(out, "iteration", "evaluations", true);
         MtpTrainer.Result result;
         try (StopSignal _ = new StopSignal(trainer::requestStop)) {
-            result = trainer.run(table::print);
+            result = trainer.run(new Table(table, err));
         }
         err.println("mlip: " + result.reason());
         summary = summary(result);
@@ -83,6 +84,31 @@ final class MtpTraining {
             writeCommittee(graded, trainer.committee(result.model(), config.members()), planned);
         }
         return new Fit(true, Optional.of(whole), planned.set());
+    }
+
+    /** Prints the table, and what starts come to where trying them takes long. */
+    private record Table(EpochTable table, PrintWriter err) implements MtpListener {
+
+        private static final double LONG = 5;
+
+        @Override
+        public void report(EpochReport report) {
+            table.print(report);
+        }
+
+        @Override
+        public void tried(int number, int count, double loss, double seconds) {
+            if (seconds > LONG) {
+                err.printf(
+                        Locale.ROOT,
+                        "mlip: start %d of %d tried, loss %.4g, %.0f s%n",
+                        number,
+                        count,
+                        loss,
+                        seconds);
+                err.flush();
+            }
+        }
     }
 
     private void report(MtpTrainer.Result result, MtpConfig.Planned planned, Potential model)

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * Fits the coefficients of a moment tensor potential to energies, forces and virials. The same plan gives the same
@@ -94,11 +93,11 @@ public final class MtpTrainer {
     /**
      * Trains, from the checkpoint where there is one.
      *
-     * @param listener is told every report, on this thread
+     * @param listener is told how it goes, on this thread
      * @return the outcome
      * @throws MlipException if the data do not fit the model, or files cannot be written
      */
-    public Result run(Consumer<EpochReport> listener) {
+    public Result run(MtpListener listener) {
         long start = System.nanoTime();
         try (Workers workers = new Workers(plan.threads())) {
             List<MtpFrame> train = prepare(plan.data().train(), workers);
@@ -122,7 +121,7 @@ public final class MtpTrainer {
             if (plan.checkpoint().filter(Files::exists).isPresent()) {
                 search = resume(loss, part, unseen);
             } else {
-                search = best(loss, part, unseen);
+                search = best(loss, part, unseen, start, listener);
                 if (search == null) {
                     return new Result(
                             withReferences(plan.starts().apply(plan.seed())),
@@ -143,7 +142,8 @@ public final class MtpTrainer {
     }
 
     /** The start that gets furthest on a part of the structures. */
-    private MtpSearch best(MtpLoss loss, MtpLoss part, UnseenDistances unseen) {
+    private MtpSearch best(
+            MtpLoss loss, MtpLoss part, UnseenDistances unseen, long start, MtpListener listener) {
         if (plan.startCount() == 1) {
             chosen = plan.seed();
             return new MtpSearch(plan.starts().apply(chosen), loss, part, unseen);
@@ -158,6 +158,8 @@ public final class MtpTrainer {
                     return null;
                 }
             }
+            listener.tried(
+                    s + 1, plan.startCount(), search.value(), (System.nanoTime() - start) / 1e9);
             if (least == null || search.value() < least.value()) {
                 least = search;
                 chosen = seed;
@@ -172,7 +174,7 @@ public final class MtpTrainer {
             List<MtpFrame> train,
             List<MtpFrame> test,
             Workers workers,
-            Consumer<EpochReport> listener) {
+            MtpListener listener) {
         boolean found = true;
         while (found && search.iteration() < plan.iterations()) {
             if (isConverged()) {
@@ -288,7 +290,7 @@ public final class MtpTrainer {
             List<MtpFrame> train,
             List<MtpFrame> test,
             Workers workers,
-            Consumer<EpochReport> listener) {
+            MtpListener listener) {
         MtpModel model = search.model();
         EpochReport report =
                 new EpochReport(
@@ -306,7 +308,7 @@ public final class MtpTrainer {
                             model.speciesCoefficients(),
                             model.momentCoefficients());
         }
-        listener.accept(report);
+        listener.report(report);
     }
 
     private static double[] join(double[]... parts) {

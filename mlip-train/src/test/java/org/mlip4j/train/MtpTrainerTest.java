@@ -128,6 +128,33 @@ class MtpTrainerTest {
                 frame.energy().getAsDouble(), fitted.evaluate(frame.structure()).energy(), 0.02);
     }
 
+    @Test
+    void tellsOfEveryStartBeforeTheFirstReport() {
+        List<String> told = new ArrayList<>();
+        MtpListener listener =
+                new MtpListener() {
+                    @Override
+                    public void report(EpochReport report) {
+                        told.add("iteration " + report.epoch());
+                    }
+
+                    @Override
+                    public void tried(int number, int count, double loss, double seconds) {
+                        assertTrue(loss > 0 && loss < 1 && seconds > 0, loss + " " + seconds);
+                        told.add("start " + number + " of " + count);
+                    }
+                };
+        new MtpTrainer(plan(teacher(6), 3, 10, 1, Optional.empty())).run(listener);
+        assertEquals(
+                List.of(
+                        "start 1 of 3",
+                        "start 2 of 3",
+                        "start 3 of 3",
+                        "iteration 0",
+                        "iteration 10"),
+                told);
+    }
+
     /** The linear coefficients of a potential are found exactly when its radial coefficients are known. */
     @Test
     void linearCoefficientsAreThoseOfTheTeacher() {
