@@ -32,6 +32,10 @@ public final class LBfgs {
 
     private static final double DECREASE = 1e-4;
     private static final double CURVATURE = 0.9;
+
+    /** What has grown by this factor is no cubic of the length. */
+    private static final double FAR = 10;
+
     private static final int MAX_EVALUATIONS = 30;
 
     /** Length of the first step where nothing is known of the curvature. */
@@ -228,6 +232,9 @@ public final class LBfgs {
         if (!high.isUsable()) {
             return low.length + 0.1 * width;
         }
+        if (low.length == 0 && low.value > 0 && high.value > FAR * low.value) {
+            return high.length * Math.clamp(share(low, high), 1e-3, 0.5);
+        }
         double d1 = low.slope + high.slope - 3 * (high.value - low.value) / width;
         double radicand = d1 * d1 - low.slope * high.slope;
         if (!(radicand >= 0)) {
@@ -240,6 +247,15 @@ public final class LBfgs {
         return part > 0.05 && part < 0.95
                 ? minimum
                 : part <= 0.05 ? low.length + 0.05 * width : middle;
+    }
+
+    /**
+     * The part of the length up to high at which a function that grows like a power of it is as large as at low; the power is
+     * the one at high. Products of many coefficients grow with powers of ten and more.
+     */
+    private static double share(Point low, Point high) {
+        double power = high.length * high.slope / high.value;
+        return power > 1 ? Math.pow(low.value / high.value, 1 / power) : 0.5;
     }
 
     private Point point(Objective objective, double[] direction, double length) {
