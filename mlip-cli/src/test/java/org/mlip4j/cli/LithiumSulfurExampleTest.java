@@ -103,6 +103,38 @@ class LithiumSulfurExampleTest {
         }
     }
 
+    /** Every step of two picoseconds is there, and from one to the next the energy changes by the work of the forces. */
+    @ParameterizedTest
+    @ValueSource(strings = {"li2s-600K.xyz.gz"})
+    void dynamicsIsWholeAndItsForcesBelongToItsEnergies(String file) {
+        List<Structure> frames = Structures.read(EXAMPLE.resolve(file));
+        assertEquals(501, frames.size());
+        double mismatch = 0;
+        double change = 0;
+        for (int k = 1; k < frames.size(); k++) {
+            Structure a = frames.get(k - 1);
+            Structure b = frames.get(k);
+            assertEquals(0.004 * k, Double.parseDouble(b.info().get("time")), 1e-9);
+            assertTrue(b.velocities().isPresent());
+            double step = energy(b) - energy(a);
+            change += step * step;
+            step -= work(a, b);
+            mismatch += step * step;
+        }
+        assertTrue(Math.sqrt(mismatch / 500) < 2e-3, "meV: " + 1e3 * Math.sqrt(mismatch / 500));
+        assertTrue(mismatch < 1e-3 * change);
+    }
+
+    private static double work(Structure a, Structure b) {
+        double[] before = a.labels().forces().orElseThrow();
+        double[] after = b.labels().forces().orElseThrow();
+        double work = 0;
+        for (int c = 0; c < before.length; c++) {
+            work -= (before[c] + after[c]) / 2 * (b.positions()[c] - a.positions()[c]);
+        }
+        return work;
+    }
+
     /** The pressure is minus the slope of the energy over the volume. */
     @Test
     void stressesBelongToEnergies() {

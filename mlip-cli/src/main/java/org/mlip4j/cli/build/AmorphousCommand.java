@@ -1,6 +1,7 @@
 package org.mlip4j.cli.build;
 
 import org.mlip4j.core.MlipException;
+import org.mlip4j.sim.build.Built;
 import org.mlip4j.sim.build.Packing;
 
 import picocli.CommandLine.Command;
@@ -11,6 +12,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
+import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /** {@code mlip build amorphous}. */
@@ -22,6 +25,8 @@ import java.util.concurrent.Callable;
             "Example: mlip build amorphous Li6PS5Cl --atoms 10000 --density 1.6 -o glass.xyz"
         })
 final class AmorphousCommand implements Callable<Integer> {
+
+    private static final double NEUTRAL = 1e-6;
 
     @Parameters(
             paramLabel = "COMPOSITION",
@@ -51,10 +56,18 @@ final class AmorphousCommand implements Callable<Integer> {
         if (!(density > 0 && density < 30)) {
             throw new MlipException("--density must be between 0 and 30 g/cm^3");
         }
-        output.write(
-                Packing.cubic(formula.upTo(atoms), density, sites.blueprint()),
-                parent,
-                spec.commandLine().getOut());
+        Built built = Packing.cubic(formula.upTo(atoms), density, sites.blueprint());
+        double net = (double) built.report().get("net_charge_e");
+        if (Math.abs(net) > NEUTRAL) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.printf(
+                    Locale.ROOT,
+                    "mlip: warning: %s has the charge %+.4g e with the usual formal charges; --charges changes them%n",
+                    built.report().get("composition"),
+                    net);
+            err.flush();
+        }
+        output.write(built, parent, spec.commandLine().getOut());
         return 0;
     }
 }

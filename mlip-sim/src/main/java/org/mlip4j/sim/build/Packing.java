@@ -27,26 +27,17 @@ public final class Packing {
     private Packing() {}
 
     /**
-     * Packs atoms into a cubic cell.
+     * Packs atoms into a cubic cell. Their formal charges choose the least distances and need not balance: mixtures of a metal
+     * and its salt, and polysulfides, have none that do; the report tells the sum.
      *
      * @param counts species code to number
      * @param density g/cm^3
      * @param blueprint charges, distances and seed
      * @return the structure and its report
-     * @throws MlipException if the charges do not balance or the atoms do not fit
+     * @throws MlipException if the atoms do not fit
      */
     public static Built cubic(Map<Integer, Long> counts, double density, Blueprint blueprint) {
         FormalCharges charges = blueprint.charges().within(counts.keySet());
-        double net = charges.total(counts);
-        if (Math.abs(net) > 1e-6) {
-            throw new MlipException(
-                    String.format(
-                            java.util.Locale.ROOT,
-                            "%s has the charge %+.4g e with these formal charges; change the composition,"
-                                    + " or the charges with --charges",
-                            Ordering.formula(counts),
-                            net));
-        }
         long atoms = counts.values().stream().mapToLong(Long::longValue).sum();
         if (atoms > LARGEST) {
             throw new MlipException(

@@ -269,7 +269,8 @@ class BuildersTest {
                 Packing.cubic(Map.of(3, 240L, 15, 40L, 16, 200L, 17, 40L), 1.6, Blueprint.usual());
         assertEquals("Li240 P40 S200 Cl40", built.report().get("composition"));
         assertEquals(1.6, (double) built.report().get("density_g_cm3"), 1e-9);
-        assertThrows(MlipException.class, () -> Packing.cubic(Map.of(3, 1L, 16, 1L), 1.6, ONE));
+        Built polysulfide = Packing.cubic(Map.of(3, 12L, 16, 8L), 1.6, ONE);
+        assertEquals(-4, (double) polysulfide.report().get("net_charge_e"), 1e-12);
     }
 
     /** Most atoms of a grain see the crystal around them, and no boundary brings two too close. */
