@@ -41,21 +41,20 @@ def write(file, atoms, number):
 def main(start, kelvin, steps, out):
     plain = out.removesuffix(".gz")
     atoms = ase.io.read(start)
+    atoms.set_velocities(atoms.arrays["velo"] / units.fs)
+    size = len(atoms) + 2
+    number = 0
     if os.path.exists(plain):
         with open(plain) as file:
             lines = file.read().split("\n")[:-1]
-        size = int(lines[0]) + 2
         number = len(lines) // size
-        lines = lines[: number * size]
         with open(plain + ".part", "w") as file:
-            file.writelines(line + "\n" for line in lines)
+            file.writelines(line + "\n" for line in lines[: number * size])
         os.replace(plain + ".part", plain)
-        rows = [line.split() for line in lines[2 - size :]]
+    if number > 0:
+        rows = [line.split() for line in lines[number * size - len(atoms) : number * size]]
         atoms.positions = [[float(x) for x in row[1:4]] for row in rows]
         atoms.set_velocities(np.array([[float(x) for x in row[4:7]] for row in rows]) / units.fs)
-    else:
-        number = 0
-        atoms.set_velocities(atoms.arrays["velo"] / units.fs)
     atoms.calc = pbe_gpaw.calculator(**SETTINGS)
     rng = np.random.default_rng(number)
     dynamics = Langevin(atoms, STEP, temperature_K=kelvin, friction=1 / (500 * units.fs), rng=rng)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Ways to select structures, compared: students learn what a teacher says of those selected from a pool.
 # usage: compare.sh TEACHER CELL ELEMENTS   (for instance model.almtp cell.xyz Mo)
-# POOL structures of the pool (1000 structures), BEGIN of them known before (10), TAKE selected (20), SEEDS (1 2 3), COLD and HOT kelvin
+# POOL structures of the pool (1000), BEGIN of them known before (10), TAKE selected (20), SEEDS (1 2 3), COLD and HOT kelvin
 # (2500, 4500); MLIP names the command where it is not on the PATH. Writes table.md; goes on where it was stopped.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

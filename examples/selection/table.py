@@ -3,7 +3,7 @@ import json
 import statistics
 import sys
 
-HALF, TIME = 0.5, 0.02  # of an edge; picoseconds between frames
+TIME = 0.02  # picoseconds between frames
 FORCE = ("force_rmse_ev_per_ang", "force_p99_ev_per_ang", "force_max_ev_per_ang")
 
 
@@ -16,7 +16,7 @@ def shortest(file):
             least = 1.0
             for i, a in enumerate(atoms):
                 for b in atoms[:i]:
-                    least = min(least, sum(((p - q + HALF) % 1 - HALF) ** 2 for p, q in zip(a, b)))
+                    least = min(least, sum(((p - q + 0.5) % 1 - 0.5) ** 2 for p, q in zip(a, b)))
             yield edge * least**0.5
 
 
@@ -37,11 +37,12 @@ def row(seed, way):
             return json.load(file)
 
     values = [read(name)[key] for name in ("test", "errors") for key in FORCE]
-    return values + [100 * read("hot")["elements"]["all"]["share_above_2"], statistics.mean(lifetimes(f"s{seed}/{way}", 0.9 * LEAST))]
+    extrapolating = 100 * read("hot")["elements"]["all"]["share_above_2"]
+    return [*values, extrapolating, statistics.mean(lifetimes(f"s{seed}/{way}", 0.9 * LEAST))]
 
 
 LEAST = min(shortest("hot.xyz"))
-print("| selection | RMSE | 99 % | largest | hot: RMSE | 99 % | largest | atoms with grade above 2, % | dynamics last, ps |")
+print("| selection | RMSE | 99 % | largest | hot: RMSE | 99 % | largest | atoms with grade above 2, % | dynamics lasts, ps |")
 print("|---|---|---|---|---|---|---|---|---|")
 for way in ("start", "random", "cur", "farthest", "maxvol"):
     rows = [row(seed, way) for seed in sys.argv[1:]]

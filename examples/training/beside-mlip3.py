@@ -78,7 +78,7 @@ def run(mlp, structures, level, cutoff, seed, seconds, elements):
 
 
 def reached(points, loss):
-    return next((t for t, _, f in points if f <= loss), float("nan"))
+    return next((t for t, _, f in points if f <= loss), float("inf"))
 
 
 def main():

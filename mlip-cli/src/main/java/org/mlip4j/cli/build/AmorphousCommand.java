@@ -62,7 +62,7 @@ final class AmorphousCommand implements Callable<Integer> {
             PrintWriter err = spec.commandLine().getErr();
             err.printf(
                     Locale.ROOT,
-                    "mlip: warning: %s has the charge %+.4g e with the usual formal charges; --charges changes them%n",
+                    "mlip: warning: %s has the charge %+.4g e with these formal charges; --charges changes them%n",
                     built.report().get("composition"),
                     net);
             err.flush();
