@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 
 /** {@code mlip md}. */
@@ -207,7 +208,12 @@ final class MdCommand implements Callable<Integer> {
             return model;
         }
         BiasedSurface biased =
-                BiasedSurface.relative(calculator, bias, dynamics(model, start), UNBIASED);
+                BiasedSurface.relative(
+                        calculator,
+                        bias,
+                        dynamics(model, start),
+                        UNBIASED,
+                        stopGrade == null ? OptionalDouble.empty() : OptionalDouble.of(stopGrade));
         calculator.forgetList();
         spec.commandLine()
                 .getErr()

@@ -10,6 +10,7 @@ import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The mean energy of a committee less a multiple of the standard deviation of its energies, so that atoms are drawn to where
@@ -51,29 +52,47 @@ public final class BiasedSurface implements EnergySurface {
 
     /**
      * A biased energy whose bias forces are on average as large as a given part of the forces of the committee, both taken
-     * from steps of a simulation without bias.
+     * from the start and the steps of a simulation without bias. A simulation that blows up, or whose grade is above the
+     * limit, counts up to there: first models of a few structures do not get far.
      *
      * @param committee calculator of a {@link Committee}; not closed here
      * @param relative tau_r, the mean length of bias forces in units of that of forces
      * @param unbiased a simulation with the same structure; runs on
-     * @param steps of it to take averages over
+     * @param steps of it to take averages over, at most
+     * @param highestGrade above which structures do not count; nothing without a limit
      * @return the biased energy
      */
     public static BiasedSurface relative(
-            Calculator committee, double relative, MolecularDynamics unbiased, long steps) {
+            Calculator committee,
+            double relative,
+            MolecularDynamics unbiased,
+            long steps,
+            OptionalDouble highestGrade) {
         BiasedSurface unit = new BiasedSurface(committee, 1);
         double[] sums = new double[2];
-        unbiased.run(
-                steps,
-                md -> {
-                    Structure now = md.structure();
-                    Result.Spread spread = unit.spread(now);
-                    double[] bias = new double[3 * now.size()];
-                    unit.weights(spread, now.size(), (m, w) -> add(bias, spread.forces()[m], w));
-                    sums[0] += length(now.labels().forces().orElseThrow());
-                    sums[1] += length(bias);
-                });
+        unit.addLengths(unbiased.structure(), sums);
+        try {
+            for (long k = 0; k < steps; k++) {
+                unbiased.step();
+                Structure now = unbiased.structure();
+                if (highestGrade.isPresent() && unit.grade(now) > highestGrade.getAsDouble()) {
+                    break;
+                }
+                unit.addLengths(now, sums);
+            }
+        } catch (MlipException _) {
+            // The biased simulation will come to it too, and leaves its frames.
+        }
         return new BiasedSurface(committee, sums[1] > 0 ? relative * sums[0] / sums[1] : 0);
+    }
+
+    /** Mean lengths of the forces and of those of the bias. */
+    private void addLengths(Structure now, double[] sums) {
+        Result.Spread spread = spread(now);
+        double[] bias = new double[3 * now.size()];
+        weights(spread, now.size(), (m, w) -> add(bias, spread.forces()[m], w));
+        sums[0] += length(now.labels().forces().orElseThrow());
+        sums[1] += length(bias);
     }
 
     /** Takes the factor of a member in the derivatives of the bias. */

@@ -303,7 +303,7 @@ public final class MolecularDynamics {
             exchange(pair);
             surface.evaluateInto(cell, species, positions, trial);
             double cost = trial.energy() - result.energy();
-            stale = random.nextDouble() >= Math.exp(-cost / (Units.BOLTZMANN * kelvin));
+            stale = !(random.nextDouble() < Math.exp(-cost / (Units.BOLTZMANN * kelvin)));
             if (stale) {
                 exchange(pair);
             } else {

@@ -21,6 +21,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Random;
 
 /** Atoms are drawn to where the members of a committee disagree. */
@@ -114,7 +115,8 @@ class BiasedSurfaceTest {
         try (Calculator calculator = new Calculator(COMMITTEE, 1, 0.5)) {
             BiasedSurface measure = new BiasedSurface(calculator, 0);
             MolecularDynamics unbiased = dynamics(EnergySurface.of(calculator));
-            BiasedSurface biased = BiasedSurface.relative(calculator, 0.5, unbiased, 100);
+            BiasedSurface biased =
+                    BiasedSurface.relative(calculator, 0.5, unbiased, 100, OptionalDouble.empty());
             assertTrue(biased.strength() > 0);
             double[] mean = new double[2];
             double[] highest = new double[2];
@@ -140,23 +142,39 @@ class BiasedSurfaceTest {
     @Test
     void strengthIsRelativeToTheForces() {
         try (Calculator calculator = new Calculator(COMMITTEE, 1, 0.5)) {
-            BiasedSurface biased =
-                    BiasedSurface.relative(
-                            calculator, 0.3, dynamics(EnergySurface.of(calculator)), 80);
+            BiasedSurface biased = relative(calculator, dynamics(EnergySurface.of(calculator)), 80);
             MolecularDynamics again = dynamics(EnergySurface.of(calculator));
             double[] sums = new double[2];
-            again.run(
-                    80,
-                    md -> {
-                        Structure now = md.structure();
-                        double[] plain = now.labels().forces().orElseThrow();
-                        double[] with = at(biased, now).forces();
-                        for (int i = 0; i < plain.length; i += 3) {
-                            sums[0] += Math.sqrt(square(plain, new double[plain.length], i));
-                            sums[1] += Math.sqrt(square(with, plain, i));
-                        }
-                    });
+            addLengths(biased, again.structure(), sums);
+            again.run(80, md -> addLengths(biased, md.structure(), sums));
             assertEquals(0.3, sums[1] / sums[0], 1e-3);
+        }
+    }
+
+    /** Steps of a picosecond blow up at once: the start counts. */
+    @Test
+    void strengthIsThatBeforeTheRunBlowsUp() {
+        try (Calculator calculator = new Calculator(COMMITTEE)) {
+            Structure start = crystal(0.2);
+            double[] sums = new double[2];
+            BiasedSurface biased =
+                    relative(calculator, new MolecularDynamics(calculator, start, 1), 80);
+            addLengths(biased, new MolecularDynamics(calculator, start, 1).structure(), sums);
+            assertEquals(0.3, sums[1] / sums[0], 1e-9);
+        }
+    }
+
+    private static BiasedSurface relative(
+            Calculator calculator, MolecularDynamics unbiased, long steps) {
+        return BiasedSurface.relative(calculator, 0.3, unbiased, steps, OptionalDouble.empty());
+    }
+
+    private static void addLengths(BiasedSurface biased, Structure now, double[] sums) {
+        double[] plain = now.labels().forces().orElseThrow();
+        double[] with = at(biased, now).forces();
+        for (int i = 0; i < plain.length; i += 3) {
+            sums[0] += Math.sqrt(square(plain, new double[plain.length], i));
+            sums[1] += Math.sqrt(square(with, plain, i));
         }
     }
 
