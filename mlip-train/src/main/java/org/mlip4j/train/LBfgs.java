@@ -10,7 +10,8 @@ import java.util.function.UnaryOperator;
 /**
  * Minimises a smooth function with the limited-memory BFGS method (Nocedal and Wright, Numerical Optimization, 2nd ed.,
  * 2006, Algorithms 7.4 and 7.5) and a line search for the strong Wolfe conditions (Algorithms 3.5 and 3.6). With a memory
- * of at least the number of iterations it is the BFGS method.
+ * of at least the number of iterations it is the BFGS method. Where the steps of the method are too long, as they are again
+ * and again for products of coefficients, lines are searched from the length that was right on the one before.
  *
  * <p>A call of {@link #step} is one iteration; between calls the state can be written and read, and goes on bit for bit.
  */
@@ -41,6 +42,9 @@ public final class LBfgs {
     /** Length of the first step where nothing is known of the curvature. */
     private static final double FIRST_STEP = 1e-2;
 
+    /** The state begins with this byte where the length of the next step follows, else with 0 or 1. */
+    private static final int WITH_LENGTH = 2;
+
     private final int memory;
     private UnaryOperator<double[]> preconditioner = double[]::clone;
     private boolean preconditioned;
@@ -48,6 +52,10 @@ public final class LBfgs {
     private double[] x;
     private double[] gradient;
     private double value;
+
+    /** Where the slopes of the last line let its minimum expect; the first length that is tried on the next one. */
+    private double expected = 1;
+
     private final List<double[]> steps = new ArrayList<>();
     private final List<double[]> changes = new ArrayList<>();
 
@@ -133,7 +141,7 @@ public final class LBfgs {
             slope = dot(direction, gradient);
         }
         boolean known = preconditioned || !steps.isEmpty();
-        double first = known ? 1 : FIRST_STEP / Math.sqrt(dot(direction, direction));
+        double first = known ? expected : FIRST_STEP / Math.sqrt(dot(direction, direction));
         Point end = search(objective, direction, slope, first);
         if (end == null) {
             boolean again = !steps.isEmpty();
@@ -202,6 +210,7 @@ public final class LBfgs {
             if (!decreases) {
                 high = point;
             } else if (Math.abs(point.slope) <= -CURVATURE * slope) {
+                expected = Math.clamp(length * slope / (slope - point.slope), 0, 1);
                 return point;
             } else {
                 if (point.slope * (high == null ? 1 : high.length - low.length) >= 0) {
@@ -297,6 +306,8 @@ public final class LBfgs {
      * @throws IOException if writing fails
      */
     public void write(DataOutput out) throws IOException {
+        out.writeByte(WITH_LENGTH);
+        out.writeDouble(expected);
         out.writeBoolean(gradient != null);
         out.writeDouble(value);
         Checkpoint.write(out, x);
@@ -317,7 +328,9 @@ public final class LBfgs {
      * @throws IOException if reading fails
      */
     public void read(DataInput in) throws IOException {
-        boolean started = in.readBoolean();
+        int head = in.readByte();
+        expected = head == WITH_LENGTH ? in.readDouble() : 1;
+        boolean started = head == WITH_LENGTH ? in.readBoolean() : head != 0;
         value = in.readDouble();
         x = read(in, x.length);
         gradient = started ? read(in, x.length) : null;

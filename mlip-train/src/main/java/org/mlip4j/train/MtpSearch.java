@@ -108,8 +108,11 @@ final class MtpSearch {
         return found;
     }
 
+    /** In iterations 0, 10, 30, 60, 120, 240 and so on. */
     private boolean isRefresh() {
-        return iteration == 0 || iteration == 10 || iteration % 60 == 30;
+        return iteration == 0
+                || iteration == 10
+                || iteration % 30 == 0 && Integer.bitCount(iteration / 30) == 1;
     }
 
     private void refresh() {

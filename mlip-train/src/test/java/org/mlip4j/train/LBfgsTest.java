@@ -92,6 +92,23 @@ class LBfgsTest {
         assertArrayEquals(first.x(), second.x());
     }
 
+    /** Checkpoints of 0.1.0 do not tell the length of the next step. */
+    @Test
+    void readsStatesWithoutALength() throws IOException {
+        LBfgs first = new LBfgs(start(), 6);
+        first.step(LBfgsTest::rosenbrock);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        first.write(new DataOutputStream(bytes));
+        int mark = 1 + Double.BYTES;
+        LBfgs second = new LBfgs(new double[4], 6);
+        second.read(
+                new DataInputStream(
+                        new ByteArrayInputStream(bytes.toByteArray(), mark, bytes.size() - mark)));
+        assertEquals(first.value(), second.value());
+        assertArrayEquals(first.x(), second.x());
+        assertTrue(second.step(LBfgsTest::rosenbrock));
+    }
+
     /** With the exact inverse of its second derivatives a quadratic function takes one step. */
     @Test
     void startsFromThePreconditioner() {
@@ -104,5 +121,29 @@ class LBfgsTest {
                     return x[0] * x[0] + 1000 * x[1] * x[1];
                 });
         assertArrayEquals(new double[2], search.x(), 1e-12);
+    }
+
+    /** A preconditioner with ten times the inverse of the second derivatives leads too far only once. */
+    @Test
+    void beginsWithTheLengthThatWasRight() {
+        int[] evaluations = new int[1];
+        LBfgs search = new LBfgs(new double[] {3, -4}, 1);
+        search.setPreconditioner(g -> new double[] {5 * g[0], 50 * g[1]});
+        LBfgs.Objective quadratic =
+                (x, g) -> {
+                    evaluations[0]++;
+                    g[0] = 2 * x[0];
+                    g[1] = 0.2 * x[1];
+                    return x[0] * x[0] + 0.1 * x[1] * x[1];
+                };
+        search.step(quadratic);
+        for (int n = 0; n < 4; n++) {
+            search.restart(new double[] {3 + n, -4});
+            evaluations[0] = 0;
+            search.step(quadratic);
+            assertArrayEquals(new double[2], search.x(), 1e-12);
+            // Where the line begins, and at its minimum.
+            assertEquals(2, evaluations[0]);
+        }
     }
 }
