@@ -143,6 +143,10 @@ public final class LBfgs {
         boolean known = preconditioned || !steps.isEmpty();
         double first = known ? expected : FIRST_STEP / Math.sqrt(dot(direction, direction));
         Point end = search(objective, direction, slope, first);
+        if (!known) {
+            // Lengths along the gradient say nothing of those from here on.
+            expected = 1;
+        }
         if (end == null) {
             boolean again = !steps.isEmpty();
             steps.clear();
