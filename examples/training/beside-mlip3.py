@@ -104,7 +104,8 @@ def main():
         print(f"{seed:4d}  " + "   |   ".join(cells))
     theirs = statistics.median(table["mlp"][-1][0] for table in tables)
     ours = statistics.median(reached(table["mlip"], goal) for table in tables)
-    print(f"median time of MLIP-3 to its end {theirs:.1f} s, of mlip to the same loss {ours:.1f} s: {theirs / ours:.1f} times less")
+    ratio = f"{theirs / ours:.1f} times less" if ours < float("inf") else "not reached"
+    print(f"median time of MLIP-3 to its end {theirs:.1f} s, of mlip to the same loss {ours:.1f} s: {ratio}")
 
 
 if __name__ == "__main__":

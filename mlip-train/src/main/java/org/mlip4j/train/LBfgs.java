@@ -53,7 +53,7 @@ public final class LBfgs {
     private double[] gradient;
     private double value;
 
-    /** Where the slopes of the last line let its minimum expect; the first length that is tried on the next one. */
+    /** Minimum of the last line by the secant of its slopes, at most 1: the length that is tried first on the next. */
     private double expected = 1;
 
     private final List<double[]> steps = new ArrayList<>();
