@@ -1,5 +1,6 @@
 """What finer settings change, and finite differences: the tables of the README. Writes one line of JSON per calculation to
-check.jsonl and goes on where it was. python3 check.py LABELLED.xyz N takes N structures, as many of each group as possible."""
+check.jsonl and goes on where it was. python3 check.py LABELLED.xyz N takes N structures, as many of each group as possible;
+python3 check.py LABELLED.xyz only prints the tables of what is there."""
 
 import collections
 import json
@@ -8,6 +9,7 @@ import sys
 import time
 
 import ase.io
+import numpy as np
 from ase.calculators.calculator import kpts2sizeandoffsets
 from ase.units import GPa
 
@@ -52,8 +54,7 @@ def spread(frames, count):
     return order[:count]
 
 
-def main(file, count):
-    frames = ase.io.read(file, ":")
+def compute(frames, count):
     done = set()
     if os.path.exists("check.jsonl"):
         done = {(r["structure"], r["what"]) for r in map(json.loads, open("check.jsonl"))}
@@ -76,5 +77,53 @@ def main(file, count):
                     out.flush()
 
 
+def changes(frames, rows):
+    """By structure and setting: change of the energy per atom (meV), largest ones of forces (meV/Angstrom) and stress (GPa).
+
+    Energies are relative: constants of Li and S, found by least squares for each setting, are left out, which are without meaning.
+    """
+    result = collections.defaultdict(dict)
+    for what in ("cutoff", "mesh", "tight"):
+        some = {k: row for (k, name), row in rows.items() if name == what}
+        if not some:
+            continue
+        labels = [frames[k] for k in some]
+        energy = [1e3 * (row["energy"] - a.get_potential_energy(force_consistent=True)) / len(a) for a, row in zip(labels, some.values())]
+        shares = [[np.mean(a.numbers == z) for z in (3, 16)] for a in labels]
+        relative = energy - np.dot(shares, np.linalg.lstsq(shares, energy, rcond=None)[0]) if what != "tight" else energy
+        for (k, row), a, change in zip(some.items(), labels, relative):
+            forces = 1e3 * np.abs(row["forces"] - a.get_forces()).max()
+            result[k][what] = (change, forces, np.abs(row["stress"] - a.get_stress(voigt=False) / GPa).max())
+    return result
+
+
+def tables(frames):
+    rows = {(r["structure"], r["what"]): r for r in map(json.loads, open("check.jsonl"))}
+    result = changes(frames, rows)
+    print("| | atoms | 700 eV: meV/atom | meV/Angstrom | GPa | 0.18 per Angstrom: meV/atom | meV/Angstrom | GPa |\n" + "|---" * 8 + "|")
+    for k, change in result.items():
+        cells = [f"{x:{'.2f' if n == 2 else '.1f'}}" for name in FINER for n, x in enumerate(change.get(name, ()))]
+        print("|", " | ".join([f"{frames[k].info['group']}", str(len(frames[k])), *cells]), "|")
+    print("\n| | atom, axis | force | from energies | axis | stress/GPa | from energies |\n" + "|---" * 7 + "|")
+    for k, what in [key for key in rows if key[1].startswith("force") and not key[1].split()[-1].startswith("-")]:
+        _, atom, axis, h = what.split()
+        atom, axis = int(atom), int(axis)
+        volume = frames[k].get_volume()
+
+        def slope(name, h):
+            return (rows[k, f"{name} {h}"]["energy"] - rows[k, f"{name} {-h}"]["energy"]) / (2 * h)
+
+        tight = rows[k, "tight"]
+        force, stress = -slope(f"force {atom} {axis}", float(h)), slope(f"stress {axis}", 0.004) / volume / GPa
+        numbers = [f"{tight['forces'][atom][axis]:.4f}", f"{force:.4f}", "xyz"[axis], f"{tight['stress'][axis][axis]:.3f}", f"{stress:.3f}"]
+        print("|", " | ".join([frames[k].info["group"], f"{atom}, {'xyz'[axis]}", *numbers]), "|")
+
+
+def main(file, count=0):
+    frames = ase.io.read(file, ":")
+    compute(frames, int(count))
+    tables(frames)
+
+
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(*sys.argv[1:])
