@@ -141,9 +141,9 @@ record QuickstartReport(
     String markdown() {
         StringBuilder text = new StringBuilder("# mlip quickstart\n\n");
         text.append(
-                "One neural network potential, made by this project's own code, in Java, LAMMPS and ASE.\n");
+                "One neural network potential of lithium and sulfur in Java, LAMMPS and ASE.\n");
         text.append(
-                "The model is a toy that holds a crystal of LiCl together; it is not a physical potential.\n\n");
+                "What it was trained on, and what it gets wrong: examples/quickstart/README.md.\n\n");
         text.append(
                 String.format(
                         Locale.ROOT,

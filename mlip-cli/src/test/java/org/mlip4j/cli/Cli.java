@@ -15,8 +15,8 @@ final class Cli {
     /** The repository. */
     static final Path ROOT = Path.of(System.getProperty("mlip4j.root"));
 
-    /** The model and the structure of the quickstart. */
-    static final Path EXAMPLE = ROOT.resolve("examples/quickstart");
+    /** A model of lithium chloride, a structure and training data. */
+    static final Path EXAMPLE = ROOT.resolve("examples/licl");
 
     private Cli() {}
 

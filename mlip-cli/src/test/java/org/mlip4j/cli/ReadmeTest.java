@@ -64,7 +64,7 @@ class ReadmeTest {
     @Test
     @Tag("lammps")
     void lammpsRuns() throws IOException, InterruptedException {
-        String text = runSection("From LAMMPS", "in.licl");
+        String text = runSection("From LAMMPS", "in.li2s");
         assertTrue(text.contains("Loop time"), text);
     }
 }

@@ -19,13 +19,13 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Makes the data that the model of {@code mlip quickstart} is trained with, and the structure that it is used on: rock-salt
+ * Makes the data that model/ is trained with, and the structure that it is used on: rock-salt
  * cells of LiCl, strained and rattled, with the energies and forces of a screened ionic pair potential.
  *
  * <p>It shows how a potential of one's own and the library fit together. It does not describe real LiCl: the reference is
  * a toy, not an electronic-structure calculation.
  *
- * <pre>java -cp 'lib/*' --add-modules jdk.incubator.vector examples/quickstart/MakeData.java FOLDER</pre>
+ * <pre>java -cp 'lib/*' --add-modules jdk.incubator.vector examples/licl/MakeData.java FOLDER</pre>
  */
 public final class MakeData {
 
