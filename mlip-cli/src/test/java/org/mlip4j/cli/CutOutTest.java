@@ -127,6 +127,21 @@ class CutOutTest {
         assertTrue(max(after) <= 2, "grade " + max(before) + " before, " + max(after) + " after");
     }
 
+    /** Small structures beside it are known, and no cell of three atoms keeps the grade of an atom of the large one. */
+    @Test
+    void theLoopIsNotOverWhereNothingCanBeCutOut() throws IOException {
+        Files.writeString(
+                folder.resolve("learn.yaml"),
+                CONFIG.replace(
+                        "atoms: 60, per_frame: 2}}",
+                        "atoms: 3}}\n  - {type: list, structures: start.xyz}"));
+        Cli.Outcome outcome = Cli.run("learn", folder.resolve("learn.yaml"));
+        assertEquals(1, outcome.status(), outcome.out());
+        assertTrue(
+                outcome.err().contains("in large structures, but no cell could be cut out"),
+                outcome.err());
+    }
+
     private static double max(double[] values) {
         double max = 0;
         for (double v : values) {

@@ -28,6 +28,9 @@ record ExploreStep(Run run, int iteration) {
     /** The highest grade in structures that cells were cut out of. */
     static final String CUT_GRADE = "cut_max_grade";
 
+    /** The highest grade in large structures that gave no cell. */
+    static final String MISSED_GRADE = "missed_max_grade";
+
     private static final String STOPPED = "extrapolation grade";
     private static final String COMPLETE = "all ";
     private static final String INTERRUPTED = "the same command goes on from there";
@@ -68,6 +71,7 @@ record ExploreStep(Run run, int iteration) {
     private void cut(Map<String, Object> results) {
         int count = 0;
         double highest = 0;
+        double missed = 0;
         for (Source source : sources(run, iteration)) {
             if (source.explorer().cutOut().isEmpty()) {
                 continue;
@@ -80,9 +84,11 @@ record ExploreStep(Run run, int iteration) {
             }
             count += cut.cells();
             highest = Math.max(highest, cut.highest());
+            missed = Math.max(missed, cut.missed());
         }
         results.put("cut_outs", count);
         results.put(CUT_GRADE, highest);
+        results.put(MISSED_GRADE, missed);
     }
 
     private LargeStructures.Outcome cut(Source source, double high) {

@@ -16,8 +16,9 @@ public final class LargeStructures {
      *
      * @param cells number of cells and small structures
      * @param highest grade of an atom in a large structure; 0 if there was none
+     * @param missed the same in large structures that gave no cell
      */
-    public record Outcome(int cells, double highest) {}
+    public record Outcome(int cells, double highest, double missed) {}
 
     private LargeStructures() {}
 
@@ -25,7 +26,7 @@ public final class LargeStructures {
      * Cuts what is too large, and copies what is not.
      *
      * @param potential gives grades of atoms
-     * @param threads for large structures; 0 for all cores
+     * @param threads for large structures, at least 1
      * @param settings what cells are cut
      * @param structures all of them
      * @param out where cells go, an extended XYZ file; empty when there are none
@@ -55,7 +56,7 @@ public final class LargeStructures {
                         }
                     });
             writer.commit();
-            return new Outcome(count[0], cutOuts.highest());
+            return new Outcome(count[0], cutOuts.highest(), cutOuts.missed());
         }
     }
 }

@@ -47,9 +47,9 @@ record SelectStep(Run run, int iteration) {
             outcome = select(model, trained, candidates, high);
         }
         if (outcome.taken().isEmpty()) {
-            boolean stopped =
-                    !run.step(iteration, ExploreStep.NAME).results().get("stopped").equals("0");
-            requireKnown(outcome, select.low(), stopped);
+            Map<String, String> explored = run.step(iteration, ExploreStep.NAME).results();
+            requireKnown(outcome, select.low(), !explored.get("stopped").equals("0"));
+            requireCut(explored, select.low());
         } else {
             write(folder.resolve(SELECTED), candidates, outcome.taken());
         }
@@ -81,6 +81,16 @@ record SelectStep(Run run, int iteration) {
                             + outcome.leftOut()
                             + ". Begin with more structures, explore more gently, or set select: {min_distance: ...}, and"
                             + " delete the folders of this iteration's explore and select");
+        }
+    }
+
+    /** The same for large structures. Their atoms are not among what was selected from where no cell could be cut out. */
+    static void requireCut(Map<String, String> explored, double low) {
+        double missed = Double.parseDouble(explored.getOrDefault(ExploreStep.MISSED_GRADE, "0"));
+        if (missed > low) {
+            throw new MlipException(
+                    "exploring found atoms with grades of up to %s in large structures, but no cell could be cut out around them; allow more atoms in cut_out: {atoms: ...}, and delete the folders of this iteration's explore and select"
+                            .formatted(missed));
         }
     }
 

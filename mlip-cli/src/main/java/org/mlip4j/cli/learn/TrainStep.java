@@ -115,7 +115,7 @@ record TrainStep(Run run, int iteration) {
         ErrorStatistics errors = new ErrorStatistics();
         int frames = 0;
         try (Calculator calculator =
-                new Calculator(run.load(iteration), Math.max(1, run.config().threads()), 0)) {
+                new Calculator(run.load(iteration), run.config().threads(), 0)) {
             for (Path file : data) {
                 for (Structure frame : Structures.read(file)) {
                     errors.add(frame, calculator.evaluate(frame));

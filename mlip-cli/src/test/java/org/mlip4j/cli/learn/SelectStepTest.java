@@ -40,4 +40,14 @@ class SelectStepTest {
                 MlipException.class,
                 () -> check(true, 1.5, Map.of(CLOSE, 1, "grade not above 2.0", 8)));
     }
+
+    /** Nor because nothing could be cut out around it. */
+    @Test
+    void whatCouldNotBeCutOutIsNotKnown() {
+        assertDoesNotThrow(() -> SelectStep.requireCut(Map.of("stopped", "0"), 2));
+        assertDoesNotThrow(() -> SelectStep.requireCut(Map.of("missed_max_grade", "2.0"), 2));
+        assertThrows(
+                MlipException.class,
+                () -> SelectStep.requireCut(Map.of("missed_max_grade", "2.1"), 2));
+    }
 }

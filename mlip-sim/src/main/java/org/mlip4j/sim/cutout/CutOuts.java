@@ -14,6 +14,7 @@ import org.mlip4j.sim.relaxation.Optimizer;
 import org.mlip4j.sim.relaxation.Relaxation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -71,12 +72,13 @@ public final class CutOuts implements AutoCloseable {
     private final double cutoff;
     private final Settings settings;
     private double highest;
+    private double missed;
 
     /**
      * Makes cells with a potential.
      *
      * @param potential gives grades of neighbourhoods
-     * @param threads for large structures; 0 for all cores
+     * @param threads for large structures, at least 1
      * @param settings what cells are made
      * @throws MlipException if the potential gives no grades of atoms
      */
@@ -105,9 +107,10 @@ public final class CutOuts implements AutoCloseable {
             }
         }
         double[] grades = grades(large);
+        double most = Arrays.stream(grades).max().orElse(0);
+        highest = Math.max(highest, most);
         List<Integer> unknown = new ArrayList<>();
         for (int i = 0; i < grades.length; i++) {
-            highest = Math.max(highest, grades[i]);
             if (grades[i] > settings.low() && grades[i] <= settings.high()) {
                 unknown.add(i);
             }
@@ -128,6 +131,9 @@ public final class CutOuts implements AutoCloseable {
                 around.around(atom, (i, j, d, r) -> covered.set(j, covered.get(j) || r < cutoff));
             }
         }
+        if (cells.isEmpty()) {
+            missed = Math.max(missed, most);
+        }
         return cells;
     }
 
@@ -138,6 +144,16 @@ public final class CutOuts implements AutoCloseable {
      */
     public double highest() {
         return highest;
+    }
+
+    /**
+     * The highest grade of an atom in those large structures that gave no cell: all of their atoms are known, or none could
+     * be cut out.
+     *
+     * @return 0 if there was none
+     */
+    public double missed() {
+        return missed;
     }
 
     private static Map<String, String> with(

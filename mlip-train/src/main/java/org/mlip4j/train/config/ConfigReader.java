@@ -99,7 +99,11 @@ final class ConfigReader {
 
     /** How many, all processors where neither the caller nor the file says. */
     int threads() {
-        int asked = threads.orElse(root.integer("threads", 0, 0));
+        return orAll(threads.orElse(root.integer("threads", 0, 0)));
+    }
+
+    /** As many as asked for, for 0 all processors. */
+    static int orAll(int asked) {
         return asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
     }
 

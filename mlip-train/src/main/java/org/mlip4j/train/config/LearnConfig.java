@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param label what labels them
  * @param iterations at most so many
  * @param workers explorations and labels at the same time
- * @param threads of the fit
+ * @param threads of the fit, at least 1
  * @param seed of fits, velocities and random selections
  */
 public record LearnConfig(

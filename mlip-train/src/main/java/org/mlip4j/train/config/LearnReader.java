@@ -60,7 +60,7 @@ final class LearnReader {
 
     LearnConfig read() {
         int workers = workers();
-        int threads = root.integer("threads", 1, 0);
+        int threads = ConfigReader.orAll(root.integer("threads", 1, 0));
         LearnConfig config =
                 new LearnConfig(
                         folder.resolve(root.text("output").orElse("learning")),

@@ -40,8 +40,10 @@ class LearnConfigTest {
                   - {type: ase, structures: a.xyz, script: calc.py, python: 'env X=1 python3'}
                   - {type: list, structures: a.xyz}
                 label: {type: potential, model: teacher.mlip}
+                threads: 0
                 """);
         LearnConfig config = LearnConfig.read(file);
+        assertEquals(Runtime.getRuntime().availableProcessors(), config.threads());
         assertTrue(config.train().lines().contains("committee: {members: 5}"));
         List<Explorer> all = config.explorers();
         assertTrue(all.get(0).biased());
