@@ -48,8 +48,12 @@ final class MtpFrame {
                 frame.energy().orElse(Double.NaN)
                         - TrainingFrame.referenceEnergy(references, frame.structure())
                         - (known == null ? 0 : known.energy());
-        forces = minus(frame.forces().orElse(null), known == null ? null : known.forces());
-        virial = minus(frame.virial().orElse(null), known == null ? null : known.virial());
+        forces =
+                TrainingFrame.minus(
+                        frame.forces().orElse(null), known == null ? null : known.forces());
+        virial =
+                TrainingFrame.minus(
+                        frame.virial().orElse(null), known == null ? null : known.virial());
         int n = frame.structure().size();
         TrainingFrame.Weights own = frame.weights();
         energyWeight = Double.isNaN(energy) ? 0 : weights.ofEnergy(n) * own.energy();
@@ -88,17 +92,6 @@ final class MtpFrame {
                 frame, model.basis().max(), plan.weights(), plan.references(), baseline);
     }
 
-    static double[] minus(double[] labels, double[] known) {
-        if (labels == null || known == null) {
-            return labels;
-        }
-        double[] rest = labels.clone();
-        for (int n = 0; n < rest.length; n++) {
-            rest[n] -= known[n];
-        }
-        return rest;
-    }
-
     /** The list with central atoms of one species only. */
     NeighborList around(int code) {
         int from = list.begin();
@@ -120,7 +113,11 @@ final class MtpFrame {
     int labels() {
         return (energyWeight > 0 ? 1 : 0)
                 + (virialWeight > 0 ? VIRIAL : 0)
-                + (forceWeight > 0 ? forces.length : 0);
+                + (forceWeight > 0 ? known(forces) : 0);
+    }
+
+    private static int known(double[] values) {
+        return (int) Arrays.stream(values).filter(v -> !Double.isNaN(v)).count();
     }
 
     int size() {

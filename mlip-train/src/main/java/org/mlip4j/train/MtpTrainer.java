@@ -26,9 +26,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class MtpTrainer {
 
     private static final int MAGIC = 0x6d74706b;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
-    /** The version of 0.1.0, which tells neither cells and species nor the baseline. */
+    /** The version before, which does not tell the species of the model. */
+    private static final int UNNAMED = 2;
+
+    /** The version of 0.1.0, which tells neither cells and species of the data nor the baseline either. */
     private static final int PLAIN = 1;
 
     /** Iterations of every start before the best is chosen. */
@@ -61,7 +64,8 @@ public final class MtpTrainer {
      * How a training ended.
      *
      * @param model the last, or with patience the best, references of the elements included
-     * @param reports every ten iterations; the epoch is the iteration, updates are evaluations of the loss so far
+     * @param reports every ten iterations; the epoch is the iteration, seconds are those since the training began, updates
+     *     are evaluations of the loss so far
      * @param losses the loss of every iteration
      * @param reason why it stopped, a sentence
      * @param stop the kind of reason
@@ -393,7 +397,7 @@ public final class MtpTrainer {
                 plan.checkpoint().orElseThrow(),
                 in -> {
                     int version = in.readInt() == MAGIC ? in.readInt() : 0;
-                    if (version != PLAIN && version != VERSION) {
+                    if (version < PLAIN || version > VERSION) {
                         throw new MlipException(
                                 plan.checkpoint().get()
                                         + " is not a checkpoint of this version; delete it to start again");
@@ -434,8 +438,8 @@ public final class MtpTrainer {
     }
 
     /**
-     * Changes when anything does on which the coefficients depend, except the number of iterations, and the baseline, whose
-     * part of the labels is compared.
+     * Changes when anything does on which the search depends, except the baseline, whose part of the labels is compared; not
+     * with what only says when it stops.
      */
     private long fingerprint(int version) {
         MtpModel model = plan.starts().apply(plan.seed());
@@ -445,6 +449,9 @@ public final class MtpTrainer {
                         .add(model.tree() + " " + model.basis() + plan.weights())
                         .add(plan.startCount() + " " + plan.seed() + plan.references())
                         .add(plan.unseenWeight());
+        if (version > UNNAMED) {
+            print.add(model.species());
+        }
         for (TrainingFrame frame : plan.data().train()) {
             if (version == PLAIN) {
                 print.addPlain(frame, " ");

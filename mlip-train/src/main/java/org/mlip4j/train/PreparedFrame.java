@@ -91,8 +91,12 @@ final class PreparedFrame {
         describe(list, describer, inputs);
         Result known = baseline == null ? null : baseline.evaluate(frame.structure());
         energy = frame.energy().orElse(Double.NaN) - (known == null ? 0 : known.energy());
-        forces = minus(frame.forces().orElse(null), known == null ? null : known.forces());
-        virial = minus(frame.virial().orElse(null), known == null ? null : known.virial());
+        forces =
+                TrainingFrame.minus(
+                        frame.forces().orElse(null), known == null ? null : known.forces());
+        virial =
+                TrainingFrame.minus(
+                        frame.virial().orElse(null), known == null ? null : known.virial());
     }
 
     /**
@@ -130,17 +134,6 @@ final class PreparedFrame {
                     }
                 });
         return Arrays.asList(prepared);
-    }
-
-    private static double[] minus(double[] labels, double[] known) {
-        if (labels == null || known == null) {
-            return labels;
-        }
-        double[] rest = labels.clone();
-        for (int n = 0; n < rest.length; n++) {
-            rest[n] -= known[n];
-        }
-        return rest;
     }
 
     private static int kindOf(HdnnpModel model, int species) {

@@ -116,4 +116,16 @@ public record TrainingFrame(
         }
         return sum;
     }
+
+    /** Labels less what a baseline knows of them; null where there are none. */
+    static double[] minus(double[] labels, double[] known) {
+        if (labels == null || known == null) {
+            return labels;
+        }
+        double[] rest = labels.clone();
+        for (int n = 0; n < rest.length; n++) {
+            rest[n] -= known[n];
+        }
+        return rest;
+    }
 }

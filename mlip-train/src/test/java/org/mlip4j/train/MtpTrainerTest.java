@@ -81,10 +81,20 @@ class MtpTrainerTest {
 
     private static MtpPlan plan(
             MtpModel teacher, int starts, int iterations, int threads, Optional<Path> file) {
+        return plan(teacher, ELEMENTS, starts, iterations, threads, file);
+    }
+
+    private static MtpPlan plan(
+            MtpModel teacher,
+            List<Element> elements,
+            int starts,
+            int iterations,
+            int threads,
+            Optional<Path> file) {
         return new MtpPlan(
                 s ->
                         MtpStarts.random(
-                                teacher.tree(), teacher.basis(), ELEMENTS, teacher.scaling(), s),
+                                teacher.tree(), teacher.basis(), elements, teacher.scaling(), s),
                 starts,
                 new TrainingSet(frames(teacher, 24, 1), frames(teacher, 6, 2)),
                 Map.of(ELEMENTS.get(0), -1.4, ELEMENTS.get(1), -3.8),
@@ -372,6 +382,28 @@ class MtpTrainerTest {
                         .getMessage()
                         .contains("other data or settings"));
         assertEquals(2, new MtpTrainer(plan(teacher, 1, 2, 1, file)).run(r -> {}).losses().size());
+    }
+
+    /** Somebody has named the species of the model to start from in another order. */
+    @Test
+    void aCheckpointOfOtherSpeciesIsRefused() {
+        Optional<Path> file = Optional.of(folder.resolve("checkpoint"));
+        new MtpTrainer(plan(teacher(4), 1, 1, 1, file)).run(r -> {});
+        MtpTrainer other = new MtpTrainer(plan(teacher(4), ELEMENTS.reversed(), 1, 2, 1, file));
+        assertTrue(
+                assertThrows(MlipException.class, () -> other.run(r -> {}))
+                        .getMessage()
+                        .contains("other data or settings"));
+    }
+
+    /** A component of a force that is not a number is missing. */
+    @Test
+    void missingComponentsAreNoLabels() {
+        TrainingFrame frame = frames(teacher(4), 1, 1).getFirst();
+        frame.forces().orElseThrow()[5] = Double.NaN;
+        assertEquals(
+                1 + 6 + 23,
+                new MtpFrame(frame, 4, LossWeights.DEFAULT, references(), null).labels());
     }
 
     /** A level more never fits worse than the level below from which it starts. */
