@@ -11,10 +11,7 @@ import org.mlip4j.core.Structure;
 import org.mlip4j.train.selection.FeatureRows;
 import org.mlip4j.train.selection.Frames;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 
 /**
@@ -36,8 +33,7 @@ public final class FeatureDistances {
         private final double[] mean;
         private final double[] scale;
         private final DMatrixRMaj covariance;
-        private final List<double[]> kept = new ArrayList<>();
-        private final Random random = new Random(1);
+        private final Sample kept = new Sample(KEPT);
         private LinearSolverDense<DMatrixRMaj> solver;
         private long count;
 
@@ -83,12 +79,7 @@ public final class FeatureDistances {
                 }
             }
             count++;
-            int place = kept.size() < KEPT ? kept.size() : (int) random.nextLong(count);
-            if (place == kept.size()) {
-                kept.add(unit(x));
-            } else if (place < KEPT) {
-                kept.set(place, unit(x));
-            }
+            kept.offer(unit(x));
         }
 
         void finishCovariance() {
@@ -119,7 +110,7 @@ public final class FeatureDistances {
         double cosine(double[] row) {
             double[] x = unit(scaled(row));
             double nearest = -1;
-            for (double[] other : kept) {
+            for (double[] other : kept.rows()) {
                 double product = 0;
                 for (int f = 0; f < n; f++) {
                     product += x[f] * other[f];
