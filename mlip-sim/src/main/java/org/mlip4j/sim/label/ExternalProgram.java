@@ -23,6 +23,9 @@ public record ExternalProgram(String command, Duration limit) implements Program
     /** Status of a process that a signal ended, less the number of the signal. */
     private static final int SIGNALLED = 128;
 
+    /** Larger statuses are a program's own, 255 for instance. */
+    private static final int LARGEST_SIGNAL = 64;
+
     /** What the shell adds to what a program has printed when a signal ends it. */
     private static final Pattern OF_THE_SHELL =
             Pattern.compile(
@@ -73,7 +76,7 @@ public record ExternalProgram(String command, Duration limit) implements Program
                             + " s");
         }
         int status = process.exitValue();
-        if (status > SIGNALLED) {
+        if (status > SIGNALLED && status <= SIGNALLED + LARGEST_SIGNAL) {
             RunningProcesses.requireGoingOn();
             throw new MlipException(
                     "'"

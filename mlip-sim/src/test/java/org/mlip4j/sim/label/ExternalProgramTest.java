@@ -39,6 +39,8 @@ class ExternalProgramTest {
         assertTrue(
                 refusal("sh -c 'kill -11 $$'; exit $?", Duration.ofMinutes(1))
                         .contains("was killed by signal 11"));
+        assertEquals(
+                "'exit 255' failed with status 255", refusal("exit 255", Duration.ofMinutes(1)));
     }
 
     private String refusal(String command, Duration limit) {
