@@ -4,6 +4,7 @@ import org.mlip4j.core.GradeMode;
 import org.mlip4j.core.Graded;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
+import org.mlip4j.core.Structure;
 import org.mlip4j.train.data.Filters;
 
 import java.nio.ByteBuffer;
@@ -158,19 +159,31 @@ public final class FrameSelection {
         try (FrameScores scores = grades.orElse(null)) {
             candidates.forEach(
                     structure -> {
-                        Optional<String> reason = settings.filters().reason(structure, seen);
-                        if (reason.isEmpty() && scores != null) {
-                            reason = outside(scores.of(structure));
-                        }
-                        reason.ifPresentOrElse(
-                                why -> leftOut.merge(why, 1, Integer::sum),
-                                () -> usable.set(offered));
+                        naming(offered, () -> filter(structure, seen, scores));
                         offered++;
                         each.run();
                     });
         }
         if (offered == 0) {
             throw new MlipException("there are no structures to select from");
+        }
+    }
+
+    private void filter(Structure structure, Set<ByteBuffer> seen, FrameScores scores) {
+        Optional<String> reason = settings.filters().reason(structure, seen);
+        if (reason.isEmpty() && scores != null) {
+            reason = outside(scores.of(structure));
+        }
+        reason.ifPresentOrElse(
+                why -> leftOut.merge(why, 1, Integer::sum), () -> usable.set(offered));
+    }
+
+    /** Does what may fail, and says with which structure it did. */
+    private static void naming(int frame, Runnable work) {
+        try {
+            work.run();
+        } catch (MlipException e) {
+            throw new MlipException("frame " + (frame + 1) + ": " + e.getMessage(), e);
         }
     }
 
@@ -210,12 +223,7 @@ public final class FrameSelection {
                 structure -> {
                     int frame = number[0]++;
                     if (usable.get(frame)) {
-                        try {
-                            sink.accept(frame, structure);
-                        } catch (MlipException e) {
-                            throw new MlipException(
-                                    "frame " + (frame + 1) + ": " + e.getMessage(), e);
-                        }
+                        naming(frame, () -> sink.accept(frame, structure));
                     }
                     each.run();
                 });

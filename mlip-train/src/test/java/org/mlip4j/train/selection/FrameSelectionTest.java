@@ -164,6 +164,25 @@ class FrameSelectionTest {
     }
 
     @Test
+    void aStructureThatCannotBeGradedIsNamed() {
+        Structure other =
+                Structure.of(
+                        Cell.cubic(6), new String[] {"Li", "S"}, new double[] {0, 0, 0, 2, 2, 2});
+        MlipException e =
+                assertThrows(
+                        MlipException.class,
+                        () ->
+                                FrameSelection.select(
+                                        new FrameSelection.Settings(
+                                                Method.RANDOM, 3, FILTERS, 1, 9, 1),
+                                        Optional.of(graded()),
+                                        Frames.NONE,
+                                        List.of(pool.getFirst(), other)::forEach,
+                                        () -> {}));
+        assertTrue(e.getMessage().startsWith("frame 2: the potential"), e.getMessage());
+    }
+
+    @Test
     void gradesBoundTheSelection() {
         Outcome outcome =
                 FrameSelection.select(
