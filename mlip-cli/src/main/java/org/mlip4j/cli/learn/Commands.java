@@ -62,11 +62,14 @@ public interface Commands {
      * The last line of a log, without the name of the program.
      *
      * @param log the file
-     * @return the line
+     * @return the line; that there is none, if the log could not be written
      */
     static String lastLine(Path log) {
         try {
-            return Files.readAllLines(log).getLast().replaceFirst("^mlip: ", "");
+            List<String> lines = Files.readAllLines(log);
+            return lines.isEmpty()
+                    ? log + " is empty: is the disk full?"
+                    : lines.getLast().replaceFirst("^mlip: ", "");
         } catch (IOException e) {
             throw MlipException.of(log + " cannot be read", e);
         }

@@ -98,7 +98,7 @@ record Labelling(Labeller labeller, int workers) {
 
     /** A new folder; what an interrupted try left there is thrown away. */
     private static void empty(Path job) throws IOException {
-        Step.remove(job);
+        Step.remove(job, SlurmProgram.JOB);
         Files.createDirectories(job);
     }
 

@@ -6,7 +6,9 @@ import org.mlip4j.core.io.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -36,21 +38,33 @@ record Step(Path folder) {
     /** The folder is no longer there. */
     void remove() {
         try {
-            remove(folder);
+            remove(folder, DONE);
         } catch (IOException e) {
             throw MlipException.of(folder + " cannot be removed", e);
         }
     }
 
-    /** Removes a folder with all that is in it. */
-    static void remove(Path folder) throws IOException {
+    /**
+     * Removes a folder with all that is in it.
+     *
+     * @param folder which; need not be there
+     * @param first file in it that goes before all others, so that a folder removed by half is not taken for whole
+     */
+    static void remove(Path folder, String first) throws IOException {
+        for (Path file : contents(folder, first)) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** What is in a folder, and the folder, in an order in which it can be removed. */
+    static List<Path> contents(Path folder, String first) throws IOException {
+        List<Path> all = new ArrayList<>(List.of(folder.resolve(first)));
         if (Files.exists(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.toList().reversed()) {
-                    Files.delete(file);
-                }
+                all.addAll(files.toList().reversed());
             }
         }
+        return all;
     }
 
     /** What the finished step found, by name. */
