@@ -84,7 +84,9 @@ final class NebCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Structure start = input.structure();
         BitSet fixed = options.fixed(start);
-        List<Structure> path = InitialPath.between(start, input.repeated(end), images, fixed);
+        Structure last = input.repeated(end);
+        List<Structure> path = InitialPath.between(start, last, images, fixed);
+        warn(InitialPath.exchanged(start, last));
         try (Calculator calculator =
                 new Calculator(input.potential(), threads.count(), RelaxationOptions.SKIN)) {
             ElasticBand band =
@@ -100,6 +102,20 @@ final class NebCommand implements Callable<Integer> {
             print(band, converged);
             json.write(report(band, converged));
             return converged ? Main.DONE : Main.FAILED;
+        }
+    }
+
+    private void warn(BitSet exchanged) {
+        if (!exchanged.isEmpty()) {
+            int one = exchanged.nextSetBit(0);
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "mlip: warning: %d atoms (%d, %d, ...) take the places of others of their element; where that is not meant, give both ends their atoms in the same order"
+                                    .formatted(
+                                            exchanged.cardinality(),
+                                            one + 1,
+                                            exchanged.nextSetBit(one + 1) + 1));
         }
     }
 

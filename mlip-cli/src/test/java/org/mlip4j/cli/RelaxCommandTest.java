@@ -155,6 +155,26 @@ class RelaxCommandTest {
                         .toArray());
     }
 
+    /** Ends that nobody means: one structure twice, and atoms in another order. */
+    @Test
+    void endsThatAreOneStructureAreSaid() {
+        Path start = write("start.xyz", crystal());
+        Cli.Outcome same = run("neb", start, start + " -o DIR/path.xyz");
+        assertEquals(1, same.status());
+        assertTrue(same.err().contains("both are the same structure"), same.err());
+        double[] r = crystal().positions().clone();
+        int[] lithium = IntStream.range(0, 64).filter(i -> crystal().species()[i] == 3).toArray();
+        for (int k = 0; k < 3; k++) {
+            r[3 * lithium[0] + k] = crystal().positions()[3 * lithium[1] + k];
+            r[3 * lithium[1] + k] = crystal().positions()[3 * lithium[0] + k];
+        }
+        Path swapped = write("swapped.xyz", crystal().withPositions(r));
+        Cli.Outcome order = run("neb", start, swapped + " -o DIR/path.xyz --images 1 --steps 0");
+        assertTrue(
+                order.err().contains("2 atoms (%d, %d".formatted(lithium[0] + 1, lithium[1] + 1)),
+                order.err());
+    }
+
     /** The same with ASE: cells to 1e-4 Angstrom, energies and barrier to 1 meV. */
     @Test
     @Tag("python")

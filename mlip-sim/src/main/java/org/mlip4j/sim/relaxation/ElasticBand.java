@@ -130,7 +130,6 @@ public final class ElasticBand {
                 result);
         energies[image] = result.energy();
         System.arraycopy(result.forces(), 0, real, n * image, n);
-        fixed.stream().forEach(i -> Arrays.fill(real, n * image + 3 * i, n * image + 3 * i + 3, 0));
     }
 
     /** Forces of the band from those of the potential. */
@@ -141,6 +140,7 @@ public final class ElasticBand {
             double[] after = difference(k);
             double[] tangent = tangent(k, before, after);
             double[] force = Arrays.copyOfRange(real, n * k, n * (k + 1));
+            leaveOutFixed(force);
             double along = Optimizer.dot(force, tangent);
             double wanted =
                     climbing && k == top
@@ -156,8 +156,13 @@ public final class ElasticBand {
     private double[] difference(int image) {
         double[] d = new double[n];
         Arrays.setAll(d, i -> positions[n * (image + 1) + i] - positions[n * image + i]);
-        fixed.stream().forEach(i -> Arrays.fill(d, 3 * i, 3 * i + 3, 0));
+        leaveOutFixed(d);
         return d;
+    }
+
+    /** Leaves out what fixed atoms do or feel. */
+    private void leaveOutFixed(double[] vectors) {
+        fixed.stream().forEach(i -> Arrays.fill(vectors, 3 * i, 3 * i + 3, 0));
     }
 
     /** Equations 8 to 11 of Henkelman and Jonsson: towards the higher neighbour, mixed at extrema. */
@@ -239,7 +244,7 @@ public final class ElasticBand {
     }
 
     /**
-     * The images with the ends, energies and forces as labels.
+     * The images with the ends, energies and forces, those on fixed atoms too, as labels.
      *
      * @return structures of their own
      */

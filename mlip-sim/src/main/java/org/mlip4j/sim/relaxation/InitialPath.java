@@ -1,15 +1,18 @@
 package org.mlip4j.sim.relaxation;
 
+import org.mlip4j.core.Cell;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Structure;
+import org.mlip4j.sim.crystal.LatticeReduction;
 import org.mlip4j.sim.crystal.Matrix3;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Random;
 
 /**
  * Images between two structures, from the image dependent pair potential of S. Smidstrup, A. Pedersen, K. Stokbro,
@@ -26,6 +29,15 @@ public final class InitialPath {
 
     /** Largest force of the pair potential at the end, 1/Angstrom^3. */
     private static final double SMALL = 1e-4;
+
+    /** Ends whose atoms are all nearer than this are the same, Angstrom. */
+    private static final double SAME = 0.01;
+
+    /** Atoms that would be at one place in an image are moved aside by up to this first, Angstrom. */
+    private static final double ASIDE = 0.01;
+
+    /** Atoms that move less do not take the place of another, Angstrom. */
+    private static final double STAYS = 0.5;
 
     /** Two atoms, the lattice vector between their places, and the distance that they are to have. */
     private record Pair(int i, int j, double[] lattice, double distance) {
@@ -59,7 +71,7 @@ public final class InitialPath {
      * @param fixed atoms that go straight from where they are at one end to where they are at the other: not at all where that
      *     is the same place. Not modified.
      * @return the start, the images, and the end
-     * @throws MlipException if the ends are not the same atoms in the same cell
+     * @throws MlipException if the ends are not the same atoms in the same cell, or are the same structure
      */
     public static List<Structure> between(
             Structure start, Structure end, int images, BitSet fixed) {
@@ -75,8 +87,19 @@ public final class InitialPath {
                         "the two ends have different cells; relax one in the cell of the other");
             }
         }
-        double[] last = start.positions().clone();
+        for (int k = 0; k < 3; k++) {
+            if (start.cell().isPeriodic(k) != end.cell().isPeriodic(k)) {
+                throw new MlipException(
+                        "the two ends do not repeat along the same lattice vectors");
+            }
+        }
         double[] change = nearestImages(start, end);
+        if (Optimizer.longest(change) < SAME) {
+            throw new MlipException(
+                    "no atom moves by %s Angstrom from one end to the other: both are the same structure"
+                            .formatted(SAME));
+        }
+        double[] last = new double[change.length];
         Arrays.setAll(last, i -> start.positions()[i] + change[i]);
         InitialPath path = new InitialPath(start.positions(), last, fixed);
         List<Structure> structures = new ArrayList<>();
@@ -89,30 +112,125 @@ public final class InitialPath {
         return structures;
     }
 
+    /**
+     * Atoms of one element that take each other's places in a ring of two or more, so that both ends would be alike in another order:
+     * rarely what is meant.
+     *
+     * @param start one end. Not modified.
+     * @param end the other, of the same atoms in the same cell. Not modified.
+     * @return numbers of the atoms from 0
+     */
+    public static BitSet exchanged(Structure start, Structure end) {
+        double[] change = nearestImages(start, end);
+        double[] basis = shortBasis(start.cell());
+        int[] follower = new int[start.size()];
+        Arrays.setAll(follower, i -> follower(i, start, change, basis));
+        BitSet exchanged = new BitSet();
+        for (int i = 0; i < follower.length; i++) {
+            int at = i;
+            for (int step = 0; step < follower.length && at >= 0; step++) {
+                at = follower[at];
+                if (at == i) {
+                    exchanged.set(i);
+                    break;
+                }
+            }
+        }
+        return exchanged;
+    }
+
+    /** The atom at whose place an atom ends while that moves on; -1 where there is none. */
+    private static int follower(int atom, Structure start, double[] change, double[] basis) {
+        double way = length(change, atom);
+        double nearest = way / 2;
+        int found = -1;
+        for (int j = 0; way >= STAYS && j < start.size(); j++) {
+            if (j == atom
+                    || start.species()[j] != start.species()[atom]
+                    || length(change, j) < STAYS) {
+                continue;
+            }
+            double[] d = new double[3];
+            for (int k = 0; k < 3; k++) {
+                d[k] =
+                        start.positions()[3 * atom + k]
+                                + change[3 * atom + k]
+                                - start.positions()[3 * j + k];
+            }
+            double away = Matrix3.norm(shortest(d, basis));
+            if (away < nearest) {
+                nearest = away;
+                found = j;
+            }
+        }
+        return found;
+    }
+
+    private static double length(double[] vectors, int atom) {
+        return Matrix3.norm(Arrays.copyOfRange(vectors, 3 * atom, 3 * atom + 3));
+    }
+
     /** Displacements from one structure to the other, shortened by lattice vectors. */
     private static double[] nearestImages(Structure start, Structure end) {
-        double[] vectors = start.cell().vectors();
+        double[] basis = shortBasis(start.cell());
         double[] change = new double[start.positions().length];
-        double[] inverse = start.cell().volume() > 0 ? Matrix3.inverse(vectors) : new double[9];
         for (int i = 0; i < change.length; i += 3) {
             double[] d = new double[3];
             for (int k = 0; k < 3; k++) {
                 d[k] = end.positions()[i + k] - start.positions()[i + k];
             }
-            double[] fractions = Matrix3.apply(d, inverse);
-            for (int k = 0; k < 3; k++) {
-                double whole = start.cell().isPeriodic(k) ? Math.rint(fractions[k]) : 0;
-                d = Matrix3.plus(d, -whole, Matrix3.row(vectors, k));
-            }
-            System.arraycopy(d, 0, change, i, 3);
+            System.arraycopy(shortest(d, basis), 0, change, i, 3);
         }
         return change;
+    }
+
+    /** The periodic lattice vectors, as short as they can be chosen; zero, or too long to matter, where there are fewer than three. */
+    private static double[] shortBasis(Cell cell) {
+        double[] basis = new double[9];
+        int count = 0;
+        for (int k = 0; k < 3; k++) {
+            if (cell.isPeriodic(k)) {
+                System.arraycopy(cell.vectors(), 3 * k, basis, 3 * count++, 3);
+            }
+        }
+        if (count == 2) {
+            double[] normal = Matrix3.cross(Matrix3.row(basis, 0), Matrix3.row(basis, 1));
+            System.arraycopy(
+                    Matrix3.plus(new double[3], 1e6, Matrix3.unit(normal)), 0, basis, 6, 3);
+        }
+        return count < 2 ? basis : LatticeReduction.minkowski(basis);
+    }
+
+    /** The shortest image: from one to the next that is shorter, which of a short basis leads there. */
+    private static double[] shortest(double[] vector, double[] basis) {
+        double[] best = vector;
+        double[] from = null;
+        while (from != best) {
+            from = best;
+            for (int image = 0; image < 27; image++) {
+                double[] d = from;
+                for (int k = 0, digits = image; k < 3; k++, digits /= 3) {
+                    d = Matrix3.plus(d, digits % 3 - 1, Matrix3.row(basis, k));
+                }
+                if (Matrix3.norm(d) < Matrix3.norm(best) * (1 - 1e-12)) {
+                    best = d;
+                }
+            }
+        }
+        return best;
     }
 
     private Structure image(Structure like, double fraction) {
         double[] positions = new double[start.length];
         Arrays.setAll(positions, i -> start[i] + fraction * (end[i] - start[i]));
-        List<Pair> pairs = pairs(like.withPositions(positions), fraction);
+        List<Pair> pairs;
+        try {
+            pairs = pairs(like.withPositions(positions), fraction);
+        } catch (MlipException e) {
+            // Two atoms meet exactly half-way; any way around each other will do.
+            moveAside(positions);
+            pairs = pairs(like.withPositions(positions), fraction);
+        }
         Optimizer optimizer = new Lbfgs();
         double[] forces = forces(pairs, positions);
         for (int step = 0; step < MOST_STEPS && Optimizer.longest(forces) > SMALL; step++) {
@@ -120,6 +238,14 @@ public final class InitialPath {
             forces = forces(pairs, positions);
         }
         return like.withPositions(positions);
+    }
+
+    private void moveAside(double[] positions) {
+        Random random = new Random(1);
+        for (int i = 0; i < positions.length; i++) {
+            double aside = ASIDE * (2 * random.nextDouble() - 1);
+            positions[i] += start[i] == end[i] || fixed.get(i / 3) ? 0 : aside;
+        }
     }
 
     private List<Pair> pairs(Structure straight, double fraction) {

@@ -1,5 +1,6 @@
 package org.mlip4j.sim.relaxation;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -136,15 +137,79 @@ class ElasticBandTest {
             for (int i = 3; i < jumped.length; i++) {
                 assertEquals(start.positions()[i], image.positions()[i], 1e-12);
             }
+            // They feel what they feel, which labels tell.
+            assertArrayEquals(
+                    calculator.evaluate(image).forces(),
+                    image.labels().forces().orElseThrow(),
+                    1e-9);
         }
+    }
+
+    /** The lattice vectors of a cell may be chosen so that the nearest image is several of them away. */
+    @Test
+    void theShortWayDoesNotDependOnTheChoiceOfTheLatticeVectors() {
+        List<Structure> straight = InitialPath.between(start, end, 1, NONE);
+        double l = 2 * EDGE;
+        for (double[] vectors :
+                List.of(
+                        new double[] {l, 0, 0, 3 * l, l, 0, -2 * l, 4 * l, l},
+                        new double[] {0, l, 0, 0, 3 * l, l, l, l, 2 * l})) {
+            Cell skewed = Cell.periodic(vectors);
+            List<Structure> path =
+                    InitialPath.between(start.withCell(skewed), end.withCell(skewed), 1, NONE);
+            for (int k = 0; k < 3; k++) {
+                assertArrayEquals(straight.get(k).positions(), path.get(k).positions(), 1e-4);
+            }
+        }
+        // A slab: nothing repeats along the third vector.
+        Cell flat = Cell.of(new double[] {l, 0, 0, 3 * l, l, 0, 0, 0, 0}, true, true, false);
+        double[] last =
+                InitialPath.between(start.withCell(flat), end.withCell(flat), 1, NONE)
+                        .getLast()
+                        .positions();
+        for (int i = 0; i < last.length; i++) {
+            double moved = Math.abs(last[i] - start.positions()[i]);
+            assertTrue(i % 3 == 2 || moved < EDGE, "component " + i + " moved by " + moved);
+        }
+    }
+
+    @Test
+    void atomsThatTakeEachOthersPlacesAreFound() {
+        assertTrue(InitialPath.exchanged(start, end).isEmpty());
+        double[] r = start.positions().clone();
+        for (int k = 0; k < 3; k++) {
+            r[3 * 2 + k] = start.positions()[3 * 7 + k];
+            r[3 * 7 + k] = start.positions()[3 * 2 + k] + (k == 0 ? 2 * EDGE : 0);
+        }
+        Structure exchanged = start.withPositions(r);
+        BitSet two = new BitSet();
+        two.set(2);
+        two.set(7);
+        assertEquals(two, InitialPath.exchanged(start, exchanged));
+        // Half-way they would be at one place.
+        Structure half = InitialPath.between(start, exchanged, 1, NONE).get(1);
+        assertTrue(Double.isFinite(calculator.evaluate(half).energy()));
+        double[] p = half.positions();
+        double d = 0;
+        for (int k = 0; k < 3; k++) {
+            double x = p[3 * 2 + k] - p[3 * 7 + k];
+            x -= 2 * EDGE * Math.rint(x / (2 * EDGE));
+            d += x * x;
+        }
+        assertTrue(Math.sqrt(d) > 1.5, "distance " + Math.sqrt(d));
     }
 
     @Test
     void endsThatDoNotBelongTogetherAreRefused() {
         Structure larger = end.withCell(Cell.cubic(2 * EDGE + 0.1));
         assertThrows(MlipException.class, () -> InitialPath.between(start, larger, 3, NONE));
+        Structure slab = end.withCell(Cell.of(end.cell().vectors(), true, true, false));
+        assertThrows(MlipException.class, () -> InitialPath.between(start, slab, 3, NONE));
         Structure fewer = without(end, 3);
         assertThrows(MlipException.class, () -> InitialPath.between(start, fewer, 3, NONE));
         assertThrows(MlipException.class, () -> InitialPath.between(start, end, 0, NONE));
+        MlipException same =
+                assertThrows(MlipException.class, () -> InitialPath.between(start, start, 3, NONE));
+        assertTrue(same.getMessage().contains("same structure"), same.getMessage());
     }
 }
