@@ -16,6 +16,12 @@ import org.mlip4j.sim.crystal.Matrix3;
  */
 public final class RigidBlocks {
 
+    /** Between the openings that are tried before the right one is known to lie between two of them, Angstrom. */
+    private static final double STEP = 0.25;
+
+    /** Atoms that lie less than this below the plane belong to the upper part, as those in it do, Angstrom: a layer stays whole. */
+    private static final double IN_PLANE = 1e-4;
+
     private final Structure whole;
     private final int across;
     private final LatticePlane plane;
@@ -25,25 +31,37 @@ public final class RigidBlocks {
      *
      * @param structure periodic in three directions. Not modified.
      * @param across 0, 1, 2: the lattice vector that crosses the plane; the other two lie in it
-     * @param place of the plane along that vector, as a share of it
-     * @throws MlipException if the structure is not periodic
+     * @param place of the plane along that vector, as a share of it; atoms in the plane belong to the upper part
+     * @throws MlipException if the structure is not periodic in three directions
      */
     public RigidBlocks(Structure structure, int across, double place) {
         Cell cell = structure.cell();
         double[] inverse = Cells.inverse(cell);
-        if (inverse == null || !cell.isPeriodic()) {
+        if (inverse == null || !cell.isFullyPeriodic()) {
             throw new MlipException("a crystal that is cut must repeat along a, b, c");
         }
         this.across = across;
         this.plane = LatticePlane.of(cell, across);
         double[] r = structure.positions().clone();
+        double nothing = IN_PLANE / plane.spacing();
         for (int i = 0; i < r.length; i += 3) {
-            double images = Math.floor(Cells.fraction(inverse, r, i, across) - place);
+            double images = Math.floor(Cells.fraction(inverse, r, i, across) - place + nothing);
             for (int d = 0; d < 3; d++) {
                 r[i + d] -= images * plane.crossing()[d];
             }
         }
         this.whole = structure.withPositions(r);
+    }
+
+    /**
+     * The area of a plane of two lattice vectors.
+     *
+     * @param cell of a crystal or slab
+     * @param across 0, 1, 2: the lattice vector that is not in the plane
+     * @return Angstrom^2
+     */
+    public static double area(Cell cell, int across) {
+        return LatticePlane.of(cell, across).area();
     }
 
     /**
@@ -142,21 +160,27 @@ public final class RigidBlocks {
     }
 
     /**
-     * The opening with the least energy.
+     * The first opening at which nothing pulls the two parts together or apart. Looked for outwards, since parts that are farther
+     * apart than the cutoff feel nothing either.
      *
      * @param calculator what gives energies; not closed here
      * @param first as {@link #moved}
      * @param second as {@link #moved}
      * @param largest opening that is looked at, Angstrom
-     * @return from 0 to the largest, to 1e-5 Angstrom
+     * @return from 0, where the parts attract each other there, to the largest, where they repel each other all the way; to 1e-5
+     *     Angstrom
      */
     public double opening(Calculator calculator, double first, double second, double largest) {
         UnivariateFunction slope = o -> traction(calculator, first, second, o);
         if (slope.value(0) >= 0) {
             return 0;
         }
-        return slope.value(largest) <= 0
-                ? largest
-                : new BrentSolver(1e-5).solve(200, slope, 0, largest);
+        for (double near = 0; near < largest; near += STEP) {
+            double far = Math.min(near + STEP, largest);
+            if (slope.value(far) > 0) {
+                return new BrentSolver(1e-5).solve(200, slope, near, far);
+            }
+        }
+        return largest;
     }
 }

@@ -90,6 +90,8 @@ class CutCrystalTest {
             assertTrue(opening > 0.1 && opening < 2, "opening " + opening);
             assertTrue(least < blocks.energy(calculator, 0.5, 0, opening + 0.01));
             assertTrue(least < blocks.energy(calculator, 0.5, 0, opening - 0.01));
+            // Beyond the cutoff nothing is felt, which is no minimum.
+            assertEquals(opening, blocks.opening(calculator, 0.5, 0, 30), 2e-5);
         }
     }
 
@@ -113,6 +115,25 @@ class CutCrystalTest {
                 () ->
                         new RigidBlocks(
                                 Structure.of(Cell.none(), new int[] {18}, new double[3]), 2, 0));
+        // What does not repeat along the third vector would feel nothing of its being moved.
+        Cell slab = Cell.of(crystal.cell().vectors(), true, true, false);
+        assertThrows(MlipException.class, () -> new RigidBlocks(crystal.withCell(slab), 2, 0.4));
+        assertEquals(one.area(), RigidBlocks.area(slab, 2), 1e-12);
+    }
+
+    /** A layer that lies in the plane but for rounding is not torn. */
+    @Test
+    void layersInThePlaneStayWhole() {
+        Structure wide = Supercell.of(crystal(), 2, 2, 1);
+        double place = 0.3 / (6 * LAYER);
+        double[] r = wide.positions().clone();
+        r[2] -= 1e-9;
+        RigidBlocks even = new RigidBlocks(wide, 2, place - 1e-3);
+        RigidBlocks torn = new RigidBlocks(wide.withPositions(r), 2, place);
+        try (Calculator calculator = new Calculator(LennardJones.ARGON, 1, 0)) {
+            assertEquals(
+                    even.energy(calculator, 0.2, 0, 0), torn.energy(calculator, 0.2, 0, 0), 1e-8);
+        }
     }
 
     /** Contents 0, 1/2 and 1 with a phase above the line at 1/4: two plateaus. */
