@@ -4,15 +4,19 @@ import org.mlip4j.cli.analyze.Measurement;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 import org.mlip4j.sim.analysis.AdsorptionSites;
 import org.mlip4j.sim.analysis.ExcessEnergy;
 import org.mlip4j.sim.analysis.PointDefects;
+import org.mlip4j.sim.crystal.Matrix3;
 import org.mlip4j.sim.relaxation.Relaxation;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +45,9 @@ import java.util.stream.Stream;
             "          mlip analyze defect model/ gb.xyz --as-is --substitute Zr=Ta --mu Zr=-8.5 --mu Ta=-11.8 --beside crystal.xyz"
         })
 final class AnalyzeDefectCommand implements Callable<Integer> {
+
+    /** Largest force on an atom of a structure that counts as relaxed, eV/Angstrom. */
+    private static final double RELAXED = 0.05;
 
     @Mixin private RelaxedModel model;
 
@@ -123,6 +130,8 @@ final class AnalyzeDefectCommand implements Callable<Integer> {
     private int steps;
 
     @Mixin private MeasurementOptions output;
+
+    @Spec private CommandSpec spec;
 
     private int from;
     private int to;
@@ -209,9 +218,8 @@ final class AnalyzeDefectCommand implements Callable<Integer> {
 
     private Measurement table(Calculator calculator, Structure host, List<Site> chosen) {
         Map<Integer, ExcessEnergy.Range> mu = potentials.ranges(calculator, model::read);
-        double whole = calculator.evaluate(host).energy();
-        List<ExcessEnergy.Reference> crystal =
-                List.of(ExcessEnergy.Reference.of(whole, host.species()));
+        double whole = energy(calculator, host, "the structure");
+        ExcessEnergy.Reference before = ExcessEnergy.Reference.of(whole, host.species());
         double there = beside.map(file -> beside(calculator, file)).orElse(Double.NaN);
         int n = chosen.size();
         double[][] places = new double[5][n];
@@ -220,7 +228,8 @@ final class AnalyzeDefectCommand implements Callable<Integer> {
             Site site = chosen.get(k);
             PointDefects.Defect defect = site.made().get();
             ExcessEnergy excess =
-                    ExcessEnergy.of(defect.energy(), defect.structure().species(), crystal, mu);
+                    ExcessEnergy.ofChange(
+                            defect.energy(), defect.structure().species(), before, mu);
             double[] last = defect.structure().positions();
             for (int d = 0; d < 3; d++) {
                 places[d][k] = adsorb.isPresent() ? last[last.length - 3 + d] : site.position()[d];
@@ -254,6 +263,24 @@ final class AnalyzeDefectCommand implements Callable<Integer> {
                         .findFirst()
                         .orElseThrow(() -> new MlipException(file + " has no " + Element.of(from)));
         return changed(defects(calculator, crystal), site).energy()
-                - calculator.evaluate(crystal).energy();
+                - energy(calculator, crystal, file.toString());
+    }
+
+    /** Before the change; a structure that would relax without one gives its own gain to each defect. */
+    private double energy(Calculator calculator, Structure structure, String name) {
+        Result result = calculator.evaluate(structure);
+        double[] f = result.forces();
+        double largest = 0;
+        for (int i = 0; i < f.length; i += 3) {
+            largest = Math.max(largest, Matrix3.norm(Arrays.copyOfRange(f, i, i + 3)));
+        }
+        if (!rigid && largest > RELAXED) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "mlip: warning: %s is not relaxed, with a force of %.2g eV/Angstrom: energies contain what it gains itself; relax it before, or give --rigid"
+                                    .formatted(name, largest));
+        }
+        return result.energy();
     }
 }

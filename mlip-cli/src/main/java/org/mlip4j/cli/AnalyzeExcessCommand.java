@@ -5,8 +5,10 @@ import org.mlip4j.cli.analyze.Measurement;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.analysis.ExcessEnergy;
 import org.mlip4j.sim.analysis.RigidBlocks;
+import org.mlip4j.sim.crystal.Matrix3;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -103,7 +105,7 @@ final class AnalyzeExcessCommand implements Callable<Integer> {
                         structure.species(),
                         references,
                         potentials.ranges(calculator, input::read));
-        double area = planes * new RigidBlocks(structure, axis.ordinal(), 0).area();
+        double area = planes * RigidBlocks.area(structure.cell(), axis.ordinal());
         double unit = CutPlane.JOULE_PER_M2 / area;
         Measurement m = new Measurement().value("model", input.model().toString());
         m.value("atoms", structure.size()).value("area_A2", area / planes);
@@ -144,24 +146,38 @@ final class AnalyzeExcessCommand implements Callable<Integer> {
             double[] parts) {
         double strain = 0;
         for (int k = 0; k < parts.length; k++) {
-            Map.Entry<Integer, Long> any = free.get(k).atoms().entrySet().iterator().next();
-            Long there = strainedOnes.get(k).atoms().get(any.getKey());
-            if (there == null) {
-                throw new MlipException(strained.get(k) + " is not the same crystal");
+            double cells = cells(strainedOnes.get(k).atoms(), free.get(k).atoms());
+            if (Double.isNaN(cells)) {
+                throw new MlipException(
+                        "%s has not the composition of %s; give the strained crystals in the order of --crystal"
+                                .formatted(strained.get(k), crystals.get(k)));
             }
-            double cells = (double) there / any.getValue();
             strain += parts[k] * (strainedOnes.get(k).energy() / cells - free.get(k).energy());
         }
         return strain;
     }
 
+    /** How many times the atoms of one crystal are those of the other; NaN where they are no multiple. */
+    private static double cells(Map<Integer, Long> some, Map<Integer, Long> one) {
+        double[] ratios =
+                one.entrySet().stream()
+                        .mapToDouble(e -> (double) some.getOrDefault(e.getKey(), 0L) / e.getValue())
+                        .distinct()
+                        .toArray();
+        return ratios.length == 1 && some.keySet().equals(one.keySet()) ? ratios[0] : Double.NaN;
+    }
+
     /** The energy of the grains, each alone. */
     private double separated(Calculator calculator, Structure structure, Path file) {
         int[] labels = GrainLabels.read(file);
-        if (labels.length != structure.size()) {
+        if (!Arrays.equals(Structures.read(file).getFirst().species(), structure.species())) {
             throw new MlipException(
-                    "%s has %d atoms, the structure %d"
-                            .formatted(file, labels.length, structure.size()));
+                    file
+                            + " does not have the atoms of the structure in the same order; give the file that the structure was relaxed from");
+        }
+        if (Arrays.stream(labels).distinct().count() < 2) {
+            throw new MlipException(
+                    file + " has one grain only; there is nothing to be separated from");
         }
         double sum = 0;
         for (int label : Arrays.stream(labels).distinct().toArray()) {
@@ -170,8 +186,35 @@ final class AnalyzeExcessCommand implements Callable<Integer> {
             double[] positions = new double[3 * atoms.length];
             Arrays.setAll(positions, k -> structure.positions()[3 * atoms[k / 3] + k % 3]);
             int[] species = Arrays.stream(atoms).map(i -> structure.species()[i]).toArray();
-            sum += calculator.evaluate(Structure.of(structure.cell(), species, positions)).energy();
+            Structure alone = Structure.of(structure.cell(), species, positions);
+            double gap = gap(alone, axis.ordinal());
+            double cutoff = calculator.potential().info().cutoff();
+            if (gap < cutoff) {
+                throw new MlipException(
+                        "grain %d alone is %.1f Angstrom from its next image, and the cutoff is %.1f: its two surfaces would feel each other; make the other grain thicker"
+                                .formatted(label, gap, cutoff));
+            }
+            sum += calculator.evaluate(alone).energy();
         }
         return sum;
+    }
+
+    /** The widest gap between layers of atoms along a lattice vector, Angstrom. */
+    private static double gap(Structure grain, int across) {
+        double[] inverse = Matrix3.inverse(grain.cell().vectors());
+        double[] shares =
+                IntStream.range(0, grain.size())
+                        .mapToDouble(
+                                i ->
+                                        Matrix3.apply(Matrix3.row(grain.positions(), i), inverse)[
+                                                across])
+                        .map(share -> share - Math.floor(share))
+                        .sorted()
+                        .toArray();
+        double widest = shares[0] + 1 - shares[shares.length - 1];
+        for (int i = 1; i < shares.length; i++) {
+            widest = Math.max(widest, shares[i] - shares[i - 1]);
+        }
+        return widest * grain.cell().volume() / RigidBlocks.area(grain.cell(), across);
     }
 }

@@ -20,7 +20,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 /** {@code mlip analyze voltage}. */
 @Command(
@@ -84,8 +87,13 @@ final class AnalyzeVoltageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!(charge > 0) || Element.of(ion).code() == Element.of(host).code()) {
+            throw new MlipException(
+                    "--charge must be positive, and --host another element than --ion");
+        }
         Potential potential = options.load(model, spec.commandLine().getErr());
         List<VoltageProfile.Phase> phases = new ArrayList<>();
+        Map<Integer, Double> frame = null;
         double mu;
         try (Calculator calculator = new Calculator(potential, threads.count(), 0)) {
             Structure bare = read(metal).getFirst();
@@ -99,6 +107,13 @@ final class AnalyzeVoltageCommand implements Callable<Integer> {
                     if (hosts == 0) {
                         throw new MlipException(file + " has a structure without " + host);
                     }
+                    Map<Integer, Double> others = perHost(structure, hosts);
+                    frame = frame == null ? others : frame;
+                    if (!others.equals(frame)) {
+                        throw new MlipException(
+                                "%s has a structure with %s per atom of %s, the first has %s; all must have the same host, which only %s comes to and leaves"
+                                        .formatted(file, text(others), host, text(frame), ion));
+                    }
                     phases.add(
                             new VoltageProfile.Phase(
                                     count(structure, ion) / hosts,
@@ -107,6 +122,24 @@ final class AnalyzeVoltageCommand implements Callable<Integer> {
             }
         }
         return output.write(measurement(VoltageProfile.of(phases, mu, charge), phases), false);
+    }
+
+    /** Atoms of the other elements, by code, per atom of the host. */
+    private Map<Integer, Double> perHost(Structure structure, double hosts) {
+        Map<Integer, Double> others = new TreeMap<>();
+        for (int code : structure.species()) {
+            if (code != Element.of(ion).code()) {
+                others.merge(code, 1.0, Double::sum);
+            }
+        }
+        others.replaceAll((code, n) -> n / hosts);
+        return others;
+    }
+
+    private static String text(Map<Integer, Double> perHost) {
+        return perHost.entrySet().stream()
+                .map(e -> "%.4g %s".formatted(e.getValue(), Element.of(e.getKey()).symbol()))
+                .collect(Collectors.joining(", "));
     }
 
     private List<Structure> read(Path file) {

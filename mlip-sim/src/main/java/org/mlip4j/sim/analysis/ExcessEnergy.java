@@ -3,13 +3,16 @@ package org.mlip4j.sim.analysis;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What a boundary, a surface, or a defect costs: E less the sum of n_i mu_i. Crystals that it is made of fix sums of chemical
@@ -70,31 +73,56 @@ public record ExcessEnergy(double low, double high, double[] parts, Map<Integer,
      *
      * @param energy of the structure, eV
      * @param species of its atoms. Not modified.
-     * @param crystals one, or two for an interface that share no element without a chemical potential
+     * @param crystals that it is made of; each must have an element that no other has, but for those whose amounts such
+     *     elements tell already
      * @param potentials chemical potentials of elements that may be in surplus
      * @return energy, not divided by an area
-     * @throws MlipException if an element is in surplus whose chemical potential is not given
+     * @throws MlipException if the atoms do not tell how much of each crystal there is, or if an element is in surplus whose
+     *     chemical potential is not given
      */
     public static ExcessEnergy of(
             double energy,
             int[] species,
             List<Reference> crystals,
             Map<Integer, Range> potentials) {
-        Map<Integer, Long> atoms = count(species);
-        double[] parts = new double[crystals.size()];
-        Map<Integer, Double> surplus = new TreeMap<>();
-        atoms.forEach((code, n) -> surplus.put(code, (double) n));
+        Map<Integer, Double> left = new TreeMap<>();
+        count(species).forEach((code, n) -> left.put(code, (double) n));
+        double[] parts = parts(left, crystals, potentials.keySet());
+        double more = energy;
         for (int c = 0; c < parts.length; c++) {
-            parts[c] = part(atoms, crystals, c, potentials);
-            double part = parts[c];
-            crystals.get(c).atoms.forEach((code, n) -> surplus.merge(code, -part * n, Double::sum));
+            more -= parts[c] * crystals.get(c).energy;
         }
-        surplus.values().removeIf(n -> Math.abs(n) < NOTHING);
+        return of(more, parts, left, potentials);
+    }
+
+    /**
+     * The excess of a structure in which atoms were taken out, replaced or added, over the one before, which need not be a crystal.
+     *
+     * @param energy of the structure, eV
+     * @param species of its atoms. Not modified.
+     * @param before what it was
+     * @param potentials chemical potentials of elements that may be in surplus; where one is missing, the structure before is
+     *     taken for a crystal
+     * @return energy
+     * @throws MlipException if an element is in surplus whose chemical potential is not given
+     */
+    public static ExcessEnergy ofChange(
+            double energy, int[] species, Reference before, Map<Integer, Range> potentials) {
+        Map<Integer, Double> change = new TreeMap<>();
+        count(species).forEach((code, n) -> change.put(code, (double) n));
+        take(before, 1, change);
+        return potentials.keySet().containsAll(change.keySet())
+                ? of(energy - before.energy, new double[] {1}, change, potentials)
+                : of(energy, species, List.of(before), potentials);
+    }
+
+    private static ExcessEnergy of(
+            double energy,
+            double[] parts,
+            Map<Integer, Double> surplus,
+            Map<Integer, Range> potentials) {
         double low = energy;
-        for (int c = 0; c < parts.length; c++) {
-            low -= parts[c] * crystals.get(c).energy;
-        }
-        double high = low;
+        double high = energy;
         for (Map.Entry<Integer, Double> more : surplus.entrySet()) {
             Range range = potentials.get(more.getKey());
             if (range == null) {
@@ -110,28 +138,70 @@ public record ExcessEnergy(double low, double high, double[] parts, Map<Integer,
         return new ExcessEnergy(low, high, parts, Collections.unmodifiableMap(surplus));
     }
 
-    /** How much of a crystal there is, by an element that it alone has and whose chemical potential is not given. */
-    private static double part(
-            Map<Integer, Long> atoms,
-            List<Reference> crystals,
-            int crystal,
-            Map<Integer, Range> potentials) {
-        List<Integer> own = new ArrayList<>(crystals.get(crystal).atoms.keySet());
-        for (int c = 0; c < crystals.size(); c++) {
-            if (c != crystal) {
-                own.removeAll(crystals.get(c).atoms.keySet());
+    /** How much of each crystal there is, one after the other; what they account for is taken from the atoms. */
+    private static double[] parts(
+            Map<Integer, Double> atoms, List<Reference> crystals, Set<Integer> potentials) {
+        double[] parts = new double[crystals.size()];
+        Set<Integer> open = new TreeSet<>();
+        for (int c = 0; c < parts.length; c++) {
+            open.add(c);
+        }
+        while (!open.isEmpty()) {
+            Marker next =
+                    open.stream()
+                            .flatMap(c -> markers(c, crystals, open, potentials))
+                            .min(Comparator.comparingInt(Marker::rank))
+                            .orElseThrow(
+                                    () ->
+                                            new MlipException(
+                                                    "the crystals have the same elements, so that the structure does not tell how much of each it is made of"));
+            Reference crystal = crystals.get(next.crystal);
+            double part = atoms.getOrDefault(next.element, 0.0) / crystal.atoms.get(next.element);
+            if (part < -NOTHING) {
+                throw new MlipException(
+                        "the structure has %.4g atoms of %s less than the other crystals account for, and so nothing of crystal %d"
+                                .formatted(
+                                        -part * crystal.atoms.get(next.element),
+                                        Element.of(next.element),
+                                        next.crystal + 1));
             }
+            parts[next.crystal] = part;
+            take(crystal, part, atoms);
+            open.remove(next.crystal);
         }
-        if (own.isEmpty()) {
-            throw new MlipException(
-                    "the crystals have the same elements, so that the structure does not tell how much of each it is made of");
-        }
-        int marker =
-                own.stream()
-                        .filter(e -> !potentials.containsKey(e))
-                        .findFirst()
-                        .orElse(own.getFirst());
-        return (double) atoms.getOrDefault(marker, 0L) / crystals.get(crystal).atoms.get(marker);
+        return parts;
+    }
+
+    /**
+     * An element that tells how much of a crystal there is.
+     *
+     * @param crystal number of the crystal
+     * @param element that no other crystal has whose amount is open
+     * @param rank 0 for the best: one that no crystal at all has beside, and whose chemical potential is not given
+     */
+    private record Marker(int crystal, int element, int rank) {}
+
+    private static Stream<Marker> markers(
+            int crystal, List<Reference> crystals, Set<Integer> open, Set<Integer> potentials) {
+        return crystals.get(crystal).atoms.keySet().stream()
+                .filter(e -> isAlone(e, open.stream().map(crystals::get)))
+                .map(
+                        e ->
+                                new Marker(
+                                        crystal,
+                                        e,
+                                        (potentials.contains(e) ? 2 : 0)
+                                                + (isAlone(e, crystals.stream()) ? 0 : 1)));
+    }
+
+    /** Whether one crystal has an element that is known to be in one. */
+    private static boolean isAlone(int element, Stream<Reference> crystals) {
+        return crystals.filter(c -> c.atoms.containsKey(element)).count() == 1;
+    }
+
+    private static void take(Reference crystal, double part, Map<Integer, Double> atoms) {
+        crystal.atoms.forEach((code, n) -> atoms.merge(code, -part * n, Double::sum));
+        atoms.values().removeIf(n -> Math.abs(n) < NOTHING);
     }
 
     private static Map<Integer, Long> count(int[] species) {

@@ -57,6 +57,44 @@ class ExcessEnergyTest {
         assertEquals(2, excess.parts()[1], 1e-12);
     }
 
+    /** Lithium is in both crystals: sulphur tells how much Li2S there is, and what is left is metal. */
+    @Test
+    void aCrystalMayHaveNoElementOfItsOwn() {
+        ExcessEnergy.Reference metal = ExcessEnergy.Reference.of(-4, new int[] {3, 3});
+        int[] species = {3, 3, 16, 3, 3, 3};
+        for (List<ExcessEnergy.Reference> order :
+                List.of(List.of(LI2S, metal), List.of(metal, LI2S))) {
+            ExcessEnergy excess = ExcessEnergy.of(-17, species, order, Map.of());
+            assertEquals(1, excess.low(), 1e-12);
+            assertEquals(1, excess.parts()[order.indexOf(LI2S)], 1e-12);
+            assertEquals(1.5, excess.parts()[order.indexOf(metal)], 1e-12);
+        }
+        MlipException less =
+                assertThrows(
+                        MlipException.class,
+                        () ->
+                                ExcessEnergy.of(
+                                        -8, new int[] {3, 16}, List.of(LI2S, metal), Map.of()));
+        assertTrue(less.getMessage().contains("atoms of Li less"), less.getMessage());
+        assertThrows(
+                MlipException.class,
+                () -> ExcessEnergy.of(-8, species, List.of(metal, metal), Map.of()));
+    }
+
+    /** An atom on a slab of its own element costs what its chemical potential says, not a share of the slab. */
+    @Test
+    void changesOfASlabAreAgainstTheChemicalPotential() {
+        ExcessEnergy.Reference slab = ExcessEnergy.Reference.of(-7, new int[] {3, 3, 3, 3});
+        int[] more = {3, 3, 3, 3, 3};
+        Map<Integer, ExcessEnergy.Range> lithium = Map.of(3, new ExcessEnergy.Range(-2, -1.9));
+        ExcessEnergy excess = ExcessEnergy.ofChange(-8.5, more, slab, lithium);
+        assertEquals(0.4, excess.low(), 1e-12);
+        assertEquals(0.5, excess.high(), 1e-12);
+        assertEquals(Map.of("Li", 1.0), excess.surplusBySymbol());
+        // Without one the host is taken for the crystal.
+        assertEquals(0.25, ExcessEnergy.ofChange(-8.5, more, slab, Map.of()).low(), 1e-12);
+    }
+
     /** Slabs of 4 and of 6 planes of a Lennard-Jones crystal have the same surface energy; the crystal itself has none. */
     @Test
     void surfacesDoNotDependOnTheThickness() {
