@@ -169,8 +169,9 @@ final class SuiteOptions {
     }
 
     private SuiteConfig.Check relabelled(int snapshots) {
-        if (snapshots < 1) {
-            throw new MlipException("--relabel needs at least one snapshot");
+        if (snapshots < 1 || structure.isEmpty() || label.isEmpty()) {
+            throw new MlipException(
+                    "--relabel needs at least one snapshot, --structure to begin with, and --label");
         }
         List<String> run =
                 List.of(

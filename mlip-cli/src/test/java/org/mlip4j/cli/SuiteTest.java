@@ -136,6 +136,16 @@ class SuiteTest {
         assertEquals(0, outcome.status(), outcome.err() + outcome.out());
         assertEquals("3.0000", rows().get(0).get("found").asText());
         assertEquals(0, rows().get(2).get("found").asDouble(), 1e-8);
+        Cli.Outcome none =
+                Cli.run(
+                        "validate",
+                        Cli.EXAMPLE.resolve("model"),
+                        "--relabel",
+                        "2",
+                        "--label",
+                        label);
+        assertEquals(1, none.status(), none.out());
+        assertTrue(none.err().contains("--structure to begin with"), none.err());
     }
 
     @Test
