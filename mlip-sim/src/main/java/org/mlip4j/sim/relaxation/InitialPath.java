@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Images between two structures, from the image dependent pair potential of S. Smidstrup, A. Pedersen, K. Stokbro,
@@ -38,6 +39,9 @@ public final class InitialPath {
 
     /** Atoms that move less do not take the place of another, Angstrom. */
     private static final double STAYS = 0.5;
+
+    /** Rings are looked for among so many moving atoms at most. */
+    private static final int MOST_MOVING = 2000;
 
     /** Two atoms, the lattice vector between their places, and the distance that they are to have. */
     private record Pair(int i, int j, double[] lattice, double distance) {
@@ -118,11 +122,16 @@ public final class InitialPath {
      *
      * @param start one end. Not modified.
      * @param end the other, of the same atoms in the same cell. Not modified.
-     * @return numbers of the atoms from 0
+     * @return numbers of the atoms from 0; none where so many move that it would take too long
      */
     public static BitSet exchanged(Structure start, Structure end) {
         double[] change = nearestImages(start, end);
         double[] basis = shortBasis(start.cell());
+        long moving =
+                IntStream.range(0, start.size()).filter(i -> length(change, i) >= STAYS).count();
+        if (moving > MOST_MOVING) {
+            return new BitSet();
+        }
         int[] follower = new int[start.size()];
         Arrays.setAll(follower, i -> follower(i, start, change, basis));
         BitSet exchanged = new BitSet();
@@ -201,7 +210,7 @@ public final class InitialPath {
         return count < 2 ? basis : LatticeReduction.minkowski(basis);
     }
 
-    /** The shortest image: from one to the next that is shorter, which of a short basis leads there. */
+    /** The shortest image; with a short basis, going from image to shorter image leads there. */
     private static double[] shortest(double[] vector, double[] basis) {
         double[] best = vector;
         double[] from = null;
