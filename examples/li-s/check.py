@@ -102,19 +102,20 @@ def tables(frames):
     result = changes(frames, rows)
     print("| | atoms | 700 eV: meV/atom | meV/Angstrom | GPa | 0.18 per Angstrom: meV/atom | meV/Angstrom | GPa |\n" + "|---" * 8 + "|")
     for k, change in result.items():
-        cells = [f"{x:{'.2f' if n == 2 else '.1f'}}" for name in FINER for n, x in enumerate(change.get(name, ()))]
+        cells = [f"{x:z.{2 if n == 2 else 1}f}" for name in FINER for n, x in enumerate(change.get(name, ()))]
         print("|", " | ".join([f"{frames[k].info['group']}", str(len(frames[k])), *cells]), "|")
     print("\n| | atom, axis | force | from energies | axis | stress/GPa | from energies |\n" + "|---" * 7 + "|")
-    for k, what in [key for key in rows if key[1].startswith("force") and not key[1].split()[-1].startswith("-")]:
-        _, atom, axis, h = what.split()
-        atom, axis = int(atom), int(axis)
-        volume = frames[k].get_volume()
+    for k, what in rows:
+        atom, axis = map(int, what.split()[1:3]) if what.startswith("force") else (0, 0)
+        if not what.startswith("force") or "-" in what or (k, f"stress {axis} -0.004") not in rows:
+            continue
 
         def slope(name, h):
             return (rows[k, f"{name} {h}"]["energy"] - rows[k, f"{name} {-h}"]["energy"]) / (2 * h)
 
         tight = rows[k, "tight"]
-        force, stress = -slope(f"force {atom} {axis}", float(h)), slope(f"stress {axis}", 0.004) / volume / GPa
+        force = -slope(f"force {atom} {axis}", 0.01)
+        stress = slope(f"stress {axis}", 0.004) / frames[k].get_volume() / GPa
         numbers = [f"{tight['forces'][atom][axis]:.4f}", f"{force:.4f}", "xyz"[axis], f"{tight['stress'][axis][axis]:.3f}", f"{stress:.3f}"]
         print("|", " | ".join([frames[k].info["group"], f"{atom}, {'xyz'[axis]}", *numbers]), "|")
 

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.Units;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.label.Cp2kLabeller;
 import org.mlip4j.sim.label.ExternalProgram;
@@ -23,7 +27,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The files of the lithium-sulfur example fit each other and this program; CP2K itself is not run. */
 class LithiumSulfurExampleTest {
@@ -152,6 +158,33 @@ class LithiumSulfurExampleTest {
             double mean = (pressure(a) + pressure(b)) / 2;
             assertEquals(mean, slope, 0.002 + 0.05 * Math.abs(mean), "between " + a + " and " + b);
         }
+    }
+
+    /** What the data card says of plane waves up to 700 eV instead of 600, and of a finer mesh. */
+    @ParameterizedTest
+    @CsvSource({"cutoff, 0.0011, 0.025", "mesh, 0.122, 0.68"})
+    void finerSettingsChangeWhatTheDataCardSays(String what, double force, double stress)
+            throws IOException {
+        List<Structure> data = Structures.read(EXAMPLE.resolve("li-s.xyz.gz"));
+        Set<String> groups = new HashSet<>();
+        for (String line : Files.readAllLines(EXAMPLE.resolve("check.jsonl"))) {
+            JsonNode row = new ObjectMapper().readTree(line);
+            if (!row.path("what").asText().equals(what)) {
+                continue;
+            }
+            Structure label = data.get(row.path("structure").asInt());
+            assertTrue(groups.add(label.info().get("group")));
+            double[] forces = label.labels().forces().orElseThrow();
+            double[] virial = label.labels().virial().orElseThrow();
+            for (int c = 0; c < forces.length; c++) {
+                assertEquals(row.at("/forces/" + c / 3 + "/" + c % 3).asDouble(), forces[c], force);
+            }
+            for (int c = 0; c < virial.length; c++) {
+                double gpa = -virial[c] / label.cell().volume() * Units.GPA;
+                assertEquals(row.at("/stress/" + c / 3 + "/" + c % 3).asDouble(), gpa, stress);
+            }
+        }
+        assertEquals(22, groups.size());
     }
 
     /** Interfaces, and two sulfur atoms for three of lithium, are in the file for tests only. */
