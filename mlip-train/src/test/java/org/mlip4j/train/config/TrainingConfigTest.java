@@ -170,7 +170,7 @@ class TrainingConfigTest {
         Path examples = Path.of(System.getProperty("mlip4j.root")).resolve("examples/training");
         try (Stream<Path> files = Files.list(examples)) {
             List<Path> all = files.filter(f -> f.toString().endsWith(".yaml")).toList();
-            assertEquals(10, all.size());
+            assertFalse(all.isEmpty());
             for (Path file : all) {
                 assertEquals(List.of(), violations(Files.readString(file)), file.toString());
                 if (TrainingConfig.family(file) == TrainingConfig.Family.MTP) {
