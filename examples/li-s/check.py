@@ -83,14 +83,14 @@ def changes(frames, rows):
     Energies are relative: constants of Li and S, found by least squares for each setting, are left out, which are without meaning.
     """
     result = collections.defaultdict(dict)
-    for what in ("cutoff", "mesh", "tight"):
+    for what in FINER:
         some = {k: row for (k, name), row in rows.items() if name == what}
         if not some:
             continue
         labels = [frames[k] for k in some]
         energy = [1e3 * (row["energy"] - a.get_potential_energy(force_consistent=True)) / len(a) for a, row in zip(labels, some.values())]
         shares = [[np.mean(a.numbers == z) for z in (3, 16)] for a in labels]
-        relative = energy - np.dot(shares, np.linalg.lstsq(shares, energy, rcond=None)[0]) if what != "tight" else energy
+        relative = energy - np.dot(shares, np.linalg.lstsq(shares, energy, rcond=None)[0])
         for (k, row), a, change in zip(some.items(), labels, relative):
             forces = 1e3 * np.abs(row["forces"] - a.get_forces()).max()
             result[k][what] = (change, forces, np.abs(row["stress"] - a.get_stress(voigt=False) / GPa).max())

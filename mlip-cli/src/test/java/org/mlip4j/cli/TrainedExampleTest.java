@@ -83,9 +83,9 @@ class TrainedExampleTest {
         }
     }
 
-    /** Li2S is as density functional theory has it, which the model has not seen: what the README says. */
+    /** On ab initio dynamics of Li2S, which the model has not seen. */
     @Test
-    void theShippedModelOfTheQuickstartHoldsInDynamics() throws IOException {
+    void theModelOfTheQuickstartErrsAsItsReadmeSays() throws IOException {
         Path quickstart = EXAMPLES.resolve("quickstart");
         JsonNode all =
                 errors(quickstart.resolve("model"), EXAMPLES.resolve("li-s/li2s-600K.xyz.gz"));

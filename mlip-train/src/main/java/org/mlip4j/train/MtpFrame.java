@@ -48,12 +48,8 @@ final class MtpFrame {
                 frame.energy().orElse(Double.NaN)
                         - TrainingFrame.referenceEnergy(references, frame.structure())
                         - (known == null ? 0 : known.energy());
-        forces =
-                TrainingFrame.minus(
-                        frame.forces().orElse(null), known == null ? null : known.forces());
-        virial =
-                TrainingFrame.minus(
-                        frame.virial().orElse(null), known == null ? null : known.virial());
+        forces = frame.forcesWithout(known);
+        virial = frame.virialWithout(known);
         int n = frame.structure().size();
         TrainingFrame.Weights own = frame.weights();
         energyWeight = Double.isNaN(energy) ? 0 : weights.ofEnergy(n) * own.energy();

@@ -91,12 +91,8 @@ final class PreparedFrame {
         describe(list, describer, inputs);
         Result known = baseline == null ? null : baseline.evaluate(frame.structure());
         energy = frame.energy().orElse(Double.NaN) - (known == null ? 0 : known.energy());
-        forces =
-                TrainingFrame.minus(
-                        frame.forces().orElse(null), known == null ? null : known.forces());
-        virial =
-                TrainingFrame.minus(
-                        frame.virial().orElse(null), known == null ? null : known.virial());
+        forces = frame.forcesWithout(known);
+        virial = frame.virialWithout(known);
     }
 
     /**

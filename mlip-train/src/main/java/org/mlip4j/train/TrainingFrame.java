@@ -2,6 +2,7 @@ package org.mlip4j.train;
 
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 
 import java.util.Map;
@@ -117,8 +118,17 @@ public record TrainingFrame(
         return sum;
     }
 
-    /** Labels less what a baseline knows of them; null where there are none. */
-    static double[] minus(double[] labels, double[] known) {
+    /** Forces less those of a baseline, which may be null; null where there are none. */
+    double[] forcesWithout(Result baseline) {
+        return minus(forces().orElse(null), baseline == null ? null : baseline.forces());
+    }
+
+    /** The virial less that of a baseline, which may be null; null where there is none. */
+    double[] virialWithout(Result baseline) {
+        return minus(virial().orElse(null), baseline == null ? null : baseline.virial());
+    }
+
+    private static double[] minus(double[] labels, double[] known) {
         if (labels == null || known == null) {
             return labels;
         }
