@@ -264,6 +264,18 @@ record LammpsInput(
 
     /** Writes log and trajectory from what LAMMPS wrote in its folder. */
     void readBack(Path folder) throws IOException {
+        Map<Long, double[]> rows = readLog(folder);
+        FormatOptions names = FormatOptions.defaults().withElements(elements());
+        try (StructureReader frames = Structures.stream(folder.resolve(DUMP), names);
+                StructureWriter out = Structures.writer(files.trajectory(), names)) {
+            while (frames.hasNext()) {
+                out.write(frame(frames.next(), rows));
+            }
+            out.commit();
+        }
+    }
+
+    private Map<Long, double[]> readLog(Path folder) throws IOException {
         Map<Long, double[]> rows = new LinkedHashMap<>();
         StringBuilder log = new StringBuilder(ThermoLog.header());
         for (double[] row : LammpsDoor.thermo(Files.readString(folder.resolve(LOG)))) {
@@ -275,19 +287,18 @@ record LammpsInput(
             }
         }
         WholeFile.write(files.log(), log.toString());
-        FormatOptions names = FormatOptions.defaults().withElements(elements());
-        try (StructureReader frames = Structures.stream(folder.resolve(DUMP), names);
-                StructureWriter out = Structures.writer(files.trajectory(), names)) {
-            while (frames.hasNext()) {
-                out.write(frame(frames.next(), rows));
-            }
-            out.commit();
-        }
+        return rows;
     }
 
     /** The same for a run that the grade has ended; its last frame is that of the pair style. */
     Structure readBackUntil(Path folder, Path stop) throws IOException {
-        readBack(folder);
+        // The pair style ends the run before LAMMPS writes the frame, which for the start is the first.
+        if (Files.size(folder.resolve(DUMP)) == 0) {
+            readLog(folder);
+            Files.deleteIfExists(files.trajectory());
+        } else {
+            readBack(folder);
+        }
         Structure last = Structures.read(stop).getLast();
         Map<String, String> info = new LinkedHashMap<>(start.info());
         info.put("timestep", last.info().get("step"));

@@ -202,6 +202,31 @@ class LearnCommandTest {
         assertTrue(Double.parseDouble(last.info().get("max_grade")) > 100);
     }
 
+    /** Where the start is above the limit, LAMMPS writes no frame of its own. */
+    @Test
+    @Tag("lammps")
+    void aStartThatExtrapolatesIsTheOnlyFrameOfItsRun() throws IOException {
+        Structure start = crystal(new Random(3), 0.3);
+        Structures.write(folder.resolve("cell.xyz"), List.of(start));
+        Files.writeString(
+                config,
+                CONFIG.replace("type: md", "type: lammps")
+                        .replace("[100, 200]", "[100]")
+                        .replace("high: 100", "high: 3")
+                        .replace("iterations: 3", "iterations: 1"));
+        Cli.Outcome outcome = Cli.run("learn", config);
+        assertEquals(0, outcome.status(), outcome.err());
+        Path explore = folder.resolve("run/iteration-001/explore");
+        assertTrue(
+                Files.readString(explore.resolve("lammps-001.ended"))
+                        .startsWith("ended after step 0: "));
+        List<Structure> frames = Structures.read(explore.resolve("lammps-001.xyz"));
+        assertEquals(1, frames.size());
+        assertEquals(start.size(), frames.getFirst().size());
+        assertEquals("0", frames.getFirst().info().get("timestep"));
+        assertTrue(Double.parseDouble(frames.getFirst().info().get("max_grade")) > 3);
+    }
+
     /** Runs with a bias take a committee of what the labels allow, and end the same when they are killed. */
     @Test
     void biasedRunsTakeTheCommittee() throws IOException {
