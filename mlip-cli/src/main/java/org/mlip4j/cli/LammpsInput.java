@@ -292,7 +292,8 @@ record LammpsInput(
 
     /** The same for a run that the grade has ended; its last frame is that of the pair style. */
     Structure readBackUntil(Path folder, Path stop) throws IOException {
-        // The pair style ends the run before LAMMPS writes the frame, which for the start is the first.
+        // The pair style ends the run before LAMMPS writes the frame, which for the start is the
+        // first.
         if (Files.size(folder.resolve(DUMP)) == 0) {
             readLog(folder);
             Files.deleteIfExists(files.trajectory());

@@ -20,6 +20,7 @@ import org.mlip4j.core.Structure;
 import org.mlip4j.core.SumPotential;
 import org.mlip4j.core.ZblPotential;
 import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.Displacements;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -202,29 +203,46 @@ class LearnCommandTest {
         assertTrue(Double.parseDouble(last.info().get("max_grade")) > 100);
     }
 
-    /** Where the start is above the limit, LAMMPS writes no frame of its own. */
+    /** No model has moved its atoms, so that a start is labelled however far it is from the data, and the limit stays. */
     @Test
-    @Tag("lammps")
-    void aStartThatExtrapolatesIsTheOnlyFrameOfItsRun() throws IOException {
+    void aStartThatExtrapolatesIsLabelled() throws IOException {
+        labelsTheStart("md");
+    }
+
+    private void labelsTheStart(String engine) throws IOException {
         Structure start = crystal(new Random(3), 0.3);
         Structures.write(folder.resolve("cell.xyz"), List.of(start));
         Files.writeString(
                 config,
-                CONFIG.replace("type: md", "type: lammps")
+                CONFIG.replace("type: md", "type: " + engine)
                         .replace("[100, 200]", "[100]")
                         .replace("high: 100", "high: 3")
                         .replace("iterations: 3", "iterations: 1"));
         Cli.Outcome outcome = Cli.run("learn", config);
         assertEquals(0, outcome.status(), outcome.err());
-        Path explore = folder.resolve("run/iteration-001/explore");
+        Path iteration = folder.resolve("run/iteration-001");
+        Path explore = iteration.resolve("explore");
         assertTrue(
-                Files.readString(explore.resolve("lammps-001.ended"))
+                Files.readString(explore.resolve(engine + "-001.ended"))
                         .startsWith("ended after step 0: "));
-        List<Structure> frames = Structures.read(explore.resolve("lammps-001.xyz"));
+        List<Structure> frames = Structures.read(explore.resolve(engine + "-001.xyz"));
         assertEquals(1, frames.size());
-        assertEquals(start.size(), frames.getFirst().size());
-        assertEquals("0", frames.getFirst().info().get("timestep"));
         assertTrue(Double.parseDouble(frames.getFirst().info().get("max_grade")) > 3);
+        assertEquals(3, result(folder.resolve("run"), 1, "select", "high"));
+        List<Structure> labelled =
+                Structures.read(iteration.resolve("label/job-0001/labelled.xyz"));
+        // LAMMPS takes atoms into the cell.
+        assertArrayEquals(
+                new double[start.size()],
+                Displacements.largestComponents(start, labelled.getFirst()),
+                1e-6);
+    }
+
+    /** LAMMPS writes no frame of its own then. */
+    @Test
+    @Tag("lammps")
+    void aStartThatExtrapolatesInLammpsIsLabelled() throws IOException {
+        labelsTheStart("lammps");
     }
 
     /** Runs with a bias take a committee of what the labels allow, and end the same when they are killed. */

@@ -115,6 +115,14 @@ record ExploreStep(Run run, int iteration) {
         }
     }
 
+    /**
+     * A file with structures that were found, small enough to be labelled.
+     *
+     * @param file extended XYZ
+     * @param isRun whether they are the frames of dynamics that ended at the first grade above the limit
+     */
+    record Found(Path file, boolean isRun) {}
+
     private static boolean isThere(Path file) {
         try {
             return Files.exists(file) && Files.size(file) > 0;
@@ -123,17 +131,16 @@ record ExploreStep(Run run, int iteration) {
         }
     }
 
-    /** Files with the structures that were found, small enough to be labelled. */
-    static List<Path> found(Run run, int iteration) {
-        List<Path> files = new ArrayList<>();
+    static List<Found> found(Run run, int iteration) {
+        List<Found> found = new ArrayList<>();
         for (Source source : sources(run, iteration)) {
             boolean cut = source.explorer().cutOut().isPresent();
-            Source small = cut ? new Source(source.cut(), source.explorer(), source.cut()) : source;
-            if (small.isThere()) {
-                files.add(small.file());
+            Path file = cut ? source.cut() : source.file();
+            if (isThere(file)) {
+                found.add(new Found(file, !cut && source.explorer().engine() != Engine.LIST));
             }
         }
-        return files;
+        return found;
     }
 
     private static List<Source> sources(Run run, int iteration) {

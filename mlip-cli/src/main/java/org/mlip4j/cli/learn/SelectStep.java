@@ -1,10 +1,12 @@
 package org.mlip4j.cli.learn;
 
+import org.mlip4j.cli.learn.ExploreStep.Found;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.Displacements;
 import org.mlip4j.train.config.LearnConfig.Select;
 import org.mlip4j.train.data.Filters;
 import org.mlip4j.train.selection.FrameSelection;
@@ -14,6 +16,8 @@ import org.mlip4j.train.selection.Frames;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,20 +35,24 @@ record SelectStep(Run run, int iteration) {
 
     static final double HIGHEST = 1e6;
 
+    /** Angstrom along one axis that atoms may have moved since a frame that is trusted. */
+    private static final double NEAR = 0.3;
+
     Map<String, Object> work(Path folder) {
-        List<Path> found = ExploreStep.found(run, iteration);
+        List<Found> found = ExploreStep.found(run, iteration);
         if (found.isEmpty()) {
             return nothing();
         }
-        Frames candidates = frames(found);
+        Frames candidates = frames(found.stream().map(Found::file).toList());
+        BitSet believed = believed(found);
         Frames trained = frames(run.labelled(iteration));
         Potential model = run.load(iteration);
         Select select = run.config().select();
         double high = select.high();
-        Outcome outcome = select(model, trained, candidates, high);
+        Outcome outcome = select(model, trained, candidates, high, believed);
         while (outcome.taken().isEmpty() && outcome.maxGrade() > high && high < HIGHEST) {
             high *= RAISE;
-            outcome = select(model, trained, candidates, high);
+            outcome = select(model, trained, candidates, high, believed);
         }
         if (outcome.taken().isEmpty()) {
             Map<String, String> explored = run.step(iteration, ExploreStep.NAME).results();
@@ -109,7 +117,36 @@ record SelectStep(Run run, int iteration) {
         return results;
     }
 
-    private Outcome select(Potential model, Frames trained, Frames candidates, double high) {
+    /**
+     * Frames that are believed whatever their grade: the one that ends a run, if no atom has moved far since the one before
+     * it, which was trusted, and the start of a run. Their numbers among all that was found.
+     */
+    static BitSet believed(List<Found> found) {
+        BitSet believed = new BitSet();
+        int count = 0;
+        for (Found one : found) {
+            Structure last = null;
+            boolean near = true;
+            try (StructureReader reader = Structures.stream(one.file())) {
+                for (; reader.hasNext(); count++) {
+                    Structure next = reader.next();
+                    near = last == null || isNear(last, next);
+                    last = next;
+                }
+            }
+            if (one.isRun() && near) {
+                believed.set(count - 1);
+            }
+        }
+        return believed;
+    }
+
+    private static boolean isNear(Structure from, Structure to) {
+        return Arrays.stream(Displacements.largestComponents(from, to)).allMatch(d -> d <= NEAR);
+    }
+
+    private Outcome select(
+            Potential model, Frames trained, Frames candidates, double high, BitSet believed) {
         Select select = run.config().select();
         Filters filters =
                 new Filters(
@@ -125,6 +162,7 @@ record SelectStep(Run run, int iteration) {
                         filters,
                         select.low(),
                         high,
+                        believed::get,
                         run.config().seed() + iteration),
                 Optional.of(model),
                 trained,

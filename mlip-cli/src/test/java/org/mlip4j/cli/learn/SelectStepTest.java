@@ -1,18 +1,28 @@
 package org.mlip4j.cli.learn;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.cli.learn.ExploreStep.Found;
+import org.mlip4j.core.Cell;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.Structures;
 import org.mlip4j.train.selection.FrameSelection.Outcome;
 
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** When a selection that took nothing means that everything is known. */
+/** What is believed, and when a selection that took nothing means that everything is known. */
 class SelectStepTest {
+
+    @TempDir private Path folder;
 
     private static final String CLOSE = "atoms closer than 0.5 Angstrom";
 
@@ -49,5 +59,33 @@ class SelectStepTest {
         assertThrows(
                 MlipException.class,
                 () -> SelectStep.requireCut(Map.of("missed_max_grade", "2.1"), 2));
+    }
+
+    private Found frames(String name, boolean isRun, double... places) {
+        Path file = folder.resolve(name + ".xyz");
+        Structures.write(
+                file,
+                Arrays.stream(places)
+                        .mapToObj(
+                                x ->
+                                        Structure.of(
+                                                Cell.cubic(4),
+                                                new String[] {"Li"},
+                                                new double[] {x, 0, 0}))
+                        .toList());
+        return new Found(file, isRun);
+    }
+
+    /** What ends a run is believed where atoms are close to what was trusted; what nobody ran there from is not. */
+    @Test
+    void framesCloseToTrustedOnesAreBelieved() {
+        List<Found> found =
+                List.of(
+                        frames("slow", true, 0, 0.5, 0.79),
+                        frames("fast", true, 0, 0.1, 0.5),
+                        frames("list", false, 0, 0.1),
+                        frames("start", true, 2),
+                        frames("across", true, 0.1, -0.1 + 4));
+        assertEquals("{2, 8, 10}", SelectStep.believed(found).toString());
     }
 }

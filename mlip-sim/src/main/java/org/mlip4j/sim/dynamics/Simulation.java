@@ -93,12 +93,14 @@ public final class Simulation {
         try (AppendingFile trajectory =
                         new AppendingFile(files.trajectory(), begin.trajectorySize());
                 AppendingFile log = new AppendingFile(files.log(), begin.logSize())) {
+            boolean above = isAbove(limit);
             if (!resumed) {
                 log.append(ThermoLog.header());
-                output(trajectory, log);
+                output(trajectory, log, above);
                 save(trajectory, log);
             }
-            Ending ending = advance(limit, afterStep, trajectory, log);
+            Ending ending =
+                    above ? Ending.EXTRAPOLATION : advance(limit, afterStep, trajectory, log);
             save(trajectory, log);
             return ending;
         }
@@ -119,10 +121,10 @@ public final class Simulation {
             } catch (MlipException e) {
                 throw new MlipException("step " + (md.steps() + 1) + ": " + e.getMessage(), e);
             }
-            output(trajectory, log);
+            boolean above = isAbove(limit);
+            output(trajectory, log, above);
             afterStep.accept(md);
-            if (limit != null && md.steps() % limit.every() == 0 && isAbove(limit)) {
-                trajectory.append(frame());
+            if (above) {
                 return Ending.EXTRAPOLATION;
             }
             if (md.steps() % files.checkpointEvery() == 0) {
@@ -132,13 +134,17 @@ public final class Simulation {
         return Ending.COMPLETE;
     }
 
+    /** Also at the start, as LAMMPS has it, and at a checkpoint: a run that the grade has ended does not go on. */
     private boolean isAbove(GradeLimit limit) {
+        if (limit == null || md.steps() % limit.every() != 0) {
+            return false;
+        }
         grade = OptionalDouble.of(md.grade());
         return grade.getAsDouble() > limit.grade();
     }
 
-    private void output(AppendingFile trajectory, AppendingFile log) {
-        if (md.steps() % files.frameEvery() == 0) {
+    private void output(AppendingFile trajectory, AppendingFile log, boolean isLast) {
+        if (isLast || md.steps() % files.frameEvery() == 0) {
             trajectory.append(frame());
         }
         if (md.steps() % files.logEvery() == 0) {

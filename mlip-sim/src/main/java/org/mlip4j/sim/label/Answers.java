@@ -4,6 +4,7 @@ import org.mlip4j.core.Element;
 import org.mlip4j.core.Labels;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
+import org.mlip4j.sim.Displacements;
 
 import java.util.Arrays;
 
@@ -61,29 +62,13 @@ final class Answers {
     }
 
     private static void requireSamePlaces(Structure asked, Structure answer) {
-        double[] centre = new double[3];
-        double[] vectors = asked.cell().vectors();
-        for (int c = 0; c < 9; c++) {
-            centre[c % 3] += vectors[c] / 2;
-        }
-        double[] apart = new double[3 * asked.size()];
-        for (int c = 0; c < apart.length; c++) {
-            apart[c] = answer.positions()[c] - asked.positions()[c] + centre[c % 3];
-            if (!Double.isFinite(apart[c])) {
-                throw elsewhere(c / 3);
+        double[] moved = Displacements.largestComponents(asked, answer);
+        for (int i = 0; i < moved.length; i++) {
+            if (!(moved[i] <= MOVED)) {
+                throw new MlipException(
+                        "atom %d of the result is at another place than the one asked for"
+                                .formatted(i + 1));
             }
         }
-        double[] nearest = asked.withPositions(apart).wrapped().positions();
-        for (int c = 0; c < apart.length; c++) {
-            if (Math.abs(nearest[c] - centre[c % 3]) > MOVED) {
-                throw elsewhere(c / 3);
-            }
-        }
-    }
-
-    private static MlipException elsewhere(int atom) {
-        return new MlipException(
-                "atom %d of the result is at another place than the one asked for"
-                        .formatted(atom + 1));
     }
 }

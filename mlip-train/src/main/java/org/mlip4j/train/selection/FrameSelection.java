@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * Selects some of many structures to be labelled. Reads them one at a time, more than once; memory grows with the number of
@@ -49,10 +50,17 @@ public final class FrameSelection {
      * @param filters what is left out before
      * @param low structures with a grade of at most this are left out; 0 for no limit
      * @param high structures with a grade above this are left out; infinity for no limit
+     * @param believed frames, from 0, that stay although their grade is above that
      * @param seed of the random choice
      */
     public record Settings(
-            Method method, int count, Filters filters, double low, double high, long seed) {
+            Method method,
+            int count,
+            Filters filters,
+            double low,
+            double high,
+            IntPredicate believed,
+            long seed) {
 
         /** Validates. */
         public Settings {
@@ -65,6 +73,21 @@ public final class FrameSelection {
                                 + " and "
                                 + high);
             }
+        }
+
+        /**
+         * Settings that believe no frame above {@code high}.
+         *
+         * @param method how
+         * @param count at most so many
+         * @param filters what is left out before
+         * @param low structures with a grade of at most this are left out; 0 for no limit
+         * @param high structures with a grade above this are left out; infinity for no limit
+         * @param seed of the random choice
+         */
+        public Settings(
+                Method method, int count, Filters filters, double low, double high, long seed) {
+            this(method, count, filters, low, high, frame -> false, seed);
         }
 
         boolean limitsGrades() {
@@ -192,7 +215,7 @@ public final class FrameSelection {
         if (grade <= settings.low()) {
             return Optional.of("grade not above " + settings.low());
         }
-        return grade > settings.high()
+        return grade > settings.high() && !settings.believed().test(offered)
                 ? Optional.of("grade above " + settings.high())
                 : Optional.empty();
     }

@@ -196,6 +196,19 @@ class FrameSelectionTest {
         assertTrue(outcome.leftOut().get("grade not above 1.5") >= 20);
     }
 
+    @Test
+    void believedFramesHaveNoUpperBound() {
+        Outcome outcome =
+                FrameSelection.select(
+                        new FrameSelection.Settings(
+                                Method.RANDOM, 100, FILTERS, 0, 1.5, frame -> frame == 41, 1),
+                        Optional.of(graded()),
+                        Frames.NONE,
+                        pool::forEach,
+                        () -> {});
+        assertTrue(frames(outcome).contains(41) && !frames(outcome).contains(40));
+    }
+
     /** The greedy choice by brute force from the features themselves. */
     @Test
     void farthestIsThatOfBruteForce() {
