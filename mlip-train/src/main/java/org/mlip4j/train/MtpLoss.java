@@ -45,7 +45,20 @@ final class MtpLoss {
     }
 
     /** The upper triangle of the mean of A^T A, the mean of A^T b, both weighted. */
-    record Normal(double[] gram, double[] right) {}
+    record Normal(double[] gram, double[] right) {
+
+        /** The equations of changes from x. */
+        Normal from(double[] x) {
+            int n = right.length;
+            double[] rest = right.clone();
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < n; j++) {
+                    rest[i] -= gram[Math.min(i, j) * n + Math.max(i, j)] * x[j];
+                }
+            }
+            return new Normal(gram, rest);
+        }
+    }
 
     /** A worker's share: what it does with one frame after the other, adding to a sum. */
     @FunctionalInterface

@@ -49,4 +49,18 @@ public record MtpPlan(
                     "a training needs iterations and patience of at least 0, a start and a thread");
         }
     }
+
+    /**
+     * A model with the references added to its species coefficients, or subtracted from them as they are from the labels.
+     *
+     * @param sign 1 or -1
+     */
+    MtpModel withReferences(MtpModel model, int sign) {
+        double[] energies = model.speciesCoefficients().clone();
+        for (int s = 0; s < energies.length; s++) {
+            energies[s] += sign * references.getOrDefault(model.species().get(s), 0.0);
+        }
+        return model.withCoefficients(
+                model.radialCoefficients(), energies, model.momentCoefficients());
+    }
 }

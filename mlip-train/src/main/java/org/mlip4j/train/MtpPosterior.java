@@ -73,20 +73,11 @@ final class MtpPosterior {
             values[k] = Math.max(0, eigen.getEigenvalue(k).getReal());
             vectors[k] = eigen.getEigenVector(k);
         }
-        MtpModel bare = withoutReferences(plan);
+        MtpModel bare = plan.withReferences(fitted, -1);
         double[] gradient = new double[bare.parameterCount()];
         double squares = frames.size() * loss.gradient(bare, gradient);
         long labels = frames.stream().mapToLong(MtpFrame::labels).sum();
         findPrecisions(bare, squares, labels);
-    }
-
-    private MtpModel withoutReferences(MtpPlan plan) {
-        double[] energies = model.speciesCoefficients().clone();
-        for (int s = 0; s < energies.length; s++) {
-            energies[s] -= plan.references().getOrDefault(model.species().get(s), 0.0);
-        }
-        return model.withCoefficients(
-                model.radialCoefficients(), energies, model.momentCoefficients());
     }
 
     /** Largest evidence, by its fixed point. */

@@ -16,10 +16,10 @@ final class MtpSearch {
 
     private static final int MEMORY = 300;
 
-    /** Ridge on the linear coefficients, relative to the diagonal of their equations. */
+    /** Ridge on changes of the linear coefficients, relative to the diagonal of their equations. */
     private static final double RIDGE = 1e-12;
 
-    /** Holds the norm of every radial function, which the loss leaves open, near where it was. */
+    /** Holds the norm of every radial function over pairs in the data, which the loss leaves open, near where it was. */
     private static final double NORM = 1e-8;
 
     /** Damping of the radial coefficients in the second derivatives (Marquardt). */
@@ -32,6 +32,7 @@ final class MtpSearch {
     private final int radial;
     private final int linear;
     private final double[] norms;
+    private final double[] known;
     private final double[] ridge;
     private final LBfgs search;
 
@@ -42,9 +43,9 @@ final class MtpSearch {
     private long evaluations;
 
     /**
-     * Solves for the linear coefficients.
+     * Solves for the linear coefficients; those of which the data say nothing stay as they are.
      *
-     * @param start gives the radial ones
+     * @param start where, without references of the elements
      * @param loss of all structures
      * @param part of some of them
      * @param unseen what the loss gets besides
@@ -61,8 +62,14 @@ final class MtpSearch {
         for (int i = 0; i < linear; i++) {
             ridge[i] = RIDGE * normal.gram()[i * linear + i];
         }
+        known = Arrays.copyOf(start.speciesCoefficients(), linear);
+        int species = start.species().size();
+        System.arraycopy(start.momentCoefficients(), 0, known, species, linear - species);
+        double[] changes = new LinearFit(normal.from(known), ridge).solution();
         double[] x = Arrays.copyOf(start.radialCoefficients(), radial + linear);
-        System.arraycopy(new LinearFit(normal, ridge).solution(), 0, x, radial, linear);
+        for (int i = 0; i < linear; i++) {
+            x[radial + i] = known[i] + changes[i];
+        }
         norms = norms(x);
         anchor = x;
         search = new LBfgs(x, MEMORY);
@@ -158,19 +165,18 @@ final class MtpSearch {
         }
         value += unseen.add(x, gradient);
         for (int i = 0; i < linear; i++) {
-            double c = x[radial + i];
+            double c = x[radial + i] - known[i];
             value += ridge[i] * c * c;
             gradient[radial + i] += 2 * ridge[i] * c;
         }
         double[] now = norms(x);
         for (int mu = 0; mu < now.length; mu++) {
-            double change = now[mu] / norms[mu] - 1;
+            double change = norms[mu] > 0 ? now[mu] / norms[mu] - 1 : 0;
             value += NORM * change * change;
-            now[mu] = 4 * NORM * change / norms[mu];
+            now[mu] = change == 0 ? 0 : 4 * NORM * change / norms[mu];
         }
-        int size = start.basis().size();
         for (int i = 0; i < radial; i++) {
-            gradient[i] += now[i / size % now.length] * x[i];
+            gradient[i] += isSeen(i) ? now[function(i)] * x[i] : 0;
         }
         return value;
     }
@@ -179,9 +185,17 @@ final class MtpSearch {
     private double[] norms(double[] x) {
         double[] sums = new double[start.tree().radialCount()];
         for (int i = 0; i < radial; i++) {
-            sums[i / start.basis().size() % sums.length] += x[i] * x[i];
+            sums[function(i)] += isSeen(i) ? x[i] * x[i] : 0;
         }
         return sums;
+    }
+
+    private int function(int coefficient) {
+        return coefficient / start.basis().size() % start.tree().radialCount();
+    }
+
+    private boolean isSeen(int coefficient) {
+        return unseen.isSeen(coefficient / start.basis().size() / start.tree().radialCount());
     }
 
     void write(DataOutput out) throws IOException {

@@ -122,7 +122,7 @@ public final class MtpStarts {
 
     /**
      * A trained model as the start of a fit with further species or more moments: its radial functions stay; those that it
-     * does not have are random. Linear coefficients are found anew by least squares.
+     * does not have are random. Linear coefficients are found anew by least squares, as far as the data determine them.
      *
      * @param model trained
      * @param tree moments, the model's own or more

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.DoubleStream;
 
 /**
  * Fits the coefficients of a moment tensor potential to energies, forces and virials. The same plan gives the same
@@ -26,9 +27,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class MtpTrainer {
 
     private static final int MAGIC = 0x6d74706b;
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
-    /** The version before, which does not tell the species of the model. */
+    /** The version before, which does not tell the linear coefficients of the start. */
+    private static final int RADIAL = 3;
+
+    /** The one before that, which does not tell the species of the model either. */
     private static final int UNNAMED = 2;
 
     /** The version of 0.1.0, which tells neither cells and species of the data nor the baseline either. */
@@ -128,7 +132,7 @@ public final class MtpTrainer {
                 search = best(loss, part, unseen, start, listener);
                 if (search == null) {
                     return new Result(
-                            withReferences(plan.starts().apply(plan.seed())),
+                            plan.withReferences(start(plan.seed()), 1),
                             reports,
                             losses,
                             "stopped on request before a start was chosen",
@@ -145,17 +149,28 @@ public final class MtpTrainer {
         return TrainingFrame.referenceEnergy(plan.references(), frame.frame.structure());
     }
 
+    /** A model to start from, for labels without references. Where all linear coefficients are nothing, none are known. */
+    private MtpModel start(long seed) {
+        MtpModel model = plan.starts().apply(seed);
+        boolean known =
+                DoubleStream.concat(
+                                Arrays.stream(model.speciesCoefficients()),
+                                Arrays.stream(model.momentCoefficients()))
+                        .anyMatch(c -> c != 0);
+        return known ? plan.withReferences(model, -1) : model;
+    }
+
     /** The start that gets furthest on a part of the structures. */
     private MtpSearch best(
             MtpLoss loss, MtpLoss part, UnseenDistances unseen, long start, MtpListener listener) {
         if (plan.startCount() == 1) {
             chosen = plan.seed();
-            return new MtpSearch(plan.starts().apply(chosen), loss, part, unseen);
+            return new MtpSearch(start(chosen), loss, part, unseen);
         }
         MtpSearch least = null;
         for (int s = 0; s < plan.startCount(); s++) {
             long seed = plan.seed() + 1000L * s;
-            MtpSearch search = new MtpSearch(plan.starts().apply(seed), part, part, unseen);
+            MtpSearch search = new MtpSearch(start(seed), part, part, unseen);
             int trial = Math.min(TRIAL, plan.iterations());
             for (int n = 0; n < trial && search.step(); n++) {
                 if (stopRequested) {
@@ -169,7 +184,15 @@ public final class MtpTrainer {
                 chosen = seed;
             }
         }
-        return new MtpSearch(least.model(), loss, part, unseen);
+        MtpModel first = start(chosen);
+        return new MtpSearch(
+                first.withCoefficients(
+                        least.model().radialCoefficients(),
+                        first.speciesCoefficients(),
+                        first.momentCoefficients()),
+                loss,
+                part,
+                unseen);
     }
 
     private Result loop(
@@ -246,16 +269,7 @@ public final class MtpTrainer {
                             Arrays.copyOfRange(best, radial, radial + species),
                             Arrays.copyOfRange(best, radial + species, best.length));
         }
-        return new Result(withReferences(model), reports, losses, reason, stop);
-    }
-
-    private MtpModel withReferences(MtpModel model) {
-        double[] energies = model.speciesCoefficients().clone();
-        for (int s = 0; s < energies.length; s++) {
-            energies[s] += plan.references().getOrDefault(model.species().get(s), 0.0);
-        }
-        return model.withCoefficients(
-                model.radialCoefficients(), energies, model.momentCoefficients());
+        return new Result(plan.withReferences(model, 1), reports, losses, reason, stop);
     }
 
     /**
@@ -422,7 +436,7 @@ public final class MtpTrainer {
     private MtpSearch read(DataInput in, MtpLoss loss, MtpLoss part, UnseenDistances unseen)
             throws IOException {
         chosen = in.readLong();
-        MtpSearch search = new MtpSearch(plan.starts().apply(chosen), loss, part, unseen);
+        MtpSearch search = new MtpSearch(start(chosen), loss, part, unseen);
         search.read(in);
         double[] values = new double[in.readInt()];
         Checkpoint.read(in, values);
@@ -451,6 +465,10 @@ public final class MtpTrainer {
                         .add(plan.unseenWeight());
         if (version > UNNAMED) {
             print.add(model.species());
+        }
+        if (version > RADIAL) {
+            print.add(Arrays.toString(model.speciesCoefficients()))
+                    .add(Arrays.toString(model.momentCoefficients()));
         }
         for (TrainingFrame frame : plan.data().train()) {
             if (version == PLAIN) {

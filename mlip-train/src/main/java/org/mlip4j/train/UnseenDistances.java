@@ -23,6 +23,11 @@ final class UnseenDistances {
     private final int functions;
     private final int size;
 
+    /** The smallest distance of each pair of species, infinite where none is in the cutoff. */
+    private final double[] least;
+
+    private final double cutoff;
+
     /** For each pair of species the mean of phi phi^T over unseen distances; null where all have been seen. */
     private final double[][] unseen;
 
@@ -43,10 +48,11 @@ final class UnseenDistances {
         int species = start.species().size();
         unseen = new double[species * species][];
         scales = new double[functions];
+        least = least(start, frames);
+        cutoff = start.basis().max();
         if (weight == 0) {
             return;
         }
-        double[] least = least(start, frames);
         int seen = 0;
         for (int pair = 0; pair < unseen.length; pair++) {
             RadialBasis basis = start.basis();
@@ -88,6 +94,11 @@ final class UnseenDistances {
             }
         }
         return products;
+    }
+
+    /** Whether a pair of species has distances in the data. */
+    boolean isSeen(int pair) {
+        return least[pair] < cutoff;
     }
 
     private int at(int pair, int function) {

@@ -177,13 +177,18 @@ class MtpTrainerTest {
             MtpLoss loss = new MtpLoss(frames, workers);
             double[] none = new double[teacher.parameterCount()];
             assertEquals(0, loss.gradient(teacher, none), 1e-20);
-            MtpSearch search = new MtpSearch(teacher, loss, loss, none(teacher));
+            MtpModel start =
+                    teacher.withCoefficients(
+                            teacher.radialCoefficients(),
+                            new double[2],
+                            new double[teacher.momentCoefficients().length]);
+            MtpSearch search = new MtpSearch(start, loss, loss, none(start, frames));
             assertTrue(loss.gradient(search.model(), none) < 1e-10);
         }
     }
 
-    private static UnseenDistances none(MtpModel model) {
-        return new UnseenDistances(model, List.of(), 0);
+    private static UnseenDistances none(MtpModel model, List<MtpFrame> frames) {
+        return new UnseenDistances(model, frames, 0);
     }
 
     private static Map<Element, Double> references() {
@@ -406,6 +411,60 @@ class MtpTrainerTest {
                 new MtpFrame(frame, 4, LossWeights.DEFAULT, references(), null).labels());
     }
 
+    /** Of an element that the data lack nothing is learned, and what was known stays. */
+    @Test
+    void goingOnWithoutAnElementKeepsItsCoefficients() {
+        MtpModel start = teacher(6);
+        Random random = new Random(8);
+        double[] radial =
+                Arrays.stream(start.radialCoefficients())
+                        .map(c -> c * (1 + 0.2 * random.nextDouble()))
+                        .toArray();
+        List<TrainingFrame> lithium = new ArrayList<>();
+        for (TrainingFrame frame : frames(start, 12, 1)) {
+            Structure s = frame.structure();
+            int[] codes = new int[s.size()];
+            Arrays.fill(codes, ELEMENTS.getFirst().code());
+            Structure pure = Structure.of(s.cell(), codes, s.positions());
+            Result r =
+                    new MtpPotential(with(start, radial), Optional.empty(), "other").evaluate(pure);
+            lithium.add(
+                    new TrainingFrame(
+                            pure,
+                            OptionalDouble.of(r.energy()),
+                            Optional.of(r.forces()),
+                            Optional.empty(),
+                            TrainingFrame.Weights.ONE,
+                            "all"));
+        }
+        MtpPlan plan =
+                new MtpPlan(
+                        s -> start,
+                        1,
+                        new TrainingSet(lithium, List.of()),
+                        Map.of(ELEMENTS.getFirst(), -2.0),
+                        Optional.empty(),
+                        LossWeights.DEFAULT,
+                        0,
+                        30,
+                        0,
+                        0,
+                        1,
+                        1,
+                        Optional.empty());
+        MtpModel fitted = new MtpTrainer(plan).run(r -> {}).model();
+        assertEquals(-4, fitted.speciesCoefficients()[1]);
+        assertEquals(-1.5, fitted.speciesCoefficients()[0], 0.05);
+        int pair = start.radialCoefficients().length / 4;
+        for (int c = 0; c < start.radialCoefficients().length; c++) {
+            boolean seen = c < pair;
+            assertEquals(
+                    !seen,
+                    start.radialCoefficients()[c] == fitted.radialCoefficients()[c],
+                    "coefficient " + c);
+        }
+    }
+
     /** A level more never fits worse than the level below from which it starts. */
     @Test
     void startsFromALowerLevel() {
@@ -424,7 +483,7 @@ class MtpTrainerTest {
                     loss.gradient(coarse.model(), new double[coarse.model().parameterCount()]);
             double after =
                     loss.gradient(
-                            new MtpSearch(next, loss, loss, none(next)).model(),
+                            new MtpSearch(next, loss, loss, none(next, frames)).model(),
                             new double[next.parameterCount()]);
             assertTrue(after <= before * 1.0001, before + " " + after);
         }
