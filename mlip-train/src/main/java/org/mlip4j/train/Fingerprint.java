@@ -1,7 +1,11 @@
 package org.mlip4j.train;
 
+import org.mlip4j.core.MlipException;
+
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 
 /** Tells a training by what it depends on: a checkpoint of another one is not to be continued. */
@@ -36,6 +40,21 @@ final class Fingerprint {
 
     long value() {
         return crc.getValue();
+    }
+
+    /** Of structures alone. */
+    static long of(List<TrainingFrame> frames) {
+        Fingerprint print = new Fingerprint();
+        frames.forEach(print::add);
+        return print.value();
+    }
+
+    /** What to say where patience would be counted on with errors of other structures for validation. */
+    static MlipException ofOtherValidation(Path checkpoint) {
+        return new MlipException(
+                checkpoint
+                        + " has measured its best errors on other validation structures, so that patience cannot go on;"
+                        + " delete it to start again, or set patience to 0");
     }
 
     /** Whether two numbers differ by no more than rounding. */

@@ -24,7 +24,10 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class HdnnpTrainer {
 
     private static final int MAGIC = 0x6d6c6970;
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
+
+    /** The version before, which does not tell the structures for validation. */
+    private static final int UNVALIDATED = 3;
 
     /** The version of 0.1.0, which tells neither cells and species nor the baseline. */
     private static final int PLAIN = 2;
@@ -281,6 +284,7 @@ public final class HdnnpTrainer {
                                             out.writeInt(MAGIC);
                                             out.writeInt(VERSION);
                                             out.writeLong(fingerprint(VERSION));
+                                            out.writeLong(Fingerprint.of(plan.data().test()));
                                             ModelRanges.write(out, plan.model());
                                             write(out, updates);
                                             out.writeInt(MAGIC);
@@ -320,12 +324,17 @@ public final class HdnnpTrainer {
     /** Takes over what the model took from the data, and returns the version. */
     private int readHead(DataInput in, Path file) throws IOException {
         int version = in.readInt() == MAGIC ? in.readInt() : 0;
-        if (version != PLAIN && version != VERSION) {
+        if (version < PLAIN || version > VERSION) {
             throw new MlipException(
                     file + " is not a checkpoint of this version; delete it to start again");
         }
         if (in.readLong() != fingerprint(version)) {
             throw ofAnother(file);
+        }
+        if (version > UNVALIDATED
+                && in.readLong() != Fingerprint.of(plan.data().test())
+                && plan.patience() > 0) {
+            throw Fingerprint.ofOtherValidation(file);
         }
         HdnnpModel kept = ModelRanges.read(in, plan.model());
         if (!ModelRanges.alike(kept, plan.model())) {

@@ -29,7 +29,7 @@ public final class MtpTrainer {
     private static final int MAGIC = 0x6d74706b;
     private static final int VERSION = 4;
 
-    /** The version before, which does not tell the linear coefficients of the start. */
+    /** The version before, which tells neither the linear coefficients of the start nor the structures for validation. */
     private static final int RADIAL = 3;
 
     /** The one before that, which does not tell the species of the model either. */
@@ -386,6 +386,7 @@ public final class MtpTrainer {
                                             out.writeInt(VERSION);
                                             out.writeLong(fingerprint(VERSION));
                                             out.writeDouble(explained);
+                                            out.writeLong(Fingerprint.of(plan.data().test()));
                                             write(out, search);
                                             out.writeInt(MAGIC);
                                         }));
@@ -422,6 +423,11 @@ public final class MtpTrainer {
                                 plan.checkpoint().get()
                                         + " belongs to a training with other data or settings; delete it to"
                                         + " start again");
+                    }
+                    if (version > RADIAL
+                            && in.readLong() != Fingerprint.of(plan.data().test())
+                            && plan.patience() > 0) {
+                        throw Fingerprint.ofOtherValidation(plan.checkpoint().get());
                     }
                     search[0] = read(in, loss, part, unseen);
                     if (in.readInt() != MAGIC) {

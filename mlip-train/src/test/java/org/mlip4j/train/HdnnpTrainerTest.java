@@ -249,21 +249,43 @@ class HdnnpTrainerTest {
     @Test
     void patience() {
         TrainingPlan p = plan(new Optimizer.GradientDescent(0), 50, 1, null);
-        TrainingPlan patient =
-                new TrainingPlan(
-                        p.model(),
-                        p.data(),
-                        p.baseline(),
-                        p.optimizer(),
-                        p.updates(),
-                        50,
-                        3,
-                        p.seeds(),
-                        1,
-                        p.checkpoint());
-        TrainingResult result = new HdnnpTrainer(patient).run();
+        TrainingResult result = new HdnnpTrainer(with(p, p.data(), 3)).run();
         assertEquals(TrainingResult.Stop.PATIENCE, result.stop());
         assertEquals(4, result.epochs().size());
+    }
+
+    private static TrainingPlan with(TrainingPlan p, TrainingSet data, int patience) {
+        return new TrainingPlan(
+                p.model(),
+                data,
+                p.baseline(),
+                p.optimizer(),
+                p.updates(),
+                p.epochs(),
+                patience,
+                p.seeds(),
+                1,
+                p.checkpoint());
+    }
+
+    /** The best errors so far are of the structures for validation; without patience nothing depends on those. */
+    @Test
+    void patienceIsNotCountedOnWithOtherStructuresForValidation() {
+        Path checkpoint = folder.resolve("checkpoint");
+        TrainingPlan p = plan(new Optimizer.GradientDescent(0), 1, 1, checkpoint);
+        new HdnnpTrainer(p).run();
+        TrainingSet other =
+                new TrainingSet(
+                        p.data().train(), p.data().test().subList(1, p.data().test().size()));
+        TrainingPlan next = plan(new Optimizer.GradientDescent(0), 2, 1, checkpoint);
+        HdnnpTrainer patient = new HdnnpTrainer(with(next, other, 3));
+        assertTrue(
+                assertThrows(MlipException.class, patient::run)
+                        .getMessage()
+                        .contains("other validation structures"));
+        for (TrainingPlan good : List.of(with(next, p.data(), 3), with(next, other, 0))) {
+            assertEquals(3, new HdnnpTrainer(good).run().epochs().size());
+        }
     }
 
     @Test

@@ -401,6 +401,40 @@ class MtpTrainerTest {
                         .contains("other data or settings"));
     }
 
+    /** The best errors so far are of the structures for validation; without patience nothing depends on those. */
+    @Test
+    void patienceIsNotCountedOnWithOtherStructuresForValidation() {
+        Optional<Path> file = Optional.of(folder.resolve("checkpoint"));
+        MtpPlan first = plan(teacher(4), 1, 1, 1, file);
+        new MtpTrainer(first).run(r -> {});
+        TrainingSet other = new TrainingSet(first.data().train(), frames(teacher(4), 5, 3));
+        MtpTrainer patient = new MtpTrainer(with(first, other, 10));
+        assertTrue(
+                assertThrows(MlipException.class, () -> patient.run(r -> {}))
+                        .getMessage()
+                        .contains("other validation structures"));
+        for (MtpPlan good : List.of(with(first, first.data(), 10), with(first, other, 0))) {
+            assertEquals(2, new MtpTrainer(good).run(r -> {}).losses().size());
+        }
+    }
+
+    private static MtpPlan with(MtpPlan p, TrainingSet data, int patience) {
+        return new MtpPlan(
+                p.starts(),
+                p.startCount(),
+                data,
+                p.references(),
+                p.baseline(),
+                p.weights(),
+                p.unseenWeight(),
+                2,
+                p.tolerance(),
+                patience,
+                p.seed(),
+                p.threads(),
+                p.checkpoint());
+    }
+
     /** A component of a force that is not a number is missing. */
     @Test
     void missingComponentsAreNoLabels() {
