@@ -15,6 +15,7 @@ import org.mlip4j.cli.learn.LearnCommand;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Graded;
+import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.SumPotential;
@@ -138,6 +139,39 @@ class LearnCommandTest {
             assertTrue(zbl.radii().getFirst().outer() < 2.5, zbl.info().details().toString());
             assertTrue(sum.terms().getLast() instanceof Graded);
         }
+    }
+
+    /** A raised level adds moments to the model of the iteration before; with another cutoff the fit begins anew. */
+    @Test
+    void aWarmStartHonoursWhatWasChanged() throws IOException {
+        String warm =
+                CONFIG.replace("explore:", "  warm_start: true\nexplore:")
+                        .replace("steps: 150", "steps: 30")
+                        .replace("low: 2.5", "low: 0.01");
+        Path run = folder.resolve("run");
+        Files.writeString(config, warm.replace("iterations: 3", "iterations: 1"));
+        assertEquals(0, Cli.run("learn", config).status());
+        long parameters = model(run, 2).parameters();
+        warm = warm.replace("level: 2", "level: 4");
+        Files.writeString(config, warm.replace("iterations: 3", "iterations: 2"));
+        Cli.Outcome raised = Cli.run("learn", config);
+        assertEquals(0, raised.status(), raised.err());
+        assertFalse(raised.err().contains("warm_start"), raised.err());
+        assertTrue(model(run, 3).parameters() > parameters, "still " + parameters);
+        String yaml = Files.readString(run.resolve("iteration-003/train/mlip.yaml"));
+        assertTrue(yaml.contains("level: 4, start: "), yaml);
+        Files.writeString(config, warm.replace("cutoff: 4", "cutoff: 3.9"));
+        Cli.Outcome other = Cli.run("learn", config);
+        assertEquals(0, other.status(), other.err());
+        assertTrue(
+                other.err().contains("iteration 4 begins with random radial functions"),
+                other.err());
+        assertEquals(3.9, model(run, 4).cutoff());
+    }
+
+    private static PotentialInfo model(Path run, int iteration) {
+        return Potentials.load(run.resolve("iteration-00" + iteration + "/train/model.mlip"))
+                .info();
     }
 
     /** A run that cannot begin is no exploration; a change of what was explored is noticed. */

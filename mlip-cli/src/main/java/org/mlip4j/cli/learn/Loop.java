@@ -99,7 +99,10 @@ final class Loop {
     }
 
     private void train(int iteration) {
-        step(iteration, TrainStep.NAME, folder -> new TrainStep(run, iteration).work(folder));
+        step(
+                iteration,
+                TrainStep.NAME,
+                folder -> new TrainStep(run, iteration).work(folder, notice));
     }
 
     private List<Structure> start() {

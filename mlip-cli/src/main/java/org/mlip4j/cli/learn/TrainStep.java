@@ -8,12 +8,15 @@ import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.ErrorStatistics;
+import org.mlip4j.train.config.MtpConfig;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Fits a model to all labels so far: {@code mlip train} with a configuration that stays in the folder. */
@@ -21,13 +24,21 @@ record TrainStep(Run run, int iteration) {
 
     static final String NAME = "train";
 
-    Map<String, Object> work(Path folder) {
+    /**
+     * Fits.
+     *
+     * @param notice told what the user of the loop should know
+     */
+    Map<String, Object> work(Path folder, Consumer<String> notice) {
         List<Path> data = run.labelled(iteration);
         if (data.isEmpty()) {
             throw new MlipException("there are no labels to train with");
         }
         Path config = folder.resolve("mlip.yaml");
-        Step.write(config, configuration(folder, data));
+        Step.write(config, configuration(folder, data, line -> line));
+        if (run.config().train().warm() && iteration > 1) {
+            goOn(folder, data, config, notice);
+        }
         run.commands()
                 .required(
                         folder.resolve("train.log"),
@@ -43,7 +54,25 @@ record TrainStep(Run run, int iteration) {
         return errors(data);
     }
 
-    private String configuration(Path folder, List<Path> data) {
+    /** From the model of the iteration before, if that can be gone on with as the configuration now is. */
+    private void goOn(Path folder, List<Path> data, Path config, Consumer<String> notice) {
+        MtpConfig asked = MtpConfig.read(config);
+        Path before = run.model(iteration - 1);
+        if (!asked.canStartFrom(before)) {
+            notice.accept(
+                    "iteration %d begins with random radial functions in spite of warm_start, since the model of iteration %d has another cutoff or radial_basis_size, or more radial functions than level %d"
+                            .formatted(iteration, iteration - 1, asked.level()));
+            return;
+        }
+        String warm =
+                "model: {type: mtp, level: %d, start: '%s'}"
+                        .formatted(asked.level(), folder.relativize(before));
+        Step.write(
+                config,
+                configuration(folder, data, line -> line.startsWith("model:") ? warm : line));
+    }
+
+    private String configuration(Path folder, List<Path> data, UnaryOperator<String> change) {
         List<String> lines = new ArrayList<>();
         lines.add("# written by mlip learn");
         lines.add("data:");
@@ -51,12 +80,7 @@ record TrainStep(Run run, int iteration) {
             lines.add(
                     "  - {file: '" + folder.relativize(file) + "', group: '" + group(file) + "'}");
         }
-        for (String line : run.config().train().lines()) {
-            lines.add(
-                    line.startsWith("model:") && run.config().train().warm() && iteration > 1
-                            ? warmModel(folder)
-                            : line);
-        }
+        run.config().train().lines().forEach(line -> lines.add(change.apply(line)));
         lines.add("seed: " + run.config().seed());
         lines.add("output: model");
         return String.join("\n", lines) + "\n";
@@ -64,10 +88,6 @@ record TrainStep(Run run, int iteration) {
 
     private static String group(Path file) {
         return file.getParent().getParent().getFileName().toString();
-    }
-
-    private String warmModel(Path folder) {
-        return "model: {type: mtp, start: '" + folder.relativize(run.model(iteration - 1)) + "'}";
     }
 
     /** The same model in a file that knows the names of its species. */

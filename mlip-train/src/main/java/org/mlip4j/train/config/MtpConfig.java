@@ -197,6 +197,20 @@ public record MtpConfig(
                         + " elements: [Li, P, S]");
     }
 
+    /**
+     * Whether a trained model can be what this fit goes on from: its cutoff and number of functions of distance stay, and its
+     * radial functions are no more than those of the level.
+     *
+     * @param model file of a moment tensor potential, or of a sum with one
+     * @return true if it can
+     */
+    public boolean canStartFrom(Path model) {
+        MtpModel trained = load(model, List.of());
+        return trained.basis().max() == cutoff
+                && trained.basis().size() == radialSize
+                && trained.tree().radialCount() <= MomentTree.ofLevel(level).radialCount();
+    }
+
     private static MtpModel load(Path file, List<Element> elements) {
         Potential potential = Potentials.load(file, LoadOptions.DEFAULT.withElements(elements));
         List<MtpModel> models =
