@@ -58,6 +58,10 @@ final class StepSettings {
             text.add("temperatures " + e.temperatures() + " replicas " + e.replicas());
             text.add("steps " + e.steps() + " every " + e.every());
             e.options().forEach(option -> text.add(option.replaceFirst(".*/", "")));
+            int script = e.options().indexOf("--script") + 1;
+            if (script > 0) {
+                text.add(content(Path.of(e.options().get(script))));
+            }
             text.add("biased " + e.biased() + " " + e.cutOut());
         }
         return text.toString();
