@@ -168,6 +168,7 @@ final class SuiteOptions {
         return new SuiteConfig(title, checks, quality);
     }
 
+    /** Without the start, where symmetry makes the forces of any model and those of the reference nothing. */
     private SuiteConfig.Check relabelled(int snapshots) {
         if (snapshots < 1 || structure.isEmpty() || label.isEmpty()) {
             throw new MlipException(
@@ -177,7 +178,7 @@ final class SuiteOptions {
                 List.of(
                         "md MODEL STRUCTURE --temperature %s --steps %d --every %d -o FOLDER/relabel.xyz"
                                 .formatted(kelvin, snapshots * BETWEEN, BETWEEN),
-                        "label LABEL FOLDER/relabel.xyz -o FOLDER/labelled.xyz",
+                        "label LABEL FOLDER/relabel.xyz --skip 1 -o FOLDER/labelled.xyz",
                         "validate MODEL FOLDER/labelled.xyz");
         List<SuiteConfig.Limit> limits = new ArrayList<>();
         for (String key : RELABELLED) {

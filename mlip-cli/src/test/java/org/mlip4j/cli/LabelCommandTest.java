@@ -2,6 +2,7 @@ package org.mlip4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +92,22 @@ class LabelCommandTest {
                         teacher.evaluate(s).forces(), s.labels().forces().orElseThrow(), 1e-8);
             }
         }
+    }
+
+    /** Folders keep the numbers that structures have in their file. */
+    @Test
+    void theFirstAreLeftOutOnDemand() {
+        Path out = folder.resolve("labelled.xyz");
+        Cli.Outcome outcome = Cli.run("label", config, structures, "--skip", 1, "-o", out);
+        assertEquals(0, outcome.status(), outcome.err());
+        assertTrue(outcome.out().startsWith("2 of 2 structures labelled"), outcome.out());
+        assertEquals("2", labelled().getFirst().info().get("number"));
+        Path jobs = folder.resolve("labelled.xyz.jobs");
+        assertFalse(Files.exists(jobs.resolve("job-0001")));
+        assertTrue(Files.exists(jobs.resolve("job-0003")));
+        Cli.Outcome none = Cli.run("label", config, structures, "--skip", 3, "-o", out);
+        assertEquals(1, none.status());
+        assertTrue(none.err().contains("structures.xyz holds 3 structures"), none.err());
     }
 
     /** A trajectory has energies and forces of what moved its atoms. */

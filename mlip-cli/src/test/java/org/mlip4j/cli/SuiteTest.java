@@ -134,7 +134,7 @@ class SuiteTest {
                         "--folder",
                         folder.resolve("files"));
         assertEquals(0, outcome.status(), outcome.err() + outcome.out());
-        assertEquals("3.0000", rows().get(0).get("found").asText());
+        assertEquals("2.0000", rows().get(0).get("found").asText());
         assertEquals(0, rows().get(2).get("found").asDouble(), 1e-8);
         Cli.Outcome none =
                 Cli.run(

@@ -49,6 +49,14 @@ public final class LabelCommand implements Callable<Integer> {
             description = "Where to write what is labelled, in the order of STRUCTURES.")
     private Path out;
 
+    @Option(
+            names = "--skip",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Leave out the first N structures, as the start of a trajectory (default: ${DEFAULT-VALUE}).")
+    private int skip;
+
     @Spec private CommandSpec spec;
 
     private LabelCommand() {}
@@ -67,8 +75,17 @@ public final class LabelCommand implements Callable<Integer> {
         LearnConfig.Labels settings = LearnConfig.readLabels(config);
         Labeller labeller = LearnCommand.labeller(settings.label());
         // Energies and forces that a trajectory has are those of whatever moved its atoms.
-        List<Structure> asked =
+        List<Structure> all =
                 Structures.read(structures).stream().map(s -> s.withLabels(Labels.NONE)).toList();
+        if (skip < 0 || skip >= all.size()) {
+            throw new MlipException(
+                    structures
+                            + " holds "
+                            + all.size()
+                            + " structures, so that --skip must be from 0 to "
+                            + (all.size() - 1));
+        }
+        List<Structure> asked = all.subList(skip, all.size());
         Path folder = out.resolveSibling(out.getFileName() + ".jobs");
         try (FolderLock _ = new FolderLock(folder, "mlip label")) {
             label(settings, labeller, asked, folder);
@@ -85,14 +102,16 @@ public final class LabelCommand implements Callable<Integer> {
             StepSettings.keep(folder, made);
         }
         List<Labelling.Answer> answers =
-                new Labelling(labeller, settings.workers()).work(folder, asked);
+                new Labelling(labeller, settings.workers()).work(folder, asked, skip);
         IntStream.range(0, asked.size())
                 .filter(k -> answers.get(k).failure().isPresent())
                 .forEach(
                         k ->
                                 err.println(
                                         "mlip: structure %d: %s"
-                                                .formatted(k + 1, answers.get(k).failure().get())));
+                                                .formatted(
+                                                        skip + k + 1,
+                                                        answers.get(k).failure().get())));
         List<Structure> labelled =
                 answers.stream()
                         .filter(a -> a.failure().isEmpty())

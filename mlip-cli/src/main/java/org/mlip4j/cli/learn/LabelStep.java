@@ -26,7 +26,7 @@ record LabelStep(Run run, int iteration, Labeller labeller) {
         List<Structure> labelled = new ArrayList<>();
         List<Structure> failed = new ArrayList<>();
         Labelling labelling = new Labelling(labeller, run.config().workers());
-        for (Labelling.Answer answer : labelling.work(folder, asked)) {
+        for (Labelling.Answer answer : labelling.work(folder, asked, 0)) {
             if (answer.failure().isEmpty()) {
                 labelled.add(answer.structure());
             } else {

@@ -39,13 +39,14 @@ record Labelling(Labeller labeller, int workers) {
      *
      * @param folder where each structure has its own folder, {@code job-0001} and so on
      * @param asked the structures
+     * @param before number of structures before the first, which counts in the names of folders
      * @return one answer for each, in order
      */
-    List<Answer> work(Path folder, List<Structure> asked) {
+    List<Answer> work(Path folder, List<Structure> asked, int before) {
         List<Callable<Answer>> tasks = new ArrayList<>();
         boolean again = allFailed(folder, asked.size());
         for (int k = 0; k < asked.size(); k++) {
-            Path job = folder.resolve(String.format(Locale.ROOT, "job-%04d", k + 1));
+            Path job = folder.resolve(String.format(Locale.ROOT, "job-%04d", before + k + 1));
             Structure structure = asked.get(k);
             tasks.add(() -> label(structure, job, again));
         }
