@@ -105,6 +105,11 @@ class SuiteTest {
                     SuiteConfig.read(Cli.ROOT.resolve("examples/suites/" + name + ".yaml"));
             assertTrue(suite.checks().size() >= 3, name);
             assertTrue(suite.checks().stream().allMatch(c -> !c.limits().isEmpty()), name);
+            for (SuiteConfig.Limit limit :
+                    suite.checks().stream().flatMap(c -> c.limits().stream()).toList()) {
+                boolean canFail = !limit.key().contains("share_") || limit.most().get() < 1;
+                assertTrue(canFail, name + ": " + limit.key());
+            }
         }
         Cli.Outcome unknown =
                 Cli.run("validate", Cli.EXAMPLE.resolve("model"), "--suite", "nothing");
