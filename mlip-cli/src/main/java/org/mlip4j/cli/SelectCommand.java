@@ -22,7 +22,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -160,12 +159,9 @@ final class SelectCommand implements Callable<Integer> {
             select(potential);
             return Main.DONE;
         }
-        Path cells = Files.createTempFile("mlip-cut-out", ".xyz");
-        try {
-            cut(potential, cells);
+        try (TemporaryFolder cells = new TemporaryFolder("mlip-cut-out")) {
+            cut(potential, cells.path().resolve("cells.xyz"));
             select(potential);
-        } finally {
-            Files.deleteIfExists(cells);
         }
         return Main.DONE;
     }

@@ -4,12 +4,10 @@ import org.mlip4j.cli.learn.Commands;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.train.config.SuiteConfig;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +18,6 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Runs the checks of a validation suite and judges what they find. */
 final class Suite {
@@ -307,16 +304,5 @@ final class Suite {
                             + ": give a file, or metal, solid-electrolyte or interface");
         }
         return shipped;
-    }
-
-    /** Removes a temporary folder with all that the checks have left in it. */
-    static void remove(Path temporary) throws IOException {
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(temporary)) {
-            files = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
-        }
     }
 }

@@ -115,18 +115,13 @@ final class SuiteOptions {
         structure.ifPresent(file -> words.put("STRUCTURE", file.toString()));
         trajectory.ifPresent(file -> words.put("TRAJECTORY", file.toString()));
         label.ifPresent(file -> words.put("LABEL", file.toString()));
-        Path files =
-                folder.isPresent()
-                        ? Files.createDirectories(folder.get())
-                        : Files.createTempDirectory("mlip-suite");
-        try {
+        try (TemporaryFolder temporary =
+                folder.isPresent() ? null : new TemporaryFolder("mlip-suite")) {
+            Path files =
+                    temporary == null ? Files.createDirectories(folder.get()) : temporary.path();
             Suite checks =
                     new Suite(Main::run, words, options, dataOptions, files, report.isPresent());
             return run(checks, config, model, report, json, out, err);
-        } finally {
-            if (folder.isEmpty()) {
-                Suite.remove(files);
-            }
         }
     }
 

@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Small cells around an atom of a large crystal that sits where none did in training. The teacher is a repulsive potential. */
 class CutOutTest {
@@ -148,6 +150,50 @@ class CutOutTest {
             max = Math.max(max, v);
         }
         return max;
+    }
+
+    /** Told to end while it waits for structures, it leaves no file behind. */
+    @Test
+    void selectLeavesNoTemporaryFiles() throws IOException, InterruptedException {
+        Path config = folder.resolve("learn.yaml");
+        Files.writeString(
+                config,
+                CONFIG.replace("large.xyz, cut_out: {atoms: 60, per_frame: 2}", "start.xyz"));
+        assertEquals(0, Cli.run("learn", config).status());
+        Path model = folder.resolve("run/iteration-001/train/model.mlip");
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        Path pipe = folder.resolve("pipe.xyz");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        Path mlip = Path.of(System.getProperty("mlip4j.home")).resolve("bin/mlip");
+        ProcessBuilder select =
+                new ProcessBuilder(
+                        mlip.toString(),
+                        "select",
+                        pipe.toString(),
+                        "--count=3",
+                        "--by=maxvol",
+                        "--cut-out=" + ATOMS,
+                        "--model=" + model,
+                        "--output=" + folder.resolve("cells.xyz"));
+        select.environment()
+                .put("MLIP4J_JAVA_OPTIONS", "-XX:-UsePerfData -Djava.io.tmpdir=" + temporary);
+        Process process =
+                select.redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        while (process.isAlive() && count(temporary) == 0) {
+            Thread.sleep(5);
+        }
+        assertTrue(process.isAlive(), "it waits");
+        process.destroy();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(0, count(temporary));
+    }
+
+    private static long count(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.count();
+        }
     }
 
     @Test
