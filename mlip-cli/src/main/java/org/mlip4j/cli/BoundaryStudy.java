@@ -99,11 +99,13 @@ final class BoundaryStudy {
         }
     }
 
-    /** What is found of a boundary, by name of the column. */
-    Map<String, Object> row(
-            Path folder, String name, List<String> build, ExcessEnergy.Reference bulk) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("name", name);
+    /**
+     * Studies a boundary.
+     *
+     * @param row receives what is found, by name of the column, as far as it is found
+     */
+    void study(
+            Path folder, List<String> build, ExcessEnergy.Reference bulk, Map<String, Object> row) {
         Path start = lowest(folder, build, row);
         Path scanned = beside(start, "-scan.xyz");
         Structure relaxed = relaxed(annealed(scanned), folder.resolve("relaxed.xyz"));
@@ -120,7 +122,6 @@ final class BoundaryStudy {
         Trajectory.of(folder.resolve("relaxed.xyz")).feed(List.of(profile));
         put(row, profile, "");
         dynamics(folder, finder, row);
-        return row;
     }
 
     /** The start with the lowest energy of all shifts and terminations. */

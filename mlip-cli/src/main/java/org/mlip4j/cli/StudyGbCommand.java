@@ -106,15 +106,15 @@ final class StudyGbCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> row(BoundaryStudy study, Entry entry, ExcessEnergy.Reference bulk) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", entry.name);
         try {
-            return study.row(folder.resolve(entry.name), entry.name, entry.arguments, bulk);
+            study.study(folder.resolve(entry.name), entry.arguments, bulk, row);
         } catch (MlipException e) {
             spec.commandLine().getErr().println("mlip: " + entry.name + ": " + e.getMessage());
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("name", entry.name);
             row.put("problem", e.getMessage());
-            return row;
         }
+        return row;
     }
 
     private List<Entry> read() throws IOException {

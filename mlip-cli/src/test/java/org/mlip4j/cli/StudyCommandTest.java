@@ -98,6 +98,17 @@ class StudyCommandTest {
         FileTime before = Files.getLastModifiedTime(folder.resolve("out/good/relaxed.xyz"));
         study(list);
         assertEquals(before, Files.getLastModifiedTime(folder.resolve("out/good/relaxed.xyz")));
+        Path start = folder.resolve("out/good").resolve(good.get("start").asText());
+        Files.writeString(start, Files.readString(start).replace(":grain:", ":grein:"));
+        Cli.Outcome torn = study(list);
+        assertTrue(torn.err().contains("has no column 'grain'"), torn.err());
+        JsonNode row =
+                new ObjectMapper()
+                        .readTree(folder.resolve("out/table.json").toFile())
+                        .get("boundaries")
+                        .get(0);
+        assertTrue(row.get("problem").asText().contains("grain"), row.toString());
+        assertEquals(energy, row.get("energy_J_per_m2").asDouble(), "what is known stays");
         Cli.Outcome other = study(list, "--seed", "2");
         assertEquals(1, other.status());
         assertTrue(other.err().contains("other settings"), other.err());
