@@ -121,7 +121,8 @@ public final class MtpTrainer {
                                                     f.virial))
                             .sum();
             MtpLoss loss = new MtpLoss(train, workers);
-            MtpLoss part = new MtpLoss(some(train), workers);
+            int coefficients = plan.starts().apply(plan.seed()).parameterCount();
+            MtpLoss part = new MtpLoss(some(train, coefficients), workers);
             UnseenDistances unseen =
                     new UnseenDistances(
                             plan.starts().apply(plan.seed()), train, plan.unseenWeight());
@@ -289,11 +290,10 @@ public final class MtpTrainer {
         return MtpFrame.all(plan, plan.starts().apply(plan.seed()), frames, workers);
     }
 
-    /** Enough structures for second derivatives. */
-    private List<MtpFrame> some(List<MtpFrame> frames) {
-        long labels = frames.stream().mapToLong(f -> 3L * f.size()).sum();
-        long needed =
-                (long) LABELS_PER_COEFFICIENT * plan.starts().apply(plan.seed()).parameterCount();
+    /** Enough structures for second derivatives of so many coefficients. */
+    static List<MtpFrame> some(List<MtpFrame> frames, int coefficients) {
+        long labels = frames.stream().mapToLong(MtpFrame::labels).sum();
+        long needed = (long) LABELS_PER_COEFFICIENT * coefficients;
         int stride = Math.clamp(labels / Math.max(1, needed), 1, STRIDE);
         List<MtpFrame> some = new ArrayList<>();
         for (int f = 0; f < frames.size(); f += stride) {

@@ -499,6 +499,32 @@ class MtpTrainerTest {
         }
     }
 
+    /** Second derivatives of a coefficient take 20 labels where there are so many, which energies alone are soon not. */
+    @Test
+    void secondDerivativesGoByTheLabelsThatThereAre() {
+        List<MtpFrame> all = new ArrayList<>();
+        List<MtpFrame> energies = new ArrayList<>();
+        for (TrainingFrame frame : frames(teacher(4), 48, 1)) {
+            all.add(new MtpFrame(frame, 4, LossWeights.DEFAULT, references(), null));
+            energies.add(
+                    new MtpFrame(
+                            new TrainingFrame(
+                                    frame.structure(),
+                                    frame.energy(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    TrainingFrame.Weights.ONE,
+                                    "all"),
+                            4,
+                            LossWeights.DEFAULT,
+                            references(),
+                            null));
+        }
+        assertEquals(6, MtpTrainer.some(all, 1).size());
+        assertEquals(24, MtpTrainer.some(energies, 1).size());
+        assertEquals(48, MtpTrainer.some(energies, 10).size());
+    }
+
     /** A level more never fits worse than the level below from which it starts. */
     @Test
     void startsFromALowerLevel() {
