@@ -21,6 +21,8 @@ final class LearnPage {
                     new Column("train", FORCE, "their force RMSE, eV/Å"),
                     new Column("explore", "runs", "runs"),
                     new Column("explore", "stopped", "of them stopped by the grade"),
+                    new Column("explore", "failed", "broken off"),
+                    new Column("explore", "lasted_K", "all runs lasted up to, K"),
                     new Column("explore", "cut_outs", "cells cut out"),
                     new Column("explore", "cut_max_grade", "highest grade in large structures"),
                     new Column("select", "offered", "structures explored"),
@@ -33,7 +35,7 @@ final class LearnPage {
                     new Column("label", FORCE, "force RMSE before training, eV/Å"),
                     new Column("train", "seconds", "training, s"),
                     new Column("explore", "seconds", "exploring, s"),
-                    new Column("label", "seconds", "labelling, s"));
+                    new Column("label", "of_labels_s", "all labels, s"));
 
     /** What the structures are of which a step tells. */
     private static final Map<String, String> SERIES =

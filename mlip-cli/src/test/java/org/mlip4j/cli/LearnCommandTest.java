@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -172,6 +173,45 @@ class LearnCommandTest {
     private static PotentialInfo model(Path run, int iteration) {
         return Potentials.load(run.resolve("iteration-00" + iteration + "/train/model.mlip"))
                 .info();
+    }
+
+    /** Neither is a structure paid for again that cannot be labelled, nor one sent that is too large. */
+    @Test
+    void labelsThatFailedAreNotAskedForAgain() throws IOException {
+        Random random = new Random(4);
+        List<Structure> pool = new ArrayList<>();
+        for (int s = 0; s < 3; s++) {
+            pool.add(crystal(random, 0.3).withInfo(Map.of("bad", s == 1 ? "1" : "0")));
+        }
+        Structures.write(folder.resolve("pool.xyz"), pool);
+        Files.writeString(
+                folder.resolve("code.sh"),
+                """
+                grep -q bad=1 input.xyz && exit 3
+                awk 'NR==1 {print} NR==2 {sub(/pos:R:3/, "pos:R:3:forces:R:3"); print $0 " energy=-1.5"}
+                     NR>2 {print $0, 0.25, 0, -0.25}' input.xyz > output.xyz
+                """);
+        String text =
+                CONFIG.replaceFirst("- .type: md.*", "- {type: list, structures: pool.xyz}")
+                        .replace(
+                                "most: 12, low: 2.5, high: 100",
+                                "by: random, low: 1.0e-6, high: 1.0e+5")
+                        .replaceFirst(
+                                "label: .*",
+                                "label: {type: command, command: 'sh "
+                                        + folder.resolve("code.sh")
+                                        + "', atoms: 3}");
+        Files.writeString(config, text);
+        Cli.Outcome large = Cli.run("learn", config);
+        assertEquals(1, large.status());
+        assertTrue(large.err().contains("a structure of 4 atoms is too large"), large.err());
+        Files.writeString(config, text.replace("atoms: 3", "atoms: 4"));
+        Cli.Outcome outcome = Cli.run("learn", config);
+        assertEquals(0, outcome.status(), outcome.err());
+        Path run = folder.resolve("run");
+        assertEquals(1, result(run, 1, "label", "failed"));
+        assertEquals(1, result(run, 2, "select", "left out: its label has failed before"));
+        assertFalse(Files.exists(run.resolve("iteration-002/label")));
     }
 
     /** A run that cannot begin is no exploration; a change of what was explored is noticed. */

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 
 /** Runs {@code mlip md} from every start, at every temperature, until the grade is above its limit. */
@@ -30,6 +31,9 @@ record ExploreStep(Run run, int iteration) {
 
     /** The highest grade in large structures that gave no cell. */
     static final String MISSED_GRADE = "missed_max_grade";
+
+    /** How many runs broke off for another reason than the grade. */
+    static final String FAILED = "failed";
 
     private static final String STOPPED = "extrapolation grade";
     private static final String COMPLETE = "all ";
@@ -51,8 +55,9 @@ record ExploreStep(Run run, int iteration) {
                         .filter(e -> !e.contains(STOPPED) && !e.startsWith(COMPLETE))
                         .count();
         if (failed > 0) {
-            results.put("failed", failed);
+            results.put(FAILED, failed);
         }
+        lasted(jobs, endings).ifPresent(kelvin -> results.put("lasted_K", kelvin));
         for (int j = 0; j < jobs.size(); j++) {
             Job job = jobs.get(j);
             results.put(
@@ -63,6 +68,29 @@ record ExploreStep(Run run, int iteration) {
             cut(results);
         }
         return results;
+    }
+
+    /** The highest temperature up to which every run made all its steps; empty where some of the coldest did not. */
+    private static OptionalDouble lasted(List<Job> jobs, List<String> endings) {
+        double ended = Double.POSITIVE_INFINITY;
+        for (int j = 0; j < jobs.size(); j++) {
+            if (!endings.get(j).startsWith(COMPLETE)) {
+                ended = Math.min(ended, jobs.get(j).kelvin());
+            }
+        }
+        double coldest = ended;
+        return jobs.stream().mapToDouble(Job::kelvin).filter(k -> k < coldest).max();
+    }
+
+    /** Refuses structures that could never be labelled before anything is paid for. */
+    void requireSmallStarts() {
+        for (Explorer explorer : run.config().explorers()) {
+            if (explorer.cutOut().isEmpty() && explorer.engine() != Engine.LIST) {
+                for (Path file : explorer.structures()) {
+                    SelectStep.requireSmall(Structures.read(file), run.config().label().atoms());
+                }
+            }
+        }
     }
 
     /**

@@ -102,7 +102,16 @@ public final class LabelCommand implements Callable<Integer> {
             StepSettings.keep(folder, made);
         }
         List<Labelling.Answer> answers =
-                new Labelling(labeller, settings.workers()).work(folder, asked, skip);
+                new Labelling(
+                                labeller,
+                                settings.workers(),
+                                line -> {
+                                    synchronized (err) {
+                                        err.println("mlip: " + line);
+                                        err.flush();
+                                    }
+                                })
+                        .work(folder, asked, skip);
         IntStream.range(0, asked.size())
                 .filter(k -> answers.get(k).failure().isPresent())
                 .forEach(

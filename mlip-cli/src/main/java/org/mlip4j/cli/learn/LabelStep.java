@@ -13,24 +13,31 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Labels what was selected, and keeps aside, with its reason, what failed. */
-record LabelStep(Run run, int iteration, Labeller labeller) {
+record LabelStep(Run run, int iteration, Labeller labeller, Consumer<String> progress) {
 
     static final String NAME = "label";
 
-    private static final String FAILED = "failed.xyz";
+    /** Structures that could not be labelled, with the reason. */
+    static final String FAILED = "failed.xyz";
+
+    static final String FAILURE = "failure";
 
     Map<String, Object> work(Path folder, List<Structure> asked) {
         List<Structure> labelled = new ArrayList<>();
         List<Structure> failed = new ArrayList<>();
-        Labelling labelling = new Labelling(labeller, run.config().workers());
+        double seconds = 0;
+        Labelling labelling = new Labelling(labeller, run.config().workers(), progress);
         for (Labelling.Answer answer : labelling.work(folder, asked, 0)) {
+            seconds += answer.seconds();
             if (answer.failure().isEmpty()) {
                 labelled.add(answer.structure());
             } else {
-                failed.add(with(answer.structure(), "failure", answer.failure().get()));
+                failed.add(with(answer.structure(), FAILURE, answer.failure().get()));
             }
         }
         keepAside(folder.resolve(FAILED), failed);
@@ -39,13 +46,15 @@ record LabelStep(Run run, int iteration, Labeller labeller) {
                     "none of "
                             + failed.size()
                             + " structures could be labelled: "
-                            + failed.getFirst().info().get("failure")
+                            + failed.getFirst().info().get(FAILURE)
                             + "; see "
                             + folder
                             + ", mend it and give the same command again");
         }
         Structures.write(folder.resolve(Run.LABELLED), labelled);
-        return results(labelled, failed);
+        Map<String, Object> results = results(labelled, failed);
+        results.put("of_labels_s", String.format(Locale.ROOT, "%.1f", seconds));
+        return results;
     }
 
     private static void keepAside(Path file, List<Structure> failed) {
@@ -80,7 +89,7 @@ record LabelStep(Run run, int iteration, Labeller labeller) {
             results.put("force_rmse_ev_per_ang", errors.forceRmse());
         }
         for (int k = 0; k < failed.size(); k++) {
-            results.put("failure " + (k + 1), failed.get(k).info().get("failure"));
+            results.put("failure " + (k + 1), failed.get(k).info().get(FAILURE));
         }
         return results;
     }

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -23,16 +25,27 @@ import java.util.stream.Stream;
  *
  * @param labeller what labels
  * @param workers labels at the same time
+ * @param progress told of labels that take some time
  */
-record Labelling(Labeller labeller, int workers) {
+record Labelling(Labeller labeller, int workers, Consumer<String> progress) {
 
     private static final String REASON = "failed.txt";
+
+    /** Seconds; a potential labels thousands of structures. */
+    private static final double WORTH_TELLING = 1;
+
+    /** How long a label took, in the folder of its structure. */
+    private static final String SECONDS = "seconds";
 
     /** Angstrom that positions may differ by after they were in a file. */
     private static final double MOVED = 1e-6;
 
-    /** A structure with its labels, or why it has none. */
-    record Answer(Structure structure, Optional<String> failure) {}
+    /**
+     * A structure with its labels, or why it has none.
+     *
+     * @param seconds that it took, whenever that was
+     */
+    record Answer(Structure structure, Optional<String> failure, double seconds) {}
 
     /**
      * Labels structures that have no energy and forces yet.
@@ -45,10 +58,27 @@ record Labelling(Labeller labeller, int workers) {
     List<Answer> work(Path folder, List<Structure> asked, int before) {
         List<Callable<Answer>> tasks = new ArrayList<>();
         boolean again = allFailed(folder, asked.size());
+        AtomicInteger answered = new AtomicInteger();
         for (int k = 0; k < asked.size(); k++) {
             Path job = folder.resolve(String.format(Locale.ROOT, "job-%04d", before + k + 1));
             Structure structure = asked.get(k);
-            tasks.add(() -> label(structure, job, again));
+            tasks.add(
+                    () -> {
+                        boolean isThere = Files.exists(job.resolve(Run.LABELLED));
+                        Answer answer = label(structure, job, again);
+                        int count = answered.incrementAndGet();
+                        if (!isThere && answer.seconds() >= WORTH_TELLING) {
+                            progress.accept(
+                                    String.format(
+                                            Locale.ROOT,
+                                            "label %d of %d: %s, %.0f s",
+                                            count,
+                                            asked.size(),
+                                            answer.failure().orElse("done"),
+                                            answer.seconds()));
+                        }
+                        return answer;
+                    });
         }
         return Workers.all(workers, tasks);
     }
@@ -66,27 +96,45 @@ record Labelling(Labeller labeller, int workers) {
         Path done = job.resolve(Run.LABELLED);
         Path reason = job.resolve(REASON);
         if (structure.labels().energy().isPresent() && structure.labels().forces().isPresent()) {
-            return new Answer(structure, Optional.empty());
+            return new Answer(structure, Optional.empty(), 0);
         }
         if (Files.exists(done)) {
             return new Answer(
-                    same(structure, Structures.read(done).getFirst(), job), Optional.empty());
+                    same(structure, Structures.read(done).getFirst(), job),
+                    Optional.empty(),
+                    seconds(job));
         }
         if (Files.exists(reason) && !again) {
-            return new Answer(structure, Optional.of(Files.readString(reason).strip()));
+            return new Answer(
+                    structure, Optional.of(Files.readString(reason).strip()), seconds(job));
         }
         if (Files.exists(reason) || !Files.exists(job.resolve(SlurmProgram.JOB))) {
             empty(job);
         }
+        long begin = System.nanoTime();
         try {
             Structure labelled = labeller.label(structure, job);
+            double seconds = keepSeconds(job, begin);
             Structures.write(done, List.of(labelled));
-            return new Answer(labelled, Optional.empty());
+            return new Answer(labelled, Optional.empty(), seconds);
         } catch (MlipException e) {
+            double seconds = keepSeconds(job, begin);
             String why = printable(e.getMessage());
             Step.write(reason, why + "\n");
-            return new Answer(structure, Optional.of(why));
+            return new Answer(structure, Optional.of(why), seconds);
         }
+    }
+
+    private static double keepSeconds(Path job, long begin) {
+        double seconds = Math.round((System.nanoTime() - begin) * 1e-8) / 10.0;
+        Step.write(job.resolve(SECONDS), seconds + "\n");
+        return seconds;
+    }
+
+    /** Folders of versions before this one do not tell. */
+    private static double seconds(Path job) throws IOException {
+        Path file = job.resolve(SECONDS);
+        return Files.exists(file) ? Double.parseDouble(Files.readString(file).strip()) : 0;
     }
 
     /** One line of plain text, whatever a program has written; it becomes the value of a key. */

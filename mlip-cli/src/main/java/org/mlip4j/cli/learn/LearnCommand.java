@@ -112,8 +112,11 @@ public final class LearnCommand implements Callable<Integer> {
     }
 
     private void tell(String notice) {
-        spec.commandLine().getErr().println("mlip: " + notice);
-        spec.commandLine().getErr().flush();
+        PrintWriter err = spec.commandLine().getErr();
+        synchronized (err) {
+            err.println("mlip: " + notice);
+            err.flush();
+        }
     }
 
     /** The numbers of a step; what became of single runs and structures is on the page. */

@@ -46,6 +46,7 @@ final class Loop {
     /** Whether nothing that was explored is unknown any more; false when all iterations are done before. */
     boolean work() {
         tellChanges();
+        new ExploreStep(run, 1).requireSmallStarts();
         step(0, LabelStep.NAME, folder -> label(0, folder, start()));
         for (int i = 1; i <= run.config().iterations(); i++) {
             int iteration = i;
@@ -112,7 +113,10 @@ final class Loop {
     }
 
     private Map<String, Object> label(int iteration, Path folder, List<Structure> structures) {
-        return new LabelStep(run, iteration, labeller).work(folder, structures);
+        SelectStep.requireSmall(
+                structures.stream().filter(s -> s.labels().forces().isEmpty()).toList(),
+                run.config().label().atoms());
+        return new LabelStep(run, iteration, labeller, notice).work(folder, structures);
     }
 
     private Map<String, String> step(

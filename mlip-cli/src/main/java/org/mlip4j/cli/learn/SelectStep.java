@@ -14,6 +14,7 @@ import org.mlip4j.train.selection.FrameSelection.Outcome;
 import org.mlip4j.train.selection.FrameSelection.Taken;
 import org.mlip4j.train.selection.Frames;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Selects from what was explored. */
@@ -38,13 +41,27 @@ record SelectStep(Run run, int iteration) {
     /** Angstrom along one axis that atoms may have moved since a frame that is trusted. */
     private static final double NEAR = 0.3;
 
+    /** Angstrom that positions may differ by after they were in a file. */
+    private static final double SAME = 1e-6;
+
+    /** Reasons why a label failed that have nothing to do with its structure. */
+    private static final Pattern PASSING =
+            Pattern.compile("left no result|was not taken by Slurm|No space left");
+
     Map<String, Object> work(Path folder) {
         List<Found> found = ExploreStep.found(run, iteration);
         if (found.isEmpty()) {
             return nothing();
         }
-        Frames candidates = frames(found.stream().map(Found::file).toList());
-        BitSet believed = believed(found);
+        List<Structure> refused = refused();
+        Offer offer =
+                offer(
+                        found,
+                        structure -> isAmong(refused, structure),
+                        run.config().label().atoms());
+        BitSet believed = offer.believed();
+        Frames candidates =
+                without(offer.leftOut(), frames(found.stream().map(Found::file).toList()));
         Frames trained = frames(run.labelled(iteration));
         Potential model = run.load(iteration);
         Select select = run.config().select();
@@ -58,6 +75,7 @@ record SelectStep(Run run, int iteration) {
             Map<String, String> explored = run.step(iteration, ExploreStep.NAME).results();
             requireKnown(outcome, select.low(), !explored.get("stopped").equals("0"));
             requireCut(explored, select.low());
+            requireWhole(explored);
         } else {
             write(folder.resolve(SELECTED), candidates, outcome.taken());
         }
@@ -67,6 +85,9 @@ record SelectStep(Run run, int iteration) {
         results.put("max_grade", outcome.maxGrade());
         results.put("high", high);
         outcome.leftOut().forEach((why, count) -> results.put("left out: " + why, count));
+        if (!offer.leftOut().isEmpty()) {
+            results.put("left out: its label has failed before", offer.leftOut().cardinality());
+        }
         return results;
     }
 
@@ -118,31 +139,127 @@ record SelectStep(Run run, int iteration) {
     }
 
     /**
-     * Frames that are believed whatever their grade: the one that ends a run, if no atom has moved far since the one before
-     * it, which was trusted, and the start of a run. Their numbers among all that was found.
+     * What is known of the frames that were found before any is graded.
+     *
+     * @param leftOut numbers, from 0, of those that are not offered
+     * @param believed numbers among the others of those that are believed whatever their grade
      */
-    static BitSet believed(List<Found> found) {
+    record Offer(BitSet leftOut, BitSet believed) {}
+
+    /**
+     * The frame that ends a run is believed if no atom has moved far since the one before it, which was trusted, and so is the
+     * start of a run.
+     *
+     * @param found files with frames
+     * @param refused frames that are not offered
+     * @param atoms frames with more cannot be labelled
+     * @throws MlipException if there is one with more
+     */
+    static Offer offer(List<Found> found, Predicate<Structure> refused, int atoms) {
+        BitSet leftOut = new BitSet();
         BitSet believed = new BitSet();
         int count = 0;
+        int offered = 0;
         for (Found one : found) {
             Structure last = null;
             boolean near = true;
+            boolean isOffered = false;
             try (StructureReader reader = Structures.stream(one.file())) {
                 for (; reader.hasNext(); count++) {
                     Structure next = reader.next();
+                    requireSmall(List.of(next), atoms);
                     near = last == null || isNear(last, next);
                     last = next;
+                    isOffered = !refused.test(next);
+                    if (isOffered) {
+                        offered++;
+                    } else {
+                        leftOut.set(count);
+                    }
                 }
             }
-            if (one.isRun() && near) {
-                believed.set(count - 1);
+            if (one.isRun() && near && isOffered) {
+                believed.set(offered - 1);
             }
         }
-        return believed;
+        return new Offer(leftOut, believed);
+    }
+
+    private static Frames without(BitSet leftOut, Frames all) {
+        return sink -> {
+            int[] number = new int[1];
+            all.forEach(
+                    structure -> {
+                        if (!leftOut.get(number[0]++)) {
+                            sink.accept(structure);
+                        }
+                    });
+        };
+    }
+
+    /** Structures whose labels have failed, with the settings of now and for a reason of their own. */
+    private List<Structure> refused() {
+        List<Structure> refused = new ArrayList<>();
+        String settings = StepSettings.of(run.config(), LabelStep.NAME);
+        for (int i = 0; i < iteration; i++) {
+            Path folder = run.step(i, LabelStep.NAME).folder();
+            Path file = folder.resolve(LabelStep.FAILED);
+            if (Files.exists(file) && !StepSettings.changed(folder, settings)) {
+                Structures.read(file).stream()
+                        .filter(
+                                s ->
+                                        !PASSING.matcher(
+                                                        s.info()
+                                                                .getOrDefault(
+                                                                        LabelStep.FAILURE, ""))
+                                                .find())
+                        .forEach(refused::add);
+            }
+        }
+        return refused;
+    }
+
+    private static boolean isAmong(List<Structure> refused, Structure structure) {
+        return refused.stream()
+                .anyMatch(
+                        r ->
+                                Arrays.equals(r.species(), structure.species())
+                                        && r.cell().equals(structure.cell())
+                                        && isNear(r, structure, SAME));
+    }
+
+    /**
+     * Refuses structures that are too large to be labelled.
+     *
+     * @param structures which
+     * @param atoms the most
+     */
+    static void requireSmall(List<Structure> structures, int atoms) {
+        for (Structure structure : structures) {
+            if (structure.size() > atoms) {
+                throw new MlipException(
+                        "a structure of %d atoms is too large to be labelled; add cut_out: {atoms: ...} to its explorer, or, if it is meant, label: {atoms: %d}"
+                                .formatted(structure.size(), structure.size()));
+            }
+        }
+    }
+
+    /** Refuses to call everything known when runs broke off, whatever they met. */
+    static void requireWhole(Map<String, String> explored) {
+        String failed = explored.getOrDefault(ExploreStep.FAILED, "0");
+        if (!failed.equals("0")) {
+            throw new MlipException(
+                    "all that was explored is known, but %s of %s runs broke off; see how they ended on the page, mend it or explore more gently, and delete the folders of this iteration's explore and select"
+                            .formatted(failed, explored.get("runs")));
+        }
     }
 
     private static boolean isNear(Structure from, Structure to) {
-        return Arrays.stream(Displacements.largestComponents(from, to)).allMatch(d -> d <= NEAR);
+        return isNear(from, to, NEAR);
+    }
+
+    private static boolean isNear(Structure from, Structure to, double most) {
+        return Arrays.stream(Displacements.largestComponents(from, to)).allMatch(d -> d <= most);
     }
 
     private Outcome select(

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -57,6 +58,8 @@ class LabelStepTest {
 
     @TempDir private Path folder;
 
+    private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+
     private Labeller code;
     private List<Structure> asked;
 
@@ -80,7 +83,7 @@ class LabelStepTest {
     private LabelStep step(Labeller labeller) {
         LearnConfig config =
                 new LearnConfig(folder, List.of(), null, List.of(), null, null, 1, 3, 1, 1);
-        return new LabelStep(new Run(config, (out, err, arguments) -> 1), 0, labeller);
+        return new LabelStep(new Run(config, (out, err, arguments) -> 1), 0, labeller, told::add);
     }
 
     private Map<String, Object> work(List<Structure> structures) {
@@ -93,6 +96,10 @@ class LabelStepTest {
         Map<String, Object> results = work(asked);
         assertEquals(1, results.get("labelled"));
         assertEquals(9, results.get("failed"));
+        assertEquals(1, told.size(), told.toString());
+        assertTrue(told.getFirst().matches("label .* of 10: .* more than 5 s.*, 5 s"));
+        double seconds = Double.parseDouble(results.get("of_labels_s").toString());
+        assertTrue(seconds > 5, "one was ended after five");
         Structure good = Structures.read(folder.resolve("label/labelled.xyz")).getFirst();
         assertEquals(-1.5, good.labels().energy().orElseThrow());
         assertArrayEquals(
@@ -126,10 +133,12 @@ class LabelStepTest {
 
     @Test
     void nothingIsComputedTwice() throws IOException {
-        work(asked.subList(0, 4));
+        Object seconds = work(asked.subList(0, 4)).get("of_labels_s");
         assertEquals(4, Files.readAllLines(folder.resolve("label/calls")).size());
-        work(asked.subList(0, 4));
+        told.clear();
+        assertEquals(seconds, work(asked.subList(0, 4)).get("of_labels_s"));
         assertEquals(4, Files.readAllLines(folder.resolve("label/calls")).size());
+        assertEquals(List.of(), told);
     }
 
     /** The reason is kept in a file of structures, which it must not break. */

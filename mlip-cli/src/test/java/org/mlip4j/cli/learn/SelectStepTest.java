@@ -86,6 +86,26 @@ class SelectStepTest {
                         frames("list", false, 0, 0.1),
                         frames("start", true, 2),
                         frames("across", true, 0.1, -0.1 + 4));
-        assertEquals("{2, 8, 10}", SelectStep.believed(found).toString());
+        assertEquals("{2, 8, 10}", SelectStep.offer(found, s -> false, 1).believed().toString());
+        SelectStep.Offer offer = SelectStep.offer(found, s -> s.positions()[0] == 0.5, 1);
+        assertEquals("{1, 5}", offer.leftOut().toString());
+        assertEquals("{1, 6, 8}", offer.believed().toString());
+    }
+
+    @Test
+    void whatIsTooLargeToBeLabelledEndsTheLoop() {
+        List<Found> found = List.of(frames("list", false, 0, 0.1));
+        MlipException e =
+                assertThrows(MlipException.class, () -> SelectStep.offer(found, s -> false, 0));
+        assertTrue(e.getMessage().startsWith("a structure of 1 atoms is too large"));
+    }
+
+    /** Nor because the runs that would have found something broke off. */
+    @Test
+    void runsThatBrokeOffHaveNotSeenAll() {
+        assertDoesNotThrow(() -> SelectStep.requireWhole(Map.of("runs", "3")));
+        assertThrows(
+                MlipException.class,
+                () -> SelectStep.requireWhole(Map.of("runs", "3", "failed", "1")));
     }
 }

@@ -132,6 +132,7 @@ public record LearnConfig(
      * @param elements names of the species of the model, where it only numbers them
      * @param limit longest time for one structure
      * @param slurm the queue that labels are handed to; empty to run them here
+     * @param atoms a loop labels no structure with more
      */
     public record Label(
             Source source,
@@ -139,7 +140,8 @@ public record LearnConfig(
             Optional<Path> file,
             List<Element> elements,
             Duration limit,
-            Optional<Slurm> slurm) {}
+            Optional<Slurm> slurm,
+            int atoms) {}
 
     /**
      * A queue of Slurm.

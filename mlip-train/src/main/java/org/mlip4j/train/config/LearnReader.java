@@ -41,6 +41,9 @@ final class LearnReader {
     private static final List<String> FIT =
             List.of("model", "training", "split", "energy_references", COMMITTEE);
 
+    /** Atoms beyond which nobody means a structure for density functional theory, unless they say so. */
+    private static final int MOST_ATOMS = 500;
+
     private final Path folder;
     private final YamlMap root;
 
@@ -269,7 +272,8 @@ final class LearnReader {
                                     map.list(
                                             "elements", "chemical symbols", Element::of, List.of()),
                                     Duration.ofDays(1),
-                                    Optional.empty());
+                                    Optional.empty(),
+                                    Integer.MAX_VALUE);
                 };
         map.finish();
         return label;
@@ -280,7 +284,9 @@ final class LearnReader {
     }
 
     private Label label(Source source, YamlMap map, String command, Optional<Path> file) {
-        return new Label(source, command, file, List.of(), limit(map), slurm(map));
+        int atoms =
+                map.integer("atoms", source == Source.COMMAND ? Integer.MAX_VALUE : MOST_ATOMS, 1);
+        return new Label(source, command, file, List.of(), limit(map), slurm(map), atoms);
     }
 
     private Optional<Slurm> slurm(YamlMap map) {
@@ -291,7 +297,9 @@ final class LearnReader {
                                     new Slurm(
                                             slurm.text("options").orElse(""),
                                             seconds(slurm.number("poll", 20, 0.001)),
-                                            slurm.text("bin").map(folder::resolve));
+                                            slurm.text("bin")
+                                                    .map(folder::resolve)
+                                                    .map(Path::toAbsolutePath));
                             slurm.finish();
                             return queue;
                         });

@@ -59,6 +59,22 @@ class LearnConfigTest {
         assertEquals(List.of(), all.get(3).options());
     }
 
+    /** Commands run in the folders of single structures, where a relative path means nothing. */
+    @Test
+    void slurmIsFoundFromAnywhere() throws IOException {
+        Path here = Path.of("").toAbsolutePath();
+        Path file = here.relativize(folder.toAbsolutePath()).resolve("label.yaml");
+        Files.writeString(file, "label: {type: command, command: 'true', slurm: {bin: bin}}\n");
+        LearnConfig.Label label = LearnConfig.readLabels(file).label();
+        Path bin = label.slurm().orElseThrow().bin().orElseThrow();
+        assertTrue(
+                bin.isAbsolute()
+                        && bin.normalize()
+                                .equals(folder.resolve("bin").toAbsolutePath().normalize()),
+                bin.toString());
+        assertEquals(Integer.MAX_VALUE, label.atoms());
+    }
+
     /** A loop grades structures, and would throw replicas away. */
     @Test
     void replicasAreRefused() throws IOException {
