@@ -168,7 +168,7 @@ record SelectStep(Run run, int iteration) {
                 for (; reader.hasNext(); count++) {
                     Structure next = reader.next();
                     requireSmall(List.of(next), atoms);
-                    near = last == null || isNear(last, next);
+                    near = !one.isRun() || last == null || isNear(last, next);
                     last = next;
                     isOffered = !refused.test(next);
                     if (isOffered) {

@@ -92,6 +92,22 @@ class SelectStepTest {
         assertEquals("{1, 6, 8}", offer.believed().toString());
     }
 
+    /** Nor are the structures of a list compared, which may be of different sizes, as cells that are cut out are. */
+    @Test
+    void structuresOfAListDifferInSize() {
+        Path file = folder.resolve("sizes.xyz");
+        Structures.write(
+                file,
+                List.of(
+                        Structure.of(Cell.cubic(4), new String[] {"Li"}, new double[3]),
+                        Structure.of(
+                                Cell.cubic(4),
+                                new String[] {"Li", "Li"},
+                                new double[] {0, 0, 0, 2, 2, 2})));
+        SelectStep.Offer offer = SelectStep.offer(List.of(new Found(file, false)), s -> false, 2);
+        assertTrue(offer.believed().isEmpty());
+    }
+
     @Test
     void whatIsTooLargeToBeLabelledEndsTheLoop() {
         List<Found> found = List.of(frames("list", false, 0, 0.1));
