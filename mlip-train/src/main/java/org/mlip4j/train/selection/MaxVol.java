@@ -75,13 +75,12 @@ public final class MaxVol {
      * @return how many swaps were made
      */
     public int select(double[][] candidates, long[] names, double threshold) {
-        double[][] outside = new double[candidates.length][];
+        double[][] outside = candidates.clone();
         double[][] weights = new double[candidates.length][n];
         double[] largest = new double[candidates.length];
         long[] number = names.clone();
         double[] transposed = transposed();
         for (int c = 0; c < candidates.length; c++) {
-            outside[c] = candidates[c].clone();
             multiply(outside[c], transposed, weights[c]);
             largest[c] = largest(weights[c]);
         }
@@ -104,7 +103,7 @@ public final class MaxVol {
             }
             replace(outside[row], column, weights[row][column]);
             updateWeights(weights, largest, row, column);
-            swap(outside[row], column);
+            outside[row] = swap(outside[row], column);
             long leaving = origin[column];
             origin[column] = number[row];
             number[row] = leaving;
@@ -214,12 +213,11 @@ public final class MaxVol {
         }
     }
 
-    private void swap(double[] b, int column) {
-        for (int j = 0; j < n; j++) {
-            double old = rows[column * n + j];
-            rows[column * n + j] = b[j];
-            b[j] = old;
-        }
+    /** Puts a row into the selection; gives back the one that leaves it. */
+    private double[] swap(double[] b, int column) {
+        double[] leaving = Arrays.copyOfRange(rows, column * n, (column + 1) * n);
+        System.arraycopy(b, 0, rows, column * n, n);
+        return leaving;
     }
 
     /**

@@ -23,7 +23,10 @@ import java.util.function.Consumer;
 final class MaxVolFrames {
 
     private static final double START = 1e-6;
-    private static final int BLOCK_BYTES = 1 << 24;
+
+    /** Rows are kept together with as many numbers that say how far they extrapolate. */
+    private static final int BLOCK_BYTES = 1 << 23;
+
     private static final int MAX_PASSES = 20;
 
     /** Is given structures with their numbers. */
@@ -56,7 +59,8 @@ final class MaxVolFrames {
             throw new MlipException(
                     "the active set of "
                             + potential.info().name()
-                            + " weighs configurations in another way; select it again with 'mlip grade --build-from'");
+                            + " weighs configurations in another way; select it again with 'mlip"
+                            + " grade --build-from'");
         }
     }
 

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+
 import org.junit.jupiter.api.Test;
 import org.mlip4j.core.ActiveSet;
 
+import java.lang.management.ManagementFactory;
 import java.util.Random;
 import java.util.stream.LongStream;
 
@@ -33,6 +36,18 @@ class MaxVolTest {
     private static int select(MaxVol selection, double[][] candidates, double threshold) {
         return selection.select(
                 candidates, LongStream.range(0, candidates.length).toArray(), threshold);
+    }
+
+    /** Beside the candidates there are as many weights, and nothing else of that size. */
+    @Test
+    void candidatesAreNotCopied() {
+        double[][] candidates = rows(3, 20_000, 1);
+        long[] names = new long[candidates.length];
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        new MaxVol(N, 1e-6).select(candidates, names, THRESHOLD);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated < 1.5 * candidates.length * (16 + 8 * N), allocated + " bytes");
     }
 
     @Test
