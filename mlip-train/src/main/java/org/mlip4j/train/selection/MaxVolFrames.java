@@ -59,8 +59,7 @@ final class MaxVolFrames {
             throw new MlipException(
                     "the active set of "
                             + potential.info().name()
-                            + " weighs configurations in another way; select it again with 'mlip"
-                            + " grade --build-from'");
+                            + " weighs configurations in another way; select it again with 'mlip grade --build-from'");
         }
     }
 
