@@ -41,7 +41,7 @@ def origin(path):
 
 def labelled(path):
     for frame in frames(open(path).read()):
-        drop = r" (selected_from|selected_for|timestep|max_grade|temperature|step|time|Time|grade|potential_energy|cut_from\w*|cut_grade\w*)=\S+"
+        drop = r" (selected_from|selected_for|timestep|max_grade|temperature|step|time|Time|grade|potential_energy|cut_from\w*|cut_grade\w*|cut_core)=\S+"
         keys = re.sub(drop, "", frame[1])
         if " group=" not in keys:
             keys += " group=" + origin(path)

@@ -113,8 +113,10 @@ final class SelectCommand implements Callable<Integer> {
             paramLabel = "ATOMS",
             description = {
                 "From structures of more than ATOMS atoms take periodic cells of at most so many around the atom with the"
-                        + " highest grade between --low and --high. Its neighbours stay as they are as far as the cell holds"
-                        + " them, the others are relaxed with MODEL, and its grade changes by at most a tenth."
+                        + " highest grade between --low and --high, whose grade changes by at most a tenth. Its neighbours stay"
+                        + " as they are up to the cutoff, or to half the shortest vector of the cell where that is less, or to"
+                        + " 0.8 of this where nothing else is found; the others are relaxed with MODEL. cut_core in OUT (Angstrom)"
+                        + " is how far the cell is like the structure."
             })
     private Optional<Integer> cutOut = Optional.empty();
 

@@ -22,6 +22,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,7 @@ class CutOutTest {
 
     private static final double EDGE = 3.1;
     private static final int ATOMS = 60;
+    private static final double CUTOFF = 4;
 
     private static final String CONFIG =
             """
@@ -96,12 +99,27 @@ class CutOutTest {
         }
     }
 
-    /** Distances of the neighbours of an atom. */
+    /** Where the neighbours of an atom lie, from there. */
     private static double[] neighbours(Structure structure, int atom, double reach) {
-        List<Double> distances = new ArrayList<>();
+        List<double[]> places = new ArrayList<>();
         new Pairs(structure.cell(), structure.positions(), reach)
-                .around(atom, (i, j, d, r) -> distances.add(r));
-        return distances.stream().mapToDouble(r -> r).sorted().toArray();
+                .around(atom, (i, j, d, r) -> places.add(d.clone()));
+        return places.stream()
+                .sorted(Comparator.comparingDouble(CutOutTest::length))
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
+    }
+
+    private static double length(double[] d) {
+        return Math.sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
+    }
+
+    /** Half the distance between an atom and its nearest image. */
+    private static double inradius(Structure structure) {
+        double[] least = {Double.POSITIVE_INFINITY};
+        new Pairs(structure.cell(), structure.positions(), 12)
+                .around(0, (i, j, d, r) -> least[0] = j == 0 ? Math.min(least[0], r) : least[0]);
+        return least[0] / 2;
     }
 
     /** The loop labels cells of at most 60 atoms, and knows the large structure afterwards. */
@@ -119,7 +137,9 @@ class CutOutTest {
             int atom = Integer.parseInt(cell.info().get("cut_from_atom")) - 1;
             double now = grades(first.resolve("train/model.mlip"), cell)[0];
             assertEquals(before[atom], now, 0.1 * before[atom]);
-            assertArrayEquals(neighbours(large, atom, 2.4), neighbours(cell, 0, 2.4), 1e-6);
+            double core = Double.parseDouble(cell.info().get("cut_core"));
+            assertTrue(core > 0.8 * Math.min(CUTOFF, inradius(cell)) - 0.01, "held up to " + core);
+            assertArrayEquals(neighbours(large, atom, core), neighbours(cell, 0, core), 1e-6);
         }
         assertTrue(max(before) > 2, "grade " + max(before));
         assertTrue(outcome.out().startsWith("nothing that was explored has a grade above 2"));

@@ -26,7 +26,8 @@ import java.util.Optional;
  * Makes periodic cells of few atoms around atoms of a large structure that a potential extrapolates at. A box around the atom
  * is repeated; what is too close at its seam is left out, formal charges are balanced where those of the large structure are,
  * atoms beyond the core are relaxed with the potential, and of many boxes that is taken with which the atom's extrapolation
- * grade changes least. None is taken if it changes by more than a tenth, or if atoms are too close.
+ * grade changes least. None is taken if it changes by more than a tenth, or if atoms are too close. The core is the sphere
+ * that fits into the box, up to the cutoff; where no cell comes of that, four fifths of it.
  */
 public final class CutOuts implements AutoCloseable {
 
@@ -39,7 +40,7 @@ public final class CutOuts implements AutoCloseable {
     /** Edge of a face-centred lattice's points with the volume of a cube of edge 1. */
     private static final double CLOSE_PACKED = Math.cbrt(Math.sqrt(2));
 
-    /** Shares of the radius of the sphere that fits into a box, within which atoms are held. */
+    /** Shares of the radius of the sphere that fits into a box, within which atoms are held; the next where one gives no cell. */
     private static final double[] CORES = {1, 0.8};
 
     private static final int TRIALS = 8;
@@ -116,6 +117,14 @@ public final class CutOuts implements AutoCloseable {
             }
         }
         unknown.sort(Comparator.comparingDouble((Integer i) -> grades[i]).reversed());
+        List<Structure> cells = cells(large, grades, unknown);
+        if (cells.isEmpty()) {
+            missed = Math.max(missed, most);
+        }
+        return cells;
+    }
+
+    private List<Structure> cells(Structure large, double[] grades, List<Integer> unknown) {
         Seam seam = new Seam(large, settings.minDistance());
         Pairs around = new Pairs(large.cell(), large.positions(), reach(large));
         BitSet covered = new BitSet();
@@ -125,14 +134,11 @@ public final class CutOuts implements AutoCloseable {
                 break;
             }
             if (!covered.get(atom)) {
-                List<Region.Near> near = near(large, around, atom);
+                List<Region.Near> near = Region.near(large, around, atom);
                 cell(near, grades[atom], seam)
                         .ifPresent(c -> cells.add(c.withInfo(with(c.info(), large.info(), atom))));
                 around.around(atom, (i, j, d, r) -> covered.set(j, covered.get(j) || r < cutoff));
             }
-        }
-        if (cells.isEmpty()) {
-            missed = Math.max(missed, most);
         }
         return cells;
     }
@@ -187,44 +193,49 @@ public final class CutOuts implements AutoCloseable {
         return Math.max(cutoff, Math.sqrt(3) / 2 * longest);
     }
 
-    private List<Region.Near> near(Structure large, Pairs around, int atom) {
-        List<Region.Near> near = new ArrayList<>();
-        near.add(new Region.Near(large.species()[atom], new double[3], 0));
-        around.around(
-                atom, (i, j, d, r) -> near.add(new Region.Near(large.species()[j], d.clone(), r)));
-        near.sort(Comparator.comparingDouble(Region.Near::distance));
-        return near;
-    }
-
     /** The best cell around the first of some atoms. */
     private Optional<Structure> cell(List<Region.Near> near, double grade, Seam seam) {
+        for (double share : CORES) {
+            Structure best = null;
+            double least = TOLERANCE;
+            for (Trial trial : trials(near, grade, seam, share)) {
+                Structure relaxed = relaxed(trial);
+                double now = grades(relaxed)[0];
+                double change = Math.abs(now - grade) / grade;
+                if (change <= least && seam.isOpen(relaxed)) {
+                    least = change;
+                    best = relaxed.withInfo(info(near, relaxed, grade, now));
+                }
+            }
+            if (best != null) {
+                return Optional.of(best);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Map<String, String> info(
+            List<Region.Near> near, Structure cell, double grade, double now) {
+        Map<String, String> info = new LinkedHashMap<>();
+        info.put("cut_core", Double.toString(Region.agreement(near, cell, cutoff)));
+        info.put("cut_grade", Double.toString(grade));
+        info.put("cut_grade_now", Double.toString(now));
+        return info;
+    }
+
+    /** Those cells that look best before their atoms are relaxed. */
+    private List<Trial> trials(List<Region.Near> near, double grade, Seam seam, double share) {
         List<Trial> trials = new ArrayList<>();
         for (Cell box : boxes(near)) {
             Region region = Region.of(box, near);
             if (region.size() <= settings.atoms() && region.size() > settings.atoms() / 2) {
-                for (double share : CORES) {
-                    double core = Math.min(cutoff, share * region.inradius());
-                    seam.repaired(region, core)
-                            .ifPresent(r -> trials.add(new Trial(r, core, change(r, grade))));
-                }
+                double core = share * Math.min(cutoff, region.inradius());
+                seam.repaired(region, core)
+                        .ifPresent(r -> trials.add(new Trial(r, core, change(r, grade))));
             }
         }
         trials.sort(Comparator.comparingDouble(t -> t.change() + lost(t.region())));
-        Structure best = null;
-        double least = TOLERANCE;
-        for (Trial trial : trials.subList(0, Math.min(TRIALS, trials.size()))) {
-            Structure relaxed = relaxed(trial);
-            double now = grades(relaxed)[0];
-            double change = Math.abs(now - grade) / grade;
-            if (change <= least && seam.isOpen(relaxed)) {
-                least = change;
-                Map<String, String> info = new LinkedHashMap<>();
-                info.put("cut_grade", Double.toString(grade));
-                info.put("cut_grade_now", Double.toString(now));
-                best = relaxed.withInfo(info);
-            }
-        }
-        return Optional.ofNullable(best);
+        return trials.subList(0, Math.min(TRIALS, trials.size()));
     }
 
     private double change(Region region, double grade) {

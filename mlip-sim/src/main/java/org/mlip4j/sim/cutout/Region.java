@@ -2,9 +2,11 @@ package org.mlip4j.sim.cutout;
 
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Structure;
+import org.mlip4j.sim.crystal.Pairs;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -19,7 +21,51 @@ import java.util.List;
 record Region(Cell cell, int[] species, double[] positions, int found) {
 
     /** An atom near the first one: its species and where it lies from there. */
-    record Near(int species, double[] d, double distance) {}
+    record Near(int species, double[] d, double distance) {
+
+        /** Whether it is the same atom, at the same place. */
+        private boolean isLike(Near other) {
+            return species == other.species
+                    && Math.abs(d[0] - other.d[0]) < ROUNDING
+                    && Math.abs(d[1] - other.d[1]) < ROUNDING
+                    && Math.abs(d[2] - other.d[2]) < ROUNDING;
+        }
+    }
+
+    private static final double ROUNDING = 1e-6;
+
+    /** An atom and those around it in the order of their distance. */
+    static List<Near> near(Structure structure, Pairs around, int atom) {
+        List<Near> near = new ArrayList<>();
+        near.add(new Near(structure.species()[atom], new double[3], 0));
+        around.around(
+                atom, (i, j, d, r) -> near.add(new Near(structure.species()[j], d.clone(), r)));
+        near.sort(Comparator.comparingDouble(Near::distance));
+        return near;
+    }
+
+    /**
+     * The distance up to which a cell with its images is like the large structure.
+     *
+     * @param near atoms of the large structure around the one in question
+     * @param cell with that atom first
+     * @param cutoff at most this, Angstrom
+     * @return hundredths of an Angstrom, rounded down
+     */
+    static double agreement(List<Near> near, Structure cell, double cutoff) {
+        List<Near> now = near(cell, new Pairs(cell.cell(), cell.positions(), cutoff), 0);
+        double least = Math.min(cutoff, Math.min(firstBut(near, now), firstBut(now, near)));
+        return Math.floor(100 * (least + ROUNDING)) / 100;
+    }
+
+    /** Distance of the first atom that is not among others. */
+    private static double firstBut(List<Near> atoms, List<Near> others) {
+        return atoms.stream()
+                .filter(atom -> others.stream().noneMatch(atom::isLike))
+                .mapToDouble(Near::distance)
+                .findFirst()
+                .orElse(Double.POSITIVE_INFINITY);
+    }
 
     /**
      * Those of the atoms that are nearer to the origin than to any other point of the lattice of the cell.

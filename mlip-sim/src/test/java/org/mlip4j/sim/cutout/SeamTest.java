@@ -11,7 +11,6 @@ import org.mlip4j.core.Structure;
 import org.mlip4j.sim.crystal.Pairs;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -41,15 +40,7 @@ class SeamTest {
     }
 
     private static List<Region.Near> near(Structure large, double reach) {
-        List<Region.Near> near = new ArrayList<>();
-        near.add(new Region.Near(large.species()[0], new double[3], 0));
-        new Pairs(large.cell(), large.positions(), reach)
-                .around(
-                        0,
-                        (i, j, d, r) ->
-                                near.add(new Region.Near(large.species()[j], d.clone(), r)));
-        near.sort(Comparator.comparingDouble(Region.Near::distance));
-        return near;
+        return Region.near(large, new Pairs(large.cell(), large.positions(), reach), 0);
     }
 
     /** However the lattice lies, it is filled once: a box of the crystal's own edges is the crystal again. */
@@ -125,6 +116,27 @@ class SeamTest {
         Structure large = salt(4);
         Region region = Region.of(Cell.periodic(10, 0, 0, 0, 10, 0, 0, 0, 6), near(large, 10));
         assertEquals(Optional.empty(), new Seam(large, 1).repaired(region, 4));
+    }
+
+    /** A cell is like the crystal up to the first atom that has moved, left or come nearer, be it an image. */
+    @Test
+    void cellsAgreeUpToTheFirstAtomElsewhere() {
+        List<Region.Near> near = near(salt(4), 10);
+        Region whole = Region.of(Cell.cubic(10), near);
+        assertEquals(6.0, Region.agreement(near, whole.structure(), 6));
+        int at = 0;
+        while (whole.distance(at) < 4.3) {
+            at++;
+        }
+        assertEquals(4.33, Region.agreement(near, whole.without(at).structure(), 6));
+        double[] p = whole.structure().positions().clone();
+        for (int c = 0; c < 3; c++) {
+            p[3 * at + c] *= 0.8;
+        }
+        assertEquals(
+                3.46, Region.agreement(near, whole.structure().withPositions(p), 6), "came nearer");
+        Region narrow = Region.of(Cell.periodic(10, 0, 0, 0, 10, 0, 0, 0, 7), near);
+        assertEquals(4.5, Region.agreement(near, narrow.structure(), 6), "an image");
     }
 
     /** A metal has no charges to balance. */
