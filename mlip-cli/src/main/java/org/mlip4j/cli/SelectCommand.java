@@ -152,6 +152,9 @@ final class SelectCommand implements Callable<Integer> {
     /** What is selected from: STRUCTURES, or cells that were cut out of them. */
     private Path candidates;
 
+    /** What large structures gave, where cells are cut out of them. */
+    private Optional<LargeStructures.Outcome> cut = Optional.empty();
+
     @Override
     public Integer call() throws IOException {
         Optional<Potential> potential =
@@ -170,24 +173,49 @@ final class SelectCommand implements Callable<Integer> {
 
     /** From here on the cells are what is selected from. */
     private void cut(Optional<Potential> potential, Path cells) {
-        int count =
+        LargeStructures.Outcome outcome =
                 LargeStructures.cut(
-                                potential.orElseThrow(
-                                        () ->
-                                                new MlipException(
-                                                        "--cut-out needs --model with grades")),
-                                1,
-                                new CutOuts.Settings(
-                                        cutOut.orElseThrow(), minDistance, low, high, perFrame),
-                                frames(structures),
-                                cells)
-                        .cells();
-        if (count == 0) {
+                        potential.orElseThrow(
+                                () -> new MlipException("--cut-out needs --model with grades")),
+                        1,
+                        new CutOuts.Settings(
+                                cutOut.orElseThrow(), minDistance, low, high, perFrame),
+                        frames(structures),
+                        cells);
+        if (outcome.cells() == 0) {
             throw new MlipException(
-                    "no cell of at most %d atoms could be cut out; see --low, --high and --cut-out"
-                            .formatted(cutOut.orElseThrow()));
+                    "no cell of at most %d atoms could be cut out: %s; see --low, --high and --cut-out"
+                            .formatted(
+                                    cutOut.orElseThrow(),
+                                    sentence(outcome.tally(), outcome.highest())));
         }
+        cut = Optional.of(outcome);
         candidates = cells;
+    }
+
+    /** What large structures gave, and why not more. */
+    private String sentence(CutOuts.Tally tally, double highest) {
+        String limits =
+                high == Double.POSITIVE_INFINITY
+                        ? "above " + Validation.number(low)
+                        : "between " + Validation.number(low) + " and " + Validation.number(high);
+        if (tally.atoms() == 0) {
+            return "none of %d large structures has an atom with a grade %s, the highest is %s"
+                    .formatted(tally.structures(), limits, Validation.number(highest));
+        }
+        return "in %d of %d large structures %d atoms have grades %s"
+                        .formatted(
+                                tally.structures() - tally.known(),
+                                tally.structures(),
+                                tally.atoms(),
+                                limits)
+                + (tally.without().isEmpty() ? "" : "; " + counts(tally.without()) + " gave none");
+    }
+
+    private static String counts(Map<String, Integer> reasons) {
+        return reasons.entrySet().stream()
+                .map(e -> e.getValue() + " (" + e.getKey() + ")")
+                .collect(Collectors.joining(", "));
     }
 
     private void select(Optional<Potential> potential) throws IOException {
@@ -227,9 +255,7 @@ final class SelectCommand implements Callable<Integer> {
                 : "of "
                         + outcome.offered()
                         + " structures are left out "
-                        + outcome.leftOut().entrySet().stream()
-                                .map(e -> e.getValue() + " (" + e.getKey() + ")")
-                                .collect(Collectors.joining(", "));
+                        + counts(outcome.leftOut());
     }
 
     private void write(FrameSelection.Outcome outcome) {
@@ -285,15 +311,36 @@ final class SelectCommand implements Callable<Integer> {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("structures", structures.toString());
         content.put("by", method.toString().toLowerCase(Locale.ROOT));
+        cut.ifPresent(c -> content.put("cut_out", row(c.tally())));
         content.put("offered", outcome.offered());
         content.put("left_out", outcome.leftOut());
         content.put("taken", outcome.taken().stream().map(this::row).toList());
         json.write(content);
+        cut.filter(c -> c.tally().structures() > 0).ifPresent(this::print);
         spec.commandLine()
                 .getErr()
                 .println(
                         "mlip: took %d of %d structures; wrote %s"
                                 .formatted(outcome.taken().size(), outcome.offered(), out));
+    }
+
+    private void print(LargeStructures.Outcome cut) {
+        spec.commandLine()
+                .getErr()
+                .println(
+                        "mlip: cut out %d cells: %s"
+                                .formatted(
+                                        cut.tally().cells(), sentence(cut.tally(), cut.highest())));
+    }
+
+    private static Map<String, Object> row(CutOuts.Tally tally) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("structures", tally.structures());
+        row.put("known", tally.known());
+        row.put("atoms", tally.atoms());
+        row.put("cells", tally.cells());
+        row.put("no_cell", tally.without());
+        return row;
     }
 
     private Map<String, Object> row(FrameSelection.Taken taken) {

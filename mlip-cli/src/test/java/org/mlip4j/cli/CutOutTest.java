@@ -141,6 +141,9 @@ class CutOutTest {
             assertTrue(core > 0.8 * Math.min(CUTOFF, inradius(cell)) - 0.01, "held up to " + core);
             assertArrayEquals(neighbours(large, atom, core), neighbours(cell, 0, core), 1e-6);
         }
+        String explored = Files.readString(first.resolve("explore/done"));
+        assertTrue(explored.contains("large_structures = 1\n"), explored);
+        assertTrue(explored.contains("cut_outs = " + cells.size() + "\n"), explored);
         assertTrue(max(before) > 2, "grade " + max(before));
         assertTrue(outcome.out().startsWith("nothing that was explored has a grade above 2"));
         int last = Files.exists(folder.resolve("run/iteration-003/train/done")) ? 3 : 2;
@@ -162,6 +165,8 @@ class CutOutTest {
         assertTrue(
                 outcome.err().contains("in large structures, but no cell could be cut out"),
                 outcome.err());
+        String explored = Files.readString(folder.resolve("run/iteration-001/explore/done"));
+        assertTrue(explored.contains("no cell: "), explored);
     }
 
     private static double max(double[] values) {
@@ -238,8 +243,17 @@ class CutOutTest {
                         "--cut-out",
                         ATOMS,
                         "-o",
-                        out);
+                        out,
+                        "--json",
+                        folder.resolve("cells.json"));
         assertEquals(0, outcome.status(), outcome.err());
+        assertTrue(
+                outcome.err().contains("mlip: cut out 1 cells: in 1 of 1 large structures "),
+                outcome.err());
+        assertTrue(outcome.err().contains(" atoms have grades above 2; "), outcome.err());
+        assertTrue(outcome.err().contains(" gave none"), outcome.err());
+        String json = Files.readString(folder.resolve("cells.json"));
+        assertTrue(json.replaceAll("\\s", "").contains("\"cut_out\":{\"structures\":1,"), json);
         Structure cell = Structures.read(out).getFirst();
         assertTrue(cell.size() <= ATOMS);
         assertTrue(cell.info().containsKey("cut_grade"));

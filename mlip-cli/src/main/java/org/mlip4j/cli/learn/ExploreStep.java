@@ -98,6 +98,9 @@ record ExploreStep(Run run, int iteration) {
      */
     private void cut(Map<String, Object> results) {
         int count = 0;
+        int structures = 0;
+        int atoms = 0;
+        Map<String, Integer> without = new LinkedHashMap<>();
         double highest = 0;
         double missed = 0;
         for (Source source : sources(run, iteration)) {
@@ -110,11 +113,17 @@ record ExploreStep(Run run, int iteration) {
                 high *= SelectStep.RAISE;
                 cut = cut(source, high);
             }
-            count += cut.cells();
+            count += cut.tally().cells();
+            structures += cut.tally().structures();
+            atoms += cut.tally().atoms();
+            cut.tally().without().forEach((why, n) -> without.merge(why, n, Integer::sum));
             highest = Math.max(highest, cut.highest());
             missed = Math.max(missed, cut.missed());
         }
+        results.put("large_structures", structures);
+        results.put("large_atoms", atoms);
         results.put("cut_outs", count);
+        without.forEach((why, n) -> results.put("no cell: " + why, n));
         results.put(CUT_GRADE, highest);
         results.put(MISSED_GRADE, missed);
     }

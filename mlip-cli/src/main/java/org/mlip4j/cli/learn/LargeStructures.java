@@ -17,8 +17,9 @@ public final class LargeStructures {
      * @param cells number of cells and small structures
      * @param highest grade of an atom in a large structure; 0 if there was none
      * @param missed the same in large structures that gave no cell
+     * @param tally what the large structures gave
      */
-    public record Outcome(int cells, double highest, double missed) {}
+    public record Outcome(int cells, double highest, double missed, CutOuts.Tally tally) {}
 
     private LargeStructures() {}
 
@@ -56,7 +57,7 @@ public final class LargeStructures {
                         }
                     });
             writer.commit();
-            return new Outcome(count[0], cutOuts.highest(), cutOuts.missed());
+            return new Outcome(count[0], cutOuts.highest(), cutOuts.missed(), cutOuts.tally());
         }
     }
 }

@@ -69,9 +69,26 @@ public final class CutOuts implements AutoCloseable {
     /** A cell before its atoms are relaxed, and the relative change of the grade of its first atom. */
     private record Trial(Region region, double core, double change) {}
 
+    /**
+     * What became of the large structures so far.
+     *
+     * @param structures how many there were
+     * @param known how many of them have no atom with a grade between the limits
+     * @param atoms how many atoms have such grades
+     * @param cells how many cells were made
+     * @param without how many of these atoms have no cell of their own, by reason
+     */
+    public record Tally(
+            int structures, int known, int atoms, int cells, Map<String, Integer> without) {}
+
     private final Calculator calculator;
     private final double cutoff;
     private final Settings settings;
+    private final Map<String, Integer> without = new LinkedHashMap<>();
+    private int structures;
+    private int known;
+    private int atoms;
+    private int count;
     private double highest;
     private double missed;
 
@@ -118,6 +135,10 @@ public final class CutOuts implements AutoCloseable {
         }
         unknown.sort(Comparator.comparingDouble((Integer i) -> grades[i]).reversed());
         List<Structure> cells = cells(large, grades, unknown);
+        structures++;
+        known += unknown.isEmpty() ? 1 : 0;
+        atoms += unknown.size();
+        count += cells.size();
         if (cells.isEmpty()) {
             missed = Math.max(missed, most);
         }
@@ -130,10 +151,11 @@ public final class CutOuts implements AutoCloseable {
         BitSet covered = new BitSet();
         List<Structure> cells = new ArrayList<>();
         for (int atom : unknown) {
-            if (cells.size() == settings.perFrame()) {
-                break;
-            }
-            if (!covered.get(atom)) {
+            if (covered.get(atom)) {
+                without("within the cutoff of one before");
+            } else if (cells.size() == settings.perFrame()) {
+                without("beyond the most cells of one structure");
+            } else {
                 List<Region.Near> near = Region.near(large, around, atom);
                 cell(near, grades[atom], seam)
                         .ifPresent(c -> cells.add(c.withInfo(with(c.info(), large.info(), atom))));
@@ -141,6 +163,19 @@ public final class CutOuts implements AutoCloseable {
             }
         }
         return cells;
+    }
+
+    private void without(String why) {
+        without.merge(why, 1, Integer::sum);
+    }
+
+    /**
+     * What became of the large structures so far.
+     *
+     * @return how many there were, and what they gave
+     */
+    public Tally tally() {
+        return new Tally(structures, known, atoms, count, new LinkedHashMap<>(without));
     }
 
     /**
@@ -195,6 +230,7 @@ public final class CutOuts implements AutoCloseable {
 
     /** The best cell around the first of some atoms. */
     private Optional<Structure> cell(List<Region.Near> near, double grade, Seam seam) {
+        String why = "no box fits";
         for (double share : CORES) {
             Structure best = null;
             double least = TOLERANCE;
@@ -202,7 +238,11 @@ public final class CutOuts implements AutoCloseable {
                 Structure relaxed = relaxed(trial);
                 double now = grades(relaxed)[0];
                 double change = Math.abs(now - grade) / grade;
-                if (change <= least && seam.isOpen(relaxed)) {
+                if (change > TOLERANCE) {
+                    why = "the grade changes by more than a tenth";
+                } else if (!seam.isOpen(relaxed)) {
+                    why = "atoms are too close";
+                } else if (change <= least) {
                     least = change;
                     best = relaxed.withInfo(info(near, relaxed, grade, now));
                 }
@@ -211,6 +251,7 @@ public final class CutOuts implements AutoCloseable {
                 return Optional.of(best);
             }
         }
+        without(why);
         return Optional.empty();
     }
 
