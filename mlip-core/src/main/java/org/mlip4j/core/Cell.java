@@ -179,6 +179,21 @@ public final class Cell {
         return m;
     }
 
+    /**
+     * The reciprocal vectors, without a factor of 2 pi: the product of one with a position is a fractional coordinate. Along a
+     * direction that does not repeat it is one in Angstrom, perpendicular to the directions that do.
+     *
+     * @return nine numbers, a vector per row
+     */
+    public double[] reciprocal() {
+        double[] inverse = inverse(completed());
+        double[] rows = new double[9];
+        for (int k = 0; k < 9; k++) {
+            rows[k] = inverse[k % 3 * 3 + k / 3];
+        }
+        return rows;
+    }
+
     /** Sets row k to a unit vector perpendicular to the non-zero other rows. */
     private static void fillPerpendicular(double[] m, int k) {
         int a = (k + 1) % 3;

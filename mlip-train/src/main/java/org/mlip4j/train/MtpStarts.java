@@ -1,5 +1,7 @@
 package org.mlip4j.train;
 
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
@@ -18,7 +20,10 @@ import java.util.stream.IntStream;
 public final class MtpStarts {
 
     /** The polynomials begin a little below the smallest distance, as in MLIP-3. */
-    private static final double MARGIN = 0.99;
+    public static final double MARGIN = 0.99;
+
+    /** Distances per radial function at which two bases are compared. */
+    private static final int POINTS = 4;
 
     private MtpStarts() {}
 
@@ -31,12 +36,7 @@ public final class MtpStarts {
      * @return Chebyshev polynomials that are smooth at the cutoff
      */
     public static RadialBasis basis(List<TrainingFrame> frames, double cutoff, int size) {
-        double least = Double.POSITIVE_INFINITY;
-        for (TrainingFrame frame : frames) {
-            for (double r : distances(frame, cutoff)) {
-                least = Math.min(least, r);
-            }
-        }
+        double least = least(frames, cutoff);
         if (!(least < cutoff)) {
             throw new MlipException(
                     "no two atoms of the training structures are nearer than the cutoff of "
@@ -44,6 +44,120 @@ public final class MtpStarts {
                             + " Angstrom");
         }
         return new RadialBasis(RadialBasis.Kind.SMOOTH_CHEBYSHEV, MARGIN * least, cutoff, size);
+    }
+
+    /** The smallest distance of all, infinite where none is below the cutoff. */
+    private static double least(List<TrainingFrame> frames, double cutoff) {
+        double least = Double.POSITIVE_INFINITY;
+        for (TrainingFrame frame : frames) {
+            for (double r : distances(frame, cutoff)) {
+                least = Math.min(least, r);
+            }
+        }
+        return least;
+    }
+
+    /**
+     * A radial basis that covers the data: polynomials are large, and much alike, below the distances that they are for.
+     *
+     * @param basis a template's
+     * @param frames structures
+     * @return the basis, from just below the smallest distance in the data where that is shorter than its own
+     */
+    public static RadialBasis covering(RadialBasis basis, List<TrainingFrame> frames) {
+        double least = least(frames, basis.max());
+        return least < basis.min()
+                ? new RadialBasis(basis.kind(), MARGIN * least, basis.max(), basis.size())
+                : basis;
+    }
+
+    /**
+     * A model with the species of the data, in a radial basis that covers them. Its radial functions stay: polynomials of one
+     * degree are the same whatever interval they are scaled to. Those of species that it did not have are the mean of the others, and
+     * about constant below the distances that it was made for, where polynomials grow without bounds.
+     *
+     * @param model trained
+     * @param elements of the data
+     * @param frames structures
+     * @return the model, with other radial coefficients where the data have shorter distances than its basis
+     */
+    public static MtpModel covering(
+            MtpModel model, List<Element> elements, List<TrainingFrame> frames) {
+        MtpModel all = withSpecies(model, elements);
+        RadialBasis basis = covering(model.basis(), frames);
+        if (basis.equals(model.basis())) {
+            return all;
+        }
+        DMatrixRMaj same = change(model.basis(), basis, 0);
+        DMatrixRMaj bounded = change(model.basis(), basis, model.basis().min());
+        int size = basis.size();
+        int block = size * all.tree().radialCount();
+        int species = all.species().size();
+        int known = model.species().size();
+        double[] old = all.radialCoefficients();
+        double[] radial = new double[old.length];
+        for (int c = 0; c < old.length; c++) {
+            int pair = c / block;
+            boolean added = pair / species >= known || pair % species >= known;
+            for (int k = 0; k < size; k++) {
+                radial[c / size * size + k] += (added ? bounded : same).get(k, c % size) * old[c];
+            }
+        }
+        return new MtpModel(
+                all.name(),
+                all.tag(),
+                all.species(),
+                all.types(),
+                all.scaling(),
+                basis,
+                all.tree(),
+                radial,
+                all.speciesCoefficients(),
+                all.momentCoefficients());
+    }
+
+    private static MtpModel withSpecies(MtpModel model, List<Element> elements) {
+        List<Element> added = new ArrayList<>(elements);
+        added.removeAll(model.species());
+        return added.isEmpty() ? model : model.withAddedSpecies(added);
+    }
+
+    /** Column k is function k of one basis, constant below a distance, in those of another by least squares. */
+    private static DMatrixRMaj change(RadialBasis from, RadialBasis to, double constant) {
+        RadialBasis before = polynomials(from);
+        RadialBasis after = polynomials(to);
+        int n = to.size();
+        int points = POINTS * n;
+        DMatrixRMaj left = new DMatrixRMaj(points, n);
+        DMatrixRMaj right = new DMatrixRMaj(points, n);
+        double[] values = new double[n];
+        double[] slopes = new double[n];
+        for (int q = 0; q < points; q++) {
+            double xi = Math.cos(Math.PI * (q + 0.5) / points);
+            double r = (to.min() + to.max() + xi * (to.max() - to.min())) / 2;
+            after.evaluate(r, values, slopes);
+            for (int k = 0; k < n; k++) {
+                left.set(q, k, values[k]);
+            }
+            before.evaluate(Math.max(r, constant), values, slopes);
+            for (int k = 0; k < n; k++) {
+                right.set(q, k, values[k]);
+            }
+        }
+        DMatrixRMaj result = new DMatrixRMaj(n, n);
+        CommonOps_DDRM.solve(left, right, result);
+        return result;
+    }
+
+    /** Without the constants that two kinds have below the smallest distance. */
+    private static RadialBasis polynomials(RadialBasis basis) {
+        RadialBasis.Kind kind =
+                switch (basis.kind()) {
+                    case CHEBYSHEV_REPULSIVE -> RadialBasis.Kind.CHEBYSHEV;
+                    case SMOOTH_CHEBYSHEV_REPULSIVE -> RadialBasis.Kind.SMOOTH_CHEBYSHEV;
+                    default -> basis.kind();
+                };
+        return new RadialBasis(kind, basis.min(), basis.max(), basis.size());
     }
 
     /**
@@ -132,9 +246,7 @@ public final class MtpStarts {
      */
     public static MtpModel from(
             MtpModel model, MomentTree tree, List<Element> elements, long seed) {
-        List<Element> added = new ArrayList<>(elements);
-        added.removeAll(model.species());
-        MtpModel all = added.isEmpty() ? model : model.withAddedSpecies(added);
+        MtpModel all = withSpecies(model, elements);
         if (tree.equals(all.tree())) {
             return all;
         }

@@ -20,6 +20,7 @@ import org.mlip4j.train.data.Split;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongFunction;
@@ -136,9 +137,10 @@ public record MtpConfig(
         DataSet set = DataSet.read(data);
         Optional<MtpModel> template = template();
         boolean trained = start.isPresent() && template.isEmpty();
+        LongFunction<MtpModel> first = trained ? goingOn(set) : fresh(set, template);
         MtpPlan plan =
                 new MtpPlan(
-                        trained ? goingOn(set) : fresh(set, template),
+                        first,
                         trained ? 1 : starts,
                         set.trainingSet(),
                         set.references(),
@@ -151,7 +153,23 @@ public record MtpConfig(
                         seed,
                         threads,
                         checkpoint);
-        return new Planned(plan, set);
+        return new Planned(plan, trained ? warned(set, first.apply(seed).basis()) : set);
+    }
+
+    /** Says where the model to start from does not know distances of the data. */
+    private DataSet warned(DataSet set, RadialBasis covering) {
+        double least = load(start.get(), set.elements()).basis().min();
+        return least == covering.min()
+                ? set
+                : set.withWarning(
+                        String.format(
+                                Locale.ROOT,
+                                "the data have distances down to %.2f Angstrom, %s only from %.2f"
+                                    + " on; the fit covers all, but if its errors are large, fit"
+                                    + " anew without start",
+                                covering.min() / MtpStarts.MARGIN,
+                                start.get().model(),
+                                least));
     }
 
     /** The model to start from, if it is one without coefficients. */
@@ -164,7 +182,7 @@ public record MtpConfig(
 
     private LongFunction<MtpModel> fresh(DataSet set, Optional<MtpModel> template) {
         RadialBasis basis =
-                template.map(MtpModel::basis)
+                template.map(t -> MtpStarts.covering(t.basis(), set.train()))
                         .orElseGet(() -> MtpStarts.basis(set.train(), cutoff, radialSize));
         double scaling = MtpStarts.scaling(set.train(), basis);
         MomentTree tree =
@@ -176,7 +194,8 @@ public record MtpConfig(
     }
 
     private LongFunction<MtpModel> goingOn(DataSet set) {
-        MtpModel trained = load(start.get(), set.elements());
+        MtpModel trained =
+                MtpStarts.covering(load(start.get(), set.elements()), set.elements(), set.train());
         MomentTree tree = level == 0 ? trained.tree() : MomentTree.ofLevel(level);
         return s -> MtpStarts.from(trained, tree, set.elements(), s);
     }

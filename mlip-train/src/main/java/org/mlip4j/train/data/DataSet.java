@@ -10,17 +10,14 @@ import org.mlip4j.core.io.Structures;
 import org.mlip4j.train.TrainingFrame;
 import org.mlip4j.train.TrainingSet;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -33,7 +30,7 @@ import java.util.TreeMap;
  *     in all energies
  * @param baseline what the model does not have to learn; still contained in all labels
  * @param leftOut how many structures were left out, by reason
- * @param warnings of the readers of the files
+ * @param warnings of the readers of the files, and of what does not suit them
  */
 public record DataSet(
         List<TrainingFrame> train,
@@ -51,6 +48,18 @@ public record DataSet(
         test = List.copyOf(test);
         leftOut = new TreeMap<>(leftOut);
         warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * This data set with one more warning.
+     *
+     * @param warning a sentence
+     * @return new data set
+     */
+    public DataSet withWarning(String warning) {
+        List<String> all = new ArrayList<>(warnings);
+        all.add(warning);
+        return new DataSet(train, validation, test, references, baseline, leftOut, all);
     }
 
     /**
@@ -91,7 +100,8 @@ public record DataSet(
                             .toList();
             if (seen.stream().noneMatch(s -> s.use() == Source.Use.SPLIT)) {
                 throw new MlipException(
-                        "cross-validation needs a file without 'use' under data, whose structures are split");
+                        "cross-validation needs a file without 'use' under data, whose structures"
+                            + " are split");
             }
             return new Settings(seen, filters, split.with(fold), references, mixLevels, baseline);
         }
@@ -112,7 +122,7 @@ public record DataSet(
         Map<String, Integer> leftOut = new TreeMap<>();
         List<String> warnings = new ArrayList<>();
         List<Entry> entries = new ArrayList<>();
-        Set<ByteBuffer> seen = new HashSet<>();
+        Repeats seen = new Repeats();
         for (Source source : settings.sources) {
             for (TrainingFrame frame : frames(source, warnings)) {
                 Optional<String> reason = settings.filters.reason(frame, seen);

@@ -6,11 +6,7 @@ import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Structure;
 import org.mlip4j.train.TrainingFrame;
 
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Which structures are left out.
@@ -19,8 +15,7 @@ import java.util.Set;
  * @param maxForce a force longer than this, eV/Angstrom; infinity for no limit
  * @param minEnergy an energy per atom, reference energies subtracted, below this, eV; -infinity for no limit
  * @param maxEnergy the same above this; infinity for no limit
- * @param duplicates whether structures that repeat an earlier one (species, cell and positions to 1e-6 Angstrom) are left
- *     out
+ * @param duplicates whether structures that repeat an earlier one, see {@link Repeats}, are left out
  */
 public record Filters(
         double minDistance,
@@ -41,8 +36,6 @@ public record Filters(
                     Double.POSITIVE_INFINITY,
                     false);
 
-    private static final double SAME = 1e6;
-
     /** Validates. */
     public Filters {
         if (!(minDistance >= 0) || !(maxForce > 0) || !(minEnergy < maxEnergy)) {
@@ -60,7 +53,7 @@ public record Filters(
     }
 
     /** Why a structure is left out, judged by itself and those before; energies are judged by {@link #energy}. */
-    Optional<String> reason(TrainingFrame frame, Set<ByteBuffer> seen) {
+    Optional<String> reason(TrainingFrame frame, Repeats seen) {
         Optional<String> geometry = reason(frame.structure(), seen);
         return geometry.isEmpty()
                         && frame.forces().isPresent()
@@ -73,11 +66,11 @@ public record Filters(
      * Why a structure is left out for its atoms' positions.
      *
      * @param structure the structure
-     * @param seen what stands for those before, 32 bytes each; added to. Only used where duplicates are left out
+     * @param seen those before; added to. Only used where duplicates are left out
      * @return empty when it stays
      */
-    public Optional<String> reason(Structure structure, Set<ByteBuffer> seen) {
-        if (duplicates && !seen.add(key(structure))) {
+    public Optional<String> reason(Structure structure, Repeats seen) {
+        if (duplicates && !seen.add(structure)) {
             return Optional.of("duplicate");
         }
         return minDistance > 0 && tooClose(structure)
@@ -115,23 +108,5 @@ public record Filters(
             longest = Math.max(longest, Math.sqrt(x * x + y * y + z * z));
         }
         return longest;
-    }
-
-    private static ByteBuffer key(Structure structure) {
-        ByteBuffer key = ByteBuffer.allocate(4 * structure.size() + 8 * (3 * structure.size() + 9));
-        for (int code : structure.species()) {
-            key.putInt(code);
-        }
-        for (double x : structure.cell().vectors()) {
-            key.putLong(Math.round(SAME * x));
-        }
-        for (double x : structure.positions()) {
-            key.putLong(Math.round(SAME * x));
-        }
-        try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(key.array()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -6,12 +6,11 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Structure;
 import org.mlip4j.train.data.Filters;
+import org.mlip4j.train.data.Repeats;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
@@ -173,7 +171,7 @@ public final class FrameSelection {
     }
 
     private void filter() {
-        Set<ByteBuffer> seen = new HashSet<>();
+        Repeats seen = new Repeats();
         start.forEach(structure -> settings.filters().reason(structure, seen));
         Optional<FrameScores> grades =
                 settings.limitsGrades()
@@ -192,7 +190,7 @@ public final class FrameSelection {
         }
     }
 
-    private void filter(Structure structure, Set<ByteBuffer> seen, FrameScores scores) {
+    private void filter(Structure structure, Repeats seen, FrameScores scores) {
         Optional<String> reason = settings.filters().reason(structure, seen);
         if (reason.isEmpty() && scores != null) {
             reason = outside(scores.of(structure));

@@ -1,5 +1,6 @@
 package org.mlip4j.train.config;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.FormatException;
 import org.mlip4j.core.MlipException;
@@ -24,6 +26,7 @@ import org.mlip4j.train.MtpStarts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,6 +70,7 @@ class MtpConfigTest {
         "level: 12, start: x.almtp, without cutoff",
         "type: mtp, type: mpt, one of hdnnp",
         "starts: 2, start: 2, did you mean starts",
+        "seed: 3, memory: 4 GB, found 'memory'",
         "weight_scaling: structures, weight_scaling: crystals, one of vibrations",
         "force_weight: 0.5, force_weight: -1, at least 0"
     })
@@ -123,6 +127,55 @@ class MtpConfigTest {
         assertEquals(MomentTree.ofLevel(6), first("start: template.almtp, level: 6").tree());
     }
 
+    /** Radial functions of the start stay, in a basis that begins below the shortest distance in the data. */
+    @ParameterizedTest
+    @EnumSource
+    void startsCoverTheData(RadialBasis.Kind kind) throws IOException {
+        RadialBasis basis = new RadialBasis(kind, 3, 5, 8);
+        List<Element> elements = List.of(Element.of("Li"), Element.of("S"));
+        MtpModel model = MtpStarts.random(MomentTree.ofLevel(4), basis, elements, 1, 1);
+        Potentials.save(
+                new MtpPotential(model, Optional.empty(), "test"), folder.resolve("far.almtp"));
+        MtpModel start = first("start: far.almtp");
+        assertEquals(0.99 * 2.4, start.basis().min(), 1e-12);
+        for (double r = 3.05; r < 5; r += 0.2) {
+            double[] expected = functions(model, r);
+            double size = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+            assertArrayEquals(expected, functions(start, r), 1e-8 * size);
+        }
+        assertTrue(
+                plan("start: far.almtp").set().warnings().getLast().contains("down to 2.40"),
+                "no warning");
+        savePair("start.almtp");
+        assertEquals(List.of(), plan("start: start.almtp").set().warnings());
+    }
+
+    /** Functions of an element that is new do not grow without bounds below the distances of the start. */
+    @Test
+    void functionsOfNewElementsAreBounded() throws IOException {
+        RadialBasis basis = new RadialBasis(RadialBasis.Kind.SMOOTH_CHEBYSHEV, 3.4, 5, 8);
+        MtpModel model =
+                MtpStarts.random(MomentTree.ofLevel(4), basis, List.of(Element.of("Li")), 1, 1);
+        Potentials.save(
+                new MtpPotential(model, Optional.empty(), "test"), folder.resolve("far.almtp"));
+        double[] values = functions(first("start: far.almtp"), 2.4);
+        int own = values.length / 4;
+        for (int f = own; f < values.length; f++) {
+            assertTrue(Math.abs(values[f]) < 0.1 * Math.abs(values[f % own]), "function " + f);
+        }
+    }
+
+    private static double[] functions(MtpModel model, double r) {
+        int size = model.basis().size();
+        double[] phi = new double[size];
+        model.basis().evaluate(r, phi, new double[size]);
+        double[] values = new double[model.radialCoefficients().length / size];
+        for (int c = 0; c < model.radialCoefficients().length; c++) {
+            values[c / size] += model.radialCoefficients()[c] * phi[c % size];
+        }
+        return values;
+    }
+
     private void savePair(String name) {
         MomentTree tree = MomentTree.ofLevel(4);
         RadialBasis basis = new RadialBasis(RadialBasis.Kind.CHEBYSHEV, 1.5, 5, 4);
@@ -136,6 +189,10 @@ class MtpConfigTest {
     }
 
     private MtpModel first(String model) throws IOException {
+        return plan(model).plan().starts().apply(1);
+    }
+
+    private MtpConfig.Planned plan(String model) throws IOException {
         Files.writeString(
                 folder.resolve("a.xyz"),
                 """
@@ -148,7 +205,6 @@ class MtpConfigTest {
                 write(
                         "data: [{file: a.xyz}]\nenergy_references: mean\nmodel: {type: mtp, %s}\nthreads: 1\noutput: out\n"
                                 .formatted(model));
-        MtpConfig.Planned planned = MtpConfig.read(file).plan(Optional.empty());
-        return planned.plan().starts().apply(1);
+        return MtpConfig.read(file).plan(Optional.empty());
     }
 }
