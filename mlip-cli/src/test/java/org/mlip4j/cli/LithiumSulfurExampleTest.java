@@ -18,6 +18,7 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.Displacements;
 import org.mlip4j.sim.label.Cp2kLabeller;
 import org.mlip4j.sim.label.ExternalProgram;
 import org.mlip4j.train.config.LearnConfig;
@@ -96,7 +97,13 @@ class LithiumSulfurExampleTest {
 
     /** Labels are complete, and forces add up to nothing. */
     @ParameterizedTest
-    @ValueSource(strings = {"li-s.xyz.gz", "li-s-test.xyz.gz"})
+    @ValueSource(
+            strings = {
+                "li-s.xyz.gz",
+                "li-s-test.xyz.gz",
+                "li-s-cp2k.xyz.gz",
+                "li-s-cp2k-test.xyz.gz"
+            })
     void dataIsComplete(String file) {
         for (Structure s : Structures.read(EXAMPLE.resolve(file))) {
             assertTrue(s.size() <= 32 && s.info().containsKey("group"));
@@ -108,6 +115,39 @@ class LithiumSulfurExampleTest {
             }
             assertArrayEquals(new double[3], net, 1e-3);
         }
+    }
+
+    /** GPAW and CP2K, with other bases and pseudopotentials, for the ten structures that loops of both begin with. */
+    @Test
+    void twoCodesAgree() {
+        List<Structure> gpaw = Structures.read(EXAMPLE.resolve("li-s.xyz.gz"));
+        int count = 0;
+        double sum = 0;
+        int components = 0;
+        for (Structure s : Structures.read(EXAMPLE.resolve("li-s-cp2k.xyz.gz"))) {
+            if (!"start".equals(s.info().get("origin"))) {
+                continue;
+            }
+            Structure same =
+                    gpaw.stream()
+                            .filter(g -> Arrays.equals(g.species(), s.species()))
+                            .filter(
+                                    g ->
+                                            Arrays.stream(Displacements.largestComponents(g, s))
+                                                    .allMatch(d -> d < 1e-6))
+                            .findFirst()
+                            .orElseThrow();
+            double[] a = same.labels().forces().orElseThrow();
+            double[] b = s.labels().forces().orElseThrow();
+            for (int c = 0; c < a.length; c++) {
+                sum += (a[c] - b[c]) * (a[c] - b[c]);
+                assertEquals(a[c], b[c], 0.15);
+            }
+            components += a.length;
+            count++;
+        }
+        assertEquals(10, count);
+        assertTrue(Math.sqrt(sum / components) < 0.018, "RMS " + Math.sqrt(sum / components));
     }
 
     /** Every step is there, and from one to the next the energy changes by the work of the forces. */

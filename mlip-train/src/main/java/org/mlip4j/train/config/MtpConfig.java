@@ -165,8 +165,8 @@ public record MtpConfig(
                         String.format(
                                 Locale.ROOT,
                                 "the data have distances down to %.2f Angstrom, %s only from %.2f"
-                                    + " on; the fit covers all, but if its errors are large, fit"
-                                    + " anew without start",
+                                        + " on; the fit covers all, but if its errors are large, fit"
+                                        + " anew without start",
                                 covering.min() / MtpStarts.MARGIN,
                                 start.get().model(),
                                 least));

@@ -101,7 +101,7 @@ public record DataSet(
             if (seen.stream().noneMatch(s -> s.use() == Source.Use.SPLIT)) {
                 throw new MlipException(
                         "cross-validation needs a file without 'use' under data, whose structures"
-                            + " are split");
+                                + " are split");
             }
             return new Settings(seen, filters, split.with(fold), references, mixLevels, baseline);
         }
