@@ -264,18 +264,9 @@ class MtpTrainerTest {
         // data.
         List<MtpFrame> one =
                 List.of(
-                        new MtpFrame(
-                                new TrainingFrame(
-                                        Structure.of(Cell.cubic(3.9), new int[] {3}, new double[3]),
-                                        OptionalDouble.of(0),
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        TrainingFrame.Weights.ONE,
-                                        "all"),
-                                4,
-                                LossWeights.DEFAULT,
-                                references(),
-                                null));
+                        withEnergy(
+                                Structure.of(Cell.cubic(3.9), new int[] {3}, new double[3]),
+                                OptionalDouble.of(0)));
         double[] other = new double[n];
         new UnseenDistances(model, one, 0.5).add(x, other);
         for (int i = 0; i < model.radialCoefficients().length; i++) {
@@ -499,6 +490,22 @@ class MtpTrainerTest {
         }
     }
 
+    /** A structure with no other label. */
+    private static MtpFrame withEnergy(Structure structure, OptionalDouble energy) {
+        return new MtpFrame(
+                new TrainingFrame(
+                        structure,
+                        energy,
+                        Optional.empty(),
+                        Optional.empty(),
+                        TrainingFrame.Weights.ONE,
+                        "all"),
+                4,
+                LossWeights.DEFAULT,
+                references(),
+                null);
+    }
+
     /** Second derivatives of a coefficient take 20 labels where there are so many, which energies alone are soon not. */
     @Test
     void secondDerivativesGoByTheLabelsThatThereAre() {
@@ -506,19 +513,7 @@ class MtpTrainerTest {
         List<MtpFrame> energies = new ArrayList<>();
         for (TrainingFrame frame : frames(teacher(4), 48, 1)) {
             all.add(new MtpFrame(frame, 4, LossWeights.DEFAULT, references(), null));
-            energies.add(
-                    new MtpFrame(
-                            new TrainingFrame(
-                                    frame.structure(),
-                                    frame.energy(),
-                                    Optional.empty(),
-                                    Optional.empty(),
-                                    TrainingFrame.Weights.ONE,
-                                    "all"),
-                            4,
-                            LossWeights.DEFAULT,
-                            references(),
-                            null));
+            energies.add(withEnergy(frame.structure(), frame.energy()));
         }
         assertEquals(6, MtpTrainer.some(all, 1).size());
         assertEquals(24, MtpTrainer.some(energies, 1).size());

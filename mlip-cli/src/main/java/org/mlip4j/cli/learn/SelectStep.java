@@ -161,16 +161,15 @@ record SelectStep(Run run, int iteration) {
         int count = 0;
         int offered = 0;
         for (Found one : found) {
+            Structure before = null;
             Structure last = null;
-            boolean near = true;
             boolean isOffered = false;
             try (StructureReader reader = Structures.stream(one.file())) {
                 for (; reader.hasNext(); count++) {
-                    Structure next = reader.next();
-                    requireSmall(List.of(next), atoms);
-                    near = !one.isRun() || last == null || isNear(last, next);
-                    last = next;
-                    isOffered = !refused.test(next);
+                    before = last;
+                    last = reader.next();
+                    requireSmall(List.of(last), atoms);
+                    isOffered = !refused.test(last);
                     if (isOffered) {
                         offered++;
                     } else {
@@ -178,7 +177,7 @@ record SelectStep(Run run, int iteration) {
                     }
                 }
             }
-            if (one.isRun() && near && isOffered) {
+            if (one.isRun() && isOffered && (before == null || isNear(before, last, NEAR))) {
                 believed.set(offered - 1);
             }
         }
@@ -252,10 +251,6 @@ record SelectStep(Run run, int iteration) {
                     "all that was explored is known, but %s of %s runs broke off; see how they ended on the page, mend it or explore more gently, and delete the folders of this iteration's explore and select"
                             .formatted(failed, explored.get("runs")));
         }
-    }
-
-    private static boolean isNear(Structure from, Structure to) {
-        return isNear(from, to, NEAR);
     }
 
     private static boolean isNear(Structure from, Structure to, double most) {
