@@ -27,6 +27,7 @@ final class LearnPage {
                     new Column("explore", "cut_max_grade", "highest grade in large structures"),
                     new Column("select", "offered", "structures explored"),
                     new Column("select", "max_grade", "highest grade"),
+                    new Column("select", "low", "known up to the grade"),
                     new Column("select", "high", "selected up to the grade"),
                     new Column("select", "selected", "selected"),
                     new Column("label", "labelled", "labelled"),

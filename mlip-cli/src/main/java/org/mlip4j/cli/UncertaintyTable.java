@@ -20,11 +20,46 @@ final class UncertaintyTable {
 
     private final List<Uncertainty> measures;
     private final double threshold;
-    private final List<DoubleStream.Builder> values = new ArrayList<>();
-    private final DoubleStream.Builder errors = DoubleStream.builder();
-    private final IntStream.Builder groups = IntStream.builder();
-    private int frames;
+    private final Atoms judged;
+    private final Atoms calibrating;
     private Map<String, Calibration> calibrations;
+
+    /** Measures and errors of some atoms. */
+    private static final class Atoms {
+
+        private final List<Uncertainty> measures;
+        private final List<DoubleStream.Builder> values = new ArrayList<>();
+        private final DoubleStream.Builder errors = DoubleStream.builder();
+        private final IntStream.Builder groups = IntStream.builder();
+        private int frames;
+
+        Atoms(List<Uncertainty> measures) {
+            this.measures = measures;
+            measures.forEach(m -> values.add(DoubleStream.builder()));
+        }
+
+        void add(Structure frame, Result result) {
+            if (frame.labels().forces().isEmpty()) {
+                return;
+            }
+            double[] expected = frame.labels().forces().get();
+            for (int i = 0; i < frame.size(); i++) {
+                double square = 0;
+                for (int c = 3 * i; c < 3 * i + 3; c++) {
+                    double error = result.forces()[c] - expected[c];
+                    square += error * error;
+                }
+                errors.add(Math.sqrt(square));
+                groups.add(frames);
+            }
+            for (int m = 0; m < measures.size(); m++) {
+                for (double value : measures.get(m).ofAtoms(frame)) {
+                    values.get(m).add(value);
+                }
+            }
+            frames++;
+        }
+    }
 
     /**
      * An empty table.
@@ -40,43 +75,39 @@ final class UncertaintyTable {
                     "the model has no measure of uncertainty: no active set, no committee, no replicas; name its training set with"
                             + " --trained for distances from it");
         }
-        measures.forEach(m -> values.add(DoubleStream.builder()));
+        judged = new Atoms(measures);
+        calibrating = new Atoms(measures);
     }
 
     /** Adds the atoms of a structure with reference forces. */
     void add(Structure frame, Result result) {
-        if (frame.labels().forces().isEmpty()) {
-            return;
-        }
-        double[] expected = frame.labels().forces().get();
-        for (int i = 0; i < frame.size(); i++) {
-            double square = 0;
-            for (int c = 3 * i; c < 3 * i + 3; c++) {
-                square += (result.forces()[c] - expected[c]) * (result.forces()[c] - expected[c]);
-            }
-            errors.add(Math.sqrt(square));
-            groups.add(frames);
-        }
-        for (int m = 0; m < measures.size(); m++) {
-            for (double value : measures.get(m).ofAtoms(frame)) {
-                values.get(m).add(value);
-            }
-        }
-        frames++;
+        judged.add(frame, result);
+    }
+
+    /** Adds atoms that the factors are found from. Without any they are those of every second structure that is judged. */
+    void calibrate(Structure frame, Result result) {
+        calibrating.add(frame, result);
     }
 
     private Map<String, Calibration> calibrations() {
         if (calibrations == null) {
-            double[] e = errors.build().toArray();
-            int[] g = groups.build().toArray();
+            double[] e = judged.errors.build().toArray();
+            int[] g = judged.groups.build().toArray();
+            double[] known = calibrating.errors.build().toArray();
             if (e.length == 0) {
                 throw new MlipException(
                         "no structure has reference forces, so uncertainties cannot be compared with errors");
             }
             calibrations = new LinkedHashMap<>();
             for (int m = 0; m < measures.size(); m++) {
-                double[] v = values.get(m).build().toArray();
-                calibrations.put(measures.get(m).name(), Calibration.of(v, e, g, threshold));
+                double[] v = judged.values.get(m).build().toArray();
+                double[] there = calibrating.values.get(m).build().toArray();
+                calibrations.put(
+                        measures.get(m).name(),
+                        known.length == 0
+                                ? Calibration.of(v, e, g, threshold)
+                                : Calibration.of(
+                                        v, e, threshold, Calibration.factor(there, known)));
             }
         }
         return calibrations;

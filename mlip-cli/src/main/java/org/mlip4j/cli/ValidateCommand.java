@@ -79,6 +79,14 @@ final class ValidateCommand implements Callable<Integer> {
                     "With --uncertainty: the error of a force to be warned of, eV/Angstrom (default: ${DEFAULT-VALUE}).")
     private double threshold;
 
+    @Option(
+            names = "--calibration",
+            paramLabel = "FILE",
+            description =
+                    "With --uncertainty: structures with forces that the model was not trained on, from which the factors for"
+                            + " 90 %% of the atoms are found; without it from every second one of STRUCTURES.")
+    private Optional<Path> calibration = Optional.empty();
+
     @Mixin private SuiteOptions suite;
 
     @Mixin private ThreadsOption threads;
@@ -124,6 +132,10 @@ final class ValidateCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "name STRUCTURES with reference values, or a --suite");
         }
+        if (calibration.isPresent() && !uncertainty) {
+            throw new ParameterException(
+                    spec.commandLine(), "--calibration goes with --uncertainty");
+        }
         Potential potential = modelOptions.load(model, err);
         Validation validation = new Validation();
         CellWidths widths = new CellWidths(potential.info().cutoff());
@@ -133,10 +145,11 @@ final class ValidateCommand implements Callable<Integer> {
                 Progress progress = new Progress("validate", true)) {
             if (uncertainty) {
                 table = Optional.of(table(calculator));
+                calibrate(table.get(), calculator);
             }
             while (frames.hasNext()) {
                 Structure frame = frames.next();
-                Result result = evaluate(calculator, frame, validation.frames() + 1);
+                Result result = evaluate(calculator, structures, frame, validation.frames() + 1);
                 validation.add(frame, result);
                 widths.add(frame);
                 table.ifPresent(t -> t.add(frame, result));
@@ -173,11 +186,33 @@ final class ValidateCommand implements Callable<Integer> {
         return new UncertaintyTable(Uncertainties.of(calculator, set), threshold);
     }
 
-    private Result evaluate(Calculator calculator, Structure frame, int number) {
+    private void calibrate(UncertaintyTable table, Calculator calculator) {
+        if (calibration.isEmpty()) {
+            return;
+        }
+        Path file = calibration.get();
+        boolean found = false;
+        try (StructureReader frames = stream(file)) {
+            for (int number = 1; frames.hasNext(); number++) {
+                Structure frame = frames.next();
+                if (frame.labels().forces().isPresent()) {
+                    table.calibrate(frame, evaluate(calculator, file, frame, number));
+                    found = true;
+                }
+            }
+        }
+        if (!found) {
+            throw new MlipException(
+                    file
+                            + " holds no reference forces, so no uncertainty can be calibrated with it");
+        }
+    }
+
+    private static Result evaluate(Calculator calculator, Path file, Structure frame, int number) {
         try {
             return calculator.evaluate(frame);
         } catch (MlipException e) {
-            throw new MlipException(structures + ", frame " + number + ": " + e.getMessage(), e);
+            throw new MlipException(file + ", frame " + number + ": " + e.getMessage(), e);
         }
     }
 

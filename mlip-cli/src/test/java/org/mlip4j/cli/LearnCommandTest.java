@@ -114,6 +114,27 @@ class LearnCommandTest {
         assertEquals("", again.err(), "nothing is done twice");
     }
 
+    /** What labels show of one iteration is what the next one goes by, in its runs as well, and when the loop ends. */
+    @Test
+    void limitsOfTheGradeFollowTheErrors() throws IOException {
+        Files.writeString(
+                config,
+                CONFIG.replace("high: 100", "high: 100, min_distance: 0.5, force_error: 5"));
+        Cli.Outcome outcome = Cli.run("learn", config);
+        assertEquals(0, outcome.status(), outcome.err());
+        Path run = folder.resolve("run");
+        assertEquals(2.5, result(run, 1, "select", "low"));
+        assertEquals(100, result(run, 1, "select", "high"));
+        double low = result(run, 1, "label", "next_low");
+        double high = result(run, 1, "label", "next_high");
+        assertTrue(low != 2.5 || high != 100, "labels show something");
+        assertEquals(low, result(run, 2, "select", "low"));
+        String called = Files.readString(run.resolve("iteration-002/explore/md-001.out"));
+        assertTrue(called.contains("--stop-grade " + high), called);
+        String end = "nothing that was explored has a grade above " + low + ";";
+        assertTrue(outcome.out().startsWith(end), outcome.out());
+    }
+
     /** Every fit has the repulsion that its labels leave room for, and what explores and selects goes by the sum. */
     @ParameterizedTest
     @ValueSource(
@@ -428,7 +449,8 @@ class LearnCommandTest {
                     {"type: md,", "type: md, bias: 0.2,"},
                     {"type: md,", "type: lammps, bias: 0.2,"},
                     {"type: md,", "type: ase,"},
-                    {"type: md,", "type: md, script: a.py,"}
+                    {"type: md,", "type: md, script: a.py,"},
+                    {"low: 2.5", "force_error: none, low: 2.5"}
                 }) {
             Files.writeString(config, CONFIG.replace(change[0], change[1]));
             Cli.Outcome outcome = Cli.run("learn", config);
@@ -450,6 +472,7 @@ class LearnCommandTest {
         assertTrue(said.get(7).startsWith(":8: expected bias to be left out with"), said.get(7));
         assertTrue(said.get(8).startsWith(":8: expected the key script"), said.get(8));
         assertTrue(said.get(9).startsWith(":8: expected a known key, found 'script'"), said.get(9));
+        assertTrue(said.get(10).startsWith(":9: expected force_error to be"), said.get(10));
     }
 
     /** Stands for SIGKILL. */

@@ -20,6 +20,7 @@ import org.mlip4j.core.io.Structures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -88,6 +89,43 @@ class ValidateCommandTest {
         assertTrue(
                 Files.readString(folder.resolve("report.html"))
                         .contains("Uncertainty against true errors of forces"));
+    }
+
+    /** Errors of atoms are three times as large there, and so is the factor, which covers all here. */
+    @Test
+    void uncertaintiesAreCalibratedWithOtherStructures() throws IOException {
+        Path file = folder.resolve("reference.xyz");
+        Structures.write(
+                file, List.of(labelled("a", 0.003, 0.1, 0.5), labelled("a", 0.003, 0.1, 0.5)));
+        Path larger = folder.resolve("larger.xyz");
+        Structures.write(larger, List.of(labelled("b", 0.003, 0.3, 0.5)));
+        JsonNode own = mahalanobis(file, "--trained", file);
+        JsonNode same = mahalanobis(file, "--trained", file, "--calibration", file);
+        JsonNode other = mahalanobis(file, "--trained", file, "--calibration", larger);
+        assertTrue(number(own, "factor_90") > 0);
+        assertEquals(number(own, "factor_90"), number(same, "factor_90"), 1e-6);
+        assertEquals(3 * number(own, "factor_90"), number(other, "factor_90"), 1e-6);
+        assertTrue(number(own, "coverage_90") < 1, "by how the factor is chosen");
+        assertEquals(1, number(other, "coverage_90"));
+        Cli.Outcome alone = Cli.run("validate", model, file, "--calibration", larger);
+        assertEquals(2, alone.status());
+        assertTrue(alone.err().contains("--calibration goes with --uncertainty"), alone.err());
+        Structures.write(larger, List.of(structure));
+        Cli.Outcome none =
+                Cli.run("validate", model, file, "--uncertainty", "--calibration", larger);
+        assertEquals(1, none.status());
+        assertTrue(none.err().contains("larger.xyz holds no reference forces"), none.err());
+    }
+
+    private JsonNode mahalanobis(Path file, Object... options) throws IOException {
+        Path json = folder.resolve("errors.json");
+        List<Object> all = new ArrayList<>(List.of("validate", model, file, "--uncertainty"));
+        all.addAll(List.of(options));
+        all.addAll(List.of("--json", json));
+        Cli.Outcome outcome = Cli.run(all.toArray());
+        assertEquals(0, outcome.status(), outcome.err());
+        JsonNode root = new ObjectMapper().readTree(json.toFile());
+        return root.path("uncertainty").path("Mahalanobis distance");
     }
 
     @Test

@@ -7,7 +7,6 @@ import org.mlip4j.sim.cutout.CutOuts;
 import org.mlip4j.train.config.LearnConfig.CutOut;
 import org.mlip4j.train.config.LearnConfig.Engine;
 import org.mlip4j.train.config.LearnConfig.Explorer;
-import org.mlip4j.train.config.LearnConfig.Select;
 import org.mlip4j.train.selection.Frames;
 
 import java.io.IOException;
@@ -107,11 +106,13 @@ record ExploreStep(Run run, int iteration) {
             if (source.explorer().cutOut().isEmpty()) {
                 continue;
             }
-            double high = run.config().select().high();
-            LargeStructures.Outcome cut = cut(source, high);
-            while (cut.cells() == 0 && cut.highest() > high && high < SelectStep.HIGHEST) {
-                high *= SelectStep.RAISE;
-                cut = cut(source, high);
+            Trust trust = run.trust(iteration);
+            LargeStructures.Outcome cut = cut(source, trust);
+            while (cut.cells() == 0
+                    && cut.highest() > trust.high()
+                    && trust.high() < Trust.HIGHEST) {
+                trust = new Trust(trust.low(), trust.high() * SelectStep.RAISE);
+                cut = cut(source, trust);
             }
             count += cut.tally().cells();
             structures += cut.tally().structures();
@@ -128,17 +129,16 @@ record ExploreStep(Run run, int iteration) {
         results.put(MISSED_GRADE, missed);
     }
 
-    private LargeStructures.Outcome cut(Source source, double high) {
+    private LargeStructures.Outcome cut(Source source, Trust trust) {
         CutOut cutOut = source.explorer().cutOut().orElseThrow();
-        Select select = run.config().select();
         return LargeStructures.cut(
                 run.load(iteration),
                 run.config().threads(),
                 new CutOuts.Settings(
                         cutOut.atoms(),
-                        select.minDistance(),
-                        select.low(),
-                        high,
+                        run.config().select().minDistance(),
+                        trust.low(),
+                        trust.high(),
                         cutOut.perFrame()),
                 Frames.of(() -> Structures.stream(source.file())),
                 source.cut());
@@ -273,7 +273,7 @@ record ExploreStep(Run run, int iteration) {
                         "--steps", Long.toString(explorer.steps()),
                         "--every", Long.toString(explorer.every()),
                         "--seed", Long.toString(job.seed()),
-                        "--stop-grade", Double.toString(run.config().select().high()),
+                        "--stop-grade", Double.toString(run.trust(iteration).high()),
                         "--grade-every", Long.toString(explorer.every())));
         all.addAll(explorer.options());
         all.addAll(

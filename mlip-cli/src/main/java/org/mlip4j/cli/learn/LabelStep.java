@@ -1,7 +1,9 @@
 package org.mlip4j.cli.learn;
 
+import org.mlip4j.cli.learn.Trust.Evidence;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Output;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.ErrorStatistics;
@@ -26,6 +28,11 @@ record LabelStep(Run run, int iteration, Labeller labeller, Consumer<String> pro
     static final String FAILED = "failed.xyz";
 
     static final String FAILURE = "failure";
+
+    /** Limits of the grade from here on, where they follow the labels. */
+    static final String NEXT_LOW = "next_low";
+
+    static final String NEXT_HIGH = "next_high";
 
     Map<String, Object> work(Path folder, List<Structure> asked) {
         List<Structure> labelled = new ArrayList<>();
@@ -84,6 +91,17 @@ record LabelStep(Run run, int iteration, Labeller labeller, Consumer<String> pro
             ErrorStatistics errors = new ErrorStatistics();
             try (Calculator calculator = new Calculator(run.load(iteration))) {
                 labelled.forEach(s -> errors.add(s, calculator.evaluate(s)));
+                run.config()
+                        .select()
+                        .forceError()
+                        .ifPresent(
+                                wanted -> {
+                                    List<Evidence> evidence =
+                                            evidence(calculator, labelled, failed);
+                                    Trust next = run.trust(iteration).after(evidence, wanted);
+                                    results.put(NEXT_LOW, next.low());
+                                    results.put(NEXT_HIGH, next.high());
+                                });
             }
             results.put("energy_rmse_mev_per_atom", 1000 * errors.energyRmse());
             results.put("force_rmse_ev_per_ang", errors.forceRmse());
@@ -92,5 +110,17 @@ record LabelStep(Run run, int iteration, Labeller labeller, Consumer<String> pro
             results.put("failure " + (k + 1), failed.get(k).info().get(FAILURE));
         }
         return results;
+    }
+
+    /** What labels say of the grades of the model, where their failures have to do with their structures. */
+    private static List<Evidence> evidence(
+            Calculator calculator, List<Structure> labelled, List<Structure> failed) {
+        List<Evidence> evidence = new ArrayList<>();
+        labelled.forEach(s -> evidence.add(Evidence.of(s, calculator.evaluate(s, Output.GRADES))));
+        failed.stream()
+                .filter(s -> !SelectStep.isPassing(s))
+                .map(s -> Evidence.ofFailed(calculator.evaluate(s, Output.GRADES)))
+                .forEach(evidence::add);
+        return evidence;
     }
 }

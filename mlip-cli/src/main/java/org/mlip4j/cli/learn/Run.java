@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The folder of a run: {@code iteration-000/label} holds what it starts from, {@code iteration-001/train, explore, select,
@@ -52,6 +53,21 @@ record Run(LearnConfig config, Commands commands) {
             case MTP -> step(iteration, "train").folder().resolve("model/committee.mlip");
             case HDNNP -> model(iteration);
         };
+    }
+
+    /** The limits of the grade in an iteration: those of the file, or what labels of the one before made of them. */
+    Trust trust(int iteration) {
+        LearnConfig.Select select = config.select();
+        Trust given = new Trust(select.low(), select.high());
+        if (select.forceError().isEmpty() || iteration < 2) {
+            return given;
+        }
+        Map<String, String> results = step(iteration - 1, LabelStep.NAME).results();
+        return results.containsKey(LabelStep.NEXT_LOW)
+                ? new Trust(
+                        Double.parseDouble(results.get(LabelStep.NEXT_LOW)),
+                        Double.parseDouble(results.get(LabelStep.NEXT_HIGH)))
+                : given;
     }
 
     Potential load(int iteration) {

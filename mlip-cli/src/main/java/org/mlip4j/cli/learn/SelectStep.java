@@ -36,8 +36,6 @@ record SelectStep(Run run, int iteration) {
     /** How much the upper limit of the grade is raised when everything that extrapolates is above it. */
     static final double RAISE = 10;
 
-    static final double HIGHEST = 1e6;
-
     /** Angstrom along one axis that atoms may have moved since a frame that is trusted. */
     private static final double NEAR = 0.3;
 
@@ -64,17 +62,19 @@ record SelectStep(Run run, int iteration) {
                 without(offer.leftOut(), frames(found.stream().map(Found::file).toList()));
         Frames trained = frames(run.labelled(iteration));
         Potential model = run.load(iteration);
-        Select select = run.config().select();
-        double high = select.high();
-        Outcome outcome = select(model, trained, candidates, high, believed);
-        while (outcome.taken().isEmpty() && outcome.maxGrade() > high && high < HIGHEST) {
-            high *= RAISE;
-            outcome = select(model, trained, candidates, high, believed);
+        Trust trust = run.trust(iteration);
+        double low = trust.low();
+        Outcome outcome = select(model, trained, candidates, trust, believed);
+        while (outcome.taken().isEmpty()
+                && outcome.maxGrade() > trust.high()
+                && trust.high() < Trust.HIGHEST) {
+            trust = new Trust(low, trust.high() * RAISE);
+            outcome = select(model, trained, candidates, trust, believed);
         }
         if (outcome.taken().isEmpty()) {
             Map<String, String> explored = run.step(iteration, ExploreStep.NAME).results();
-            requireKnown(outcome, select.low(), !explored.get("stopped").equals("0"));
-            requireCut(explored, select.low());
+            requireKnown(outcome, low, !explored.get("stopped").equals("0"));
+            requireCut(explored, low);
             requireWhole(explored);
         } else {
             write(folder.resolve(SELECTED), candidates, outcome.taken());
@@ -83,7 +83,8 @@ record SelectStep(Run run, int iteration) {
         results.put("offered", outcome.offered());
         results.put("selected", outcome.taken().size());
         results.put("max_grade", outcome.maxGrade());
-        results.put("high", high);
+        results.put("low", low);
+        results.put("high", trust.high());
         outcome.leftOut().forEach((why, count) -> results.put("left out: " + why, count));
         if (!offer.leftOut().isEmpty()) {
             results.put("left out: its label has failed before", offer.leftOut().cardinality());
@@ -126,7 +127,7 @@ record SelectStep(Run run, int iteration) {
     /** All structures were too large, and none has an atom that is not known. */
     private Map<String, Object> nothing() {
         String highest = run.step(iteration, ExploreStep.NAME).results().get(ExploreStep.CUT_GRADE);
-        if (highest == null || Double.parseDouble(highest) > run.config().select().low()) {
+        if (highest == null || Double.parseDouble(highest) > run.trust(iteration).low()) {
             throw new MlipException(
                     "exploring left no structure that could be labelled; see "
                             + run.step(iteration, ExploreStep.NAME).folder());
@@ -204,18 +205,16 @@ record SelectStep(Run run, int iteration) {
             Path folder = run.step(i, LabelStep.NAME).folder();
             Path file = folder.resolve(LabelStep.FAILED);
             if (Files.exists(file) && !StepSettings.changed(folder, settings)) {
-                Structures.read(file).stream()
-                        .filter(
-                                s ->
-                                        !PASSING.matcher(
-                                                        s.info()
-                                                                .getOrDefault(
-                                                                        LabelStep.FAILURE, ""))
-                                                .find())
-                        .forEach(refused::add);
+                Structures.read(file).stream().filter(s -> !isPassing(s)).forEach(refused::add);
             }
         }
         return refused;
+    }
+
+    /** Whether a label failed for a reason that has nothing to do with its structure. */
+    static boolean isPassing(Structure failed) {
+        String reason = failed.info().getOrDefault(LabelStep.FAILURE, "");
+        return PASSING.matcher(reason).find();
     }
 
     private static boolean isAmong(List<Structure> refused, Structure structure) {
@@ -258,7 +257,7 @@ record SelectStep(Run run, int iteration) {
     }
 
     private Outcome select(
-            Potential model, Frames trained, Frames candidates, double high, BitSet believed) {
+            Potential model, Frames trained, Frames candidates, Trust trust, BitSet believed) {
         Select select = run.config().select();
         Filters filters =
                 new Filters(
@@ -272,8 +271,8 @@ record SelectStep(Run run, int iteration) {
                         select.method(),
                         select.most(),
                         filters,
-                        select.low(),
-                        high,
+                        trust.low(),
+                        trust.high(),
                         believed::get,
                         run.config().seed() + iteration),
                 Optional.of(model),

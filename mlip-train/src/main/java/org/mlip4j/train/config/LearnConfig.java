@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What a {@code learn.yaml} says: an active-learning loop.
@@ -103,9 +104,16 @@ public record LearnConfig(
      * @param low grade up to which a structure is known well enough
      * @param high grade above which a structure is not believed, and where a run ends
      * @param minDistance structures with atoms closer than this are left out, Angstrom
+     * @param forceError root mean square error of forces that is small enough, eV/Angstrom, by which both limits of the grade
+     *     follow what labels show; empty: they stay
      */
     public record Select(
-            FrameSelection.Method method, int most, double low, double high, double minDistance) {}
+            FrameSelection.Method method,
+            int most,
+            double low,
+            double high,
+            double minDistance,
+            OptionalDouble forceError) {}
 
     /** What labels structures. */
     public enum Source {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Turns the text of a {@code learn.yaml} into settings. */
 final class LearnReader {
@@ -239,7 +240,10 @@ final class LearnReader {
                         map.integer("most", 12, 1),
                         low,
                         map.number("high", Math.max(10, 5 * low), 0),
-                        map.number("min_distance", 0.5, 0));
+                        map.number("min_distance", 0.5, 0),
+                        map.has("force_error")
+                                ? OptionalDouble.of(map.number("force_error", 0, 0))
+                                : OptionalDouble.empty());
         if (!(select.high() > low)) {
             throw map.error("high", "above low (" + low + ")", Double.toString(select.high()));
         }

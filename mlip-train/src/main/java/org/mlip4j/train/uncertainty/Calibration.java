@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
  * @param rankCorrelation Spearman's, of measure and error; NaN when one of them does not vary
  * @param auroc chance that an atom with an error above the threshold has a larger measure than one below (area under the
  *     receiver operating characteristic); 0.5 is guessing, NaN when all atoms are on one side
- * @param factor the measure times this is above the error for 90 % of the atoms of every second group (a conformal
+ * @param factor the measure times this is above the error for 90 % of the atoms that it was found from (a conformal
  *     prediction); NaN when the measure is 0 for more
- * @param coverage share of the atoms of the other groups for which it is
+ * @param coverage share of the others for which it is
  * @param bins ten parts of equal size in the order of the measure: the mean of the measure and the root mean square error of each
  */
 public record Calibration(
@@ -41,7 +41,7 @@ public record Calibration(
     public record Bin(double measure, double error) {}
 
     /**
-     * Compares.
+     * Compares. The factor is that of the atoms of every second group, the coverage that of the others.
      *
      * @param measure one number per atom
      * @param errors true errors, not negative
@@ -51,15 +51,41 @@ public record Calibration(
      */
     public static Calibration of(
             double[] measure, double[] errors, int[] groups, double threshold) {
+        int[] even = IntStream.range(0, measure.length).filter(i -> groups[i] % 2 == 0).toArray();
+        int[] odd = IntStream.range(0, measure.length).filter(i -> groups[i] % 2 != 0).toArray();
+        double factor = factor(some(measure, even), some(errors, even));
+        double coverage = coverage(some(measure, odd), some(errors, odd), factor);
+        return of(measure, errors, threshold, factor, coverage);
+    }
+
+    /**
+     * Compares. The coverage is that of all atoms.
+     *
+     * @param measure one number per atom
+     * @param errors true errors, not negative
+     * @param threshold above which an error is one to be warned of
+     * @param factor found from other atoms
+     * @return the calibration
+     */
+    public static Calibration of(
+            double[] measure, double[] errors, double threshold, double factor) {
+        return of(measure, errors, threshold, factor, coverage(measure, errors, factor));
+    }
+
+    private static Calibration of(
+            double[] measure, double[] errors, double threshold, double factor, double coverage) {
         double[] ranks = ranks(measure);
-        double factor = factor(measure, errors, groups);
         return new Calibration(
                 measure.length,
                 correlation(ranks, ranks(errors)),
                 auroc(ranks, errors, threshold),
                 factor,
-                coverage(measure, errors, groups, factor),
+                coverage,
                 bins(measure, errors));
+    }
+
+    private static double[] some(double[] values, int[] which) {
+        return IntStream.of(which).mapToDouble(i -> values[i]).toArray();
     }
 
     /** Ranks from 1, equal values sharing their mean. */
@@ -112,10 +138,16 @@ public record Calibration(
         return (sum - above * (above + 1) / 2) / (above * (errors.length - above));
     }
 
-    private static double factor(double[] measure, double[] errors, int[] groups) {
+    /**
+     * What a measure is to be multiplied with so that it is above the errors of 90 % of the atoms (split conformal prediction).
+     *
+     * @param measure one number per atom
+     * @param errors true errors, not negative
+     * @return the factor; NaN when the measure is 0 for too many, or there are too few to tell
+     */
+    public static double factor(double[] measure, double[] errors) {
         double[] ratios =
                 IntStream.range(0, measure.length)
-                        .filter(i -> groups[i] % 2 == 0)
                         .mapToDouble(i -> errors[i] == 0 ? 0 : errors[i] / measure[i])
                         .sorted()
                         .toArray();
@@ -125,13 +157,15 @@ public record Calibration(
                 : ratios[index];
     }
 
-    private static double coverage(double[] measure, double[] errors, int[] groups, double factor) {
-        int[] other = IntStream.range(0, measure.length).filter(i -> groups[i] % 2 != 0).toArray();
-        if (Double.isNaN(factor) || other.length == 0) {
+    private static double coverage(double[] measure, double[] errors, double factor) {
+        if (Double.isNaN(factor) || measure.length == 0) {
             return Double.NaN;
         }
-        long covered = IntStream.of(other).filter(i -> errors[i] <= factor * measure[i]).count();
-        return (double) covered / other.length;
+        long covered =
+                IntStream.range(0, measure.length)
+                        .filter(i -> errors[i] <= factor * measure[i])
+                        .count();
+        return (double) covered / measure.length;
     }
 
     private static List<Bin> bins(double[] measure, double[] errors) {

@@ -53,6 +53,25 @@ class CalibrationTest {
         }
     }
 
+    /** Where errors are twice as large for the same measure, the factor of before covers what it can: |x| below 1.645 / 2. */
+    @Test
+    void aFactorFromElsewhereCoversAsMuchAsItCan() {
+        double[] measure = new double[N];
+        double[] twice = new double[N];
+        for (int i = 0; i < N; i++) {
+            measure[i] = Math.exp(random.nextGaussian());
+            errors[i] = Math.abs(measure[i] * random.nextGaussian());
+            twice[i] = 2 * Math.abs(measure[i] * random.nextGaussian());
+        }
+        double factor = Calibration.factor(measure, errors);
+        assertEquals(1.645, factor, 0.03);
+        assertEquals(0.9, Calibration.of(measure, errors, 1, factor).coverage(), 1e-3);
+        Calibration c = Calibration.of(measure, twice, 1, factor);
+        assertEquals(0.589, c.coverage(), 0.015);
+        assertEquals(factor, c.factor());
+        assertEquals(Calibration.of(measure, twice, groups, 1).auroc(), c.auroc());
+    }
+
     @Test
     void noiseIsWorthNothing() {
         double[] measure = new double[N];
