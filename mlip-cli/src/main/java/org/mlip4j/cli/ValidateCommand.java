@@ -25,7 +25,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 /** {@code mlip validate}. */
 @Command(
@@ -140,6 +142,7 @@ final class ValidateCommand implements Callable<Integer> {
         Validation validation = new Validation();
         CellWidths widths = new CellWidths(potential.info().cutoff());
         Optional<UncertaintyTable> table = Optional.empty();
+        Map<String, Integer> levels = new TreeMap<>();
         try (StructureReader frames = stream(structures);
                 Calculator calculator = new Calculator(potential, threads.count(), 0);
                 Progress progress = new Progress("validate", true)) {
@@ -152,11 +155,13 @@ final class ValidateCommand implements Callable<Integer> {
                 Result result = evaluate(calculator, structures, frame, validation.frames() + 1);
                 validation.add(frame, result);
                 widths.add(frame);
+                levels.merge(frame.labels().level().orElse(""), 1, Integer::sum);
                 table.ifPresent(t -> t.add(frame, result));
                 progress.step();
             }
             frames.warnings().forEach(w -> err.println("mlip: warning: " + w));
         }
+        tellLevels(levels, err);
         if (validation.total().isEmpty()) {
             throw new MlipException(
                     structures
@@ -175,6 +180,24 @@ final class ValidateCommand implements Callable<Integer> {
         table.ifPresent(t -> content.put("uncertainty", t.content()));
         json.write(content);
         return Main.DONE;
+    }
+
+    /** What the references say of themselves; those of different levels have different zeros of energy. */
+    private static void tellLevels(Map<String, Integer> levels, PrintWriter err) {
+        if (levels.size() > 1) {
+            err.println(
+                    "mlip: warning: the references are of different levels of theory: "
+                            + levels.entrySet().stream()
+                                    .map(
+                                            e ->
+                                                    (e.getKey().isEmpty()
+                                                                    ? "none named"
+                                                                    : "'" + e.getKey() + "'")
+                                                            + " in "
+                                                            + e.getValue())
+                                    .collect(Collectors.joining(", "))
+                            + " structures");
+        }
     }
 
     private StructureReader stream(Path file) {

@@ -191,4 +191,29 @@ class LabelCommandTest {
         assertTrue(outcome.err().contains("label was changed since"), outcome.err());
         assertTrue(label().err().contains("label was changed since"), "as long as they are there");
     }
+
+    /** Labels that were made before somebody said which level they are of have it, if nothing else has changed. */
+    @Test
+    void labelsOfOneLevelStayAmongThemselves() throws IOException {
+        assertEquals(0, label().status());
+        String text = Files.readString(config);
+        Files.writeString(config, text.replace("}", ", level: 'ZBL, as it is'}"));
+        write(4);
+        Cli.Outcome named = label();
+        assertEquals(0, named.status(), named.err());
+        assertTrue(named.err().contains("taken to be of 'ZBL, as it is'"), named.err());
+        assertEquals(4, labelled().size());
+        for (Structure s : labelled()) {
+            assertEquals("ZBL, as it is", s.labels().level().orElseThrow());
+        }
+        for (String other : List.of(", level: PBE}", "}")) {
+            Files.writeString(config, text.replace("}", other));
+            Cli.Outcome refused = label();
+            assertEquals(1, refused.status(), refused.out());
+            assertTrue(
+                    refused.err().contains("labels of the level of theory 'ZBL, as it is'"),
+                    refused.err());
+            assertTrue(refused.err().contains("remove that folder"), refused.err());
+        }
+    }
 }

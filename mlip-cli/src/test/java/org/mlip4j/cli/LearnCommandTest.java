@@ -15,6 +15,7 @@ import org.mlip4j.cli.learn.LearnCommand;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Graded;
+import org.mlip4j.core.Labels;
 import org.mlip4j.core.PotentialInfo;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Structure;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -233,6 +235,44 @@ class LearnCommandTest {
         assertEquals(1, result(run, 1, "label", "failed"));
         assertEquals(1, result(run, 2, "select", "left out: its label has failed before"));
         assertFalse(Files.exists(run.resolve("iteration-002/label")));
+    }
+
+    /** Named while there are labels already, changed, taken away; and another one in the file that the loop starts from. */
+    @Test
+    void labelsOfALoopAreOfOneLevel() throws IOException {
+        Path start = folder.resolve("start.xyz");
+        List<Structure> given = new ArrayList<>(Structures.read(start));
+        given.set(
+                0,
+                given.getFirst().withLabels(Labels.NONE.withEnergy(1).withForces(new double[12])));
+        Structures.write(start, given);
+        String once = CONFIG.replace("iterations: 3", "iterations: 1");
+        Files.writeString(config, once);
+        assertEquals(0, Cli.run("learn", config).status());
+        Files.writeString(config, level(CONFIG, "ZBL"));
+        Cli.Outcome named = Cli.run("learn", config);
+        assertEquals(0, named.status(), named.err());
+        assertTrue(named.err().contains("they are taken to be of 'ZBL'"), named.err());
+        Path labelled = folder.resolve("run/iteration-001/label/labelled.xyz");
+        assertEquals(Optional.empty(), Structures.read(labelled).getFirst().labels().level());
+        for (String other : List.of(level(CONFIG, "PBE"), CONFIG)) {
+            Files.writeString(config, other);
+            Cli.Outcome refused = Cli.run("learn", config);
+            assertEquals(1, refused.status(), refused.out());
+            assertTrue(refused.err().contains("set level: 'ZBL' again"), refused.err());
+        }
+        given.set(1, given.getFirst().withLabels(given.getFirst().labels().withLevel("PBE")));
+        Structures.write(start, given);
+        Files.writeString(config, level(CONFIG, "ZBL").replace("output: run", "output: other"));
+        Cli.Outcome mixed = Cli.run("learn", config);
+        assertEquals(1, mixed.status());
+        assertTrue(
+                mixed.err().contains("start.xyz, frame 2, has labels of the level of theory 'PBE'"),
+                mixed.err());
+    }
+
+    private static String level(String text, String level) {
+        return text.replace("label: {", "label: {level: " + level + ", ");
     }
 
     /** A run that cannot begin is no exploration; a change of what was explored is noticed. */

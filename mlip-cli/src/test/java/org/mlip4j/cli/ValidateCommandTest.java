@@ -161,6 +161,21 @@ class ValidateCommandTest {
     }
 
     @Test
+    void referencesOfDifferentLevelsAreToldOf() {
+        Path file = folder.resolve("reference.xyz");
+        Structure one = labelled("a", 0.003, 0.1, 0.5);
+        Structure other = one.withLabels(one.labels().withLevel("PBE, 600 eV"));
+        Structures.write(file, List.of(other, other));
+        assertEquals("", Cli.run("validate", model, file).err());
+        Structures.write(file, List.of(one, other, other));
+        Cli.Outcome outcome = Cli.run("validate", model, file);
+        assertEquals(0, outcome.status());
+        assertTrue(
+                outcome.err().contains("none named in 1, 'PBE, 600 eV' in 2 structures"),
+                outcome.err());
+    }
+
+    @Test
     void structuresWithoutReferencesAreRefused() {
         Path bare = folder.resolve("bare.xyz");
         Structures.write(bare, List.of(structure.withLabels(Labels.NONE)));

@@ -10,25 +10,29 @@ import java.util.OptionalDouble;
 public final class Labels {
 
     /** No reference values. */
-    public static final Labels NONE = new Labels(OptionalDouble.empty(), null, null, null, null);
+    public static final Labels NONE =
+            new Labels(OptionalDouble.empty(), null, null, null, null, null);
 
     private final OptionalDouble energy;
     private final double[] forces;
     private final double[] virial;
     private final double[] atomEnergies;
     private final double[] charges;
+    private final String level;
 
     private Labels(
             OptionalDouble energy,
             double[] forces,
             double[] virial,
             double[] atomEnergies,
-            double[] charges) {
+            double[] charges,
+            String level) {
         this.energy = energy;
         this.forces = forces;
         this.virial = virial;
         this.atomEnergies = atomEnergies;
         this.charges = charges;
+        this.level = level;
     }
 
     /**
@@ -38,7 +42,7 @@ public final class Labels {
      * @return new labels
      */
     public Labels withEnergy(double value) {
-        return new Labels(OptionalDouble.of(value), forces, virial, atomEnergies, charges);
+        return new Labels(OptionalDouble.of(value), forces, virial, atomEnergies, charges, level);
     }
 
     /**
@@ -48,7 +52,7 @@ public final class Labels {
      * @return new labels
      */
     public Labels withForces(double[] values) {
-        return new Labels(energy, values, virial, atomEnergies, charges);
+        return new Labels(energy, values, virial, atomEnergies, charges, level);
     }
 
     /**
@@ -58,7 +62,7 @@ public final class Labels {
      * @return new labels
      */
     public Labels withVirial(double[] values) {
-        return new Labels(energy, forces, values, atomEnergies, charges);
+        return new Labels(energy, forces, values, atomEnergies, charges, level);
     }
 
     /**
@@ -68,7 +72,7 @@ public final class Labels {
      * @return new labels
      */
     public Labels withAtomEnergies(double[] values) {
-        return new Labels(energy, forces, virial, values, charges);
+        return new Labels(energy, forces, virial, values, charges, level);
     }
 
     /**
@@ -78,7 +82,18 @@ public final class Labels {
      * @return new labels
      */
     public Labels withCharges(double[] values) {
-        return new Labels(energy, forces, virial, atomEnergies, values);
+        return new Labels(energy, forces, virial, atomEnergies, values, level);
+    }
+
+    /**
+     * These labels with the name of the level of theory that all of them are of.
+     *
+     * @param name for instance a functional with the settings that matter; one that is blank is none
+     * @return new labels
+     */
+    public Labels withLevel(String name) {
+        String known = name.isBlank() ? null : name.strip();
+        return new Labels(energy, forces, virial, atomEnergies, charges, known);
     }
 
     /**
@@ -124,5 +139,14 @@ public final class Labels {
      */
     public Optional<double[]> charges() {
         return Optional.ofNullable(charges);
+    }
+
+    /**
+     * Level of theory, in files the key {@code level_of_theory}. Labels of different levels do not belong together.
+     *
+     * @return its name, or empty when nobody said
+     */
+    public Optional<String> level() {
+        return Optional.ofNullable(level);
     }
 }

@@ -97,6 +97,11 @@ public final class LabelCommand implements Callable<Integer> {
             LearnConfig.Labels settings, Labeller labeller, List<Structure> asked, Path folder) {
         PrintWriter err = spec.commandLine().getErr();
         String made = StepSettings.label(settings.label());
+        StepSettings.requireLevel(
+                        folder,
+                        settings.label(),
+                        "remove that folder to have all labelled again, or give another -o")
+                .ifPresent(why -> err.println("mlip: " + why));
         StepSettings.noticeOfLabels(folder, made).ifPresent(why -> err.println("mlip: " + why));
         if (!StepSettings.areIn(folder)) {
             StepSettings.keep(folder, made);
@@ -104,6 +109,7 @@ public final class LabelCommand implements Callable<Integer> {
         List<Labelling.Answer> answers =
                 new Labelling(
                                 labeller,
+                                settings.label(),
                                 settings.workers(),
                                 line -> {
                                     synchronized (err) {

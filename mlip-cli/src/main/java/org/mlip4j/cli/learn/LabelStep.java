@@ -38,7 +38,8 @@ record LabelStep(Run run, int iteration, Labeller labeller, Consumer<String> pro
         List<Structure> labelled = new ArrayList<>();
         List<Structure> failed = new ArrayList<>();
         double seconds = 0;
-        Labelling labelling = new Labelling(labeller, run.config().workers(), progress);
+        Labelling labelling =
+                new Labelling(labeller, run.config().label(), run.config().workers(), progress);
         for (Labelling.Answer answer : labelling.work(folder, asked, 0)) {
             seconds += answer.seconds();
             if (answer.failure().isEmpty()) {

@@ -4,7 +4,9 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.label.Labeller;
+import org.mlip4j.sim.label.LostJobException;
 import org.mlip4j.sim.label.SlurmProgram;
+import org.mlip4j.train.config.LearnConfig;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,15 +23,22 @@ import java.util.stream.Stream;
 
 /**
  * Labels structures, each in a folder of its own. What is labelled stays labelled however the work ends; what failed keeps its
- * reason and does not hold up the others.
+ * reason and does not hold up the others. A lost job is handed in again, in another folder.
  *
  * @param labeller what labels
+ * @param settings its part of a learn.yaml: the level of theory, and what is done about lost jobs
  * @param workers labels at the same time
- * @param progress told of labels that take some time
+ * @param progress told of labels that take some time, and of lost jobs
  */
-record Labelling(Labeller labeller, int workers, Consumer<String> progress) {
+record Labelling(
+        Labeller labeller, LearnConfig.Label settings, int workers, Consumer<String> progress) {
 
     private static final String REASON = "failed.txt";
+
+    /** Why jobs of a structure were lost that were handed in again, a line for each. */
+    private static final String TRIES = "tries.txt";
+
+    private static final String TRY = "-try-";
 
     /** Seconds; a potential labels thousands of structures. */
     private static final double WORTH_TELLING = 1;
@@ -95,34 +104,118 @@ record Labelling(Labeller labeller, int workers, Consumer<String> progress) {
     private Answer label(Structure structure, Path job, boolean again) throws IOException {
         Path done = job.resolve(Run.LABELLED);
         Path reason = job.resolve(REASON);
-        if (structure.labels().energy().isPresent() && structure.labels().forces().isPresent()) {
+        if (isLabelled(structure)) {
             return new Answer(structure, Optional.empty(), 0);
         }
         if (Files.exists(done)) {
-            return new Answer(
-                    same(structure, Structures.read(done).getFirst(), job),
-                    Optional.empty(),
-                    seconds(job));
+            Structure labelled = same(structure, Structures.read(done).getFirst(), job);
+            return new Answer(named(labelled), Optional.empty(), seconds(job));
         }
         if (Files.exists(reason) && !again) {
             return new Answer(
                     structure, Optional.of(Files.readString(reason).strip()), seconds(job));
         }
-        if (Files.exists(reason) || !Files.exists(job.resolve(SlurmProgram.JOB))) {
+        if (Files.exists(reason)) {
             empty(job);
         }
-        long begin = System.nanoTime();
-        try {
-            Structure labelled = labeller.label(structure, job);
-            double seconds = keepSeconds(job, begin);
-            Structures.write(done, List.of(labelled));
-            return new Answer(labelled, Optional.empty(), seconds);
-        } catch (MlipException e) {
-            double seconds = keepSeconds(job, begin);
-            String why = printable(e.getMessage());
-            Step.write(reason, why + "\n");
-            return new Answer(structure, Optional.of(why), seconds);
+        return compute(structure, job);
+    }
+
+    /** Whether a structure needs no label. */
+    static boolean isLabelled(Structure structure) {
+        return structure.labels().energy().isPresent() && structure.labels().forces().isPresent();
+    }
+
+    /** Hands a job in again that was lost, so many times in all, whenever that was. */
+    private Answer compute(Structure structure, Path job) throws IOException {
+        int most = settings.slurm().map(LearnConfig.Slurm::retries).orElse(0);
+        while (true) {
+            List<String> lost = lost(job);
+            Path place = place(job, lost.size() + 1);
+            if (!Files.exists(place.resolve(SlurmProgram.JOB))) {
+                empty(place);
+            }
+            long begin = System.nanoTime();
+            try {
+                Structure labelled = named(labeller.label(structure, place));
+                double seconds = keepSeconds(job, begin);
+                Structures.write(job.resolve(Run.LABELLED), List.of(labelled));
+                return new Answer(labelled, Optional.empty(), seconds);
+            } catch (LostJobException e) {
+                String why = printable(e.getMessage());
+                if (lost.size() >= most) {
+                    String which = lost.isEmpty() ? "" : "try " + (lost.size() + 1) + ": ";
+                    return refused(structure, job, which + why, begin);
+                }
+                progress.accept(
+                        "%s: %s; handed in again, try %d of at most %d"
+                                .formatted(job.getFileName(), why, lost.size() + 2, most + 1));
+                keepLost(job, lost, why);
+                pause();
+            } catch (MlipException e) {
+                return refused(structure, job, printable(e.getMessage()), begin);
+            }
         }
+    }
+
+    private static Answer refused(Structure structure, Path job, String why, long begin) {
+        double seconds = keepSeconds(job, begin);
+        Step.write(job.resolve(REASON), why + "\n");
+        return new Answer(structure, Optional.of(why), seconds);
+    }
+
+    /** Reasons why jobs of a structure were lost, one for each that was followed by another one. */
+    private static List<String> lost(Path job) throws IOException {
+        Path file = job.resolve(TRIES);
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    }
+
+    /** The folder of a try, beside that of the first: a lost job may still be at work in its own. */
+    private static Path place(Path job, int number) {
+        return number == 1 ? job : job.resolveSibling(job.getFileName() + TRY + number);
+    }
+
+    /** Whether a file is that of a job whose structure has not failed. */
+    static boolean isAtWork(Path file) {
+        if (!file.endsWith(SlurmProgram.JOB)) {
+            return false;
+        }
+        Path place = file.getParent();
+        String first = place.getFileName().toString().replaceFirst(TRY + "\\d+$", "");
+        return !Files.exists(place.resolveSibling(first).resolve(REASON));
+    }
+
+    /** The next folder is empty before it counts. */
+    private static void keepLost(Path job, List<String> lost, String why) throws IOException {
+        empty(place(job, lost.size() + 2));
+        List<String> all = new ArrayList<>(lost);
+        all.add("try " + (lost.size() + 1) + ": " + why);
+        Step.write(job.resolve(TRIES), String.join("\n", all) + "\n");
+    }
+
+    /** What lost a job may take a moment to pass. */
+    private void pause() {
+        try {
+            Thread.sleep(settings.slurm().orElseThrow().poll());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MlipException("interrupted", e);
+        }
+    }
+
+    /** With the level of theory that the settings name. */
+    private Structure named(Structure labelled) {
+        Optional<String> level = settings.level();
+        Optional<String> own = labelled.labels().level();
+        if (level.isEmpty() || own.equals(level)) {
+            return labelled;
+        }
+        if (own.isPresent()) {
+            throw new MlipException(
+                    "the result is of the level of theory '%s', where label names '%s'"
+                            .formatted(own.get(), level.get()));
+        }
+        return labelled.withLabels(labelled.labels().withLevel(level.get()));
     }
 
     private static double keepSeconds(Path job, long begin) {

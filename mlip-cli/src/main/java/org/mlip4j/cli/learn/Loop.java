@@ -45,6 +45,7 @@ final class Loop {
 
     /** Whether nothing that was explored is unknown any more; false when all iterations are done before. */
     boolean work() {
+        requireLevels();
         tellChanges();
         new ExploreStep(run, 1).requireSmallStarts();
         step(0, LabelStep.NAME, folder -> label(0, folder, start()));
@@ -63,6 +64,17 @@ final class Loop {
         }
         train(run.config().iterations() + 1);
         return false;
+    }
+
+    /** A model is fitted to one level of theory, whatever happens in between. */
+    private void requireLevels() {
+        for (int i = 0; i <= run.config().iterations(); i++) {
+            StepSettings.requireLevel(
+                            run.step(i, LabelStep.NAME).folder(),
+                            run.config().label(),
+                            "begin a loop of its own with another output")
+                    .ifPresent(notice);
+        }
     }
 
     /** What was done last, and is not done again, although it would be done in another way now. */
@@ -108,7 +120,11 @@ final class Loop {
 
     private List<Structure> start() {
         List<Structure> all = new ArrayList<>();
-        run.config().start().forEach(file -> all.addAll(Structures.read(file)));
+        for (Path file : run.config().start()) {
+            List<Structure> structures = Structures.read(file);
+            StartLevels.check(file, structures, run.config().label().level()).ifPresent(notice);
+            all.addAll(structures);
+        }
         return all;
     }
 

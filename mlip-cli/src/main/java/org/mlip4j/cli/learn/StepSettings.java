@@ -13,6 +13,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +24,11 @@ import java.util.stream.Stream;
 final class StepSettings {
 
     private static final String FILE = "settings";
+
+    /** How the first line begins where labels name their level of theory. */
+    private static final String LEVEL = "level ";
+
+    private static final Pattern LEVEL_LINE = Pattern.compile("\\A" + LEVEL + "(.*)\n");
 
     private StepSettings() {}
 
@@ -37,6 +44,7 @@ final class StepSettings {
     /** The same of labels alone. */
     static String label(LearnConfig.Label label) {
         StringJoiner text = new StringJoiner("\n", "", "\n");
+        label.level().ifPresent(level -> text.add(LEVEL + level));
         text.add("type " + label.source());
         if (label.source() == LearnConfig.Source.COMMAND) {
             text.add("command " + label.command());
@@ -91,13 +99,83 @@ final class StepSettings {
         }
     }
 
-    /** Whether what is in a folder was made with other settings; what is not known is taken for the same. */
+    /**
+     * Whether what is in a folder was made with other settings; what is not known is taken for the same. Levels of theory are
+     * another matter.
+     */
     static boolean changed(Path folder, String settings) {
+        return kept(folder)
+                .filter(k -> !withoutLevel(k).equals(withoutLevel(settings)))
+                .isPresent();
+    }
+
+    private static Optional<String> kept(Path folder) {
         Path file = folder.resolve(FILE);
         try {
-            return Files.exists(file) && !Files.readString(file).equals(settings);
+            return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
         } catch (IOException e) {
             throw MlipException.of(file + " cannot be read", e);
+        }
+    }
+
+    private static String withoutLevel(String settings) {
+        return LEVEL_LINE.matcher(settings).replaceFirst("");
+    }
+
+    /**
+     * Refuses a folder with labels of another level of theory than those that are asked for now. Labels that name none are
+     * taken for what is named now if nothing else has changed.
+     *
+     * @param folder of labels, or of a step that makes them; need not be there
+     * @param label what is asked for
+     * @param remedy what else can be done than to name the level of the labels that are there
+     * @return what should be told
+     */
+    static Optional<String> requireLevel(Path folder, LearnConfig.Label label, String remedy) {
+        Optional<String> before =
+                kept(folder).map(LEVEL_LINE::matcher).filter(Matcher::find).map(m -> m.group(1));
+        if (before.equals(label.level())) {
+            return Optional.empty();
+        }
+        String now = label(label);
+        if (!holdsLabels(folder)) {
+            if (areIn(folder)) {
+                keep(folder, now);
+            }
+            return Optional.empty();
+        }
+        if (before.isEmpty() && !changed(folder, now)) {
+            keep(folder, now);
+            return Optional.of(
+                    "labels in %s name no level of theory; they are taken to be of '%s'"
+                            .formatted(folder, label.level().orElseThrow()));
+        }
+        throw new MlipException(
+                "%s holds labels %s, and label %s now: %s, or %s"
+                        .formatted(
+                                folder,
+                                before.map(level -> "of the level of theory '" + level + "'")
+                                        .orElse(
+                                                "that name no level of theory and were made with other settings"),
+                                label.level()
+                                        .map(level -> "asks for '" + level + "'")
+                                        .orElse("names none"),
+                                before.map(level -> "set level: '" + level + "' again")
+                                        .orElse("leave level out"),
+                                remedy));
+    }
+
+    /** Whether there are labels, or jobs that will give some. */
+    private static boolean holdsLabels(Path folder) {
+        if (!Files.exists(folder)) {
+            return false;
+        }
+        try (Stream<Path> files =
+                Files.find(
+                        folder, 2, (p, _) -> p.endsWith(Run.LABELLED) || Labelling.isAtWork(p))) {
+            return files.findAny().isPresent();
+        } catch (IOException e) {
+            throw MlipException.of(folder + " cannot be read", e);
         }
     }
 

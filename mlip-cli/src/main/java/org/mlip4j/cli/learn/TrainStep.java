@@ -76,9 +76,21 @@ record TrainStep(Run run, int iteration) {
         List<String> lines = new ArrayList<>();
         lines.add("# written by mlip learn");
         lines.add("data:");
+        String level =
+                run.config()
+                        .label()
+                        .level()
+                        .map(l -> ", level: '" + l.replace("'", "''") + "'")
+                        .orElse("");
         for (Path file : data) {
             lines.add(
-                    "  - {file: '" + folder.relativize(file) + "', group: '" + group(file) + "'}");
+                    "  - {file: '"
+                            + folder.relativize(file)
+                            + "', group: '"
+                            + group(file)
+                            + "'"
+                            + level
+                            + "}");
         }
         run.config().train().lines().forEach(line -> lines.add(change.apply(line)));
         lines.add("seed: " + run.config().seed());

@@ -17,10 +17,12 @@ import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.label.CommandLabeller;
 import org.mlip4j.sim.label.ExternalProgram;
 import org.mlip4j.sim.label.Labeller;
+import org.mlip4j.sim.label.LostJobException;
 import org.mlip4j.sim.label.SlurmProgram;
 import org.mlip4j.train.config.LearnConfig;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A code of electronic structure that fails in every way, played by a shell script. */
@@ -60,6 +63,7 @@ class LabelStepTest {
 
     private final List<String> told = Collections.synchronizedList(new ArrayList<>());
 
+    private LearnConfig.Label label = label(Optional.empty(), 0);
     private Labeller code;
     private List<Structure> asked;
 
@@ -80,9 +84,22 @@ class LabelStepTest {
         }
     }
 
+    private static LearnConfig.Label label(Optional<String> level, int retries) {
+        return new LearnConfig.Label(
+                LearnConfig.Source.COMMAND,
+                "code",
+                Optional.empty(),
+                List.of(),
+                Duration.ofMinutes(1),
+                Optional.of(
+                        new LearnConfig.Slurm("", Duration.ofMillis(1), Optional.empty(), retries)),
+                500,
+                level);
+    }
+
     private LabelStep step(Labeller labeller) {
         LearnConfig config =
-                new LearnConfig(folder, List.of(), null, List.of(), null, null, 1, 3, 1, 1);
+                new LearnConfig(folder, List.of(), null, List.of(), null, label, 1, 3, 1, 1);
         return new LabelStep(new Run(config, (out, err, arguments) -> 1), 0, labeller, told::add);
     }
 
@@ -206,6 +223,110 @@ class LabelStepTest {
 
     private void work(Labeller failing, Path label) {
         assertThrows(MlipException.class, () -> step(failing).work(label, asked.subList(0, 1)));
+    }
+
+    private static Structure good(Structure structure) {
+        return structure.withLabels(Labels.NONE.withEnergy(1).withForces(new double[6]));
+    }
+
+    /** A first job that was lost leaves files; the second one must not find them. */
+    @Test
+    void aLostJobIsHandedInAgain() throws IOException {
+        label = label(Optional.empty(), 1);
+        Path folder = new Step(this.folder.resolve("label")).open();
+        Labeller losing =
+                (structure, job) -> {
+                    assertFalse(Files.exists(job.resolve("output.xyz")));
+                    put(job.resolve("output.xyz"));
+                    put(job.resolve(SlurmProgram.JOB));
+                    if (job.endsWith("job-0001")) {
+                        throw new LostJobException("job 7 of Slurm is gone and left no result");
+                    }
+                    return good(structure);
+                };
+        assertEquals(2, step(losing).work(folder, asked.subList(0, 2)).get("labelled"));
+        assertEquals(
+                List.of(
+                        "job-0001: job 7 of Slurm is gone and left no result; handed in again, try 2 of at most 2"),
+                told);
+        assertEquals(
+                List.of("try 1: job 7 of Slurm is gone and left no result"),
+                Files.readAllLines(folder.resolve("job-0001/tries.txt")));
+        assertTrue(Files.exists(folder.resolve("job-0001-try-2/output.xyz")));
+        assertFalse(Files.exists(folder.resolve("job-0002-try-2")));
+    }
+
+    /** Also when the second job is at work while the process is killed: it is waited for, and is the last. */
+    @Test
+    void triesAreCountedWhoeverCounts() throws IOException {
+        label = label(Optional.empty(), 1);
+        Path folder = new Step(this.folder.resolve("label")).open();
+        List<String> places = new ArrayList<>();
+        Labeller losing =
+                (structure, job) -> {
+                    places.add(job.getFileName() + " " + Files.exists(job.resolve("slurm.job")));
+                    put(job.resolve(SlurmProgram.JOB));
+                    if (places.size() == 2) {
+                        throw new Killed();
+                    }
+                    throw new LostJobException("left no result");
+                };
+        assertThrows(Killed.class, () -> step(losing).work(folder, asked.subList(0, 1)));
+        assertThrows(MlipException.class, () -> step(losing).work(folder, asked.subList(0, 1)));
+        assertEquals(
+                List.of("job-0001 false", "job-0001-try-2 false", "job-0001-try-2 true"), places);
+        assertEquals(
+                "try 2: left no result",
+                Files.readString(folder.resolve("job-0001/failed.txt")).strip());
+        places.clear();
+        assertThrows(Killed.class, () -> step(losing).work(folder, asked.subList(0, 1)));
+        assertEquals(List.of("job-0001 false", "job-0001-try-2 false"), places, "begun anew");
+    }
+
+    /** Another try would end as the first. */
+    @Test
+    void onlyLostJobsAreHandedInAgain() throws IOException {
+        label = label(Optional.empty(), 3);
+        Path folder = new Step(this.folder.resolve("label")).open();
+        List<Path> places = new ArrayList<>();
+        Labeller failing =
+                (structure, job) -> {
+                    places.add(job);
+                    throw new MlipException("the SCF has not converged");
+                };
+        work(failing, folder);
+        assertEquals(List.of(folder.resolve("job-0001")), places);
+        assertEquals(List.of(), told);
+    }
+
+    private static void put(Path file) {
+        try {
+            Files.writeString(file, "7");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void labelsNameTheirLevel() throws IOException {
+        label = label(Optional.of("PBE, 600 eV"), 0);
+        Path folder = new Step(this.folder.resolve("label")).open();
+        Labeller some =
+                (structure, job) -> {
+                    Structure done = good(structure);
+                    return job.endsWith("job-0001")
+                            ? done
+                            : done.withLabels(done.labels().withLevel("SCAN"));
+                };
+        Structure given = good(asked.get(2));
+        List<Structure> three = List.of(asked.get(0), asked.get(1), given);
+        Map<String, Object> results = step(some).work(folder, three);
+        List<Structure> labelled = Structures.read(folder.resolve("labelled.xyz"));
+        assertEquals(Optional.of("PBE, 600 eV"), labelled.get(0).labels().level());
+        assertEquals(Optional.empty(), labelled.get(1).labels().level(), "as it was given");
+        assertEquals(
+                "the result is of the level of theory 'SCAN', where label names 'PBE, 600 eV'",
+                results.get("failure 1"));
     }
 
     /** When nothing works the loop stops, and tries all again when it is started again. */

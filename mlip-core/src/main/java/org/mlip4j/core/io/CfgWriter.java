@@ -42,12 +42,20 @@ final class CfgWriter implements FrameWriter {
             out.write('\n');
         }
         for (var entry : structure.info().entrySet()) {
-            for (String line : entry.getValue().split("\n", -1)) {
-                out.write(
-                        " Feature   " + entry.getKey().replaceAll("\\s", "_") + "\t" + line + "\n");
+            if (labels.level().isEmpty() || !entry.getKey().equals(LabelKeys.LEVEL)) {
+                writeFeature(entry.getKey(), entry.getValue());
             }
         }
+        if (labels.level().isPresent()) {
+            writeFeature(LabelKeys.LEVEL, labels.level().get());
+        }
         out.write("END_CFG\n\n");
+    }
+
+    private void writeFeature(String key, String value) throws IOException {
+        for (String line : value.split("\n", -1)) {
+            out.write(" Feature   " + key.replaceAll("\\s", "_") + "\t" + line + "\n");
+        }
     }
 
     private void writeLattice(Cell cell) throws IOException {

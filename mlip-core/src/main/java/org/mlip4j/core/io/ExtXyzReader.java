@@ -57,6 +57,10 @@ final class ExtXyzReader implements FrameParser {
                 new ExtXyzColumns(lines, comment.take("properties"), atoms, labelKeys);
         Cell cell = comment.cell();
         Labels labels = comment.labels(cell);
+        String level = comment.take(LabelKeys.LEVEL);
+        if (level != null) {
+            labels = labels.withLevel(level);
+        }
         columns.read();
         return Structure.of(cell, columns.species(), columns.positions())
                 .withVelocities(columns.velocities())

@@ -102,6 +102,7 @@ final class ExtXyzWriter implements FrameWriter {
                                 keys.put("stress", numbers(Tensors.scaled(symmetric, -1 / volume)));
                             }
                         });
+        labels.level().ifPresent(level -> keys.put(LabelKeys.LEVEL, KeyValues.quote(level)));
         return keys;
     }
 

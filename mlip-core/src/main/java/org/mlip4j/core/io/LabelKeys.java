@@ -18,6 +18,9 @@ public record LabelKeys(Map<String, String> names) {
     /** What can have names of its own. */
     public static final List<String> LABELS = List.of("energy", "forces", "virial", "stress");
 
+    /** The key of the level of theory of all labels of a frame, also in {@code .cfg}. */
+    static final String LEVEL = "level_of_theory";
+
     private static final LabelKeys USUAL = new LabelKeys(Map.of());
 
     /**

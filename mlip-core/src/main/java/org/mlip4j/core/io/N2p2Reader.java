@@ -34,6 +34,7 @@ final class N2p2Reader implements FrameParser {
     private double energy;
     private boolean isEnergyKnown;
     private boolean isForceKnown;
+    private String level;
 
     N2p2Reader(Lines lines, Units units) {
         this.lines = lines;
@@ -56,6 +57,7 @@ final class N2p2Reader implements FrameParser {
         energy = Double.NaN;
         isEnergyKnown = true;
         isForceKnown = true;
+        level = "";
         Map<String, String> info = new LinkedHashMap<>();
         boolean open = true;
         while (open) {
@@ -86,6 +88,8 @@ final class N2p2Reader implements FrameParser {
             isForceKnown = false;
         } else if (comment.equals(N2p2Writer.NO_ENERGY)) {
             isEnergyKnown = false;
+        } else if (comment.startsWith(N2p2Writer.LEVEL)) {
+            level = comment.substring(N2p2Writer.LEVEL.length());
         } else if (!comment.isEmpty()) {
             info.merge("comment", comment, (a, b) -> a + "\n" + b);
         }
@@ -129,7 +133,7 @@ final class N2p2Reader implements FrameParser {
     private Labels labels() {
         double[] allForces = scaled(forces, 3 * atoms, units.energy() / units.length());
         double[] allCharges = Arrays.copyOf(charges, atoms);
-        Labels labels = Labels.NONE;
+        Labels labels = Labels.NONE.withLevel(level);
         boolean hasForces = Tensors.largest(allForces) > 0;
         boolean hasEnergy = energy != 0 && !Double.isNaN(energy);
         if (isForceKnown && (hasForces || hasEnergy)) {

@@ -19,6 +19,9 @@ final class N2p2Writer implements FrameWriter {
     /** A comment that says that a zero energy beside forces stands for none. */
     static final String NO_ENERGY = "mlip4j: energy is not known";
 
+    /** How a comment begins that names the level of theory. */
+    static final String LEVEL = "mlip4j: level_of_theory ";
+
     private final Writer out;
     private final Units units;
 
@@ -38,6 +41,9 @@ final class N2p2Writer implements FrameWriter {
         }
         if (labels.energy().isPresent() != labels.forces().isPresent()) {
             out.write("comment " + (labels.energy().isPresent() ? NO_FORCES : NO_ENERGY) + "\n");
+        }
+        if (labels.level().isPresent()) {
+            out.write("comment " + LEVEL + labels.level().get().replaceAll("\\s+", " ") + "\n");
         }
         writeLattice(structure.cell());
         writeAtoms(structure, labels.forces().orElse(null), labels.charges().orElse(null));

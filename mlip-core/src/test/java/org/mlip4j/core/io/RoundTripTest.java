@@ -87,6 +87,7 @@ class RoundTripTest {
         Set<StructureFormat> both = Set.copyOf(List.of(first, second).stream().distinct().toList());
         if (WITH_ENERGY.containsAll(both)) {
             assertEquals(s.labels().energy(), t.labels().energy());
+            assertEquals(s.labels().level(), t.labels().level());
         }
         if (WITH_FORCES.containsAll(both)) {
             assertArrayEquals(s.labels().forces().orElseThrow(), t.labels().forces().orElseThrow());

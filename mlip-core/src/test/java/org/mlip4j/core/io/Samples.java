@@ -36,7 +36,8 @@ final class Samples {
                                 .withForces(gaussians(random, 3 * n, 1))
                                 .withVirial(virial)
                                 .withAtomEnergies(gaussians(random, n, 10))
-                                .withCharges(gaussians(random, n, 1)));
+                                .withCharges(gaussians(random, n, 1))
+                                .withLevel("PBE-D3, a \"code\" at 600 eV, 0.25/Å"));
     }
 
     static Cell skewed() {

@@ -6,19 +6,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A program that is handed to the queue of Slurm. Its job goes on however the process that asked for it ends; the next call
- * in the same folder waits for it.
+ * in the same folder waits for it. A job that is lost ends a call with {@link LostJobException}.
  *
  * @param command what the shell of the job runs
  * @param options of {@code sbatch}, such as {@code --partition=short --time=1:00:00}
  * @param limit longest time in the queue and at work together; the job is cancelled then
  * @param poll time between two looks at the queue
- * @param bin folder with sbatch, squeue and scancel; empty where the shell finds them
+ * @param bin folder with sbatch, squeue, scancel and, where there is one, sacct; empty where the shell finds them
  */
 public record SlurmProgram(
         String command, String options, Duration limit, Duration poll, Optional<Path> bin)
@@ -28,26 +27,20 @@ public record SlurmProgram(
     public static final String JOB = "slurm.job";
 
     private static final String STATUS = "slurm.status";
-    private static final String QUEUE = "slurm.queue";
+    private static final String SUBMITTED = "slurm.submit";
     private static final String SCRIPT = "slurm.sh";
 
     /** How often a job that is no longer in the queue may seem to have left no status, for file systems that lag. */
     private static final int PATIENCE = 3;
 
-    /** States of jobs that will not run any more. */
-    private static final Set<String> OVER =
-            Set.of(
-                    "BOOT_FAIL",
-                    "CANCELLED",
-                    "COMPLETED",
-                    "DEADLINE",
-                    "FAILED",
-                    "NODE_FAIL",
-                    "OUT_OF_MEMORY",
-                    "PREEMPTED",
-                    "TIMEOUT");
+    /** How often the queue is asked how a job has ended that has left a status; it may take a while to be over. */
+    private static final int LOOKS = 10;
 
-    private static final Duration ANSWER = Duration.ofMinutes(2);
+    /** What sbatch says of jobs that it would not take at another time either. */
+    private static final Pattern LASTING =
+            Pattern.compile(
+                    "invalid|unrecognized|not found|no such file|not available|not permitted|denied",
+                    Pattern.CASE_INSENSITIVE);
 
     @Override
     public SlurmProgram with(String other) {
@@ -64,13 +57,15 @@ public record SlurmProgram(
             await(folder, job, output);
             String status = Files.readString(folder.resolve(STATUS)).strip();
             if (!status.equals("0")) {
-                throw new MlipException(
-                        "'%s', job %s of Slurm, failed with status %s%s"
-                                .formatted(command, job, status, lastWords(folder, output)));
+                throw failure(folder, job, output, status);
             }
         } catch (IOException e) {
             throw MlipException.of("the job of Slurm in " + folder + " cannot be followed", e);
         }
+    }
+
+    private SlurmQueue queue(Path folder) {
+        return new SlurmQueue(folder, bin);
     }
 
     /** The shell, not this process, keeps the number of the job: it is not lost when this process is killed meanwhile. */
@@ -88,23 +83,18 @@ public record SlurmProgram(
                 """
                         .formatted(output, command, STATUS));
         try {
-            ask(
-                    folder,
-                    "%4$s --parsable %1$s %2$s > %3$s.part && mv %3$s.part %3$s"
-                            .formatted(options, SCRIPT, JOB, tool("sbatch")),
-                    "slurm.submit");
+            queue(folder)
+                    .ask(
+                            "sbatch",
+                            "--parsable %1$s %2$s > %3$s.part && mv %3$s.part %3$s"
+                                    .formatted(options, SCRIPT, JOB),
+                            SUBMITTED);
         } catch (MlipException e) {
-            throw new MlipException("the job was not taken by Slurm: " + e.getMessage(), e);
+            String why = "the job was not taken by Slurm: " + e.getMessage();
+            throw LASTING.matcher(lastWords(folder, SUBMITTED)).find()
+                    ? new MlipException(why, e)
+                    : new LostJobException(why);
         }
-    }
-
-    private String tool(String name) {
-        return bin.map(b -> "\"" + b.resolve(name) + "\"").orElse(name);
-    }
-
-    /** The shell that runs one of Slurm's own commands. */
-    private static void ask(Path folder, String shell, String printed) {
-        new ExternalProgram(shell, ANSWER).run(folder, printed);
     }
 
     private static String number(Path folder) throws IOException {
@@ -121,11 +111,10 @@ public record SlurmProgram(
         long start = System.nanoTime();
         int missing = 0;
         while (!Files.exists(folder.resolve(STATUS))) {
-            missing = isQueued(folder, job) ? 0 : missing + 1;
+            String state = queue(folder).state(job);
+            missing = SlurmQueue.isQueued(state) ? 0 : missing + 1;
             if (missing > PATIENCE) {
-                throw new MlipException(
-                        "job %s of Slurm is gone and left no result: cancelled, out of time or memory, or its node failed%s"
-                                .formatted(job, lastWords(folder, output)));
+                throw lost(folder, job, output, queue(folder).end(job, state, output));
             }
             if (System.nanoTime() - start > limit.toNanos()) {
                 cancel(folder, job);
@@ -137,21 +126,53 @@ public record SlurmProgram(
         }
     }
 
-    /** Whether the job waits or runs; true also when Slurm does not answer. */
-    private boolean isQueued(Path folder, String job) throws IOException {
-        Path said = folder.resolve(QUEUE);
-        try {
-            ask(folder, tool("squeue") + " --noheader --jobs=" + job + " --format=%T", QUEUE);
-        } catch (MlipException e) {
-            return !e.getMessage().toLowerCase(Locale.ROOT).contains("invalid job id");
+    /** Why there is no status. What has nothing to do with the job may not happen again. */
+    private static MlipException lost(Path folder, String job, String output, String state)
+            throws IOException {
+        String last = lastWords(folder, output);
+        return switch (state) {
+            case SlurmQueue.TIMEOUT, SlurmQueue.DEADLINE -> tooSmall(job, "time", last);
+            case SlurmQueue.OUT_OF_MEMORY -> tooSmall(job, "memory", last);
+            case SlurmQueue.CANCELLED_BY_USER ->
+                    new MlipException(
+                            "job %s of Slurm was cancelled by its user and left no result%s"
+                                    .formatted(job, last));
+            default ->
+                    new LostJobException(
+                            "job %s of Slurm is gone and left no result (%s)%s"
+                                    .formatted(
+                                            job,
+                                            state.isEmpty() ? "no longer in the queue" : state,
+                                            last));
+        };
+    }
+
+    private static MlipException tooSmall(String job, String what, String last) {
+        return new MlipException(
+                "job %s of Slurm ran out of %s, of which options of slurm can ask for more%s"
+                        .formatted(job, what, last));
+    }
+
+    /** Why the command failed: by itself, or because the cluster has ended it. */
+    private MlipException failure(Path folder, String job, String output, String status)
+            throws IOException {
+        String state = queue(folder).state(job);
+        for (int look = 0; look < LOOKS && SlurmQueue.isQueued(state); look++) {
+            pause();
+            state = queue(folder).state(job);
         }
-        String state = Files.readString(said).strip();
-        return !state.isEmpty() && !OVER.contains(state);
+        String end =
+                state.equals(SlurmQueue.FAILED) ? state : queue(folder).end(job, state, output);
+        return SlurmQueue.isEnded(end)
+                ? lost(folder, job, output, end)
+                : new MlipException(
+                        "'%s', job %s of Slurm, failed with status %s%s"
+                                .formatted(command, job, status, lastWords(folder, output)));
     }
 
     private void cancel(Path folder, String job) {
         try {
-            ask(folder, tool("scancel") + " " + job, "slurm.cancel");
+            queue(folder).ask("scancel", job, "slurm.cancel");
         } catch (MlipException e) {
             throw new MlipException(
                     "job "

@@ -141,6 +141,7 @@ public record LearnConfig(
      * @param limit longest time for one structure
      * @param slurm the queue that labels are handed to; empty to run them here
      * @param atoms a loop labels no structure with more
+     * @param level level of theory, which every label then names; empty when nobody said
      */
     public record Label(
             Source source,
@@ -149,7 +150,8 @@ public record LearnConfig(
             List<Element> elements,
             Duration limit,
             Optional<Slurm> slurm,
-            int atoms) {}
+            int atoms,
+            Optional<String> level) {}
 
     /**
      * A queue of Slurm.
@@ -157,8 +159,9 @@ public record LearnConfig(
      * @param options of sbatch
      * @param poll time between two looks at the queue
      * @param bin folder of Slurm's commands; empty where the shell finds them
+     * @param retries how often a job that is lost, whatever it is to compute, is handed in again
      */
-    public record Slurm(String options, Duration poll, Optional<Path> bin) {}
+    public record Slurm(String options, Duration poll, Optional<Path> bin, int retries) {}
 
     /**
      * The part of a configuration that is needed for labelling alone.

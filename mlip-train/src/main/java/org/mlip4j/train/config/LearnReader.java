@@ -277,7 +277,8 @@ final class LearnReader {
                                             "elements", "chemical symbols", Element::of, List.of()),
                                     Duration.ofDays(1),
                                     Optional.empty(),
-                                    Integer.MAX_VALUE);
+                                    Integer.MAX_VALUE,
+                                    level(map));
                 };
         map.finish();
         return label;
@@ -290,7 +291,20 @@ final class LearnReader {
     private Label label(Source source, YamlMap map, String command, Optional<Path> file) {
         int atoms =
                 map.integer("atoms", source == Source.COMMAND ? Integer.MAX_VALUE : MOST_ATOMS, 1);
-        return new Label(source, command, file, List.of(), limit(map), slurm(map), atoms);
+        return new Label(
+                source, command, file, List.of(), limit(map), slurm(map), atoms, level(map));
+    }
+
+    /** One line: it becomes the value of a key. */
+    private static Optional<String> level(YamlMap map) {
+        Optional<String> level = map.text("level").map(String::strip);
+        if (level.filter(text -> text.isEmpty() || !text.matches("\\P{Cc}*")).isPresent()) {
+            throw map.error(
+                    "level",
+                    "one line with the name of the level of theory",
+                    level.get().isEmpty() ? "none" : "more than one line");
+        }
+        return level;
     }
 
     private Optional<Slurm> slurm(YamlMap map) {
@@ -303,7 +317,8 @@ final class LearnReader {
                                             seconds(slurm.number("poll", 20, 0.001)),
                                             slurm.text("bin")
                                                     .map(folder::resolve)
-                                                    .map(Path::toAbsolutePath));
+                                                    .map(Path::toAbsolutePath),
+                                            slurm.integer("retries", 1, 0));
                             slurm.finish();
                             return queue;
                         });

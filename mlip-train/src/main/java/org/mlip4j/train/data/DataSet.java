@@ -14,11 +14,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Structures with labels, ready for training: read, filtered, split, and brought to one zero of energy.
@@ -107,8 +110,26 @@ public record DataSet(
         }
     }
 
+    /** So many files of a level are named. */
+    private static final int SHOWN = 3;
+
     /** A frame with what is decided about it. */
-    private record Entry(TrainingFrame frame, Source.Use use, String level) {}
+    private record Entry(TrainingFrame frame, Source.Use use, String level, Path file) {
+
+        /** What the frame says of its level goes before what is said of its file. */
+        static Entry of(TrainingFrame frame, Source source) {
+            String level = frame.structure().labels().level().orElse(source.level());
+            return new Entry(frame, source.use(), level, source.file());
+        }
+
+        Entry with(TrainingFrame other) {
+            return new Entry(other, use, level, file);
+        }
+
+        Entry with(Source.Use other) {
+            return new Entry(frame, other, level, file);
+        }
+    }
 
     /**
      * Reads a data set.
@@ -124,14 +145,17 @@ public record DataSet(
         List<Entry> entries = new ArrayList<>();
         Repeats seen = new Repeats();
         for (Source source : settings.sources) {
+            int before = entries.size();
             for (TrainingFrame frame : frames(source, warnings)) {
                 Optional<String> reason = settings.filters.reason(frame, seen);
                 if (reason.isPresent()) {
                     leftOut.merge(reason.get(), 1, Integer::sum);
                 } else {
-                    entries.add(new Entry(frame, source.use(), source.level()));
+                    entries.add(Entry.of(frame, source));
                 }
             }
+            tellUnusedLevel(source, entries.subList(before, entries.size()))
+                    .ifPresent(warnings::add);
         }
         refuseMixing(entries, settings);
         entries = split(entries, settings.split);
@@ -146,8 +170,7 @@ public record DataSet(
             if (reason.isPresent()) {
                 leftOut.merge(reason.get(), 1, Integer::sum);
             } else {
-                TrainingFrame shifted = shifted(entry.frame, own, first);
-                kept.add(new Entry(shifted, entry.use, entry.level));
+                kept.add(entry.with(shifted(entry.frame, own, first)));
             }
         }
         return sorted(kept, first, baseline, leftOut, warnings);
@@ -218,18 +241,44 @@ public record DataSet(
     }
 
     private static void refuseMixing(List<Entry> entries, Settings settings) {
-        List<String> levels = entries.stream().map(Entry::level).distinct().toList();
+        Map<String, Set<String>> levels = new LinkedHashMap<>();
+        for (Entry entry : entries) {
+            levels.computeIfAbsent(entry.level, k -> new LinkedHashSet<>())
+                    .add(entry.file.toString());
+        }
         if (levels.size() > 1 && !settings.mixLevels) {
             throw new MlipException(
-                    "the data set mixes the levels of theory "
-                            + String.join(
-                                    ", ",
-                                    levels.stream()
-                                            .map(l -> l.isEmpty() ? "(unnamed)" : l)
-                                            .toList())
-                            + "; if that is meant, set mix_levels: true, and every level gets"
+                    "the data set mixes levels of theory: "
+                            + levels.entrySet().stream()
+                                    .map(e -> name(e.getKey()) + " in " + some(e.getValue()))
+                                    .collect(Collectors.joining(", "))
+                            + (levels.containsKey("")
+                                    ? "; name the level of a file that does not with level: beside it"
+                                    : "")
+                            + "; if they are meant to be mixed, set mix_levels: true, and every level gets"
                             + " reference energies of its own");
         }
+    }
+
+    private static String name(String level) {
+        return level.isEmpty() ? "none named" : "'" + level + "'";
+    }
+
+    /** The first files; a long list says no more. */
+    private static String some(Set<String> files) {
+        String first = files.stream().limit(SHOWN).collect(Collectors.joining(" and "));
+        return files.size() > SHOWN ? first + " and " + (files.size() - SHOWN) + " more" : first;
+    }
+
+    /** That frames of a file name another level than was given for it. */
+    private static Optional<String> tellUnusedLevel(Source source, List<Entry> entries) {
+        return entries.stream()
+                .filter(e -> !source.level().isEmpty() && !e.level.equals(source.level()))
+                .findFirst()
+                .map(
+                        e ->
+                                "%s: its structures name the level of theory '%s' themselves, which goes before level: '%s'"
+                                        .formatted(source.file(), e.level, source.level()));
     }
 
     /** By level of theory, the first first. */
@@ -315,7 +364,7 @@ public record DataSet(
                 entries.stream().filter(e -> e.use == Source.Use.SPLIT).map(Entry::frame).toList();
         Iterator<Source.Use> uses = split.of(open).iterator();
         return entries.stream()
-                .map(e -> e.use == Source.Use.SPLIT ? new Entry(e.frame, uses.next(), e.level) : e)
+                .map(e -> e.use == Source.Use.SPLIT ? e.with(uses.next()) : e)
                 .toList();
     }
 

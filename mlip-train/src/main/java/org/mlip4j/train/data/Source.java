@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param options what the file does not say itself
  * @param use what its structures are for
  * @param group group of all its structures; empty: their key {@code group} or {@code config_type}, else the file's name
- * @param level level of theory of its labels, for instance a functional; empty when nobody said
+ * @param level level of theory, for instance a functional, of those of its labels that do not name theirs; empty when nobody
+ *     said
  * @param weights of its structures
  * @param groupWeights further factors for its structures of a group, by the group's name
  */

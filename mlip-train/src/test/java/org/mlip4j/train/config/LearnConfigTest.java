@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** What a loop asks explorers for. */
 class LearnConfigTest {
@@ -73,6 +74,26 @@ class LearnConfigTest {
                                 .equals(folder.resolve("bin").toAbsolutePath().normalize()),
                 bin.toString());
         assertEquals(Integer.MAX_VALUE, label.atoms());
+        assertEquals(1, label.slurm().orElseThrow().retries());
+        assertEquals(Optional.empty(), label.level());
+    }
+
+    @Test
+    void levelsAreOneLine() throws IOException {
+        Path file = folder.resolve("label.yaml");
+        String text =
+                "label:\n  type: command\n  command: 'true'\n  slurm: {retries: 0}\n  level: ";
+        Files.writeString(file, text + "PBE-D3, GPAW 600 eV, 0.25/A\n");
+        LearnConfig.Label label = LearnConfig.readLabels(file).label();
+        assertEquals(Optional.of("PBE-D3, GPAW 600 eV, 0.25/A"), label.level());
+        assertEquals(0, label.slurm().orElseThrow().retries());
+        for (String level : List.of("' '", "|\n    two\n    lines")) {
+            Files.writeString(file, text + level + "\n");
+            FormatException e =
+                    assertThrows(FormatException.class, () -> LearnConfig.readLabels(file));
+            assertTrue(e.getMessage().contains("label.yaml:5:"), e.getMessage());
+            assertTrue(e.getMessage().contains("one line"), e.getMessage());
+        }
     }
 
     /** A loop grades structures, and would throw replicas away. */

@@ -186,7 +186,10 @@ class DataSetTest {
                 assertThrows(
                         MlipException.class,
                         () -> read(Filters.NONE, Split.NONE, false, pbe, scan));
-        assertTrue(e.getMessage().contains("PBE, SCAN"), e.getMessage());
+        assertTrue(
+                e.getMessage()
+                        .contains("'PBE' in %s, 'SCAN' in %s;".formatted(pbe.file(), scan.file())),
+                e.getMessage());
         DataSet set = read(Filters.NONE, Split.NONE, true, pbe, scan);
         for (int n = 0; n < 12; n++) {
             assertEquals(
@@ -194,6 +197,65 @@ class DataSetTest {
                     set.train().get(n + 12).energy().getAsDouble(),
                     1e-9);
         }
+    }
+
+    /** Whatever is said of the file, and also within one file. */
+    @Test
+    void structuresNameTheirLevelThemselves() {
+        List<Structure> both = new ArrayList<>();
+        for (Structure s : various(24, 0)) {
+            boolean isScan = both.size() % 2 == 1;
+            double energy = s.labels().energy().getAsDouble() + (isScan ? 0.7 * s.size() : 0);
+            both.add(
+                    s.withLabels(s.labels().withEnergy(energy).withLevel(isScan ? "SCAN" : "PBE")));
+        }
+        Source file = source(write("both.xyz", both), Source.Use.TRAIN, "PBE");
+        String refused =
+                assertThrows(MlipException.class, () -> read(Filters.NONE, Split.NONE, false, file))
+                        .getMessage();
+        assertTrue(
+                refused.contains("'PBE' in " + file.file() + ", 'SCAN' in " + file.file()),
+                refused);
+        DataSet set = read(Filters.NONE, Split.NONE, true, file);
+        assertEquals(E_LI, set.references().get(Element.of("Li")), 1e-9);
+        assertEquals(
+                2 * E_LI + 2 * E_S, set.train().get(1).energy().orElseThrow(), 1e-9, "shifted");
+        assertEquals(1, set.warnings().size());
+        assertTrue(
+                set.warnings().getFirst().contains("'SCAN' themselves"), set.warnings().getFirst());
+    }
+
+    /** A file whose structures name a level, and one of which nothing is known. */
+    @Test
+    void aLevelThatIsNotNamedIsAnotherOne() {
+        List<Structure> named =
+                various(12, 0).stream()
+                        .map(s -> s.withLabels(s.labels().withLevel("PBE")))
+                        .toList();
+        Source known = source(write("known.xyz", named), Source.Use.TRAIN, "");
+        Path other = write("other.xyz", various(12, 0.1));
+        String refused =
+                assertThrows(
+                                MlipException.class,
+                                () ->
+                                        read(
+                                                Filters.NONE,
+                                                Split.NONE,
+                                                false,
+                                                known,
+                                                Source.of(other)))
+                        .getMessage();
+        assertTrue(refused.contains("none named in " + other), refused);
+        assertTrue(refused.contains("with level: beside it"), refused);
+        DataSet set =
+                read(
+                        Filters.NONE,
+                        Split.NONE,
+                        false,
+                        known,
+                        source(other, Source.Use.TRAIN, "PBE"));
+        assertEquals(24, set.train().size());
+        assertEquals(List.of(), set.warnings());
     }
 
     @Test
