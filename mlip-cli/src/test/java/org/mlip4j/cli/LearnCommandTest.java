@@ -412,23 +412,29 @@ class LearnCommandTest {
         }
     }
 
-    /** Atoms move on the energy of a calculator of ASE. */
+    /** Atoms move on the energy of a calculator of ASE, which labels them too; its file may import others beside it. */
     @Test
     @Tag("python")
     void exploresThroughAse() throws IOException {
         Files.writeString(
-                folder.resolve("explorer.py"),
+                folder.resolve("surface.py"),
                 """
                 from ase.calculators.morse import MorsePotential
-                def calculator():
+                def morse():
                     return MorsePotential(epsilon=0.2, r0=2.4, rho0=3.0)
                 """);
+        String script = "import surface\ndef calculator():\n    return surface.morse()\n";
+        Files.writeString(folder.resolve("explorer.py"), script);
         Files.writeString(
                 config,
                 CONFIG.replace(
                                 "type: md,",
                                 "type: ase, script: explorer.py, python: /usr/bin/python3,")
                         .replace("[100, 200]", "[300]")
+                        .replace(
+                                "label: {type: potential, model: teacher.mlip}",
+                                "label: {type: ase, script: explorer.py, python: /usr/bin/python3}")
+                        .replace("most: 12", "most: 2")
                         .replace("iterations: 3", "iterations: 1"));
         Cli.Outcome outcome = Cli.run("learn", config);
         assertEquals(0, outcome.status(), outcome.err());

@@ -42,6 +42,7 @@ public final class AseSurface implements EnergySurface, AutoCloseable {
                 import numpy
                 from ase import Atoms
                 from ase.calculators.calculator import PropertyNotImplementedError
+                sys.path.insert(0, os.path.dirname(os.path.abspath(sys.argv[1])))
                 calculator = runpy.run_path(sys.argv[1])["calculator"]()
                 atoms = None
                 while True:

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Any calculator of ASE, made by a Python file that defines {@code calculator()}.
+ * Any calculator of ASE, made by a Python file that defines {@code calculator()} and may import others of its folder.
  *
  * @param script the Python file
  * @param python what runs the interpreter, with ASE
@@ -19,11 +19,12 @@ public record AseLabeller(Path script, Program python) implements Labeller {
     /** The name of a column or key decides what it is; those of ASE's own results are written by its calculator. */
     private static final String TEXT =
             """
-            import runpy, sys
+            import os, runpy, sys
             import ase.io
             from ase.calculators.calculator import PropertyNotImplementedError
             from ase.calculators.singlepoint import SinglePointCalculator
             atoms = ase.io.read("input.xyz", format="extxyz")
+            sys.path.insert(0, os.path.dirname(sys.argv[1]))
             atoms.calc = runpy.run_path(sys.argv[1])["calculator"]()
             try:
                 energy = atoms.get_potential_energy(force_consistent=True)
