@@ -18,6 +18,7 @@ from ase.md.langevin import Langevin
 import pbe_gpaw
 
 STEP = 4 * units.fs
+LEVEL = "PBE, GPAW 400 eV, mean-value point, Li with 3 electrons"
 SETTINGS = {
     "cutoff": 400,
     "kpts": [(0.25, 0.25, 0.25)],
@@ -32,7 +33,7 @@ def write(file, atoms, number):
     lattice = " ".join(f"{x:.8g}" for x in atoms.cell.array.ravel())
     energy = atoms.get_potential_energy(force_consistent=True)
     file.write(f'{len(atoms)}\nLattice="{lattice}" Properties=species:S:1:pos:R:3:velo:R:3:forces:R:3 ')
-    file.write(f'energy={energy:.5f} step={number} time={number * STEP / units.fs / 1000:g} pbc="T T T"\n')
+    file.write(f'energy={energy:.5f} step={number} time={number * STEP / units.fs / 1000:g} pbc="T T T" level_of_theory="{LEVEL}"\n')
     for symbol, c in zip(atoms.symbols, columns):
         file.write(f"{symbol} " + " ".join(f"{x:.5f}" for x in c[:3]) + " ")
         file.write(" ".join(f"{x:.6f}" for x in c[3:6]) + " " + " ".join(f"{x:.4f}" for x in c[6:]) + "\n")

@@ -138,6 +138,17 @@ class LabelCommandTest {
         assertEquals("4", labelled().getLast().info().get("number"));
     }
 
+    /** A mistake in the settings fails with every structure. */
+    @Test
+    void oneReasonIsSaidOnce() throws IOException {
+        Files.writeString(config, "label: {type: command, command: 'echo wrong >&2; exit 3'}\n");
+        Cli.Outcome outcome = label();
+        assertEquals(1, outcome.status());
+        List<String> lines = outcome.err().lines().toList();
+        assertTrue(lines.getFirst().startsWith("mlip: structures 1, 2, 3: "), outcome.err());
+        assertEquals(2, lines.size(), outcome.err());
+    }
+
     /** The same positions in another cell, as of a primitive cell that is strained. */
     @Test
     void labelsOfAnotherCellAreNotTaken() {

@@ -17,9 +17,11 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 
 /** {@code mlip label}. */
 @Command(
@@ -118,15 +120,7 @@ public final class LabelCommand implements Callable<Integer> {
                                     }
                                 })
                         .work(folder, asked, skip);
-        IntStream.range(0, asked.size())
-                .filter(k -> answers.get(k).failure().isPresent())
-                .forEach(
-                        k ->
-                                err.println(
-                                        "mlip: structure %d: %s"
-                                                .formatted(
-                                                        skip + k + 1,
-                                                        answers.get(k).failure().get())));
+        tellFailures(answers, err);
         List<Structure> labelled =
                 answers.stream()
                         .filter(a -> a.failure().isEmpty())
@@ -140,5 +134,27 @@ public final class LabelCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println(labelled.size() + " of " + asked.size() + " structures labelled: " + out);
+    }
+
+    /** Every reason once, with the numbers of all structures that it holds for. */
+    private void tellFailures(List<Labelling.Answer> answers, PrintWriter err) {
+        Map<String, List<String>> reasons = new LinkedHashMap<>();
+        for (int k = 0; k < answers.size(); k++) {
+            String number = Integer.toString(skip + k + 1);
+            answers.get(k)
+                    .failure()
+                    .ifPresent(
+                            why ->
+                                    reasons.computeIfAbsent(why, r -> new ArrayList<>())
+                                            .add(number));
+        }
+        reasons.forEach(
+                (why, numbers) ->
+                        err.println(
+                                "mlip: %s %s: %s"
+                                        .formatted(
+                                                numbers.size() == 1 ? "structure" : "structures",
+                                                String.join(", ", numbers),
+                                                why)));
     }
 }
