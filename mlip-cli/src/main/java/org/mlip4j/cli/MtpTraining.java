@@ -66,7 +66,8 @@ final class MtpTraining {
         }
         MtpConfig.Planned planned = config.plan(Optional.of(checkpoint));
         TrainCommand.printData(planned.set(), err);
-        MtpTrainer trainer = new MtpTrainer(planned.plan());
+        MtpTrainer trainer = new MtpTrainer(planned.plan(), config.memory().orElse(Long.MAX_VALUE));
+        err.println("mlip: " + trainer.memory());
         EpochTable table = new EpochTable(out, "iteration", "evaluations", true);
         MtpTrainer.Result result;
         try (StopSignal _ = new StopSignal(trainer::requestStop)) {

@@ -87,6 +87,34 @@ class TrainConfigurationTest {
         assertEquals(0, check.status(), check.err());
     }
 
+    /** Neighbours that do not fit are found again, which is said before the fit and changes nothing in the model. */
+    @Test
+    void aMomentTensorPotentialKeepsWithinItsMemory() throws IOException {
+        writeData();
+        String text =
+                """
+                data: [{file: data.xyz}]
+                energy_references: mean
+                model: {type: mtp, level: 2, cutoff: 4, radial_basis_size: 4}
+                training: {iterations: 2, starts: 1}
+                """;
+        Path config = folder.resolve("mlip.yaml");
+        Files.writeString(config, text + "output: roomy");
+        Cli.Outcome roomy = Cli.run("train", config, "--threads", 1);
+        assertEquals(0, roomy.status(), roomy.err());
+        assertTrue(roomy.err().matches("(?s).* for neighbours; \\S+ [GM]B may be used\\n.*"));
+        Files.writeString(config, text + "memory: 0.5 MB\noutput: tight");
+        Cli.Outcome tight = Cli.run("train", config, "--threads", 1);
+        assertEquals(0, tight.status(), tight.err());
+        assertTrue(tight.err().contains("% of the structures are found whenever"), tight.err());
+        Path model = folder.resolve("roomy/model.almtp");
+        assertEquals(-1, Files.mismatch(model, folder.resolve("tight/model.almtp")));
+        Files.writeString(config, text + "memory: 0.01 MB\noutput: none");
+        Cli.Outcome none = Cli.run("train", config, "--threads", 1);
+        assertEquals(1, none.status());
+        assertTrue(none.err().contains("or choose a lower level"), none.err());
+    }
+
     @Test
     void stressesThatAreNotFittedAreSpokenOf() throws IOException {
         Potential potential = Potentials.load(Cli.EXAMPLE.resolve("model"));

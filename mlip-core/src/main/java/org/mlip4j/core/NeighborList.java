@@ -1,5 +1,7 @@
 package org.mlip4j.core;
 
+import java.util.Arrays;
+
 /**
  * Central atoms and their neighbours, as flat arrays.
  *
@@ -107,6 +109,33 @@ public final class NeighborList {
                 neighbors,
                 from,
                 to);
+    }
+
+    /**
+     * This list for keeping: its arrays are no longer than needed.
+     *
+     * @return a list with the same content, which shares arrays that have their length
+     */
+    public NeighborList trimmed() {
+        return new NeighborList(
+                localCount,
+                atomCount,
+                trimmed(positions, 3 * atomCount),
+                trimmed(species, atomCount),
+                owners == null ? null : trimmed(owners, atomCount - localCount),
+                centers,
+                first,
+                trimmed(neighbors, first[end]),
+                begin,
+                end);
+    }
+
+    private static double[] trimmed(double[] array, int length) {
+        return array.length == length ? array : Arrays.copyOf(array, length);
+    }
+
+    private static int[] trimmed(int[] array, int length) {
+        return array.length == length ? array : Arrays.copyOf(array, length);
     }
 
     /**

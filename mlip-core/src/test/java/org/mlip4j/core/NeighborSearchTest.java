@@ -142,6 +142,22 @@ class NeighborSearchTest {
     }
 
     @Test
+    void trimmedListsHoldTheSame() {
+        Random random = new Random(9);
+        for (int trial = 0; trial < 40; trial++) {
+            Structure s = random(random, trial);
+            NeighborList list = NeighborSearch.of(s, 4);
+            NeighborList trimmed = list.trimmed();
+            assertEquals(pairs(list), pairs(trimmed));
+            assertEquals(3 * list.atomCount(), trimmed.positions().length);
+            assertEquals(list.atomCount(), trimmed.species().length);
+            assertEquals(list.first()[s.size()], trimmed.neighbors().length);
+            assertEquals(pairs(list.window(0, 1)), pairs(trimmed.window(0, 1).trimmed()));
+            assertSame(trimmed.neighbors(), trimmed.trimmed().neighbors());
+        }
+    }
+
+    @Test
     void isTheSameForAnyNumberOfThreads() {
         Random random = new Random(3);
         for (int trial = 0; trial < 40; trial++) {

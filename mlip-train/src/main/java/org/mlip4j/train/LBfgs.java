@@ -78,6 +78,11 @@ public final class LBfgs {
         this.memory = memory;
     }
 
+    /** Bytes that a search for so many numbers takes in the end. */
+    static long bytes(int memory, long count) {
+        return 16 * (memory + 4L) * count;
+    }
+
     /**
      * Sets the inverse of the second derivatives from which the pairs start.
      *

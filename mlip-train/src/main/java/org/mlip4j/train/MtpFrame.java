@@ -13,15 +13,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** A structure with its neighbours, its labels and their weights, which stay the same throughout a training. */
+/**
+ * A structure with its neighbours, its labels and their weights, which stay the same throughout a training. Neighbours are
+ * kept where memory allows, else found again whenever they are needed, with the same bits.
+ */
 final class MtpFrame {
 
     /** Numbers that a virial consists of. */
     private static final int VIRIAL = 6;
 
     final TrainingFrame frame;
-    final NeighborList list;
 
     /** Labels without references and baseline, eV and Angstrom; NaN where there is none. */
     final double energy;
@@ -35,6 +38,11 @@ final class MtpFrame {
     final double forceWeight;
     final double virialWeight;
 
+    private final double cutoff;
+
+    /** Null where it is not kept. */
+    private NeighborList list;
+
     MtpFrame(
             TrainingFrame frame,
             double cutoff,
@@ -42,7 +50,7 @@ final class MtpFrame {
             Map<Element, Double> references,
             Calculator baseline) {
         this.frame = frame;
-        list = NeighborSearch.bySpecies(frame.structure(), cutoff);
+        this.cutoff = cutoff;
         Result known = baseline == null ? null : baseline.evaluate(frame.structure());
         energy =
                 frame.energy().orElse(Double.NaN)
@@ -57,9 +65,22 @@ final class MtpFrame {
         virialWeight = virial == null ? 0 : weights.ofVirial(n) * own.virial();
     }
 
-    /** Prepares structures for a model of certain species and cutoff. */
+    /**
+     * Prepares structures.
+     *
+     * @param plan weights, references and baseline
+     * @param model of certain species and cutoff
+     * @param frames the structures
+     * @param room bytes for neighbours that may be kept. Modified.
+     * @param workers share the work
+     * @return in the same order
+     */
     static List<MtpFrame> all(
-            MtpPlan plan, MtpModel model, List<TrainingFrame> frames, Workers workers) {
+            MtpPlan plan,
+            MtpModel model,
+            List<TrainingFrame> frames,
+            AtomicLong room,
+            Workers workers) {
         MtpFrame[] prepared = new MtpFrame[frames.size()];
         AtomicInteger next = new AtomicInteger();
         workers.run(
@@ -69,6 +90,7 @@ final class MtpFrame {
                                 f < prepared.length;
                                 f = next.getAndIncrement()) {
                             prepared[f] = prepare(plan, model, frames.get(f), baseline);
+                            prepared[f].keepWithin(room);
                         }
                     }
                 });
@@ -88,20 +110,36 @@ final class MtpFrame {
                 frame, model.basis().max(), plan.weights(), plan.references(), baseline);
     }
 
-    /** The list with central atoms of one species only. */
-    NeighborList around(int code) {
+    /** Keeps the neighbours if what is left of some memory suffices, and takes it. */
+    private void keepWithin(AtomicLong left) {
+        if (left.get() < TrainingMemory.leastBytes(frame.structure())) {
+            return;
+        }
+        NeighborList found = list();
+        if (TrainingMemory.take(TrainingMemory.bytes(found), left)) {
+            list = found.trimmed();
+        }
+    }
+
+    /** Its neighbours, with central atoms in the order of their species. */
+    NeighborList list() {
+        return list == null ? NeighborSearch.bySpecies(frame.structure(), cutoff) : list;
+    }
+
+    /** A list of neighbours with central atoms of one species only. */
+    static NeighborList around(int code, NeighborList list) {
         int from = list.begin();
-        while (from < list.end() && speciesOf(from) < code) {
+        while (from < list.end() && speciesOf(from, list) < code) {
             from++;
         }
         int to = from;
-        while (to < list.end() && speciesOf(to) == code) {
+        while (to < list.end() && speciesOf(to, list) == code) {
             to++;
         }
         return list.window(from, to);
     }
 
-    private int speciesOf(int center) {
+    private static int speciesOf(int center, NeighborList list) {
         return list.species()[list.centers()[center]];
     }
 
@@ -118,10 +156,5 @@ final class MtpFrame {
 
     int size() {
         return frame.structure().size();
-    }
-
-    /** The atom itself or the one that a ghost is an image of. */
-    int owner(int atom) {
-        return atom < list.localCount() ? atom : list.owner(atom);
     }
 }

@@ -28,7 +28,7 @@ final class MtpLoss {
     /** Change of a radial coefficient in differences; those only guide the search. */
     private static final double DIFFERENCE = 1e-4;
 
-    /** Memory for sums of normal equations. */
+    /** What sums of normal equations of all chunks would take; there are fewer chunks where that is more. */
     private static final long GRAM_BYTES = 1L << 28;
 
     /** Components of the virial in the order of the rows of a {@link LinearDesign}, and how often each counts. */
@@ -58,6 +58,20 @@ final class MtpLoss {
             }
             return new Normal(gram, rest);
         }
+    }
+
+    /**
+     * Bytes while normal equations of all coefficients are summed up.
+     *
+     * @param model says how many coefficients there are
+     * @param atoms of the largest structure
+     * @param threads each has a sum and a structure's equations
+     */
+    static long bytes(MtpModel model, int atoms, int threads) {
+        long n = model.parameterCount();
+        long linear = n - model.radialCoefficients().length;
+        long rows = LinearDesign.FORCES + 3L * atoms;
+        return 8 * (threads * (n * n + 2 * rows * (n + linear)) + 3 * n * n);
     }
 
     /** A worker's share: what it does with one frame after the other, adding to a sum. */
@@ -119,28 +133,48 @@ final class MtpLoss {
 
     private double[] sum(int length, int chunks, Adders adders) {
         int[] first = chunks(chunks);
-        double[][] sums = new double[first.length - 1][];
+        OrderedSum total = new OrderedSum(first.length - 1);
         AtomicInteger next = new AtomicInteger();
         workers.run(
                 w -> {
                     Adder adder = adders.newAdder();
                     for (int c = next.getAndIncrement();
-                            c < sums.length;
+                            c < first.length - 1;
                             c = next.getAndIncrement()) {
                         double[] sum = new double[length];
                         for (int f = first[c]; f < first[c + 1]; f++) {
                             adder.add(frames.get(f), sum);
                         }
-                        sums[c] = sum;
+                        total.add(c, sum);
                     }
                 });
-        double[] total = sums[0];
-        for (int c = 1; c < sums.length; c++) {
-            for (int i = 0; i < length; i++) {
-                total[i] += sums[c][i];
+        return total.sum;
+    }
+
+    /** Adds the sums of chunks in their order, each as soon as those before are there. */
+    private static final class OrderedSum {
+
+        private final double[][] waiting;
+        private int added;
+        private double[] sum;
+
+        OrderedSum(int chunks) {
+            waiting = new double[chunks][];
+        }
+
+        synchronized void add(int chunk, double[] ofChunk) {
+            waiting[chunk] = ofChunk;
+            while (added < waiting.length && waiting[added] != null) {
+                if (sum == null) {
+                    sum = waiting[added];
+                } else {
+                    for (int i = 0; i < sum.length; i++) {
+                        sum[i] += waiting[added][i];
+                    }
+                }
+                waiting[added++] = null;
             }
         }
-        return total;
     }
 
     /** Where chunks of about as many atoms start. */
@@ -177,9 +211,10 @@ final class MtpLoss {
         }
 
         void add(MtpFrame frame, double[] sum) {
-            sums.reset(frame.list.atomCount());
-            evaluator.accumulate(frame.list, sums);
-            sums.foldGhosts(frame.list);
+            NeighborList list = frame.list();
+            sums.reset(list.atomCount());
+            evaluator.accumulate(list, sums);
+            sums.foldGhosts(list);
             double loss = 0;
             double w = 0;
             if (frame.energyWeight > 0) {
@@ -187,19 +222,19 @@ final class MtpLoss {
                 loss += frame.energyWeight * error * error;
                 w = 2 * frame.energyWeight * error;
             }
-            int count = frame.list.atomCount();
+            int count = list.atomCount();
             if (velocities.length < 3 * count) {
                 velocities = new double[6 * count];
             }
             Arrays.fill(velocities, 0, 3 * count, 0);
-            loss += forces(frame);
-            loss += virial(frame);
-            tangents.add(frame.list, w, velocities, sum);
+            loss += forces(frame, list);
+            loss += virial(frame, list);
+            tangents.add(list, w, velocities, sum);
             sum[parameters] += loss;
         }
 
         /** Forces are -dE/dr, so that the derivative of the loss is dE/dt with minus its derivatives as velocities. */
-        private double forces(MtpFrame frame) {
+        private double forces(MtpFrame frame, NeighborList list) {
             if (frame.forceWeight == 0) {
                 return 0;
             }
@@ -211,14 +246,14 @@ final class MtpLoss {
                     velocities[c] = -2 * frame.forceWeight * error;
                 }
             }
-            for (int g = frame.list.localCount(); g < frame.list.atomCount(); g++) {
-                System.arraycopy(velocities, 3 * frame.owner(g), velocities, 3 * g, 3);
+            for (int g = list.localCount(); g < list.atomCount(); g++) {
+                System.arraycopy(velocities, 3 * list.owner(g), velocities, 3 * g, 3);
             }
             return loss;
         }
 
         /** The virial is -dE/dstrain: a strain moves all atoms, ghosts included. */
-        private double virial(MtpFrame frame) {
+        private double virial(MtpFrame frame, NeighborList list) {
             if (frame.virialWeight == 0) {
                 return 0;
             }
@@ -231,8 +266,8 @@ final class MtpLoss {
                     strain[c] = -2 * frame.virialWeight * error;
                 }
             }
-            double[] x = frame.list.positions();
-            for (int i = 0; i < 3 * frame.list.atomCount(); i += 3) {
+            double[] x = list.positions();
+            for (int i = 0; i < 3 * list.atomCount(); i += 3) {
                 for (int a = 0; a < 3; a++) {
                     velocities[i + a] +=
                             strain[3 * a] * x[i]
@@ -285,13 +320,14 @@ final class MtpLoss {
                 rows = radial == 0 ? linear : new double[2 * m * n];
                 right = new double[2 * m];
             }
-            design.compute(frame.list, linear);
+            NeighborList list = frame.list();
+            design.compute(list, linear);
             if (radial > 0) {
                 for (int r = 0; r < m; r++) {
                     System.arraycopy(
                             linear, r * design.columns(), rows, r * n + radial, design.columns());
                 }
-                radialRows(frame, m);
+                radialRows(list, m);
             }
             weigh(0, frame.energyWeight, frame.energy);
             for (int c = 0; c < VIRIAL.length; c++) {
@@ -315,13 +351,13 @@ final class MtpLoss {
         }
 
         /** Radial coefficients belong to the species of the central atom, and nothing else changes with them. */
-        private void radialRows(MtpFrame frame, int m) {
+        private void radialRows(NeighborList list, int m) {
             int each = radial / species.size();
             for (int s = 0; s < species.size(); s++) {
-                NeighborList around = frame.around(species.get(s).code());
-                double[] base = predictions(unshifted, frame, around);
+                NeighborList around = MtpFrame.around(species.get(s).code(), list);
+                double[] base = predictions(unshifted, around);
                 for (int c = s * each; c < (s + 1) * each; c++) {
-                    double[] other = predictions(shifted.get(c), frame, around);
+                    double[] other = predictions(shifted.get(c), around);
                     for (int r = 0; r < m; r++) {
                         rows[r * n + c] = (other[r] - base[r]) / DIFFERENCE;
                     }
@@ -330,16 +366,16 @@ final class MtpLoss {
         }
 
         /** Energy, virial and forces that some central atoms cause, in the order of the rows. */
-        private double[] predictions(Evaluator evaluator, MtpFrame frame, NeighborList around) {
-            sums.reset(frame.list.atomCount());
+        private double[] predictions(Evaluator evaluator, NeighborList around) {
+            sums.reset(around.atomCount());
             evaluator.accumulate(around, sums);
-            sums.foldGhosts(frame.list);
-            double[] all = new double[LinearDesign.FORCES + 3 * frame.size()];
+            sums.foldGhosts(around);
+            double[] all = new double[LinearDesign.FORCES + 3 * around.localCount()];
             all[0] = sums.energy();
             for (int v = 0; v < VIRIAL.length; v++) {
                 all[1 + v] = sums.virial()[VIRIAL[v]];
             }
-            System.arraycopy(sums.forces(), 0, all, LinearDesign.FORCES, 3 * frame.size());
+            System.arraycopy(sums.forces(), 0, all, LinearDesign.FORCES, 3 * around.localCount());
             return all;
         }
 

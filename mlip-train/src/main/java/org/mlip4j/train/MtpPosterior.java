@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The posterior of the linear coefficients of a fitted moment tensor potential, its radial functions as they are: Bayesian
@@ -41,12 +42,14 @@ final class MtpPosterior {
      *
      * @param plan the fit
      * @param fitted its result, references of the elements included
+     * @param room bytes for neighbours that may be kept
      * @param workers threads
      */
-    MtpPosterior(MtpPlan plan, MtpModel fitted, Workers workers) {
+    MtpPosterior(MtpPlan plan, MtpModel fitted, long room, Workers workers) {
         model = fitted;
         seed = plan.seed();
-        List<MtpFrame> frames = MtpFrame.all(plan, fitted, plan.data().train(), workers);
+        List<MtpFrame> frames =
+                MtpFrame.all(plan, fitted, plan.data().train(), new AtomicLong(room), workers);
         MtpLoss loss = new MtpLoss(frames, workers);
         double[] gram = loss.normal(fitted).gram();
         int n = (int) Math.round(Math.sqrt(gram.length));

@@ -75,6 +75,12 @@ final class MtpSearch {
         search = new LBfgs(x, MEMORY);
     }
 
+    /** Bytes of a search while the one from which it starts and the last start tried are there, too. */
+    static long bytes(MtpModel model) {
+        long n = model.parameterCount();
+        return LBfgs.bytes(MEMORY, n) + 3 * 8 * n * n;
+    }
+
     /** The model at the smallest loss so far. */
     MtpModel model() {
         return model(search.x());

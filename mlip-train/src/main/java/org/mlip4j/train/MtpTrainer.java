@@ -3,6 +3,7 @@ package org.mlip4j.train;
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Evaluator;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.Workers;
 import org.mlip4j.mtp.MtpModel;
 import org.mlip4j.mtp.MtpPotential;
@@ -16,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.DoubleStream;
 
 /**
@@ -51,7 +52,11 @@ public final class MtpTrainer {
 
     private static final int LABELS_PER_COEFFICIENT = 20;
 
+    /** Structures whose predictions are kept at a time to be compared with the labels in order. */
+    private static final int BLOCK = 512;
+
     private final MtpPlan plan;
+    private final TrainingMemory memory;
     private final List<EpochReport> reports = new ArrayList<>();
     private final List<Double> losses = new ArrayList<>();
     private double[] best;
@@ -87,10 +92,30 @@ public final class MtpTrainer {
      * @param plan what to do
      */
     public MtpTrainer(MtpPlan plan) {
+        this(plan, Long.MAX_VALUE);
+    }
+
+    /**
+     * Prepares a training within some memory. The outcome does not depend on it.
+     *
+     * @param plan what to do
+     * @param limit bytes that may be used; Java's heap is the limit anyway
+     */
+    public MtpTrainer(MtpPlan plan, long limit) {
         this.plan = plan;
         if (plan.data().train().isEmpty()) {
             throw new MlipException("there are no structures to train with");
         }
+        memory = TrainingMemory.of(plan, limit);
+    }
+
+    /**
+     * The memory that the training takes.
+     *
+     * @return an estimate
+     */
+    public TrainingMemory memory() {
+        return memory;
     }
 
     /** Asks a running training to write a checkpoint and stop after the current iteration. From any thread. */
@@ -103,13 +128,15 @@ public final class MtpTrainer {
      *
      * @param listener is told how it goes, on this thread
      * @return the outcome
-     * @throws MlipException if the data do not fit the model, or files cannot be written
+     * @throws MlipException if the data do not fit the model, memory does not suffice, or files cannot be written
      */
     public Result run(MtpListener listener) {
         long start = System.nanoTime();
+        memory.requireOptimizer();
+        AtomicLong room = new AtomicLong(memory.room());
         try (Workers workers = new Workers(plan.threads())) {
-            List<MtpFrame> train = prepare(plan.data().train(), workers);
-            List<MtpFrame> test = prepare(plan.data().test(), workers);
+            List<MtpFrame> train = prepare(plan.data().train(), room, workers);
+            List<MtpFrame> test = prepare(plan.data().test(), room, workers);
             explained =
                     train.stream()
                             .mapToDouble(
@@ -282,12 +309,12 @@ public final class MtpTrainer {
      */
     public List<MtpModel> committee(MtpModel model, int members) {
         try (Workers workers = new Workers(plan.threads())) {
-            return new MtpPosterior(plan, model, workers).committee(members);
+            return new MtpPosterior(plan, model, memory.room(), workers).committee(members);
         }
     }
 
-    private List<MtpFrame> prepare(List<TrainingFrame> frames, Workers workers) {
-        return MtpFrame.all(plan, plan.starts().apply(plan.seed()), frames, workers);
+    private List<MtpFrame> prepare(List<TrainingFrame> frames, AtomicLong room, Workers workers) {
+        return MtpFrame.all(plan, plan.starts().apply(plan.seed()), frames, room, workers);
     }
 
     /** Enough structures for second derivatives of so many coefficients. */
@@ -343,36 +370,41 @@ public final class MtpTrainer {
         return sum;
     }
 
+    /** What a model says of a structure. */
+    private record Prediction(double energy, double[] forces, double[] virial) {}
+
     private static Errors errors(MtpModel model, List<MtpFrame> frames, Workers workers) {
-        double[][] energies = new double[frames.size()][];
-        double[][] forces = new double[frames.size()][];
-        double[][] virials = new double[frames.size()][];
-        AtomicInteger next = new AtomicInteger();
-        workers.run(
-                w -> {
-                    Evaluator evaluator =
-                            new MtpPotential(model, Optional.empty(), "training").newEvaluator();
-                    Accumulator sums = new Accumulator(0, Set.of());
-                    for (int f = next.getAndIncrement();
-                            f < energies.length;
-                            f = next.getAndIncrement()) {
-                        MtpFrame frame = frames.get(f);
-                        sums.reset(frame.list.atomCount());
-                        evaluator.accumulate(frame.list, sums);
-                        sums.foldGhosts(frame.list);
-                        energies[f] = new double[] {sums.energy()};
-                        forces[f] = Arrays.copyOf(sums.forces(), 3 * frame.size());
-                        virials[f] = sums.virial().clone();
-                    }
-                });
+        MtpPotential potential = new MtpPotential(model, Optional.empty(), "training");
+        Evaluator[] evaluators = new Evaluator[workers.count()];
+        Arrays.setAll(evaluators, w -> potential.newEvaluator());
+        Accumulator[] sums = new Accumulator[workers.count()];
+        Arrays.setAll(sums, w -> new Accumulator(0, Set.of()));
         ErrorMeter meter = new ErrorMeter();
-        for (int f = 0; f < energies.length; f++) {
-            MtpFrame frame = frames.get(f);
-            meter.addEnergy(frame.energy - energies[f][0], frame.size());
-            meter.addForces(frame.forces, forces[f]);
-            meter.addVirial(frame.virial, virials[f], frame.frame.structure());
+        for (int from = 0; from < frames.size(); from += BLOCK) {
+            List<MtpFrame> block = frames.subList(from, Math.min(from + BLOCK, frames.size()));
+            Prediction[] predictions = new Prediction[block.size()];
+            workers.share(
+                    predictions.length,
+                    (w, f) -> predictions[f] = predict(evaluators[w], block.get(f), sums[w]));
+            for (int f = 0; f < predictions.length; f++) {
+                MtpFrame frame = block.get(f);
+                meter.addEnergy(frame.energy - predictions[f].energy, frame.size());
+                meter.addForces(frame.forces, predictions[f].forces);
+                meter.addVirial(frame.virial, predictions[f].virial, frame.frame.structure());
+            }
         }
         return meter.errors();
+    }
+
+    private static Prediction predict(Evaluator evaluator, MtpFrame frame, Accumulator sums) {
+        NeighborList list = frame.list();
+        sums.reset(list.atomCount());
+        evaluator.accumulate(list, sums);
+        sums.foldGhosts(list);
+        return new Prediction(
+                sums.energy(),
+                Arrays.copyOf(sums.forces(), 3 * frame.size()),
+                sums.virial().clone());
     }
 
     private void save(MtpSearch search) {

@@ -152,14 +152,7 @@ final class PreparedFrame {
 
     /** Bytes of neighbours and inputs. */
     long bytes() {
-        return bytes(list) + 8L * inputs.length;
-    }
-
-    /** Bytes of the arrays of a list. */
-    static long bytes(NeighborList list) {
-        int ghosts = list.atomCount() - list.localCount();
-        return 28L * list.atomCount()
-                + 4L * (ghosts + list.neighbors().length + 2L * list.localCount());
+        return TrainingMemory.bytes(list) + 8L * inputs.length;
     }
 
     /**
@@ -167,9 +160,9 @@ final class PreparedFrame {
      * there is one, and are forgotten.
      */
     void keepWithin(AtomicLong left, Optional<InputStore> others) {
-        long needed = bytes();
-        if (left.addAndGet(-needed) < 0) {
-            left.addAndGet(needed);
+        if (TrainingMemory.take(bytes(), left)) {
+            list = list.trimmed();
+        } else {
             OptionalLong place =
                     others.map(file -> file.add(inputs)).orElseGet(OptionalLong::empty);
             if (place.isPresent()) {

@@ -152,13 +152,12 @@ public final class ReplicaTrainer {
     }
 
     private void prepare() {
-        long room = (long) (0.75 * Math.min(settings.limit(), Runtime.getRuntime().maxMemory()));
         frames =
                 PreparedFrame.all(
                         structures,
                         model,
                         Optional.empty(),
-                        new AtomicLong(room),
+                        new AtomicLong(TrainingMemory.room(structures, settings.limit())),
                         Optional.empty(),
                         workers);
         describers = new DescriptorTangents[workers.count()];

@@ -75,7 +75,7 @@ final class UnseenDistances {
     /** The smallest distance of each pair of species, infinite beyond the cutoff. */
     private static double[] least(MtpModel model, List<MtpFrame> frames) {
         ShortestDistances shortest = new ShortestDistances(model.species());
-        frames.forEach(frame -> shortest.add(frame.list));
+        frames.forEach(frame -> shortest.add(frame.list()));
         return model.species().stream()
                 .flatMapToDouble(a -> model.species().stream().mapToDouble(b -> shortest.of(a, b)))
                 .toArray();

@@ -412,14 +412,14 @@ class HdnnpTrainerTest {
         double[] expected = weights(roomy.run());
         // Room for a third of the structures, and for none.
         for (long room : new long[] {need.structures() / 3, 0}) {
-            HdnnpTrainer tight = new HdnnpTrainer(plan, (need.optimizer() + room) * 4 / 3 + 1);
+            HdnnpTrainer tight = new HdnnpTrainer(plan, limit(need, room));
             assertEquals(room, tight.memory().room(), 2);
             assertTrue(tight.memory().toString().endsWith("whenever they are needed"));
             assertArrayEquals(expected, weights(tight.run()));
         }
         // The same with a folder: symmetry functions lie in a file, and neighbours are found again.
         TrainingPlan stored = plan(optimizer(name), 2, 2, folder.resolve("store.checkpoint"));
-        HdnnpTrainer mapped = new HdnnpTrainer(stored, need.optimizer() * 4 / 3 + 1);
+        HdnnpTrainer mapped = new HdnnpTrainer(stored, limit(need, 0));
         assertTrue(mapped.memory().toString().endsWith("are read from a file"));
         assertArrayEquals(expected, weights(mapped.run()));
         assertEquals(List.of("store.checkpoint"), files(folder), "nothing else is left");
@@ -428,6 +428,11 @@ class HdnnpTrainerTest {
                 assertThrows(MlipException.class, none::run)
                         .getMessage()
                         .startsWith("the optimiser needs"));
+    }
+
+    /** What may be used where there is just so much room. */
+    static long limit(TrainingMemory need, long room) {
+        return (need.optimizer() + need.data() + room) * 5 / 3 + 1;
     }
 
     private static List<String> files(Path folder) throws IOException {

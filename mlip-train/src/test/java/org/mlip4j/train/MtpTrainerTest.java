@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.NeighborList;
+import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Workers;
@@ -348,6 +352,85 @@ class MtpTrainerTest {
         MtpTrainer.Result resumed =
                 new MtpTrainer(plan(teacher, 2, 50, 2, Optional.of(file))).run(r -> {});
         assertArrayEquals(expected, coefficients(resumed.model()));
+    }
+
+    /** A trainer with so much room for neighbours. */
+    private static MtpTrainer tight(MtpPlan plan, long room) {
+        TrainingMemory need = new MtpTrainer(plan).memory();
+        MtpTrainer trainer = new MtpTrainer(plan, HdnnpTrainerTest.limit(need, room));
+        assertEquals(room, trainer.memory().room(), 2);
+        return trainer;
+    }
+
+    /** Structures whose neighbours are not kept give the same bits, and so do committees. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void memoryDoesNotMatter(int threads) {
+        MtpTrainer roomy = new MtpTrainer(plan(teacher(6), 2, 30, 1, Optional.empty()));
+        TrainingMemory need = roomy.memory();
+        assertTrue(need.toString().endsWith("may be used"), need.toString());
+        MtpTrainer.Result expected = roomy.run(r -> {});
+        // Room for a third of the structures, and for none.
+        for (long room : new long[] {need.structures() / 3, 0}) {
+            MtpTrainer tight = tight(plan(teacher(6), 2, 30, threads, Optional.empty()), room);
+            assertTrue(tight.memory().toString().endsWith("are found whenever they are needed"));
+            MtpTrainer.Result result = tight.run(r -> {});
+            assertArrayEquals(coefficients(expected.model()), coefficients(result.model()));
+            assertEquals(expected.losses(), result.losses());
+            assertEquals(last(expected).train(), last(result).train());
+            assertEquals(last(expected).test(), last(result).test());
+            assertArrayEquals(
+                    coefficients(roomy.committee(expected.model(), 3).getLast()),
+                    coefficients(tight.committee(result.model(), 3).getLast()));
+        }
+    }
+
+    private static EpochReport last(MtpTrainer.Result result) {
+        return result.reports().getLast();
+    }
+
+    /** A checkpoint of a fit that keeps no neighbours is continued by one that keeps some. */
+    @Test
+    void memoryMayBeAnotherAfterAStop() {
+        MtpPlan whole = plan(teacher(6), 2, 30, 1, Optional.empty());
+        MtpTrainer roomy = new MtpTrainer(whole);
+        Optional<Path> file = Optional.of(folder.resolve("checkpoint"));
+        MtpTrainer first = tight(plan(teacher(6), 2, 30, 2, file), 0);
+        MtpTrainer.Result stopped =
+                first.run(
+                        r -> {
+                            if (r.epoch() == 20) {
+                                first.requestStop();
+                            }
+                        });
+        assertEquals(TrainingResult.Stop.INTERRUPTED, stopped.stop());
+        MtpTrainer second =
+                tight(plan(teacher(6), 2, 30, 3, file), roomy.memory().structures() / 2);
+        assertArrayEquals(
+                coefficients(roomy.run(r -> {}).model()),
+                coefficients(second.run(r -> {}).model()));
+    }
+
+    /** The estimate is what the lists take once they are there; what must fit, but does not, is refused. */
+    @Test
+    void memoryIsEstimated() {
+        MtpPlan plan = plan(teacher(6), 1, 1, 1, Optional.empty());
+        TrainingMemory need = new MtpTrainer(plan).memory();
+        List<TrainingFrame> frames = new ArrayList<>(plan.data().train());
+        frames.addAll(plan.data().test());
+        long bytes = 0;
+        for (TrainingFrame frame : frames) {
+            NeighborList list = NeighborSearch.bySpecies(frame.structure(), 4);
+            bytes +=
+                    8L * list.trimmed().positions().length
+                            + 4L * (list.trimmed().neighbors().length + 2L * list.atomCount());
+        }
+        assertEquals(bytes, need.structures(), 0.2 * bytes);
+        assertEquals(30 * 8 * (24 + 4 + 24), need.data() - 30 * 1200);
+        MtpTrainer none = new MtpTrainer(plan, need.optimizer() - 1);
+        String refusal = assertThrows(MlipException.class, () -> none.run(r -> {})).getMessage();
+        assertTrue(refusal.startsWith("the optimiser needs"), refusal);
+        assertTrue(refusal.endsWith("choose a lower level"), refusal);
     }
 
     /** Its coefficients were fitted to other labels than those that the baseline leaves. */

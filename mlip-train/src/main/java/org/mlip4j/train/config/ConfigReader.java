@@ -107,7 +107,8 @@ final class ConfigReader {
         return asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
     }
 
-    private OptionalLong memory() {
+    /** Bytes that may be used, empty where the file does not say. */
+    OptionalLong memory() {
         return root.parsed("memory", "a size such as 500 MB or 4 GB", ConfigReader::bytes)
                 .map(OptionalLong::of)
                 .orElse(OptionalLong.empty());

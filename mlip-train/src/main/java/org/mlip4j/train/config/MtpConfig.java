@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.LongFunction;
 
 /**
@@ -42,6 +43,7 @@ import java.util.function.LongFunction;
  * @param members of the committee drawn from the posterior of the linear coefficients, the fitted model included; 1 draws none
  * @param seed of the starts
  * @param threads at least 1
+ * @param memory bytes that may be used; empty: what Java may use
  * @param output folder for model and checkpoint
  */
 public record MtpConfig(
@@ -59,6 +61,7 @@ public record MtpConfig(
         int members,
         long seed,
         int threads,
+        OptionalLong memory,
         Path output) {
 
     /**
@@ -115,6 +118,7 @@ public record MtpConfig(
                 1,
                 seed,
                 threads,
+                memory,
                 TrainingConfig.folder(output, fold));
     }
 

@@ -71,6 +71,7 @@ final class MtpReader {
                         members,
                         root.integer("seed", 1, 0),
                         reader.threads(),
+                        reader.memory(),
                         reader.path(root.text("output").orElse("model")));
         root.finish();
         return config;

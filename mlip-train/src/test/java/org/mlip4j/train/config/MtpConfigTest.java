@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 class MtpConfigTest {
 
@@ -41,6 +42,7 @@ class MtpConfigTest {
               force_weight: 0.5, stress_weight: 0, weight_scaling: structures}
             seed: 3
             threads: 1
+            memory: 1.5 GB
             output: out
             """;
 
@@ -62,6 +64,9 @@ class MtpConfigTest {
         assertEquals(90, config.iterations());
         assertEquals(2, config.starts());
         assertEquals(30, config.patience());
+        assertEquals(OptionalLong.of(1_500_000_000), config.memory());
+        MtpConfig without = MtpConfig.read(write(FULL.replace("memory: 1.5 GB", "")));
+        assertEquals(OptionalLong.empty(), without.memory());
     }
 
     @ParameterizedTest
@@ -70,7 +75,7 @@ class MtpConfigTest {
         "level: 12, start: x.almtp, without cutoff",
         "type: mtp, type: mpt, one of hdnnp",
         "starts: 2, start: 2, did you mean starts",
-        "seed: 3, memory: 4 GB, found 'memory'",
+        "memory: 1.5 GB, memory: 4, a size such as 500 MB",
         "weight_scaling: structures, weight_scaling: crystals, one of vibrations",
         "force_weight: 0.5, force_weight: -1, at least 0"
     })
