@@ -232,15 +232,20 @@ public record TrainingMemory(
      */
     public void requireOptimizer() {
         if (optimizer > limit) {
+            String more =
+                    limit < Runtime.getRuntime().maxMemory()
+                            ? "memory: %d MB"
+                            : "MLIP4J_JAVA_OPTIONS=-Xmx%dm";
             throw new MlipException(
                     String.format(
                             Locale.ROOT,
-                            "the optimiser needs %s for %d weights but may use %s; give it more"
-                                    + " (MLIP4J_JAVA_OPTIONS=-Xmx%dm) or %s",
+                            "the optimiser needs %s for %d weights but may use %s; give it more ("
+                                    + more
+                                    + ") or %s",
                             size(optimizer),
                             weights,
                             size(limit),
-                            optimizer / 800_000,
+                            1 + optimizer / 800_000,
                             kind.remedy));
         }
     }
