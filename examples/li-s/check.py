@@ -1,6 +1,7 @@
 """What finer settings change, and finite differences: the tables of the README. Writes one line of JSON per calculation to
-check.jsonl and goes on where it was. python3 check.py LABELLED.xyz N takes N structures, as many of each group as possible;
-python3 check.py LABELLED.xyz only prints the tables of what is there."""
+check.jsonl and goes on where it was. python3 check.py LABELLED.xyz N takes N structures, as many of each group as possible, and
+those that the finer mesh moves by more than LIMITS with a still finer one; python3 check.py LABELLED.xyz only prints the
+tables of what is there."""
 
 import collections
 import json
@@ -16,6 +17,8 @@ from ase.units import GPa
 import pbe_gpaw
 
 FINER = {"cutoff": {"cutoff": 700}, "mesh": {"spacing": 0.18}}
+FINEST = {"finest mesh": {"spacing": 0.14}}
+LIMITS = (2, 20, 0.2)  # meV/atom, meV/Angstrom, GPa
 
 
 def computed(atoms, **settings):
@@ -55,10 +58,15 @@ def spread(frames, count):
 
 
 def compute(frames, count):
-    done = set()
-    if os.path.exists("check.jsonl"):
-        done = {(r["structure"], r["what"]) for r in map(json.loads, open("check.jsonl"))}
+    done = set(rows()) if os.path.exists("check.jsonl") else set()
     with open("check.jsonl", "a") as out:
+
+        def keep(k, what, structure, settings):
+            if (k, what) not in done:
+                row = {"structure": k, "group": frames[k].info["group"], "atoms": len(structure), "what": what}
+                out.write(json.dumps({**row, **computed(structure, **settings)}) + "\n")
+                out.flush()
+
         for number, k in enumerate(spread(frames, count)):
             atoms = frames[k]
             work = {name: (atoms, settings) for name, settings in FINER.items()}
@@ -71,10 +79,19 @@ def compute(frames, count):
                     work[f"force {atom} {axis} {0.01 * sign}"] = (moved(atoms, atom, axis, 0.01 * sign), tight)
                     work[f"stress {axis} {0.004 * sign}"] = (strained(atoms, axis, 0.004 * sign), tight)
             for what, (structure, settings) in work.items():
-                if (k, what) not in done:
-                    row = {"structure": k, "group": atoms.info["group"], "atoms": len(atoms), "what": what}
-                    out.write(json.dumps({**row, **computed(structure, **settings)}) + "\n")
-                    out.flush()
+                keep(k, what, structure, settings)
+        if count:
+            for k, change in changes(frames, rows()).items():
+                for what, settings in FINEST.items() if beyond(change["mesh"]) else ():
+                    keep(k, what, frames[k], settings)
+
+
+def rows():
+    return {(r["structure"], r["what"]): r for r in map(json.loads, open("check.jsonl"))}
+
+
+def beyond(change):
+    return any(abs(x) > limit for x, limit in zip(change, LIMITS))
 
 
 def changes(frames, rows):
@@ -98,22 +115,34 @@ def changes(frames, rows):
 
 
 def tables(frames):
-    rows = {(r["structure"], r["what"]): r for r in map(json.loads, open("check.jsonl"))}
-    result = changes(frames, rows)
+    known = rows()
+    result = changes(frames, known)
     print("| | atoms | 700 eV: meV/atom | meV/Angstrom | GPa | 0.18 per Angstrom: meV/atom | meV/Angstrom | GPa |\n" + "|---" * 8 + "|")
     for k, change in result.items():
         cells = [f"{x:z.{2 if n == 2 else 1}f}" for name in FINER for n, x in enumerate(change.get(name, ()))]
         print("|", " | ".join([f"{frames[k].info['group']}", str(len(frames[k])), *cells]), "|")
+    print("\n| | atoms | 0.25 instead of 0.14: meV/atom | meV/Angstrom | GPa | 0.18 instead of 0.14: meV/atom | meV/Angstrom | GPa |\n" + "|---" * 8 + "|")
+    for k, what in known:
+        if what in FINEST:
+            finest = known[k, what]
+            label = {"energy": frames[k].get_potential_energy(force_consistent=True), "forces": frames[k].get_forces()}
+            label["stress"] = frames[k].get_stress(voigt=False) / GPa
+            cells = []
+            for coarser in (label, known[k, "mesh"]):
+                change = {name: np.subtract(coarser[name], finest[name]) for name in ("energy", "forces", "stress")}
+                cells += [f"{1e3 * change['energy'] / len(frames[k]):.1f}", f"{1e3 * np.abs(change['forces']).max():.1f}"]
+                cells += [f"{np.abs(change['stress']).max():.2f}"]
+            print("|", " | ".join([frames[k].info["group"], str(len(frames[k])), *cells]), "|")
     print("\n| | atom, axis | force | from energies | axis | stress/GPa | from energies |\n" + "|---" * 7 + "|")
-    for k, what in rows:
+    for k, what in known:
         atom, axis = map(int, what.split()[1:3]) if what.startswith("force") else (0, 0)
-        if not what.startswith("force") or "-" in what or (k, f"stress {axis} -0.004") not in rows:
+        if not what.startswith("force") or "-" in what or (k, f"stress {axis} -0.004") not in known:
             continue
 
         def slope(name, h):
-            return (rows[k, f"{name} {h}"]["energy"] - rows[k, f"{name} {-h}"]["energy"]) / (2 * h)
+            return (known[k, f"{name} {h}"]["energy"] - known[k, f"{name} {-h}"]["energy"]) / (2 * h)
 
-        tight = rows[k, "tight"]
+        tight = known[k, "tight"]
         force = -slope(f"force {atom} {axis}", 0.01)
         stress = slope(f"stress {axis}", 0.004) / frames[k].get_volume() / GPa
         numbers = [f"{tight['forces'][atom][axis]:.4f}", f"{force:.4f}", "xyz"[axis], f"{tight['stress'][axis][axis]:.3f}", f"{stress:.3f}"]

@@ -20,6 +20,12 @@ record Trust(double low, double high) {
     /** By how much they move the upper one. */
     static final double HIGH_STEP = 2;
 
+    /** Errors over the wanted one, up to which a model is believed farther. */
+    private static final double BELIEVED = 3;
+
+    /** Beyond this less far. */
+    private static final double TOO_FAR = 10;
+
     /** Below 1 nothing extrapolates, and little does right above. */
     static final double LOWEST = 1.1;
 
@@ -35,24 +41,21 @@ record Trust(double low, double high) {
      * @param grade of the model that asked for it
      * @param components number of force components; 0 where the label failed
      * @param errors sum of the squares of the errors of that model, (eV/Angstrom)^2
-     * @param forces sum of the squares of the forces
      */
-    record Evidence(double grade, int components, double errors, double forces) {
+    record Evidence(double grade, int components, double errors) {
 
         static Evidence of(Structure labelled, Result predicted) {
             double[] forces = labelled.labels().forces().orElseThrow();
             double errors = 0;
-            double sizes = 0;
             for (int c = 0; c < forces.length; c++) {
                 double error = predicted.forces()[c] - forces[c];
                 errors += error * error;
-                sizes += forces[c] * forces[c];
             }
-            return new Evidence(grade(predicted), forces.length, errors, sizes);
+            return new Evidence(grade(predicted), forces.length, errors);
         }
 
         static Evidence ofFailed(Result predicted) {
-            return new Evidence(grade(predicted), 0, 0, 0);
+            return new Evidence(grade(predicted), 0, 0);
         }
 
         private static double grade(Result predicted) {
@@ -67,8 +70,8 @@ record Trust(double low, double high) {
     /**
      * The limits that follow from what labels have shown. Below the geometric mean of both limits the labels say how far to
      * trust the model: it need not know more where it errs by less than is wanted, and has to where it errs by more. Above it
-     * they say how far to believe it: farther while it errs by less than the forces are large, less far when it errs by
-     * more or when more than half of the labels fail.
+     * they say how far to believe it: farther while it errs by less than three times that, less far when it errs by more than ten
+     * times that, too much to learn from, or when more than half of the labels fail.
      *
      * @param labels of one iteration
      * @param wanted root mean square error of forces that is small enough, eV/Angstrom
@@ -84,21 +87,24 @@ record Trust(double low, double high) {
         }
         double newHigh = high;
         if (!far.isEmpty()) {
-            newHigh = isBelievable(far) ? high * HIGH_STEP : high / HIGH_STEP;
+            newHigh = high * step(far, wanted);
         }
         newHigh = Math.clamp(newHigh, Math.min(high, APART * low), Math.max(high, HIGHEST));
         newLow = Math.clamp(newLow, Math.min(low, LOWEST), Math.max(low, newHigh / APART));
         return new Trust(newLow, newHigh);
     }
 
-    private static boolean isRight(List<Evidence> near, double wanted) {
-        double components = sum(near, e -> e.components);
-        return sum(near, Evidence::errors) <= wanted * wanted * components;
+    private static boolean isRight(List<Evidence> labels, double wanted) {
+        double components = sum(labels, e -> e.components);
+        return sum(labels, Evidence::errors) <= wanted * wanted * components;
     }
 
-    private static boolean isBelievable(List<Evidence> far) {
+    private static double step(List<Evidence> far, double wanted) {
         long failed = far.stream().filter(Evidence::hasFailed).count();
-        return 2 * failed <= far.size() && sum(far, Evidence::errors) < sum(far, Evidence::forces);
+        if (2 * failed > far.size() || !isRight(far, TOO_FAR * wanted)) {
+            return 1 / HIGH_STEP;
+        }
+        return isRight(far, BELIEVED * wanted) ? HIGH_STEP : 1;
     }
 
     private static double sum(List<Evidence> labels, ToDoubleFunction<Evidence> value) {

@@ -12,13 +12,13 @@ class TrustTest {
 
     private static final Trust USUAL = new Trust(2, 10);
 
-    /** A label with one force component of 1 eV/Angstrom. */
+    /** A label with one force component. */
     private static Evidence label(double grade, double error) {
-        return new Evidence(grade, 1, error * error, 1);
+        return new Evidence(grade, 1, error * error);
     }
 
     private static Evidence failed(double grade) {
-        return new Evidence(grade, 0, 0, 0);
+        return new Evidence(grade, 0, 0);
     }
 
     private static void check(double low, double high, Evidence... labels) {
@@ -37,21 +37,23 @@ class TrustTest {
     void labelsMoveTheLimitThatTheyAreNearTo() {
         check(3, 10, label(4.4, 0.19));
         check(2 / 1.5, 10, label(4.4, 0.21));
-        check(2, 20, label(4.6, 0.9));
-        check(2, 5, label(4.6, 1.1));
-        check(2.5, 5, label(2.5, 0.1), label(3, 0.2), label(8, 0.5), label(9, 2));
-        check(3, 20, label(2.5, 0.1), label(3, 0.2), label(8, 0.5), label(9, 1));
+        check(2, 20, label(4.6, 0.59));
+        check(2, 10, label(4.6, 0.61));
+        check(2, 10, label(4.6, 1.99));
+        check(2, 5, label(4.6, 2.01));
+        check(2.5, 5, label(2.5, 0.1), label(3, 0.2), label(8, 0.5), label(9, 3));
+        check(3, 20, label(2.5, 0.1), label(3, 0.2), label(8, 0.1), label(9, 0.6));
     }
 
     @Test
     void errorsOfAllComponentsCountTogether() {
-        check(3, 10, new Evidence(3, 99, 99 * 0.01, 99), label(3, 1));
+        check(3, 10, new Evidence(3, 99, 99 * 0.01), label(3, 1));
     }
 
     @Test
     void failedLabelsAreNotBelieved() {
-        check(2, 20, failed(9), label(8, 0.5));
-        check(2, 5, failed(9), failed(7), label(8, 0.5));
+        check(2, 20, failed(9), label(8, 0.4));
+        check(2, 5, failed(9), failed(7), label(8, 0.4));
         check(2, 5, failed(9));
         check(2, 10, failed(3));
     }
@@ -60,7 +62,7 @@ class TrustTest {
     void limitsStayApartAndInRange() {
         Trust trust = USUAL;
         for (int i = 0; i < 100; i++) {
-            trust = trust.after(List.of(label(trust.low(), 0.1), label(trust.high(), 2)), 0.2);
+            trust = trust.after(List.of(label(trust.low(), 0.1), label(trust.high(), 3)), 0.2);
             assertTrue(trust.high() >= 2 * trust.low() - 1e-12, trust.toString());
         }
         assertTrue(trust.low() >= 2, trust.toString());
@@ -72,7 +74,7 @@ class TrustTest {
 
     @Test
     void whatTheFileSaysIsNeverLeftForTheWorse() {
-        Trust narrow = new Trust(1, 1.5).after(List.of(label(1.1, 1), label(1.4, 2)), 0.2);
+        Trust narrow = new Trust(1, 1.5).after(List.of(label(1.1, 1), label(1.4, 3)), 0.2);
         assertEquals(new Trust(1, 1.5), narrow);
         Trust none = new Trust(3, 1e9).after(List.of(label(1e8, 0.1)), 0.2);
         assertEquals(new Trust(3, 1e9), none);
