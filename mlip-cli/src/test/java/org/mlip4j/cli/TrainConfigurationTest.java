@@ -112,7 +112,9 @@ class TrainConfigurationTest {
         Files.writeString(config, text + "memory: 0.01 MB\noutput: none");
         Cli.Outcome none = Cli.run("train", config, "--threads", 1);
         assertEquals(1, none.status());
-        assertTrue(none.err().contains("(memory: 1 MB) or choose a lower level"), none.err());
+        assertTrue(
+                none.err().contains("(memory: 1 MB) or choose a lower level or fewer threads"),
+                none.err());
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.mlip4j.train;
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Evaluator;
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.Workers;
 import org.mlip4j.mtp.MtpModel;
@@ -72,6 +73,18 @@ final class MtpLoss {
         long linear = n - model.radialCoefficients().length;
         long rows = LinearDesign.FORCES + 3L * atoms;
         return 8 * (threads * (n * n + 2 * rows * (n + linear)) + 3 * n * n);
+    }
+
+    /** Rows for the equations of a structure and of somewhat larger ones, as many as one array can hold. */
+    static int capacity(int atoms, int coefficients) {
+        int most = (Integer.MAX_VALUE - 8) / coefficients;
+        long rows = LinearDesign.FORCES + 3L * atoms;
+        if (rows > most) {
+            throw new MlipException(
+                    "a structure of %d atoms is too large for a fit of %d coefficients, for which it may have %d; leave it out, or choose a lower level"
+                            .formatted(atoms, coefficients, (most - LinearDesign.FORCES) / 3));
+        }
+        return (int) Math.min(2 * rows, most);
     }
 
     /** A worker's share: what it does with one frame after the other, adding to a sum. */
@@ -316,9 +329,10 @@ final class MtpLoss {
         void add(MtpFrame frame, double[] sum) {
             int m = LinearDesign.FORCES + 3 * frame.size();
             if (right.length < m) {
-                linear = new double[2 * m * design.columns()];
-                rows = radial == 0 ? linear : new double[2 * m * n];
-                right = new double[2 * m];
+                int capacity = capacity(frame.size(), n);
+                linear = new double[capacity * design.columns()];
+                rows = radial == 0 ? linear : new double[capacity * n];
+                right = new double[capacity];
             }
             NeighborList list = frame.list();
             design.compute(list, linear);

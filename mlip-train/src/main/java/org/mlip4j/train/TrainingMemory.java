@@ -43,7 +43,7 @@ public record TrainingMemory(
         /** A neural network potential. */
         NETWORKS("neighbours and symmetry functions", "computed", "update the weights per element"),
         /** A moment tensor potential. */
-        MOMENT_TENSORS("neighbours", "found", "choose a lower level");
+        MOMENT_TENSORS("neighbours", "found", "choose a lower level or fewer threads");
 
         private final String kept;
         private final String made;
@@ -103,7 +103,8 @@ public record TrainingMemory(
         return new TrainingMemory(
                 Kind.MOMENT_TENSORS,
                 model.parameterCount(),
-                MtpSearch.bytes(model) + MtpLoss.bytes(model, largest, plan.threads()),
+                MtpSearch.bytes(model)
+                        + MtpLoss.bytes(model, largest, Math.min(plan.threads(), frames.size())),
                 data(frames, plan.baseline().isPresent()),
                 neighbors(frames, model.basis().max()),
                 Math.min(limit, Runtime.getRuntime().maxMemory()),

@@ -306,6 +306,18 @@ class MtpTrainerTest {
         }
     }
 
+    /** Two to the power of 31 numbers are more than an array can hold. */
+    @Test
+    void structuresOfAnySizeAreFittedOrRefused() {
+        assertEquals(2 * (7 + 300), MtpLoss.capacity(100, 50));
+        assertEquals((Integer.MAX_VALUE - 8) / 2000, MtpLoss.capacity(200_000, 2000));
+        String refused =
+                assertThrows(MlipException.class, () -> MtpLoss.capacity(400_000, 2000))
+                        .getMessage();
+        assertTrue(refused.startsWith("a structure of 400000 atoms is too large"), refused);
+        assertTrue(refused.contains("2000 coefficients, for which it may have 357911;"), refused);
+    }
+
     /** Of energy, virial and forces, with a radial coefficient. */
     private static double[] changes(MtpModel model, int coefficient, Structure structure) {
         double[][] labels = new double[2][];
@@ -430,7 +442,7 @@ class MtpTrainerTest {
         MtpTrainer none = new MtpTrainer(plan, need.optimizer() - 1);
         String refusal = assertThrows(MlipException.class, () -> none.run(r -> {})).getMessage();
         assertTrue(refusal.startsWith("the optimiser needs"), refusal);
-        assertTrue(refusal.endsWith("choose a lower level"), refusal);
+        assertTrue(refusal.endsWith("choose a lower level or fewer threads"), refusal);
     }
 
     /** Its coefficients were fitted to other labels than those that the baseline leaves. */
