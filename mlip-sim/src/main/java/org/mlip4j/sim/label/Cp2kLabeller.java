@@ -58,6 +58,8 @@ public record Cp2kLabeller(String template, Program program) implements Labeller
     private void run(Path folder) throws IOException {
         try {
             program.run(folder, OUTPUT);
+        } catch (LostJobException e) {
+            throw e;
         } catch (MlipException e) {
             throw Cp2kOutput.complaint(printed(folder))
                     .map(why -> new MlipException("CP2K: " + why, e))

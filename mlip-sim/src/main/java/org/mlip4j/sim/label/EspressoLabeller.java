@@ -64,6 +64,8 @@ public record EspressoLabeller(String template, Program program) implements Labe
     private void run(Path folder) throws IOException {
         try {
             program.run(folder, OUTPUT);
+        } catch (LostJobException e) {
+            throw e;
         } catch (MlipException e) {
             throw EspressoOutput.complaint(printed(folder))
                     .map(why -> new MlipException(CODE + ": " + why, e))

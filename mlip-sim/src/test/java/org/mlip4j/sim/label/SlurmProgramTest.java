@@ -11,13 +11,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mlip4j.core.Cell;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** A queue played by shell scripts that behave as Slurm's do. */
@@ -280,5 +283,28 @@ class SlurmProgramTest {
         assertFalse(e instanceof LostJobException, e.getMessage());
         String said = e.getMessage();
         assertTrue(said.startsWith("the job was not taken by Slurm: "), said);
+    }
+
+    /** Where a node fails codes may complain of what that does to them. */
+    @Test
+    void aJobIsLostWhateverItsCodeHasSaid() throws IOException {
+        Structure pair =
+                Structure.of(
+                        Cell.cubic(6), new String[] {"Li", "Li"}, new double[] {0, 0, 0, 0, 0, 3});
+        say("state", "NODE_FAIL");
+        Path cp2k = Files.writeString(folder.resolve("cp2k"), " * [ABORT] *\n * disk *\n");
+        Path espresso = Files.writeString(folder.resolve("pw"), "   Error in routine davcio\n");
+        List<Labeller> labellers =
+                List.of(
+                        new Cp2kLabeller(
+                                "&CELL\n${CELL}\n&END CELL\n&COORD\n${COORD}\n&END COORD\n",
+                                program("cat " + cp2k + "; exit 1")),
+                        new EspressoLabeller(
+                                "calculation='scf', tprnfor=.true., tstress=.true., nat=${NAT}\n${CELL}\n${POSITIONS}\n",
+                                program("cat " + espresso + "; exit 1")));
+        for (Labeller labeller : labellers) {
+            Path own = Files.createTempDirectory(folder, "own");
+            assertThrows(LostJobException.class, () -> labeller.label(pair, own));
+        }
     }
 }
