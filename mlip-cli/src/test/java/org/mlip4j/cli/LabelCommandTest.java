@@ -227,4 +227,29 @@ class LabelCommandTest {
             assertTrue(refused.err().contains("remove that folder"), refused.err());
         }
     }
+
+    /** Of labels that a command has named itself nobody can say afterwards that they are of another level. */
+    @Test
+    void theOwnLevelOfLabelsCounts() throws IOException {
+        String script =
+                SCRIPT.formatted(folder)
+                        .replace("pbc=/' -e 's/pos", "level_of_theory=PBE pbc=/' -e 's/pos");
+        Path code = Files.writeString(folder.resolve("code.sh"), script);
+        String text = "label: {type: command, command: 'sh %s'}\n".formatted(code);
+        Files.writeString(config, text);
+        assertEquals(0, label().status());
+        assertEquals("PBE", labelled().getFirst().labels().level().orElseThrow());
+        Files.writeString(config, text.replace("}", ", level: SCAN}"));
+        Cli.Outcome refused = label();
+        assertEquals(1, refused.status());
+        assertTrue(
+                refused.err()
+                        .contains(
+                                "labelled.xyz, frame 1, has labels of the level of theory 'PBE', and label asks for 'SCAN'"),
+                refused.err());
+        Files.writeString(config, text.replace("}", ", level: PBE}"));
+        Cli.Outcome same = label();
+        assertEquals(0, same.status(), same.err());
+        assertFalse(same.err().contains("taken to be"), same.err());
+    }
 }

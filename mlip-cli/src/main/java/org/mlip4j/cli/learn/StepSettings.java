@@ -1,6 +1,7 @@
 package org.mlip4j.cli.learn;
 
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.io.Structures;
 import org.mlip4j.train.config.LearnConfig;
 
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class StepSettings {
     /** How the first line begins where labels name their level of theory. */
     private static final String LEVEL = "level ";
 
-    private static final Pattern LEVEL_LINE = Pattern.compile("\\A" + LEVEL + "(.*)\n");
+    private static final Pattern LEVEL_LINE = Pattern.compile("\\A" + LEVEL + "([^\n]*)\n");
 
     private StepSettings() {}
 
@@ -124,7 +125,7 @@ final class StepSettings {
 
     /**
      * Refuses a folder with labels of another level of theory than those that are asked for now. Labels that name none are
-     * taken for what is named now if nothing else has changed.
+     * taken for what is named now if nothing else has changed; those that a command has named itself must agree.
      *
      * @param folder of labels, or of a step that makes them; need not be there
      * @param label what is asked for
@@ -138,17 +139,27 @@ final class StepSettings {
             return Optional.empty();
         }
         String now = label(label);
-        if (!holdsLabels(folder)) {
+        if (labels(folder).isEmpty()) {
             if (areIn(folder)) {
                 keep(folder, now);
             }
             return Optional.empty();
         }
         if (before.isEmpty() && !changed(folder, now)) {
+            boolean unnamed = false;
+            for (Path file : labels(folder)) {
+                if (file.endsWith(Run.LABELLED)) {
+                    unnamed |=
+                            StartLevels.check(file, Structures.read(file), label.level())
+                                    .isPresent();
+                }
+            }
             keep(folder, now);
-            return Optional.of(
-                    "labels in %s name no level of theory; they are taken to be of '%s'"
-                            .formatted(folder, label.level().orElseThrow()));
+            return unnamed
+                    ? Optional.of(
+                            "labels in %s name no level of theory; they are taken to be of '%s'"
+                                    .formatted(folder, label.level().orElseThrow()))
+                    : Optional.empty();
         }
         throw new MlipException(
                 "%s holds labels %s, and label %s now: %s, or %s"
@@ -165,15 +176,15 @@ final class StepSettings {
                                 remedy));
     }
 
-    /** Whether there are labels, or jobs that will give some. */
-    private static boolean holdsLabels(Path folder) {
+    /** Files of labels, and of jobs that will give some. */
+    private static List<Path> labels(Path folder) {
         if (!Files.exists(folder)) {
-            return false;
+            return List.of();
         }
         try (Stream<Path> files =
                 Files.find(
                         folder, 2, (p, _) -> p.endsWith(Run.LABELLED) || Labelling.isAtWork(p))) {
-            return files.findAny().isPresent();
+            return files.sorted().toList();
         } catch (IOException e) {
             throw MlipException.of(folder + " cannot be read", e);
         }
