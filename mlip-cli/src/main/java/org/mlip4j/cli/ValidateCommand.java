@@ -1,6 +1,7 @@
 package org.mlip4j.cli;
 
 import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Labels;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Result;
@@ -155,7 +156,9 @@ final class ValidateCommand implements Callable<Integer> {
                 Result result = evaluate(calculator, structures, frame, validation.frames() + 1);
                 validation.add(frame, result);
                 widths.add(frame);
-                levels.merge(frame.labels().level().orElse(""), 1, Integer::sum);
+                if (hasReference(frame.labels())) {
+                    levels.merge(frame.labels().level().orElse(""), 1, Integer::sum);
+                }
                 table.ifPresent(t -> t.add(frame, result));
                 progress.step();
             }
@@ -180,6 +183,12 @@ final class ValidateCommand implements Callable<Integer> {
         table.ifPresent(t -> content.put("uncertainty", t.content()));
         json.write(content);
         return Main.DONE;
+    }
+
+    private static boolean hasReference(Labels labels) {
+        return labels.energy().isPresent()
+                || labels.forces().isPresent()
+                || labels.virial().isPresent();
     }
 
     /** What the references say of themselves; those of different levels have different zeros of energy. */

@@ -165,7 +165,8 @@ class ValidateCommandTest {
         Path file = folder.resolve("reference.xyz");
         Structure one = labelled("a", 0.003, 0.1, 0.5);
         Structure other = one.withLabels(one.labels().withLevel("PBE, 600 eV"));
-        Structures.write(file, List.of(other, other));
+        Structure bare = one.withLabels(Labels.NONE);
+        Structures.write(file, List.of(other, other, bare));
         assertEquals("", Cli.run("validate", model, file).err());
         Structures.write(file, List.of(one, other, other));
         Cli.Outcome outcome = Cli.run("validate", model, file);

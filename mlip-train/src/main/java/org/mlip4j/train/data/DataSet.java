@@ -244,7 +244,7 @@ public record DataSet(
         Map<String, Set<String>> levels = new LinkedHashMap<>();
         for (Entry entry : entries) {
             levels.computeIfAbsent(entry.level, k -> new LinkedHashSet<>())
-                    .add(entry.file.toString());
+                    .add(entry.file.normalize().toString());
         }
         if (levels.size() > 1 && !settings.mixLevels) {
             throw new MlipException(

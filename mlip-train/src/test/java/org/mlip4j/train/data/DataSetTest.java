@@ -243,7 +243,11 @@ class DataSetTest {
                                                 Split.NONE,
                                                 false,
                                                 known,
-                                                Source.of(other)))
+                                                Source.of(
+                                                        folder.resolve(
+                                                                "../"
+                                                                        + folder.getFileName()
+                                                                        + "/other.xyz"))))
                         .getMessage();
         assertTrue(refused.contains("none named in " + other), refused);
         assertTrue(refused.contains("with level: beside it"), refused);
