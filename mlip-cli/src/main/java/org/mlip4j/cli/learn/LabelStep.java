@@ -34,6 +34,9 @@ record LabelStep(Run run, int iteration, Labeller labeller, Consumer<String> pro
 
     static final String NEXT_HIGH = "next_high";
 
+    /** Whether the model was right just beyond the lower limit. */
+    static final String PROVEN = "proven";
+
     Map<String, Object> work(Path folder, List<Structure> asked) {
         List<Structure> labelled = new ArrayList<>();
         List<Structure> failed = new ArrayList<>();
@@ -99,7 +102,9 @@ record LabelStep(Run run, int iteration, Labeller labeller, Consumer<String> pro
                                 wanted -> {
                                     List<Evidence> evidence =
                                             evidence(calculator, labelled, failed);
-                                    Trust next = run.trust(iteration).after(evidence, wanted);
+                                    Trust trust = run.selectedWith(iteration);
+                                    Trust next = trust.after(evidence, wanted);
+                                    results.put(PROVEN, trust.isProven(evidence, wanted));
                                     results.put(NEXT_LOW, next.low());
                                     results.put(NEXT_HIGH, next.high());
                                 });

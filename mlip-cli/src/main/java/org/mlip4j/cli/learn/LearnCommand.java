@@ -103,7 +103,7 @@ public final class LearnCommand implements Callable<Integer> {
                 .println(
                         (known
                                         ? "nothing that was explored has a grade above "
-                                                + run.trust(last).low()
+                                                + run.selectedWith(last).low()
                                         : "all iterations are done")
                                 + "; the model is "
                                 + run.model(last)

@@ -70,6 +70,24 @@ record Run(LearnConfig config, Commands commands) {
                 : given;
     }
 
+    /** The same with the lower limit that the selection came to. */
+    Trust selectedWith(int iteration) {
+        Trust trust = trust(iteration);
+        String low = step(iteration, SelectStep.NAME).results().get(SelectStep.LOW);
+        return low == null ? trust : new Trust(Double.parseDouble(low), trust.high());
+    }
+
+    /** Whether the limits follow the labels, and nothing shows yet that the model is right just beyond them. */
+    boolean isUnproven(int iteration) {
+        return config.select().forceError().isPresent()
+                && !(iteration > 1
+                        && "true"
+                                .equals(
+                                        step(iteration - 1, LabelStep.NAME)
+                                                .results()
+                                                .get(LabelStep.PROVEN)));
+    }
+
     Potential load(int iteration) {
         return Potentials.load(model(iteration));
     }

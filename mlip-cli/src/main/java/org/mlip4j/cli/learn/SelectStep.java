@@ -32,6 +32,7 @@ record SelectStep(Run run, int iteration) {
 
     static final String NAME = "select";
     static final String SELECTED = "selected.xyz";
+    static final String LOW = "low";
 
     /** How much the upper limit of the grade is raised when everything that extrapolates is above it. */
     static final double RAISE = 10;
@@ -63,14 +64,22 @@ record SelectStep(Run run, int iteration) {
         Frames trained = frames(run.labelled(iteration));
         Potential model = run.load(iteration);
         Trust trust = run.trust(iteration);
-        double low = trust.low();
         Outcome outcome = select(model, trained, candidates, trust, believed);
         while (outcome.taken().isEmpty()
                 && outcome.maxGrade() > trust.high()
                 && trust.high() < Trust.HIGHEST) {
-            trust = new Trust(low, trust.high() * RAISE);
+            trust = new Trust(trust.low(), trust.high() * RAISE);
             outcome = select(model, trained, candidates, trust, believed);
         }
+        Trust lowered = trust.lowered(outcome.maxGrade());
+        if (outcome.taken().isEmpty() && run.isUnproven(iteration) && lowered.low() < trust.low()) {
+            Outcome more = select(model, trained, candidates, lowered, believed);
+            if (!more.taken().isEmpty()) {
+                trust = lowered;
+                outcome = more;
+            }
+        }
+        double low = trust.low();
         if (outcome.taken().isEmpty()) {
             Map<String, String> explored = run.step(iteration, ExploreStep.NAME).results();
             requireKnown(outcome, low, !explored.get("stopped").equals("0"));
@@ -83,7 +92,7 @@ record SelectStep(Run run, int iteration) {
         results.put("offered", outcome.offered());
         results.put("selected", outcome.taken().size());
         results.put("max_grade", outcome.maxGrade());
-        results.put("low", low);
+        results.put(LOW, low);
         results.put("high", trust.high());
         outcome.leftOut().forEach((why, count) -> results.put("left out: " + why, count));
         if (!offer.leftOut().isEmpty()) {

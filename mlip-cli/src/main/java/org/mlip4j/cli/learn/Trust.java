@@ -77,10 +77,8 @@ record Trust(double low, double high) {
      * @param wanted root mean square error of forces that is small enough, eV/Angstrom
      */
     Trust after(List<Evidence> labels, double wanted) {
-        double middle = Math.sqrt(low * high);
-        List<Evidence> near =
-                labels.stream().filter(e -> e.grade <= middle && !e.hasFailed()).toList();
-        List<Evidence> far = labels.stream().filter(e -> e.grade > middle).toList();
+        List<Evidence> near = near(labels);
+        List<Evidence> far = labels.stream().filter(e -> e.grade > middle()).toList();
         double newLow = low;
         if (!near.isEmpty()) {
             newLow = isRight(near, wanted) ? low * LOW_STEP : low / LOW_STEP;
@@ -92,6 +90,34 @@ record Trust(double low, double high) {
         newHigh = Math.clamp(newHigh, Math.min(high, APART * low), Math.max(high, HIGHEST));
         newLow = Math.clamp(newLow, Math.min(low, LOWEST), Math.max(low, newHigh / APART));
         return new Trust(newLow, newHigh);
+    }
+
+    /**
+     * Whether labels have shown that the model is right just beyond the lower limit.
+     *
+     * @param labels of one iteration
+     * @param wanted root mean square error of forces that is small enough, eV/Angstrom
+     */
+    boolean isProven(List<Evidence> labels, double wanted) {
+        List<Evidence> near = near(labels);
+        return !near.isEmpty() && isRight(near, wanted);
+    }
+
+    /** A lower limit for a model that has not been shown to be right beyond this one, below a grade that was met if possible. */
+    Trust lowered(double met) {
+        double to = low;
+        while (to >= met && to > LOWEST) {
+            to = Math.max(LOWEST, to / LOW_STEP);
+        }
+        return new Trust(to, high);
+    }
+
+    private double middle() {
+        return Math.sqrt(low * high);
+    }
+
+    private List<Evidence> near(List<Evidence> labels) {
+        return labels.stream().filter(e -> e.grade <= middle() && !e.hasFailed()).toList();
     }
 
     private static boolean isRight(List<Evidence> labels, double wanted) {

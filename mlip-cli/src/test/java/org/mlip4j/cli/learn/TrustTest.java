@@ -1,6 +1,7 @@
 package org.mlip4j.cli.learn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -78,5 +79,21 @@ class TrustTest {
         assertEquals(new Trust(1, 1.5), narrow);
         Trust none = new Trust(3, 1e9).after(List.of(label(1e8, 0.1)), 0.2);
         assertEquals(new Trust(3, 1e9), none);
+    }
+
+    @Test
+    void onlyLabelsNearTheLowerLimitProveIt() {
+        assertTrue(USUAL.isProven(List.of(label(4.4, 0.2), label(9, 3)), 0.2));
+        assertFalse(USUAL.isProven(List.of(label(4.4, 0.21)), 0.2));
+        assertFalse(USUAL.isProven(List.of(label(4.6, 0.1), failed(3)), 0.2));
+        assertFalse(USUAL.isProven(List.of(), 0.2));
+    }
+
+    @Test
+    void theLowerLimitGoesBelowWhatWasMet() {
+        assertEquals(2, USUAL.lowered(2.5).low());
+        assertEquals(2 / 1.5, USUAL.lowered(1.9).low(), 1e-12);
+        assertEquals(Trust.LOWEST, USUAL.lowered(0.3).low());
+        assertEquals(new Trust(1, 10), new Trust(1, 10).lowered(0.5));
     }
 }
