@@ -512,7 +512,8 @@ class LearnCommandTest {
                     {"type: md,", "type: lammps, bias: 0.2,"},
                     {"type: md,", "type: ase,"},
                     {"type: md,", "type: md, script: a.py,"},
-                    {"low: 2.5", "force_error: none, low: 2.5"}
+                    {"low: 2.5", "force_error: none, low: 2.5"},
+                    {"low: 2.5", "force_error: 0, low: 2.5"}
                 }) {
             Files.writeString(config, CONFIG.replace(change[0], change[1]));
             Cli.Outcome outcome = Cli.run("learn", config);
@@ -535,6 +536,7 @@ class LearnCommandTest {
         assertTrue(said.get(8).startsWith(":8: expected the key script"), said.get(8));
         assertTrue(said.get(9).startsWith(":8: expected a known key, found 'script'"), said.get(9));
         assertTrue(said.get(10).startsWith(":9: expected force_error to be"), said.get(10));
+        assertEquals(":9: expected force_error to be above 0, found 0.0", said.get(11));
     }
 
     /** Stands for SIGKILL. */

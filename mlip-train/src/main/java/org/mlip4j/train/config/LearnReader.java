@@ -247,6 +247,10 @@ final class LearnReader {
         if (!(select.high() > low)) {
             throw map.error("high", "above low (" + low + ")", Double.toString(select.high()));
         }
+        if (select.forceError().isPresent() && !(select.forceError().getAsDouble() > 0)) {
+            throw map.error(
+                    "force_error", "above 0", Double.toString(select.forceError().getAsDouble()));
+        }
         if (select.method() == FrameSelection.Method.COMMITTEE) {
             throw map.error("by", "maxvol, farthest, cur or random in a loop", "committee");
         }
