@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +40,10 @@ record Labelling(
     private static final String TRIES = "tries.txt";
 
     private static final String TRY = "-try-";
+
+    /** Reasons why a label failed that have nothing to do with its structure. */
+    private static final Pattern PASSING =
+            Pattern.compile("left no result|was not taken by Slurm|No space left");
 
     /** Seconds; a potential labels thousands of structures. */
     private static final double WORTH_TELLING = 1;
@@ -112,13 +117,20 @@ record Labelling(
             return new Answer(named(labelled), Optional.empty(), seconds(job));
         }
         if (Files.exists(reason) && !again) {
-            return new Answer(
-                    structure, Optional.of(Files.readString(reason).strip()), seconds(job));
+            String why = Files.readString(reason).strip();
+            if (!isPassing(why)) {
+                return new Answer(structure, Optional.of(why), seconds(job));
+            }
         }
         if (Files.exists(reason)) {
             empty(job);
         }
         return compute(structure, job);
+    }
+
+    /** Whether a label may well come out with the same structure and settings. */
+    static boolean isPassing(String failure) {
+        return PASSING.matcher(failure).find();
     }
 
     /** Whether a structure needs no label. */

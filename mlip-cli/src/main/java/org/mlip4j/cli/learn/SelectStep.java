@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Selects from what was explored. */
@@ -42,10 +41,6 @@ record SelectStep(Run run, int iteration) {
 
     /** Angstrom that positions may differ by after they were in a file. */
     private static final double SAME = 1e-6;
-
-    /** Reasons why a label failed that have nothing to do with its structure. */
-    private static final Pattern PASSING =
-            Pattern.compile("left no result|was not taken by Slurm|No space left");
 
     Map<String, Object> work(Path folder) {
         List<Found> found = ExploreStep.found(run, iteration);
@@ -222,8 +217,7 @@ record SelectStep(Run run, int iteration) {
 
     /** Whether a label failed for a reason that has nothing to do with its structure. */
     static boolean isPassing(Structure failed) {
-        String reason = failed.info().getOrDefault(LabelStep.FAILURE, "");
-        return PASSING.matcher(reason).find();
+        return Labelling.isPassing(failed.info().getOrDefault(LabelStep.FAILURE, ""));
     }
 
     private static boolean isAmong(List<Structure> refused, Structure structure) {

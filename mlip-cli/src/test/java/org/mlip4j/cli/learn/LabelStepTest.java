@@ -158,6 +158,15 @@ class LabelStepTest {
         assertEquals(List.of(), told);
     }
 
+    /** A full disk says nothing of the structure. */
+    @Test
+    void whatMayHavePassedIsTriedAgain() throws IOException {
+        work(asked.subList(0, 6));
+        assertEquals(6, Files.readAllLines(folder.resolve("label/calls")).size());
+        work(asked.subList(0, 6));
+        assertEquals(7, Files.readAllLines(folder.resolve("label/calls")).size());
+    }
+
     /** The reason is kept in a file of structures, which it must not break. */
     @Test
     void reasonsMayHoldAnything() {
