@@ -267,16 +267,21 @@ public record TrainingMemory(
                         size(structures),
                         kind.kept,
                         size(limit));
-        return structures <= room()
-                ? need
-                : need
-                        + String.format(
+        if (structures <= room()) {
+            return need;
+        }
+        double others = 100 - 100.0 * room() / structures;
+        return need
+                + (store().isPresent()
+                        ? String.format(
                                 Locale.ROOT,
-                                store().isPresent()
-                                        ? ", so symmetry functions of %.0f %% of the structures are read from a file"
-                                        : ", so those of %.0f %% of the structures are %s whenever they are needed",
-                                100 - 100.0 * room() / structures,
-                                kind.made);
+                                ", so symmetry functions of %.0f %% of the structures are read from a file",
+                                others)
+                        : String.format(
+                                Locale.ROOT,
+                                ", so those of %.0f %% of the structures are %s whenever they are needed",
+                                others,
+                                kind.made));
     }
 
     private static String size(long bytes) {
