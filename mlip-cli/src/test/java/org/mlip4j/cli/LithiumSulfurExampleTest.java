@@ -101,6 +101,7 @@ class LithiumSulfurExampleTest {
             strings = {
                 "li-s.xyz.gz",
                 "li-s-test.xyz.gz",
+                "li-s-fine.xyz.gz",
                 "li-s-cp2k.xyz.gz",
                 "li-s-cp2k-test.xyz.gz"
             })
@@ -225,6 +226,29 @@ class LithiumSulfurExampleTest {
             }
         }
         assertEquals(22, groups.size());
+    }
+
+    /** They are structures of the data, moved by no more than those that were looked at, and never mixed with them. */
+    @Test
+    void labelsOfTheFinerMeshAreOfTheSameStructures() {
+        List<Structure> data = Structures.read(EXAMPLE.resolve("li-s.xyz.gz"));
+        String level = LearnConfig.readLabels(EXAMPLE.resolve("fine.yaml")).label().level().get();
+        for (Structure fine : Structures.read(EXAMPLE.resolve("li-s-fine.xyz.gz"))) {
+            assertEquals(level, fine.labels().level().orElseThrow());
+            Structure coarse =
+                    data.stream()
+                            .filter(s -> Arrays.equals(s.species(), fine.species()))
+                            .filter(s -> s.cell().equals(fine.cell()))
+                            .filter(s -> Arrays.equals(s.positions(), fine.positions()))
+                            .findFirst()
+                            .orElseThrow();
+            assertFalse(coarse.labels().level().orElseThrow().equals(level));
+            double energy =
+                    fine.labels().energy().orElseThrow() - coarse.labels().energy().orElseThrow();
+            assertEquals(0, energy / fine.size(), 0.01);
+            double[] forces = coarse.labels().forces().orElseThrow();
+            assertArrayEquals(forces, fine.labels().forces().orElseThrow(), 0.13);
+        }
     }
 
     /** Interfaces, and two sulfur atoms for three of lithium, are in the file for tests only. */
