@@ -170,6 +170,27 @@ class CutOutTest {
         assertTrue(explored.contains("no cell: "), explored);
     }
 
+    /** A limit that is too high ends the loop, unless errors are to be small. */
+    @Test
+    void cellsAreCutOutWhereNothingShowsThatTheModelIsRight() throws IOException {
+        String lax = CONFIG.replace("low: 2, high: 1000", "low: 1.0e+5, high: 1.0e+6");
+        Files.writeString(folder.resolve("learn.yaml"), lax);
+        assertEquals(0, Cli.run("learn", folder.resolve("learn.yaml")).status());
+        Path done = Path.of("iteration-001/explore/done");
+        String explored = Files.readString(folder.resolve("run").resolve(done));
+        assertTrue(explored.contains("cut_outs = 0\n"), explored);
+        Files.writeString(
+                folder.resolve("learn.yaml"),
+                lax.replace("output: run", "output: more")
+                        .replace("e+6", "e+6, force_error: 1.0e-6")
+                        .replace("iterations: 3", "iterations: 1"));
+        Cli.Outcome outcome = Cli.run("learn", folder.resolve("learn.yaml"));
+        assertEquals(0, outcome.status(), outcome.err());
+        explored = Files.readString(folder.resolve("more").resolve(done));
+        assertTrue(explored.contains("cut_outs = 1\n"), explored);
+        assertTrue(Files.exists(folder.resolve("more/iteration-001/select/selected.xyz")));
+    }
+
     private static double max(double[] values) {
         double max = 0;
         for (double v : values) {

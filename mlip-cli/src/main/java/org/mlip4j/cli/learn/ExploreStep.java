@@ -93,7 +93,8 @@ record ExploreStep(Run run, int iteration) {
     }
 
     /**
-     * Cuts cells out of large structures. The upper limit of the grade is raised as in the selection until there are some.
+     * Cuts cells out of large structures. The limits of the grade are moved as in the selection until there are some: the upper
+     * one is raised, the lower one lowered while the model is not shown to be right.
      */
     private void cut(Map<String, Object> results) {
         int count = 0;
@@ -106,14 +107,7 @@ record ExploreStep(Run run, int iteration) {
             if (source.explorer().cutOut().isEmpty()) {
                 continue;
             }
-            Trust trust = run.trust(iteration);
-            LargeStructures.Outcome cut = cut(source, trust);
-            while (cut.cells() == 0
-                    && cut.highest() > trust.high()
-                    && trust.high() < Trust.HIGHEST) {
-                trust = new Trust(trust.low(), trust.high() * SelectStep.RAISE);
-                cut = cut(source, trust);
-            }
+            LargeStructures.Outcome cut = cells(source);
             count += cut.tally().cells();
             structures += cut.tally().structures();
             atoms += cut.tally().atoms();
@@ -127,6 +121,21 @@ record ExploreStep(Run run, int iteration) {
         without.forEach((why, n) -> results.put("no cell: " + why, n));
         results.put(CUT_GRADE, highest);
         results.put(MISSED_GRADE, missed);
+    }
+
+    private LargeStructures.Outcome cells(Source source) {
+        Trust trust = run.trust(iteration);
+        LargeStructures.Outcome cut = cut(source, trust);
+        while (cut.cells() == 0 && cut.highest() > trust.high() && trust.high() < Trust.HIGHEST) {
+            trust = new Trust(trust.low(), trust.high() * SelectStep.RAISE);
+            cut = cut(source, trust);
+        }
+        Trust lowered = trust.lowered(cut.highest());
+        if (cut.cells() == 0 && run.isUnproven(iteration) && lowered.low() < trust.low()) {
+            LargeStructures.Outcome more = cut(source, lowered);
+            return more.cells() > 0 ? more : cut;
+        }
+        return cut;
     }
 
     private LargeStructures.Outcome cut(Source source, Trust trust) {
