@@ -105,6 +105,10 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
+        if (calibration.isPresent() && !uncertainty) {
+            throw new ParameterException(
+                    spec.commandLine(), "--calibration goes with --uncertainty");
+        }
         if (suite.isGiven()) {
             if (uncertainty) {
                 throw new ParameterException(
@@ -135,10 +139,6 @@ final class ValidateCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "name STRUCTURES with reference values, or a --suite");
         }
-        if (calibration.isPresent() && !uncertainty) {
-            throw new ParameterException(
-                    spec.commandLine(), "--calibration goes with --uncertainty");
-        }
         Potential potential = modelOptions.load(model, err);
         Validation validation = new Validation();
         CellWidths widths = new CellWidths(potential.info().cutoff());
@@ -149,7 +149,7 @@ final class ValidateCommand implements Callable<Integer> {
                 Progress progress = new Progress("validate", true)) {
             if (uncertainty) {
                 table = Optional.of(table(calculator));
-                calibrate(table.get(), calculator);
+                calibrate(table.get(), calculator, progress);
             }
             while (frames.hasNext()) {
                 Structure frame = frames.next();
@@ -218,7 +218,7 @@ final class ValidateCommand implements Callable<Integer> {
         return new UncertaintyTable(Uncertainties.of(calculator, set), threshold);
     }
 
-    private void calibrate(UncertaintyTable table, Calculator calculator) {
+    private void calibrate(UncertaintyTable table, Calculator calculator, Progress progress) {
         if (calibration.isEmpty()) {
             return;
         }
@@ -231,6 +231,7 @@ final class ValidateCommand implements Callable<Integer> {
                     table.calibrate(frame, evaluate(calculator, file, frame, number));
                     found = true;
                 }
+                progress.step();
             }
         }
         if (!found) {

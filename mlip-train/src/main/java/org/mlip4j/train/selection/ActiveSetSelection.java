@@ -11,7 +11,6 @@ import org.mlip4j.core.io.StructureFormat;
 import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.Structures;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,10 +44,8 @@ public final class ActiveSetSelection {
     private final MaxVol volume;
     private final int n;
 
-    private final List<double[]> rows = new ArrayList<>();
-    private final List<Long> names = new ArrayList<>();
+    private final RowBlock rows;
     private final Map<Integer, Structure> structures = new HashMap<>();
-    private int swaps;
 
     private ActiveSetSelection(Graded potential, GradeMode mode, FormatOptions numbering) {
         this.mode = mode;
@@ -56,6 +53,9 @@ public final class ActiveSetSelection {
         features = new FeatureRows(potential, mode);
         n = features.count();
         volume = new MaxVol(n, START);
+        rows =
+                new RowBlock(
+                        volume, BLOCK_BYTES, () -> structures.keySet().retainAll(selectedFrames()));
     }
 
     /**
@@ -118,10 +118,9 @@ public final class ActiveSetSelection {
         ActiveSetSelection selection = new ActiveSetSelection(potential, mode, numbering);
         int pass = 0;
         do {
-            selection.swaps = 0;
             selection.pass(frames, each);
             selection.volume.polish();
-        } while (selection.swaps > 0 && ++pass < MAX_PASSES);
+        } while (selection.rows.swaps() > 0 && ++pass < MAX_PASSES);
         return selection.result();
     }
 
@@ -136,7 +135,7 @@ public final class ActiveSetSelection {
                     }
                     each.run();
                 });
-        flush();
+        rows.flush();
         if (count[0] == 0) {
             throw new MlipException("there is no configuration to select from");
         }
@@ -144,30 +143,11 @@ public final class ActiveSetSelection {
 
     private void add(Structure structure, int frame) {
         structures.putIfAbsent(frame, structure);
-        features.forEach(structure, (atom, row) -> addRow(row, name(frame, atom)));
+        features.forEach(structure, (atom, row) -> rows.add(row, name(frame, atom)));
     }
 
     private static long name(int frame, int atom) {
         return ((long) frame << Integer.SIZE) + atom;
-    }
-
-    private void addRow(double[] row, long name) {
-        rows.add(row);
-        names.add(name);
-        if ((long) rows.size() * n * Double.BYTES >= BLOCK_BYTES) {
-            flush();
-        }
-    }
-
-    private void flush() {
-        swaps +=
-                volume.select(
-                        rows.toArray(double[][]::new),
-                        names.stream().mapToLong(Long::longValue).toArray(),
-                        THRESHOLD);
-        rows.clear();
-        names.clear();
-        structures.keySet().retainAll(selectedFrames());
     }
 
     /** Frames that a row came from, in order. */

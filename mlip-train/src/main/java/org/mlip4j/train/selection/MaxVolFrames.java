@@ -7,7 +7,6 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.train.selection.FrameSelection.Taken;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -40,10 +39,8 @@ final class MaxVolFrames {
     private final Consumer<Numbered> candidates;
     private final FeatureRows features;
     private final MaxVol volume;
-    private final List<double[]> rows = new ArrayList<>();
-    private final List<Long> names = new ArrayList<>();
+    private final RowBlock rows;
     private final Map<Integer, Double> grades = new HashMap<>();
-    private int swaps;
 
     MaxVolFrames(Graded potential, Frames start, Consumer<Numbered> candidates) {
         this.potential = potential;
@@ -53,6 +50,7 @@ final class MaxVolFrames {
         features =
                 new FeatureRows(potential, set.map(ActiveSet::mode).orElse(GradeMode.NEIGHBORHOOD));
         volume = set.isPresent() ? new MaxVol(set.get()) : new MaxVol(features.count(), START);
+        rows = new RowBlock(volume, BLOCK_BYTES, () -> {});
         if (set.isPresent()
                 && set.get().weight(2) != set.get().weight(1) / 2
                 && set.get().mode() == GradeMode.CONFIGURATION) {
@@ -66,17 +64,17 @@ final class MaxVolFrames {
     /** Structures that enter, those with the largest grades first. */
     List<Taken> best(int count) {
         start.forEach(structure -> add(-1, structure));
-        flush();
+        rows.flush();
+        rows.swaps();
         volume.polish();
         volume.forgetOrigins();
         rememberGrades();
         int pass = 0;
         do {
-            swaps = 0;
             candidates.accept(this::add);
-            flush();
+            rows.flush();
             volume.polish();
-        } while (swaps > 0 && ++pass < MAX_PASSES);
+        } while (rows.swaps() > 0 && ++pass < MAX_PASSES);
         TreeSet<Integer> entered = new TreeSet<>();
         for (long name : volume.origin()) {
             if (name >= 0) {
@@ -108,24 +106,6 @@ final class MaxVolFrames {
         if (frame >= 0 && !grades.containsKey(frame)) {
             return;
         }
-        features.forEach(
-                structure,
-                (atom, row) -> {
-                    rows.add(row);
-                    names.add((long) frame);
-                    if ((long) rows.size() * features.count() * Double.BYTES >= BLOCK_BYTES) {
-                        flush();
-                    }
-                });
-    }
-
-    private void flush() {
-        swaps +=
-                volume.select(
-                        rows.toArray(double[][]::new),
-                        names.stream().mapToLong(Long::longValue).toArray(),
-                        ActiveSetSelection.THRESHOLD);
-        rows.clear();
-        names.clear();
+        features.forEach(structure, (atom, row) -> rows.add(row, frame));
     }
 }
