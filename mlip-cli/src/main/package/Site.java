@@ -39,8 +39,8 @@ import java.util.stream.Stream;
  *
  * <pre>java -cp 'commonmark jars:lunr' Site.java REPOSITORY OUT RESOURCES</pre>
  *
- * README.md becomes index.html and comes first, then the pages in the order in which it links to them. A link to a file that does not
- * exist ends the program.
+ * README.md becomes index.html and comes first, then the pages in the order in which it links to them. A link to a file or a
+ * section that does not exist ends the program.
  */
 class Site {
 
@@ -87,6 +87,8 @@ class Site {
         List<String> entries = new ArrayList<>();
         for (Page page : pages.values()) {
             entries.addAll(entries(page));
+        }
+        for (Page page : pages.values()) {
             rewriteLinks(page);
             Files.writeString(out.resolve(page.file()), html(page));
         }
@@ -255,7 +257,11 @@ class Site {
     }
 
     private String rewritten(Page page, String destination) {
-        if (destination.matches("[a-z]+:.*|#.*")) {
+        if (destination.matches("[a-z]+:.*")) {
+            return destination;
+        }
+        if (destination.startsWith("#")) {
+            requireSection(page, page, destination);
             return destination;
         }
         int hash = destination.indexOf('#');
@@ -269,10 +275,24 @@ class Site {
         }
         for (Page other : pages.values()) {
             if (other.source().normalize().equals(target)) {
+                requireSection(page, other, anchor);
                 return other.file() + anchor;
             }
         }
         return "../" + repository.normalize().relativize(target) + anchor;
+    }
+
+    private void requireSection(Page page, Page target, String anchor) {
+        if (!anchor.isEmpty() && !anchors.containsValue(target.name() + anchor)) {
+            throw new UncheckedIOException(
+                    new IOException(
+                            page.source()
+                                    + " links to "
+                                    + anchor
+                                    + " of "
+                                    + target.source()
+                                    + ", a section that does not exist"));
+        }
     }
 
     private String html(Page page) {
