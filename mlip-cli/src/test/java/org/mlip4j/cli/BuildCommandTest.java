@@ -378,7 +378,7 @@ class BuildCommandTest {
                 "1 | random Li2S --density 1.6 --groups x | such as 16-230",
                 "1 | random Li2S --density 1.6 --groups 227 | do not add up",
                 "1 | random Li2S --density 1.6 --atoms 2 | at least the 3",
-                "1 | random Li2S --density -1 | positive density",
+                "1 | random Li2S --density -1 | between 0 and 30",
                 "1 | polycrystal Li --box 9,9 | three positive lengths",
                 "1 | polycrystal LLZO --box 4,4,4 | no whole formula unit",
                 "1 | polycrystal Li --box 900,900,900 | sites",

@@ -1,14 +1,11 @@
 package org.mlip4j.cli.build;
 
-import org.mlip4j.core.MlipException;
 import org.mlip4j.sim.build.Built;
 import org.mlip4j.sim.build.Packing;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -28,23 +25,7 @@ final class AmorphousCommand implements Callable<Integer> {
 
     private static final double NEUTRAL = 1e-6;
 
-    @Parameters(
-            paramLabel = "COMPOSITION",
-            description = "For instance Li6PS5Cl; taken as it is, or repeated up to --atoms.")
-    private Values.Formula formula;
-
-    @Option(
-            names = "--atoms",
-            paramLabel = "N",
-            description = "Repeat the composition as often as fits into this number of atoms.")
-    private Long atoms;
-
-    @Option(
-            names = "--density",
-            paramLabel = "D",
-            required = true,
-            description = "Density in g/cm^3.")
-    private double density;
+    @Mixin private CompositionOptions composition;
 
     @Mixin private SiteOptions sites;
     @Mixin private Output output;
@@ -53,10 +34,7 @@ final class AmorphousCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!(density > 0 && density < 30)) {
-            throw new MlipException("--density must be between 0 and 30 g/cm^3");
-        }
-        Built built = Packing.cubic(formula.upTo(atoms), density, sites.blueprint());
+        Built built = Packing.cubic(composition.counts(), composition.density(), sites.blueprint());
         double net = (double) built.report().get("net_charge_e");
         if (Math.abs(net) > NEUTRAL) {
             PrintWriter err = spec.commandLine().getErr();

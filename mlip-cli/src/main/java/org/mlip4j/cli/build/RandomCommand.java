@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
@@ -40,23 +39,7 @@ final class RandomCommand implements Callable<Integer> {
     /** Groups that do not take the composition are passed over; this many in a row end the command. */
     private static final int MISSES = 300;
 
-    @Parameters(
-            paramLabel = "COMPOSITION",
-            description = "For instance Li2S; taken as it is, or repeated up to --atoms.")
-    private Values.Formula formula;
-
-    @Option(
-            names = "--atoms",
-            paramLabel = "N",
-            description = "Repeat the composition as often as fits into this number of atoms.")
-    private Long atoms;
-
-    @Option(
-            names = "--density",
-            paramLabel = "D",
-            required = true,
-            description = "Density in g/cm^3.")
-    private double density;
+    @Mixin private CompositionOptions composition;
 
     @Option(
             names = "--groups",
@@ -99,11 +82,13 @@ final class RandomCommand implements Callable<Integer> {
                 IntStream.rangeClosed(first, last)
                         .mapToObj(SpaceGroup::of)
                         .toArray(SpaceGroup[]::new);
-        write(all, formula.upTo(atoms), sites.blueprint());
+        write(all, sites.blueprint());
         return 0;
     }
 
-    private void write(SpaceGroup[] all, Map<Integer, Long> counts, Blueprint blueprint) {
+    private void write(SpaceGroup[] all, Blueprint blueprint) {
+        Map<Integer, Long> counts = composition.counts();
+        double density = composition.density();
         Random random = new Random(blueprint.seed());
         PrintWriter out = spec.commandLine().getOut();
         try (StructureWriter writer = Structures.writer(output, FormatOptions.defaults())) {
