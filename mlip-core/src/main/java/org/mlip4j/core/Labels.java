@@ -88,11 +88,12 @@ public final class Labels {
     /**
      * These labels with the name of the level of theory that all of them are of.
      *
-     * @param name for instance a functional with the settings that matter; one that is blank is none
+     * @param name for instance a functional with the settings that matter; one that is blank is none,
+     *     several blanks are one, as in files that separate words by them
      * @return new labels
      */
     public Labels withLevel(String name) {
-        String known = name.isBlank() ? null : name.strip();
+        String known = name.isBlank() ? null : name.strip().replaceAll("\\s+", " ");
         return new Labels(energy, forces, virial, atomEnergies, charges, known);
     }
 

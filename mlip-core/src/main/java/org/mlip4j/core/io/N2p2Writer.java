@@ -43,7 +43,7 @@ final class N2p2Writer implements FrameWriter {
             out.write("comment " + (labels.energy().isPresent() ? NO_FORCES : NO_ENERGY) + "\n");
         }
         if (labels.level().isPresent()) {
-            out.write("comment " + LEVEL + labels.level().get().replaceAll("\\s+", " ") + "\n");
+            out.write("comment " + LEVEL + labels.level().get() + "\n");
         }
         writeLattice(structure.cell());
         writeAtoms(structure, labels.forces().orElse(null), labels.charges().orElse(null));

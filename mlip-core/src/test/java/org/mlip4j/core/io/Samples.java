@@ -37,7 +37,7 @@ final class Samples {
                                 .withVirial(virial)
                                 .withAtomEnergies(gaussians(random, n, 10))
                                 .withCharges(gaussians(random, n, 1))
-                                .withLevel("PBE-D3, a \"code\" at 600 eV, 0.25/Å"));
+                                .withLevel("PBE-D3,  a \"code\" at 600 eV, 0.25/Å"));
     }
 
     static Cell skewed() {

@@ -301,7 +301,7 @@ final class LearnReader {
 
     /** One line: it becomes the value of a key. */
     private static Optional<String> level(YamlMap map) {
-        Optional<String> level = map.text("level").map(String::strip);
+        Optional<String> level = map.text("level").map(text -> text.strip().replaceAll(" +", " "));
         if (level.filter(text -> text.isEmpty() || !text.matches("\\P{Cc}*")).isPresent()) {
             throw map.error(
                     "level",
