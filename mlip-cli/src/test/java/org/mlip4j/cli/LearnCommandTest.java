@@ -523,7 +523,9 @@ class LearnCommandTest {
         assertEquals(
                 ":10: expected type to be one of command, cp2k, espresso, vasp, ase, potential, found 'potentail'",
                 said.get(0));
-        assertTrue(said.get(1).startsWith(":10: expected model to be what there is"), said.get(1));
+        assertTrue(
+                said.get(1).startsWith(":10: expected model to be a path that exists"),
+                said.get(1));
         assertEquals(":9: expected a known key, found 'mist'; did you mean most?", said.get(2));
         assertTrue(said.get(3).startsWith(":4: expected start to be left out"), said.get(3));
         assertTrue(

@@ -100,7 +100,8 @@ final class LearnReader {
     private Path existing(YamlMap map, String key, String name) {
         Path path = folder.resolve(name);
         if (!Files.exists(path)) {
-            throw map.error(key, "what there is", "no file " + path);
+            throw map.error(
+                    key, "a path that exists, from the folder of this file", "nothing at " + path);
         }
         return path;
     }
