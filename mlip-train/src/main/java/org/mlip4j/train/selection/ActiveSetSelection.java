@@ -120,7 +120,7 @@ public final class ActiveSetSelection {
         do {
             selection.pass(frames, each);
             selection.volume.polish();
-        } while (selection.rows.swaps() > 0 && ++pass < MAX_PASSES);
+        } while (selection.rows.takeSwaps() > 0 && ++pass < MAX_PASSES);
         return selection.result();
     }
 

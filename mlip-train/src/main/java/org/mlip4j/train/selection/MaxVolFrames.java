@@ -65,7 +65,7 @@ final class MaxVolFrames {
     List<Taken> best(int count) {
         start.forEach(structure -> add(-1, structure));
         rows.flush();
-        rows.swaps();
+        rows.takeSwaps();
         volume.polish();
         volume.forgetOrigins();
         rememberGrades();
@@ -74,7 +74,7 @@ final class MaxVolFrames {
             candidates.accept(this::add);
             rows.flush();
             volume.polish();
-        } while (rows.swaps() > 0 && ++pass < MAX_PASSES);
+        } while (rows.takeSwaps() > 0 && ++pass < MAX_PASSES);
         TreeSet<Integer> entered = new TreeSet<>();
         for (long name : volume.origin()) {
             if (name >= 0) {

@@ -47,8 +47,8 @@ final class RowBlock {
         emptied.run();
     }
 
-    /** How many rows have entered since this was last asked. */
-    int swaps() {
+    /** How many rows have entered since this was last asked; counting begins anew. */
+    int takeSwaps() {
         int since = swaps;
         swaps = 0;
         return since;
