@@ -92,10 +92,7 @@ record ExploreStep(Run run, int iteration) {
         }
     }
 
-    /**
-     * Cuts cells out of large structures. The limits of the grade are moved as in the selection until there are some: the upper
-     * one is raised, the lower one lowered while the model is not shown to be right.
-     */
+    /** Cuts cells out of large structures. */
     private void cut(Map<String, Object> results) {
         int count = 0;
         int structures = 0;
@@ -124,18 +121,12 @@ record ExploreStep(Run run, int iteration) {
     }
 
     private LargeStructures.Outcome cells(Source source) {
-        Trust trust = run.trust(iteration);
-        LargeStructures.Outcome cut = cut(source, trust);
-        while (cut.cells() == 0 && cut.highest() > trust.high() && trust.high() < Trust.HIGHEST) {
-            trust = new Trust(trust.low(), trust.high() * SelectStep.RAISE);
-            cut = cut(source, trust);
-        }
-        Trust lowered = trust.lowered(cut.highest());
-        if (cut.cells() == 0 && run.isUnproven(iteration) && lowered.low() < trust.low()) {
-            LargeStructures.Outcome more = cut(source, lowered);
-            return more.cells() > 0 ? more : cut;
-        }
-        return cut;
+        return new Search<LargeStructures.Outcome>(
+                        trust -> cut(source, trust),
+                        cut -> cut.cells() == 0,
+                        LargeStructures.Outcome::highest)
+                .from(run.trust(iteration), run.isUnproven(iteration))
+                .what();
     }
 
     private LargeStructures.Outcome cut(Source source, Trust trust) {

@@ -33,9 +33,6 @@ record SelectStep(Run run, int iteration) {
     static final String SELECTED = "selected.xyz";
     static final String LOW = "low";
 
-    /** How much the upper limit of the grade is raised when everything that extrapolates is above it. */
-    static final double RAISE = 10;
-
     /** Angstrom along one axis that atoms may have moved since a frame that is trusted. */
     private static final double NEAR = 0.3;
 
@@ -58,23 +55,14 @@ record SelectStep(Run run, int iteration) {
                 without(offer.leftOut(), frames(found.stream().map(Found::file).toList()));
         Frames trained = frames(run.labelled(iteration));
         Potential model = run.load(iteration);
-        Trust trust = run.trust(iteration);
-        Outcome outcome = select(model, trained, candidates, trust, believed);
-        while (outcome.taken().isEmpty()
-                && outcome.maxGrade() > trust.high()
-                && trust.high() < Trust.HIGHEST) {
-            trust = new Trust(trust.low(), trust.high() * RAISE);
-            outcome = select(model, trained, candidates, trust, believed);
-        }
-        Trust lowered = trust.lowered(outcome.maxGrade());
-        if (outcome.taken().isEmpty() && run.isUnproven(iteration) && lowered.low() < trust.low()) {
-            Outcome more = select(model, trained, candidates, lowered, believed);
-            if (!more.taken().isEmpty()) {
-                trust = lowered;
-                outcome = more;
-            }
-        }
-        double low = trust.low();
+        Search.Found<Outcome> end =
+                new Search<Outcome>(
+                                trust -> select(model, trained, candidates, trust, believed),
+                                outcome -> outcome.taken().isEmpty(),
+                                Outcome::maxGrade)
+                        .from(run.trust(iteration), run.isUnproven(iteration));
+        Outcome outcome = end.what();
+        double low = end.trust().low();
         if (outcome.taken().isEmpty()) {
             Map<String, String> explored = run.step(iteration, ExploreStep.NAME).results();
             requireKnown(outcome, low, !explored.get("stopped").equals("0"));
@@ -88,7 +76,7 @@ record SelectStep(Run run, int iteration) {
         results.put("selected", outcome.taken().size());
         results.put("max_grade", outcome.maxGrade());
         results.put(LOW, low);
-        results.put("high", trust.high());
+        results.put("high", end.trust().high());
         outcome.leftOut().forEach((why, count) -> results.put("left out: " + why, count));
         if (!offer.leftOut().isEmpty()) {
             results.put("left out: its label has failed before", offer.leftOut().cardinality());
