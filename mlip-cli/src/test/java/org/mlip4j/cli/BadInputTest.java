@@ -62,7 +62,12 @@ class BadInputTest {
         Path files = Files.createDirectory(folder.resolve("files"));
         write("files/1.mtp", "MTP\n");
         write("files/2.mtp", "MTP\n");
-        bad("committee of files", 1, "a folder whose sub-folders are models", "info", files);
+        bad(
+                "committee of files",
+                1,
+                "a folder whose sub-folders are or hold one such model each",
+                "info",
+                files);
         bad(
                 "structures instead of a model",
                 1,

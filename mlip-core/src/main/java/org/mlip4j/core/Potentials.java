@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,7 +18,7 @@ public final class Potentials {
     private Potentials() {}
 
     /**
-     * Loads a model: a file or folder of one family, or a folder whose sub-folders each hold one (a committee).
+     * Loads a model: a file or folder of one family, or a folder whose sub-folders each are or hold one (a committee).
      *
      * @param path file or folder
      * @return the potential
@@ -48,15 +49,15 @@ public final class Potentials {
         if (provider.isPresent()) {
             return provider.get().load(path, options);
         }
-        List<Path> folders = subFolders(path);
-        if (!folders.isEmpty()) {
-            Optional<PotentialProvider> common = accepting(providers, folders.getFirst());
-            if (common.isPresent() && folders.stream().allMatch(common.get()::accepts)) {
-                List<Potential> members = new ArrayList<>();
-                for (Path folder : folders) {
-                    members.add(common.get().load(folder, options));
+        List<Path> members = members(providers, path);
+        if (!members.isEmpty()) {
+            PotentialProvider common = accepting(providers, members.getFirst()).orElseThrow();
+            if (members.stream().allMatch(common::accepts)) {
+                List<Potential> loaded = new ArrayList<>();
+                for (Path member : members) {
+                    loaded.add(common.load(member, options));
                 }
-                return common.get().combine(path.toString(), members);
+                return common.combine(path.toString(), loaded);
             }
         }
         throw new MlipException(
@@ -65,7 +66,7 @@ public final class Potentials {
                         + providers.stream()
                                 .map(PotentialProvider::describe)
                                 .collect(Collectors.joining(", or "))
-                        + ", or a committee: a folder whose sub-folders are models");
+                        + ", or a committee: a folder whose sub-folders are or hold one such model each");
     }
 
     /**
@@ -118,14 +119,43 @@ public final class Potentials {
         return providers.stream().filter(p -> p.accepts(path)).findFirst();
     }
 
-    /** Sub-folders in natural order: 2 before 10, nnp-2 before nnp-10. */
-    private static List<Path> subFolders(Path path) {
+    /** What sub-folders are or hold, in their natural order: 2 before 10, nnp-2 before nnp-10. Empty if one holds no model. */
+    private static List<Path> members(List<PotentialProvider> providers, Path path) {
+        List<Path> members = new ArrayList<>();
+        for (Path folder : entries(path, Files::isDirectory)) {
+            List<Path> models =
+                    accepting(providers, folder).isPresent()
+                            ? List.of(folder)
+                            : entries(folder, f -> isModelFile(providers, f));
+            if (models.size() > 1) {
+                throw new MlipException(
+                        "%s is no committee: %s holds more than one model, %s and %s; leave one in each sub-folder"
+                                .formatted(
+                                        path,
+                                        folder,
+                                        models.get(0).getFileName(),
+                                        models.get(1).getFileName()));
+            }
+            if (models.isEmpty()) {
+                return List.of();
+            }
+            members.add(models.getFirst());
+        }
+        return members;
+    }
+
+    private static boolean isModelFile(List<PotentialProvider> providers, Path path) {
+        return Files.isRegularFile(path) && accepting(providers, path).isPresent();
+    }
+
+    /** In natural order, those that are not hidden. */
+    private static List<Path> entries(Path path, Predicate<Path> wanted) {
         if (!Files.isDirectory(path)) {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(path)) {
-            return entries.filter(Files::isDirectory)
-                    .filter(p -> !p.getFileName().toString().startsWith("."))
+            return entries.filter(p -> !p.getFileName().toString().startsWith("."))
+                    .filter(wanted)
                     .sorted(Comparator.comparing(p -> p.getFileName().toString(), NATURAL_ORDER))
                     .toList();
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mlip4j.core.ActiveSet;
+import org.mlip4j.core.Committee;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.GradeMode;
 import org.mlip4j.core.LoadOptions;
@@ -90,6 +91,35 @@ class MtpFilesTest {
                             () -> Potentials.load(zipped, LoadOptions.DEFAULT));
             assertTrue(e.getMessage().contains("model.almtp.gz"), e.getMessage());
         }
+    }
+
+    /** A fit that was made on its own has a folder of its own, with other files of it beside the model. */
+    @Test
+    void filesInSubFoldersAreACommittee() throws IOException {
+        for (int m = 1; m <= 10; m++) {
+            Path member = Files.createDirectory(folder.resolve("seed-" + m));
+            MtpModel model = RandomMtp.of(MomentTree.ofLevel(6), BASIS, 2, m);
+            MtpWriter.write(new MtpFile(model, Optional.empty()), member.resolve("pot.almtp"));
+            Files.writeString(member.resolve("train.log"), "done\n");
+        }
+        Committee committee = (Committee) Potentials.load(folder);
+        assertEquals(10, committee.members().size());
+        for (int m = 1; m <= 10; m++) {
+            assertSame(
+                    RandomMtp.of(MomentTree.ofLevel(6), BASIS, 2, m),
+                    ((MtpPotential) committee.members().get(m - 1)).model());
+        }
+
+        Files.writeString(folder.resolve("seed-2/start.mtp"), text());
+        assertRefused("seed-2 holds more than one model, pot.almtp and start.mtp");
+        Files.delete(folder.resolve("seed-2/start.mtp"));
+        Files.delete(folder.resolve("seed-2/pot.almtp"));
+        assertRefused("sub-folders are or hold one such model each");
+    }
+
+    private void assertRefused(String reason) {
+        MlipException e = assertThrows(MlipException.class, () -> Potentials.load(folder));
+        assertTrue(e.getMessage().contains(reason), e.getMessage());
     }
 
     @Test
