@@ -15,16 +15,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.DoubleStream;
 
 /** {@code mlip analyze phonon}. */
 @Command(
         name = "phonon",
         description =
                 "Phonon frequencies and their density of states from finite displacements; an imaginary frequency is"
-                        + " printed as a negative one.",
+                        + " printed as a negative one. The lowest of all is printed too.",
         footer = {
             "",
             "Examples: mlip analyze phonon model/ primitive.xyz --supercell 4,4,4 --q 0,0,0 --q 0.5,0,0.5",
@@ -32,7 +34,8 @@ import java.util.concurrent.Callable;
         })
 final class AnalyzePhononCommand implements Callable<Integer> {
 
-    private static final int POINTS = 201;
+    private static final int FEWEST_POINTS = 201;
+    private static final int MOST_POINTS = 20_001;
 
     @Mixin private RelaxedModel model;
 
@@ -122,26 +125,38 @@ final class AnalyzePhononCommand implements Callable<Integer> {
                     "frequencies_THz_at_" + vectors.get(k),
                     Arrays.stream(phonons.frequencies(wanted.get(k))).boxed().toList());
         }
-        double highest = phonons.frequencies(0.5, 0.5, 0.5)[3 * structure.size() - 1];
-        for (double[] q : List.of(new double[3], new double[] {0.5, 0, 0.5})) {
-            highest = Math.max(highest, phonons.frequencies(q)[3 * structure.size() - 1]);
+        boolean isMesh = cell.length == 0;
+        double[] modes = isMesh ? phonons.meshModes(mesh) : phonons.modes(cell);
+        // The mesh has no wave vector at the edge of the zone, where many crystals are least
+        // stable.
+        double[] edge = isMesh ? phonons.modes(2, 2, 2) : new double[0];
+        DoubleSummaryStatistics range =
+                DoubleStream.concat(Arrays.stream(modes), Arrays.stream(edge)).summaryStatistics();
+        if (range.getCount() == 0) {
+            throw new MlipException(
+                    "a cell of these copies has no modes but translations; give --cell more of them");
         }
-        double[] axis = new double[POINTS];
-        double top = 1.1 * highest + 4 * width;
-        Arrays.setAll(axis, k -> -0.1 * top + 1.1 * top * k / (POINTS - 1));
+        m.value("lowest_frequency_THz", range.getMin());
+        double[] axis = axis(range.getMin(), range.getMax());
         m.quietColumn("f/THz", axis);
-        m.column("states_per_THz", density(phonons, axis), null);
+        double weight = isMesh ? Math.pow(mesh, -3) : 1;
+        m.column("states_per_THz", Phonons.broadened(modes, width, axis, weight), null);
         return m;
+    }
+
+    /** From below the lowest mode, and zero, to above the highest; in steps that show a Gaussian. */
+    private double[] axis(double lowest, double highest) {
+        double top = 1.1 * Math.max(0, highest) + 4 * width;
+        double bottom = Math.min(-0.1 * top, 1.1 * lowest - 4 * width);
+        int points =
+                (int) Math.clamp(Math.ceil((top - bottom) / width) + 1, FEWEST_POINTS, MOST_POINTS);
+        double[] axis = new double[points];
+        Arrays.setAll(axis, k -> bottom + (top - bottom) * k / (points - 1));
+        return axis;
     }
 
     private boolean isCell() {
         return cell.length == 0 || cell.length == 3 && Arrays.stream(cell).allMatch(n -> n > 0);
-    }
-
-    private double[] density(Phonons phonons, double[] axis) {
-        return cell.length == 0
-                ? phonons.density(mesh, width, axis)
-                : Phonons.broadened(phonons.modes(cell), width, axis, 1);
     }
 
     private static double[] parse(String text) {

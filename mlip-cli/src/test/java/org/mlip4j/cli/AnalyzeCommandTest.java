@@ -311,6 +311,7 @@ class AnalyzeCommandTest {
                 1e-9);
         assertDone(Cli.run("analyze", "dimer", model, "--json", folder.resolve("o.json")));
         assertEquals(200, json().get("r/A").size());
+        assertAllStatesAreShown(model);
         Path constants = folder.resolve("FORCE_CONSTANTS");
         assertDone(
                 Cli.run(
@@ -332,6 +333,36 @@ class AnalyzeCommandTest {
         Cli.Outcome wrong = Cli.run("analyze", "phonon", model, structure, "--as-is", "--q", "0,0");
         assertEquals(1, wrong.status());
         assertTrue(wrong.err().contains("wave vector"), wrong.err());
+    }
+
+    /** A crystal of the structure of CsCl is not stable with this model; its imaginary modes belong to the density too. */
+    private void assertAllStatesAreShown(Path model) throws IOException {
+        Path structure = folder.resolve("cscl.xyz");
+        double[] positions = {0, 0, 0, 1.55, 1.55, 1.55};
+        Structures.write(
+                structure, List.of(Structure.of(Cell.cubic(3.1), new int[] {3, 17}, positions)));
+        assertDone(
+                Cli.run(
+                        "analyze",
+                        "phonon",
+                        model,
+                        structure,
+                        "--as-is",
+                        "--supercell",
+                        "2,2,2",
+                        "--mesh",
+                        "2",
+                        "--json",
+                        folder.resolve("o.json")));
+        JsonNode axis = json().get("f/THz");
+        double step = axis.get(1).asDouble() - axis.get(0).asDouble();
+        double states = 0;
+        for (JsonNode density : json().get("states_per_THz")) {
+            states += step * density.asDouble();
+        }
+        assertEquals(3 * json().get("atoms").asInt(), states, 1e-3);
+        double lowest = json().get("lowest_frequency_THz").asDouble();
+        assertTrue(lowest < -1 && axis.get(0).asDouble() < lowest, "lowest " + lowest);
     }
 
     /** Two grains of oxygen, labelled; lithium walks everywhere alike. */

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import java.util.List;
+import java.util.Optional;
 
 /** {@code mlip analyze xrd}. */
 @Command(
@@ -41,6 +42,14 @@ final class DiffractionMeasure extends Measure {
                     "Lines weaker than this are left out, where the strongest has 100 (default: ${DEFAULT-VALUE}).")
     private double weakest;
 
+    @Option(
+            names = "--width",
+            paramLabel = "D",
+            description =
+                    "Lines nearer than this to a stronger one are added to it, degrees (default: those that the motion of the cell"
+                            + " does not tell apart; of a fixed cell, those at the same angle).")
+    private Optional<Double> width = Optional.empty();
+
     private Scattering scattering;
 
     @Override
@@ -50,8 +59,8 @@ final class DiffractionMeasure extends Measure {
             throw new MlipException(
                     "--two-theta needs two angles between 0 and 180, the smaller one first");
         }
-        if (!(wavelength > 0)) {
-            throw new MlipException("--wavelength must be positive");
+        if (!(wavelength > 0) || width.isPresent() && !(width.get() >= 0)) {
+            throw new MlipException("--wavelength must be positive, --width not negative");
         }
     }
 
@@ -66,7 +75,12 @@ final class DiffractionMeasure extends Measure {
     @Override
     public Measurement finish(Pass pass) {
         List<Scattering.Line> lines =
-                scattering.pattern(wavelength, angles.get(0), angles.get(1), weakest);
+                scattering.pattern(
+                        wavelength,
+                        angles.get(0),
+                        angles.get(1),
+                        weakest,
+                        width.orElse(Double.NaN));
         return new Measurement()
                 .quietColumn(
                         "2theta/deg",

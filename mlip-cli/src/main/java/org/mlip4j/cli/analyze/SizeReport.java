@@ -109,9 +109,16 @@ public final class SizeReport {
         return new FiniteSize.Coefficient(edge, mean.value(), mean.error());
     }
 
-    /** The elements whose atoms do not diffuse against each other: a framework that drifts as a whole does not flow. */
+    /**
+     * The elements whose atoms do not diffuse against each other: a framework that drifts as a whole does not flow. One atom alone is
+     * no framework.
+     */
     private List<String> still(Path file) {
-        int[] elements = first(List.of(file)).elements();
+        Structure start = first(List.of(file));
+        int[] elements =
+                Arrays.stream(start.elements())
+                        .filter(e -> Arrays.stream(start.species()).filter(s -> s == e).count() > 1)
+                        .toArray();
         List<Paths> paths = new ArrayList<>();
         List<Observable> alone = new ArrayList<>();
         for (int element : elements) {

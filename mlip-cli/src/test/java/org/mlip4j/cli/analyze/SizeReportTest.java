@@ -25,14 +25,18 @@ class SizeReportTest {
 
     /** Lithium and chlorine that walk with given D, Angstrom^2/ps. */
     private List<Path> walk(String name, double[] edges, double ofLi, double ofCl) {
+        return walk(name, edges, ofLi, ofCl, 20);
+    }
+
+    private List<Path> walk(String name, double[] edges, double ofLi, double ofCl, int lithium) {
         Random random = new Random(name.hashCode());
         int[] species = new int[40];
         double[] r = random.doubles(120, 0, edges[0]).toArray();
         List<Structure> frames = new ArrayList<>();
         for (int t = 0; t < 500; t++) {
             for (int i = 0; i < 120; i++) {
-                species[i / 3] = i < 60 ? 3 : 17;
-                r[i] += Math.sqrt(0.2 * (i < 60 ? ofLi : ofCl)) * random.nextGaussian();
+                species[i / 3] = i < 3 * lithium ? 3 : 17;
+                r[i] += Math.sqrt(0.2 * (i < 3 * lithium ? ofLi : ofCl)) * random.nextGaussian();
             }
             Cell cell = Cell.periodic(edges[0], 0, 0, 0, edges[1], 0, 0, 0, edges[2]);
             frames.add(
@@ -62,6 +66,16 @@ class SizeReportTest {
         assertEquals(1e-4, infinite, 3 * (Double) found.get("D_infinite_error_cm2_per_s"));
         assertTrue((Boolean) found.get("size_is_seen"));
         assertTrue((Double) found.get("viscosity_Pa_s") > 0);
+    }
+
+    /** One ion has no others of its kind to move against, but the melt about it flows. */
+    @Test
+    void aMeltWithOneIonOfAKindIsNoSolid() {
+        Map<String, Object> found =
+                compare(
+                        walk("g", new double[] {12, 12, 12}, 0.6, 0.3, 39),
+                        walk("h", new double[] {24, 24, 24}, 0.8, 0.4, 39));
+        assertTrue(found.get("form").toString().startsWith("hydrodynamic"), found.toString());
     }
 
     @Test

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 public final class AnalysisState {
 
-    private static final String MAGIC = "mlip4j analysis 1";
+    private static final String MAGIC = "mlip4j analysis 2";
 
     private final Path file;
     private final DataOutputStream out;

@@ -282,23 +282,39 @@ public final class BoundaryFinder {
 
     /** First cell, and the one behind the last, of the part of the circle with the largest sum of profile less middle. */
     private static int[] largestSum(double[] profile, double middle) {
-        int n = profile.length;
-        int[] best = {0, n / 2};
+        double[] above = Arrays.stream(profile).map(v -> v - middle).toArray();
+        double[] below = Arrays.stream(above).map(v -> -v).toArray();
+        int[] inside = largestRun(above);
+        int[] outside = largestRun(below);
+        // A part that goes on at the start of the cell is what the lowest part leaves over.
+        double around = sum(above, 0, above.length) + sum(below, outside[0], outside[1]);
+        return sum(above, inside[0], inside[1]) >= around
+                ? inside
+                : new int[] {outside[1], above.length + outside[0]};
+    }
+
+    /** First number, and the one behind the last, of the successive numbers with the largest sum. */
+    private static int[] largestRun(double[] numbers) {
+        int[] best = {0, 1};
         double largest = Double.NEGATIVE_INFINITY;
         double sum = 0;
         int start = 0;
-        for (int k = 0; k < 2 * n; k++) {
-            if (sum <= 0 || k - start >= n) {
+        for (int k = 0; k < numbers.length; k++) {
+            if (sum <= 0) {
                 sum = 0;
                 start = k;
             }
-            sum += profile[k % n] - middle;
-            if (sum > largest + 1e-12 && start < n) {
+            sum += numbers[k];
+            if (sum > largest) {
                 largest = sum;
                 best = new int[] {start, k + 1};
             }
         }
         return best;
+    }
+
+    private static double sum(double[] numbers, int from, int to) {
+        return Arrays.stream(numbers, from, to).sum();
     }
 
     /** Where the profile goes through a level between the middles of two neighbouring cells, in cells. */

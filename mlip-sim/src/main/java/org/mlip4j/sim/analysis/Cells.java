@@ -5,6 +5,8 @@ import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.RealMatrix;
 import org.mlip4j.core.Cell;
 
+import java.util.Arrays;
+
 /** Fractional coordinates. */
 final class Cells {
 
@@ -25,6 +27,16 @@ final class Cells {
             rows[i] = inverse.getEntry(i / 3, i % 3);
         }
         return rows;
+    }
+
+    /**
+     * As {@link #inverse}, for the directions that repeat; the others may lack a vector, and count in Angstrom across those.
+     */
+    static double[] inverseOfRepeating(Cell cell) {
+        double[] rows = cell.reciprocal();
+        double[] inverse = new double[9];
+        Arrays.setAll(inverse, i -> rows[i % 3 * 3 + i / 3]);
+        return inverse;
     }
 
     /** Fractional coordinate k of a Cartesian vector. */

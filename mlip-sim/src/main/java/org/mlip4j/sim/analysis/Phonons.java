@@ -252,8 +252,7 @@ public final class Phonons {
      * @return states per THz and cell; the integral is three times the number of atoms
      */
     public double[] density(int mesh, double width, double[] frequencies) {
-        double[] modes = modes(new int[] {mesh, mesh, mesh}, 0.5);
-        return broadened(modes, width, frequencies, 1 / Math.pow(mesh, 3));
+        return broadened(meshModes(mesh), width, frequencies, 1 / Math.pow(mesh, 3));
     }
 
     /**
@@ -276,7 +275,16 @@ public final class Phonons {
                 .toArray();
     }
 
-    /** Wave vector by wave vector. */
+    /**
+     * The modes of the regular mesh of {@link #density}.
+     *
+     * @param mesh wave vectors along each reciprocal vector
+     * @return frequencies, THz, wave vector by wave vector
+     */
+    public double[] meshModes(int mesh) {
+        return modes(new int[] {mesh, mesh, mesh}, 0.5);
+    }
+
     private double[] modes(int[] mesh, double offset) {
         return IntStream.range(0, mesh[0] * mesh[1] * mesh[2])
                 .mapToObj(

@@ -104,7 +104,7 @@ public final class PolyhedralConnectivity implements Observable {
 
     private double[] values(Structure structure) {
         NeighborList list = NeighborSearch.of(structure, cutoff);
-        double[] inverse = Cells.inverse(structure.cell());
+        double[] inverse = Cells.inverseOfRepeating(structure.cell());
         Map<Pair, Integer> shared = new HashMap<>();
         double[] values = new double[4 + 2 * (MOST + 1)];
         int atLigands = 0;
@@ -163,7 +163,7 @@ public final class PolyhedralConnectivity implements Observable {
         double[] apart = new double[3];
         Arrays.setAll(apart, d -> r[3 * l + d] - r[3 * j + d] - r[3 * k + d] + r[3 * i + d]);
         int[] cell = new int[3];
-        for (int d = 0; inverse != null && d < 3; d++) {
+        for (int d = 0; d < 3; d++) {
             cell[d] = (int) Math.rint(Cells.fraction(inverse, apart, 0, d));
         }
         return Pair.of(i, j, cell);

@@ -151,7 +151,7 @@ public final class Reorientation implements Observable {
     private double[] directions(Structure structure) {
         double[] r = structure.positions();
         Cell cell = structure.cell();
-        double[] inverse = Cells.inverse(cell);
+        double[] inverse = Cells.inverseOfRepeating(cell);
         double[] all = new double[3 * centers.length];
         for (int b = 0; b < centers.length; b++) {
             double[] v = new double[3];
@@ -169,9 +169,6 @@ public final class Reorientation implements Observable {
     }
 
     private static void toNearest(double[] v, Cell cell, double[] inverse) {
-        if (inverse == null) {
-            return;
-        }
         double[] images = new double[3];
         Arrays.setAll(
                 images, k -> cell.isPeriodic(k) ? Math.rint(Cells.fraction(inverse, v, 0, k)) : 0);

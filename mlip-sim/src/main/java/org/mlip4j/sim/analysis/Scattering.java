@@ -7,7 +7,9 @@ import org.mlip4j.core.Structure;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -20,16 +22,23 @@ public final class Scattering implements Observable {
 
     private static final long MOST = 2_000_000;
 
+    /** Lines within this are one in any case, degrees. */
+    private static final double SAME_ANGLE = 1e-4;
+
     private final double longest;
     private final int bins;
     private final BlockAverage average = new BlockAverage();
+    private final BlockAverage shapes = new BlockAverage();
     private volatile Vectors vectors;
     private double[] intensities;
     private double[] lengths;
     private long frames;
 
-    /** Half of the reciprocal lattice vectors, in terms of the lattice; factors of the elements for each. */
-    private record Vectors(int[] elements, int[] hkl, double[][] factors) {
+    /**
+     * Half of the reciprocal lattice vectors, in terms of the lattice; factors of the elements for each; the inverse of the cell
+     * that they were found for.
+     */
+    private record Vectors(int[] elements, int[] hkl, double[][] factors, double[] inverse) {
 
         static Vectors keep(Vectors vectors, AnalysisState state) {
             boolean is = vectors != null;
@@ -37,9 +46,10 @@ public final class Scattering implements Observable {
             int[] hkl = state.keep(is ? vectors.hkl : null);
             List<double[]> factors = new ArrayList<>(is ? List.of(vectors.factors) : List.of());
             state.keep(factors);
+            double[] inverse = state.keep(is ? vectors.inverse : null);
             return elements == null
                     ? null
-                    : new Vectors(elements, hkl, factors.toArray(double[][]::new));
+                    : new Vectors(elements, hkl, factors.toArray(double[][]::new), inverse);
         }
 
         int count() {
@@ -98,13 +108,15 @@ public final class Scattering implements Observable {
         double[][] density = density(structure, inverse, all);
         double[] strong = intensities(all, density);
         double[] sums = sums(structure, all, density, strong, q);
-        return () -> add(sums, strong, q);
+        double[] shape = shape(all.inverse, structure.cell());
+        return () -> add(sums, strong, q, shape);
     }
 
     @Override
     public void keep(AnalysisState state) {
         state.require("choice of shells", longest, bins);
         average.keep(state);
+        shapes.keep(state);
         intensities = state.keep(intensities);
         lengths = state.keep(lengths);
         frames = state.keep(frames);
@@ -152,7 +164,25 @@ public final class Scattering implements Observable {
             }
         }
         return new Vectors(
-                elements, found.stream().flatMapToInt(Arrays::stream).toArray(), factors);
+                elements, found.stream().flatMapToInt(Arrays::stream).toArray(), factors, inverse);
+    }
+
+    /** The squares of unit vectors that are strained as a cell is against another one, less the change of the volume. */
+    private static double[] shape(double[] inverse, Cell cell) {
+        double[] strain = new double[9];
+        for (int i = 0; i < 9; i++) {
+            for (int k = 0; k < 3; k++) {
+                strain[i] += inverse[i - i % 3 + k] * cell.get(k, i % 3);
+            }
+        }
+        double[] shape = new double[9];
+        for (int i = 0; i < 9; i++) {
+            for (int k = 0; k < 3; k++) {
+                shape[i] += strain[i - i % 3 + k] * strain[i % 3 * 3 + k];
+            }
+        }
+        double volume = Cell.of(strain, true, true, true).volume();
+        return Arrays.stream(shape).map(s -> s / Math.cbrt(volume * volume)).toArray();
     }
 
     private static double length(double[] inverse, int h, int k, int l) {
@@ -249,8 +279,9 @@ public final class Scattering implements Observable {
         return sums;
     }
 
-    private void add(double[] sums, double[] strong, double[] q) {
+    private void add(double[] sums, double[] strong, double[] q, double[] shape) {
         average.add(sums);
+        shapes.add(shape);
         if (intensities == null) {
             intensities = new double[strong.length];
             lengths = new double[q.length];
@@ -311,41 +342,94 @@ public final class Scattering implements Observable {
      * @param from smallest 2 theta, degrees
      * @param to largest 2 theta, degrees
      * @param weakest lines below this are left out
-     * @return lines by angle; vectors within 1e-4 degrees are one
+     * @param width lines that are less than this from a stronger one are added to it, degrees; NaN for those whose distance is no
+     *     larger than its uncertainty, since the cell moves from frame to frame
+     * @return lines by angle
      */
-    public List<Line> pattern(double wavelength, double from, double to, double weakest) {
+    public List<Line> pattern(
+            double wavelength, double from, double to, double weakest, double width) {
         if (longest < 4 * Math.PI * Math.sin(Math.toRadians(to / 2)) / wavelength - 1e-9) {
             throw new MlipException(
                     "the largest q is too small for 2 theta of %.1f degrees".formatted(to));
         }
-        int[] order =
-                IntStream.range(0, lengths.length)
-                        .boxed()
-                        .sorted((a, b) -> Double.compare(lengths[a], lengths[b]))
-                        .mapToInt(Integer::intValue)
-                        .toArray();
-        List<double[]> lines = new ArrayList<>();
-        for (int g : order) {
+        List<Line> all = new ArrayList<>();
+        for (int g = 0; g < lengths.length; g++) {
             double q = lengths[g] / frames;
             double sine = q * wavelength / (4 * Math.PI);
             double theta = Math.asin(Math.min(1, sine));
             double angle = 2 * Math.toDegrees(theta);
-            if (sine >= 1 || angle < from || angle > to) {
-                continue;
-            }
-            double polarised =
-                    (1 + Math.pow(Math.cos(2 * theta), 2)) / (sine * sine * Math.cos(theta));
-            double strong = 2 * intensities[g] / frames * polarised;
-            if (!lines.isEmpty() && angle - lines.getLast()[0] < 1e-4) {
-                lines.getLast()[1] += strong;
-            } else {
-                lines.add(new double[] {angle, strong, 2 * Math.PI / q});
+            if (sine < 1 && angle >= from && angle <= to) {
+                double polarised =
+                        (1 + Math.pow(Math.cos(2 * theta), 2)) / (sine * sine * Math.cos(theta));
+                double strong = 2 * intensities[g] / frames * polarised;
+                all.add(new Line(angle, strong, 2 * Math.PI / q));
             }
         }
-        double most = lines.stream().mapToDouble(l -> l[1]).max().orElse(1);
+        all.sort(Comparator.comparingDouble(Line::twoTheta));
+        double doubt = doubt();
+        List<Line> lines =
+                together(
+                        all,
+                        line -> {
+                            double slope = 2 * Math.tan(Math.toRadians(line.twoTheta / 2));
+                            double own =
+                                    Double.isNaN(width) ? Math.toDegrees(doubt * slope) : width;
+                            return Math.max(SAME_ANGLE, own);
+                        });
+        double most = lines.stream().mapToDouble(Line::intensity).max().orElse(1);
         return lines.stream()
-                .map(l -> new Line(l[0], 100 * l[1] / most, l[2]))
+                .map(l -> new Line(l.twoTheta, 100 * l.intensity / most, l.spacing))
                 .filter(l -> l.intensity >= weakest)
+                .sorted(Comparator.comparingDouble(Line::twoTheta))
                 .toList();
+    }
+
+    /** By which share of the spacing two lines of the mean cell may differ by chance: twice the error of its shape. */
+    private double doubt() {
+        double squares = Arrays.stream(shapes.error()).map(e -> e * e).sum();
+        return Double.isNaN(squares) ? 0 : 2 * Math.sqrt(squares);
+    }
+
+    /** Adds lines to the strongest ones that they are near to, at their mean place. */
+    private static List<Line> together(List<Line> byAngle, ToDoubleFunction<Line> width) {
+        int[] byStrength =
+                IntStream.range(0, byAngle.size())
+                        .boxed()
+                        .sorted(Comparator.comparingDouble(k -> -byAngle.get(k).intensity))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        boolean[] isTaken = new boolean[byStrength.length];
+        List<Line> lines = new ArrayList<>();
+        for (int strongest : byStrength) {
+            if (isTaken[strongest]) {
+                continue;
+            }
+            Line line = byAngle.get(strongest);
+            double reach = width.applyAsDouble(line);
+            int k = strongest;
+            while (k > 0 && line.twoTheta - byAngle.get(k - 1).twoTheta < reach) {
+                k--;
+            }
+            double strong = 0;
+            double angle = 0;
+            double spacing = 0;
+            for (; k < isTaken.length && byAngle.get(k).twoTheta - line.twoTheta < reach; k++) {
+                if (!isTaken[k]) {
+                    isTaken[k] = true;
+                    Line part = byAngle.get(k);
+                    strong += part.intensity;
+                    angle += part.intensity * (part.twoTheta - line.twoTheta);
+                    spacing += part.intensity * (part.spacing - line.spacing);
+                }
+            }
+            // Differences, since a line may have no intensity at all.
+            double weight = strong > 0 ? 1 / strong : 0;
+            lines.add(
+                    new Line(
+                            line.twoTheta + weight * angle,
+                            strong,
+                            line.spacing + weight * spacing));
+        }
+        return lines;
     }
 }

@@ -29,8 +29,11 @@ final class Steps {
         this.reference = reference;
     }
 
-    /** Where the atoms of a frame are: inside the cell, and how often they have crossed it; null where it is not told. */
-    record Places(Structure structure, double[] inside, int[] crossings) {}
+    /**
+     * Where the atoms of a frame are: inside the cell of these vectors, and how often they have crossed it; null where it is
+     * not told.
+     */
+    record Places(Structure structure, double[] vectors, double[] inside, int[] crossings) {}
 
     /** What can be found out from one frame alone. */
     static Places places(Structure structure) {
@@ -39,16 +42,20 @@ final class Steps {
         }
         double[] inside = structure.wrapped().positions();
         boolean known = structure.info().containsKey(Structure.UNWRAPPED);
-        return new Places(structure, inside, known ? crossings(structure, inside) : null);
+        return new Places(
+                structure,
+                structure.cell().vectors(),
+                inside,
+                known ? crossings(structure, inside) : null);
     }
 
     /** How often each atom has crossed the cell along each lattice vector. */
     private static int[] crossings(Structure structure, double[] inside) {
         double[] moved = structure.positions().clone();
         Arrays.setAll(moved, i -> moved[i] - inside[i]);
-        double[] inverse = Cells.inverse(structure.cell());
+        double[] inverse = Cells.inverseOfRepeating(structure.cell());
         int[] crossings = new int[moved.length];
-        for (int i = 0; inverse != null && i < moved.length; i++) {
+        for (int i = 0; i < moved.length; i++) {
             crossings[i] = (int) Math.rint(Cells.fraction(inverse, moved, i - i % 3, i % 3));
         }
         return crossings;
@@ -60,9 +67,10 @@ final class Steps {
         state.require("reference", reference.ordinal());
         atoms = state.keep(atoms);
         weights = state.keep(weights);
+        double[] vectors = state.keep(last == null ? null : last.vectors());
         double[] inside = state.keep(last == null ? null : last.inside());
         int[] crossings = state.keep(last == null ? null : last.crossings());
-        last = inside == null ? null : new Places(null, inside, crossings);
+        last = inside == null ? null : new Places(null, vectors, inside, crossings);
     }
 
     /** The atoms that are followed; empty before the first frame. */
@@ -118,15 +126,18 @@ final class Steps {
     }
 
     private double[] step(Places places) {
-        Cell cell = places.structure().cell();
         double[] moved = places.inside().clone();
         Arrays.setAll(moved, i -> moved[i] - last.inside()[i]);
-        double[] inverse = Cells.inverse(cell);
+        double[] inverse = Cells.inverseOfRepeating(places.structure().cell());
+        boolean areKnown = places.crossings() != null && last.crossings() != null;
+        int[] before = areKnown ? turned(last, inverse) : null;
         double[] drift = new double[3];
         for (int i = 0; i < moved.length; i += 3) {
-            if (inverse != null) {
-                toNearest(places, inverse, moved, i);
-            }
+            takeOff(
+                    areKnown ? known(places, before, i) : nearest(places, inverse, moved, i),
+                    places,
+                    moved,
+                    i);
             for (int d = 0; d < 3; d++) {
                 drift[d] += weights[i / 3] * moved[i + d];
             }
@@ -136,25 +147,50 @@ final class Steps {
         return step;
     }
 
-    private void toNearest(Places places, double[] inverse, double[] moved, int i) {
-        Cell cell = places.structure().cell();
-        boolean areKnown = places.crossings() != null && last.crossings() != null;
-        double[] f = new double[3];
-        for (int k = 0; k < 3; k++) {
-            f[k] = cell.isPeriodic(k) ? Cells.fraction(inverse, moved, i, k) : 0;
+    /**
+     * How often the atoms had crossed the cell of a frame in terms of the vectors of the next, which are whole sums of those of
+     * the frame, but for strain: a skewed cell may flip into another one of the same lattice.
+     */
+    private static int[] turned(Places last, double[] inverse) {
+        int[] sums = new int[9];
+        for (int i = 0; i < 9; i++) {
+            sums[i] = (int) Math.rint(Cells.fraction(inverse, last.vectors(), i - i % 3, i % 3));
         }
+        int[] crossings = last.crossings();
+        int[] turned = new int[crossings.length];
+        for (int i = 0; i < turned.length; i++) {
+            for (int k = 0; k < 3; k++) {
+                turned[i] += crossings[i - i % 3 + k] * sums[3 * k + i % 3];
+            }
+        }
+        return turned;
+    }
+
+    private static int[] known(Places places, int[] before, int i) {
+        int[] images = new int[3];
+        Arrays.setAll(images, k -> before[i + k] - places.crossings()[i + k]);
+        return images;
+    }
+
+    private static int[] nearest(Places places, double[] inverse, double[] moved, int i) {
+        Cell cell = places.structure().cell();
+        int[] images = new int[3];
         for (int k = 0; k < 3; k++) {
-            double images =
-                    areKnown
-                            ? last.crossings()[i + k] - places.crossings()[i + k]
-                            : Math.rint(f[k]);
-            if (!areKnown && Math.abs(f[k] - images) > FAR) {
+            double f = cell.isPeriodic(k) ? Cells.fraction(inverse, moved, i, k) : 0;
+            images[k] = (int) Math.rint(f);
+            if (Math.abs(f - images[k]) > FAR) {
                 throw new MlipException(
                         "atom %d moved by %.2f of lattice vector %d since the frame before, so that its image is in doubt; write frames more often"
-                                .formatted(i / 3 + 1, Math.abs(f[k] - images), k + 1));
+                                .formatted(i / 3 + 1, Math.abs(f - images[k]), k + 1));
             }
-            for (int d = 0; images != 0 && d < 3; d++) {
-                moved[i + d] -= images * cell.get(k, d);
+        }
+        return images;
+    }
+
+    private static void takeOff(int[] images, Places places, double[] moved, int i) {
+        for (int k = 0; k < 3; k++) {
+            for (int d = 0; images[k] != 0 && d < 3; d++) {
+                moved[i + d] -= images[k] * places.vectors()[3 * k + d];
             }
         }
     }

@@ -54,6 +54,9 @@ public final class VibrationalSpectrum implements Observable {
     }
 
     private void add(Frame frame, double[] velocities) {
+        if (frame.structure().size() < 2) {
+            throw new MlipException("it has one atom alone, which does not vibrate against others");
+        }
         if (species == null) {
             species = frame.structure().species();
             elements = frame.structure().elements();

@@ -120,6 +120,20 @@ class LocalStructureTest {
         return found.connectivity();
     }
 
+    /** Squares in one layer share four corners, whether the cell has a third vector or not. */
+    @Test
+    void polyhedraOfALayerWithoutAThirdVector() {
+        for (double height : new double[] {0, 10}) {
+            PolyhedralConnectivity found =
+                    new PolyhedralConnectivity(new int[] {11}, new int[] {17}, 2.5);
+            Cell cell = Cell.of(new double[] {4, 0, 0, 0, 4, 0, 0, 0, height}, true, true, false);
+            double[] positions = {0, 0, 0, 2, 0, 0, 0, 2, 0};
+            feed(found, 0, Structure.of(cell, new int[] {11, 17, 17}, positions));
+            assertEquals(4, found.connectivity().corners().mean(), 1e-12);
+            assertEquals(0, found.connectivity().edges().mean(), 1e-12);
+        }
+    }
+
     /** Octahedra of rock salt share 12 edges and 6 corners, cubes of CsCl 6 faces, 12 edges and 8 corners: in the smallest cells too. */
     @Test
     void polyhedraOfRockSaltAndCaesiumChloride() {

@@ -13,10 +13,13 @@ import org.mlip4j.core.Structure;
 import org.mlip4j.sim.LennardJones;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 
 /** Correlations in time of motions that are known, pairs of atoms, and curves beside their noise. */
 class MotionTest {
+
+    private static final int[] EIGHT = {3, 3, 3, 3, 3, 3, 3, 3};
 
     private static void feed(Observable observable, long index, Structure structure) {
         observable.prepare(new Frame(index, index + 1, structure)).run();
@@ -114,6 +117,65 @@ class MotionTest {
         Reorientation none = new Reorientation(15, 16, 1, 100);
         Structure frame = Structure.of(Cell.cubic(9), new int[] {15, 16}, new double[6]);
         assertThrows(MlipException.class, () -> feed(none, 0, frame));
+    }
+
+    /** Atoms about the edges of a cell that a flipped one follows: whether the crossings are told or not, they only shake. */
+    @Test
+    void aCellThatFlipsMovesNoAtom() {
+        for (boolean isTold : new boolean[] {true, false}) {
+            Random random = new Random(4);
+            double[] base = random.doubles(24, -20, 30).toArray();
+            Paths paths = new Paths(new int[0], Paths.Reference.NONE, Long.MAX_VALUE);
+            for (int t = 0; t < 30; t++) {
+                double tilt = 5 + 1e-4 * (t - 14.5);
+                double[] vectors = {10, 0, 0, tilt > 5 ? tilt - 10 : tilt, 10, 0, 0, 0, 10};
+                double[] moved =
+                        Arrays.stream(base).map(x -> x + 0.05 * random.nextGaussian()).toArray();
+                Structure frame = Structure.of(Cell.periodic(vectors), EIGHT, moved);
+                feed(
+                        paths,
+                        t,
+                        isTold
+                                ? frame.withInfo(Map.of(Structure.UNWRAPPED, "T"))
+                                : frame.wrapped());
+            }
+            assertShaken(paths, 0.5);
+        }
+    }
+
+    /** A layer whose third vector is zero, as ASE writes it. */
+    @Test
+    void layersWithoutAThirdVector() {
+        Cell layer = Cell.of(new double[] {8, 0, 0, 3, 7, 0, 0, 0, 0}, true, true, false);
+        for (boolean isTold : new boolean[] {true, false}) {
+            Random random = new Random(5);
+            double[] base = random.doubles(24, -20, 30).toArray();
+            Paths paths = new Paths(new int[0], Paths.Reference.NONE, Long.MAX_VALUE);
+            Reorientation bonds = new Reorientation(15, 16, 1, Long.MAX_VALUE);
+            for (int t = 0; t < 30; t++) {
+                double[] moved =
+                        Arrays.stream(base).map(x -> x + 0.05 * random.nextGaussian()).toArray();
+                Structure frame = Structure.of(layer, EIGHT, moved);
+                feed(
+                        paths,
+                        t,
+                        isTold
+                                ? frame.withInfo(Map.of(Structure.UNWRAPPED, "T"))
+                                : frame.wrapped());
+                double[] pair = {0.03 * (t % 2) - 0.01, 0.1, 0, 0.3, 0.1, 0.5};
+                feed(bonds, t, Structure.of(layer, new int[] {15, 16}, pair).wrapped());
+            }
+            assertShaken(paths, 0.5);
+            assertEquals(0, bonds.correlation().broken());
+        }
+    }
+
+    private static void assertShaken(Paths paths, double most) {
+        for (int t = 0; t < paths.length(); t++) {
+            for (double moved : paths.at(t)) {
+                assertEquals(0, moved, most, "frame " + t);
+            }
+        }
     }
 
     /** One minimum: the way of the energy is no longer than need be, and the force turns once. */

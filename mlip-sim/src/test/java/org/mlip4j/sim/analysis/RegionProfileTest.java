@@ -115,6 +115,27 @@ class RegionProfileTest {
         }
     }
 
+    /** A second grain of any size that begins anywhere, beyond the cell's edge too. */
+    @Test
+    void grainsThatCrossTheEdgeOfTheCell() {
+        for (int size = 20; size <= 44; size += 4) {
+            for (int begin = 0; begin < 64; begin++) {
+                List<double[]> atoms = new ArrayList<>();
+                for (int plane = 0; plane < 64; plane++) {
+                    boolean inside = Math.floorMod(plane - begin, 64) < size;
+                    atoms.add(new double[] {inside ? 8 : 16, 0, 0, plane + 0.5});
+                }
+                BoundaryFinder finder =
+                        new BoundaryFinder(
+                                settings(BoundaryFinder.Sign.ELEMENT, new int[0], new double[0]));
+                BoundaryFinder.Planes planes = finder.next(finder.signs(structure(atoms)));
+                String where = size + " from " + begin;
+                assertEquals(0, away(planes.first() * HEIGHT, begin), 0.2, where);
+                assertEquals(size, (planes.second() - planes.first()) * HEIGHT, 0.2, where);
+            }
+        }
+    }
+
     /** Boundaries at 0 and 32 that lack a plane of oxygen each and hold lithium, in a lattice that drifts. */
     @Test
     void excessOfVolumeAndOfLithium() {

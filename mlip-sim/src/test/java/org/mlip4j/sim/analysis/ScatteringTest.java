@@ -9,6 +9,7 @@ import org.mlip4j.core.Cell;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -54,14 +55,49 @@ class ScatteringTest {
     void linesOfACrystalAreThoseOfPymatgen() {
         Scattering scattering = new Scattering(6, 1);
         scattering.prepare(new Frame(0, 1, lithiumSulfide())).run();
-        List<Scattering.Line> lines = scattering.pattern(1.54184, 10, 90, 0.01);
+        List<Scattering.Line> lines = scattering.pattern(1.54184, 10, 90, 0.01, Double.NaN);
         assertEquals(PYMATGEN.length, lines.size());
         for (int k = 0; k < PYMATGEN.length; k++) {
             assertEquals(PYMATGEN[k][0], lines.get(k).twoTheta(), 1e-4);
             assertEquals(PYMATGEN[k][1], lines.get(k).intensity(), 0.2);
         }
         assertEquals(LATTICE / Math.sqrt(3), lines.getFirst().spacing(), 1e-9);
-        assertThrows(MlipException.class, () -> scattering.pattern(0.5, 10, 90, 0));
+        assertThrows(MlipException.class, () -> scattering.pattern(0.5, 10, 90, 0, 0));
+    }
+
+    /** Edges that fluctuate by 0.4 % on their own make three lines of each (h00); the ten of the crystal are meant. */
+    @Test
+    void aCellThatMovesHasTheLinesOfItsMean() {
+        double[][] found = breathing(0);
+        assertEquals(PYMATGEN.length, found.length);
+        for (int k = 0; k < PYMATGEN.length; k++) {
+            assertEquals(PYMATGEN[k][0], found[k][0], 0.1);
+            assertEquals(PYMATGEN[k][1], found[k][1], 0.6);
+        }
+        // A split that the frames do show stays: (002) beside (200) and (020).
+        double[][] split = breathing(0.02);
+        assertEquals(2, Arrays.stream(split).filter(l -> Math.abs(l[0] - 31.1) < 0.5).count());
+    }
+
+    private static double[][] breathing(double longer) {
+        Random random = new Random(3);
+        Structure still = lithiumSulfide();
+        Scattering scattering = new Scattering(6.3, 1);
+        for (int t = 0; t < 40; t++) {
+            double[] scales = random.doubles(3).map(x -> 1 + 0.007 * (2 * x - 1)).toArray();
+            scales[2] += longer;
+            double[] vectors = still.cell().vectors();
+            Arrays.setAll(vectors, i -> vectors[i] * scales[i % 3]);
+            double[] r = still.positions().clone();
+            Arrays.setAll(r, i -> r[i] * scales[i % 3]);
+            Structure frame = Structure.of(Cell.periodic(vectors), still.species(), r);
+            scattering.prepare(new Frame(t, t + 1, frame)).run();
+        }
+        assertTrue(scattering.pattern(1.54184, 10, 90, 0.01, 0).size() > 2 * PYMATGEN.length);
+        assertTrue(scattering.pattern(1.54184, 10, 90, 0.01, 20).size() < 6);
+        return scattering.pattern(1.54184, 10, 90, 0.01, Double.NaN).stream()
+                .map(l -> new double[] {l.twoTheta(), l.intensity()})
+                .toArray(double[][]::new);
     }
 
     /** Equal to the double sum over atoms, which is written down here. */

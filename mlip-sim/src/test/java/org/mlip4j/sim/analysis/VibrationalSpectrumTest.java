@@ -56,6 +56,16 @@ class VibrationalSpectrumTest {
         }
     }
 
+    @Test
+    void oneAtomDoesNotVibrate() {
+        Structure alone =
+                Structure.of(Cell.cubic(5), new int[] {3}, new double[3])
+                        .withVelocities(new double[] {1, 0, 0});
+        VibrationalSpectrum spectrum = new VibrationalSpectrum(8);
+        Runnable add = spectrum.prepare(new Frame(0, 1, alone));
+        assertThrows(MlipException.class, add::run);
+    }
+
     /** Velocities with friction and noise: g = (3 N - 3) (4 / c) / (1 + (2 pi f / c)^2), at zero too. */
     @Test
     void diffusionIsTheDensityAtZero() {
