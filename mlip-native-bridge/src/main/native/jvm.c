@@ -384,6 +384,7 @@ static jvm_options choose_options(const char *class_path, const char *archive, c
 }
 
 static volatile jint created;
+static int tried; /* Java has one start per process, also one that fails */
 
 static jint create(create_function function, JavaVM **vm, JNIEnv **env, jvm_options *options) {
     JavaVMInitArgs arguments = {JNI_VERSION_10, options->count, options->list, JNI_FALSE};
@@ -423,6 +424,7 @@ static int create_vm(const char *home, const char *java, JavaVM **vm, JNIEnv **e
     /* Java sets the locale of the whole process; numbers in the host's files must not change. */
     char *locale = strdup(setlocale(LC_ALL, NULL));
     stderr_hold hold = hold_stderr();
+    tried = 1;
     jint status = create(function, vm, env, &options);
     release_stderr(hold, reason, sizeof reason);
     setlocale(LC_ALL, locale);
@@ -475,27 +477,51 @@ static jclass find_bridge(JNIEnv *env) {
     return (*env)->ExceptionCheck(env) ? NULL : bridge;
 }
 
+/* What was thrown, in its own words; empty if nothing was, or if there is no memory to tell. */
+static void take_exception(JNIEnv *env, char *text, size_t size) {
+    jthrowable thrown = (*env)->ExceptionOccurred(env);
+    text[0] = '\0';
+    (*env)->ExceptionClear(env);
+    if (thrown == NULL) {
+        return;
+    }
+    jmethodID to_string =
+        (*env)->GetMethodID(env, (*env)->GetObjectClass(env, thrown), "toString", "()Ljava/lang/String;");
+    jstring words = to_string == NULL ? NULL : (*env)->CallObjectMethod(env, thrown, to_string);
+    const char *characters =
+        words == NULL || (*env)->ExceptionCheck(env) ? NULL : (*env)->GetStringUTFChars(env, words, NULL);
+    (*env)->ExceptionClear(env);
+    if (characters != NULL) {
+        snprintf(text, size, "%s", characters);
+        (*env)->ReleaseStringUTFChars(env, words, characters);
+    }
+}
+
 static int initialize_bridge(JNIEnv *env, void *pointer, int joined, const char *home, char *message) {
+    char reason[1024];
+    message[0] = '\0';
     jclass bridge = find_bridge(env);
     jmethodID initialize =
         bridge == NULL ? NULL : (*env)->GetStaticMethodID(env, bridge, "initialize", "(JJ)I");
-    if (initialize == NULL) {
-        (*env)->ExceptionClear(env);
-        return joined ? complain(message, "the Java runtime that this process runs has no "
-                                 "mlip-native-bridge on its class path; add the jars of mlip4j")
-                      : complain(message, "mlip-native-bridge in %s/lib does not fit this "
-                                 "library; install both from the same release%s", home,
-                                 getenv("MLIP4J_JVM_OPTIONS") == NULL
-                                     ? "" : ", and leave the class path out of MLIP4J_JVM_OPTIONS");
+    if (initialize != NULL) {
+        jint status = (*env)->CallStaticIntMethod(env, bridge, initialize, (jlong) (intptr_t) pointer,
+                                                  (jlong) (intptr_t) message);
+        if (!(*env)->ExceptionCheck(env) && (status == 0 || message[0] != '\0')) {
+            return status;
+        }
     }
-    snprintf(message, MESSAGE_SIZE, "the Java part of mlip4j could not be initialised");
-    jint status = (*env)->CallStaticIntMethod(env, bridge, initialize, (jlong) (intptr_t) pointer,
-                                              (jlong) (intptr_t) message);
-    if ((*env)->ExceptionCheck(env)) {
-        (*env)->ExceptionClear(env);
-        return 1;
+    take_exception(env, reason, sizeof reason);
+    if (strstr(reason, "ClassNotFoundException") == NULL && strstr(reason, "NoSuchMethodError") == NULL) {
+        return complain(message, "the Java part of mlip4j could not be initialised%s%s; if Java has too little "
+                        "memory, set MLIP4J_JVM_OPTIONS=-Xmx8g, for instance",
+                        reason[0] == '\0' ? "" : ": ", reason);
     }
-    return status != 0;
+    return joined ? complain(message, "the Java runtime that this process runs has no "
+                             "mlip-native-bridge on its class path; add the jars of mlip4j")
+                  : complain(message, "mlip-native-bridge in %s/lib does not fit this "
+                             "library; install both from the same release%s", home,
+                             getenv("MLIP4J_JVM_OPTIONS") == NULL
+                                 ? "" : ", and leave the class path out of MLIP4J_JVM_OPTIONS");
 }
 
 /* ---- signals ----------------------------------------------------------------------------- */
@@ -559,7 +585,7 @@ void jvm_keep_signals(void) {
     }
 }
 
-int jvm_start(void *pointer, char *message) {
+static int start(void *pointer, char *message) {
     char home[PATH_MAX] = "";
     char java[PATH_MAX] = "";
     JavaVM *vm = NULL;
@@ -575,6 +601,18 @@ int jvm_start(void *pointer, char *message) {
     if (!joined) {
         /* Every thread is then alike: attached by its first call, detached when it ends. */
         (*vm)->DetachCurrentThread(vm);
+    }
+    return status;
+}
+
+int jvm_start(void *pointer, char *message) {
+    static char refusal[MESSAGE_SIZE - 64];
+    if (refusal[0] != '\0') {
+        return complain(message, "%s; Java starts once per process: start this program again", refusal);
+    }
+    int status = start(pointer, message);
+    if (status != 0 && tried) {
+        snprintf(refusal, sizeof refusal, "%s", message);
     }
     return status;
 }

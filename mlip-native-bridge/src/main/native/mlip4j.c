@@ -126,7 +126,7 @@ MLIP4J_API int mlip4j_load(const char *path, const char *const *options, int opt
 }
 
 MLIP4J_API int mlip4j_free(mlip4j_potential *potential) {
-    return call(FREE, (const int64_t[]){number(potential)});
+    return potential != NULL && call(FREE, (const int64_t[]){number(potential)});
 }
 
 MLIP4J_API int mlip4j_warm_up(mlip4j_potential *potential) {

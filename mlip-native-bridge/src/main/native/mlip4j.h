@@ -23,6 +23,7 @@
  *     MLIP4J_HOME         where mlip4j is installed; else found from the place of this library
  *     MLIP4J_JAVA_HOME    the Java runtime; else MLIP4J_HOME/runtime, JAVA_HOME, /usr/lib/jvm
  *     MLIP4J_JVM_OPTIONS  more options for it, separated by blanks, for instance -Xmx8g
+ * Java starts once per process: after options that it refuses, every call repeats its sentence.
  * A child made by fork() cannot use potentials of its parent; it gets an error. So does a thread with a
  * stack of less than 224 KiB. Handlers of SIGSEGV, SIGBUS, SIGFPE and SIGILL may be installed at any
  * time: Java keeps its own faults and passes others on.
@@ -78,7 +79,7 @@ int mlip4j_load(const char *path, const char *const *options, int option_count,
  */
 int mlip4j_warm_up(mlip4j_potential *potential);
 
-/* Frees a potential and all that mlip4j_describe returned for it. */
+/* Frees a potential and all that mlip4j_describe returned for it; NULL is nothing to free. */
 int mlip4j_free(mlip4j_potential *potential);
 
 /* The caller sets size = sizeof(mlip4j_description); what is returned belongs to the potential. */
@@ -115,10 +116,10 @@ typedef struct mlip4j_output {
     double *member_virials;       /* committees: 9 per member */
     char *report;                 /* text: which descriptors extrapolate, one per line */
     size_t report_size;           /* bytes that report has room for */
-    double *atom_grades;          /* extrapolation grades of atoms: 1 per (local) atom */
+    double *atom_grades;          /* grades of atoms only: 1 per (local) atom */
     double *max_grade;            /* 1, the largest of those, or the grade of the configuration */
-    double *grade_features;       /* grades of configurations: sum over these atoms; summed over
-                                     processes it goes to mlip4j_grade */
+    double *grade_features;       /* grades of configurations only: sum over these atoms; summed
+                                     over processes it goes to mlip4j_grade */
 } mlip4j_output;
 
 /* Atoms in a cell. The caller sets size = sizeof(mlip4j_structure). */

@@ -4,7 +4,10 @@
  *     host check MODEL COMMITTEE      everything else; prints the first thing that is wrong
  *     host stages MODEL [OPTION...]   energy and forces before and after Java has compiled the kernels
  *     host fail MODEL                 the error of an evaluation that goes wrong, then "alive"
+ *     host grades ATOMS WHOLE         models with active sets of neighbourhoods and of configurations
+ *     host report MODEL               which descriptors extrapolate
  *     host start                      the error of mlip4j_start, then "alive"
+ *     host restart                    its errors before and after MLIP4J_JVM_OPTIONS is mended
  *     host fork MODEL                 the error in a forked child
  */
 #define _GNU_SOURCE
@@ -264,9 +267,63 @@ static void check_misuse(mlip4j_potential *potential, const char *path) {
     out.member_energies = members;
     require(mlip4j_compute_structure(potential, &structure, &out), "members of a single potential");
     require(mlip4j_free((mlip4j_potential *) 12345), "a handle that never was");
+    require(!mlip4j_free(NULL), "nothing to free");
     require(!mlip4j_free(potential), "free");
     require(mlip4j_compute_structure(potential, &structure, &out), "a freed handle");
     require(strstr(mlip4j_last_error(), "freed") != NULL, "the message says so");
+}
+
+/* ---- grades ------------------------------------------------------------------------------ */
+
+static void check_grades_of_atoms(mlip4j_potential *potential) {
+    int32_t counts[ATOMS] = {7, 7, 7, 7};
+    int64_t count = 7;
+    double grade = 0, feature = 7, energy = 7;
+    char report[] = "older";
+    mlip4j_output out = {.size = sizeof out, .energy = &energy, .atom_extrapolations = counts, .extrapolations = &count,
+                         .report = report, .report_size = sizeof report, .max_grade = &grade};
+    require(!mlip4j_compute_structure(potential, &structure, &out) && grade > 0, "grade of the worst atom");
+    require(count == 0 && counts[0] == 0 && counts[ATOMS - 1] == 0 && *report == '\0', "nothing is counted");
+    energy = 7;
+    out.grade_features = &feature;
+    require(mlip4j_compute_structure(potential, &structure, &out), "features with a set of neighbourhoods");
+    require(strstr(mlip4j_last_error(), "no grade_features") && energy == 7 && feature == 7, "nothing is written");
+}
+
+static void check_grades_of_configurations(mlip4j_potential *potential, double cutoff) {
+    double grade, feature = 0, listed, atoms[ATOMS], again, lithium;
+    static double forces[3 * MAX_TOTAL];
+    mlip4j_output out = {.size = sizeof out, .max_grade = &grade, .grade_features = &feature};
+    require(!mlip4j_compute_structure(potential, &structure, &out), "grade of a structure");
+    require(!mlip4j_grade(potential, &feature, ATOMS, &again) && close_to(&again, &grade, 1), "its features");
+    mlip4j_neighbors neighbors = neighbor_list(cutoff);
+    out = (mlip4j_output) {.size = sizeof out, .max_grade = &listed, .forces = forces};
+    require(!mlip4j_compute_neighbors(potential, &neighbors, &out), "grade of a list");
+    require(close_to(&listed, &grade, 1), "grade of both doors");
+    double before = forces[0];
+    out.atom_grades = atoms;
+    require(mlip4j_compute_neighbors(potential, &neighbors, &out), "grades of atoms with a set of configurations");
+    require(strstr(mlip4j_last_error(), "no grade per atom") && forces[0] == before, "no forces are added");
+    int32_t map[9] = {0, 0, 0, 3}, some[2] = {3, 0};
+    neighbors.type_species = map;
+    neighbors.type_count = 9;
+    out = (mlip4j_output) {.size = sizeof out, .max_grade = &listed};
+    require(!mlip4j_compute_neighbors(potential, &neighbors, &out), "oxygen is left out");
+    neighbors.centers = some;
+    neighbors.center_count = 2;
+    out.max_grade = &lithium;
+    require(!mlip4j_compute_neighbors(potential, &neighbors, &out), "only lithium is asked for");
+    require(close_to(&listed, &lithium, 1), "grade without atoms that are left out");
+}
+
+static int check_grades(const char *atoms, const char *whole) {
+    mlip4j_potential *potential = load(whole, NULL, 0);
+    mlip4j_description about = {.size = sizeof about};
+    check_grades_of_atoms(load(atoms, NULL, 0));
+    require(!mlip4j_describe(potential, &about), "describe");
+    check_grades_of_configurations(potential, about.cutoff);
+    puts("all right");
+    return 0;
 }
 
 static int check(const char *path, const char *committee) {
@@ -276,6 +333,7 @@ static int check(const char *path, const char *committee) {
     for (int s = 1; s < 32; s++) sigaction(s, NULL, &before[s]);
     require(mlip4j_abi_version() == MLIP4J_ABI_VERSION, "version");
     mlip4j_potential *potential = load(path, NULL, 0);
+    require(*mlip4j_last_error() == '\0', "no error so far");
     require(strcmp(setlocale(LC_ALL, NULL), "C") == 0, "the locale is as it was");
     int kept[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1};
     for (int k = 0; k < 5; k++) {
@@ -370,12 +428,32 @@ static int print_fork(const char *path) {
     return 0;
 }
 
+static int print_report(const char *path) {
+    char report[4096];
+    mlip4j_output out = {.size = sizeof out, .report = report, .report_size = sizeof report};
+    require(!mlip4j_compute_structure(load(path, NULL, 0), &structure, &out), "report");
+    puts(report);
+    return 0;
+}
+
+static int restart(void) {
+    for (int i = 0; i < 3; i++) {
+        puts(mlip4j_start() ? mlip4j_last_error() : "started");
+        unsetenv("MLIP4J_JVM_OPTIONS");
+    }
+    puts("alive");
+    return 0;
+}
+
 int main(int count, char **argument) {
     const char *mode = count > 1 ? argument[1] : "";
     if (!strcmp(mode, "energy")) return print_energy(argument[2], (const char **) argument + 3, count - 3);
     if (!strcmp(mode, "check")) return check(argument[2], argument[3]);
     if (!strcmp(mode, "stages")) return print_stages(argument[2], (const char **) argument + 3, count - 3);
     if (!strcmp(mode, "fail")) return print_failure(argument[2]);
+    if (!strcmp(mode, "grades")) return check_grades(argument[2], argument[3]);
+    if (!strcmp(mode, "report")) return print_report(argument[2]);
+    if (!strcmp(mode, "restart")) return restart();
     if (!strcmp(mode, "fork")) return print_fork(argument[2]);
     puts(mlip4j_start() ? mlip4j_last_error() : "started");
     puts("alive");

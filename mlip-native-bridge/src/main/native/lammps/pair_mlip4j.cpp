@@ -52,7 +52,7 @@ PairMlip4j::PairMlip4j(LAMMPS *lmp) : Pair(lmp), report(REPORT_SIZE)
 
 PairMlip4j::~PairMlip4j()
 {
-  if (potential) mlip4j_free(potential);
+  mlip4j_free(potential);
   if (allocated) {
     memory->destroy(setflag);
     memory->destroy(cutsq);
@@ -77,6 +77,7 @@ void PairMlip4j::settings(int narg, char **arg)
   cflength = cfenergy = 0.0;
   grade_every = 0;
   threshold_save = threshold_break = 0.0;
+  forget_results();
   // partitions share a folder, as for LAMMPS' own log files
   threshold_file = universe->nworlds == 1 ? "preselected.cfg"
       : "preselected." + std::to_string(universe->iworld) + ".cfg";
@@ -272,8 +273,9 @@ void PairMlip4j::load()
   std::vector<const char *> options;
   for (const std::string &text : texts) options.push_back(text.c_str());
   loaded_with.clear();
-  if (potential) mlip4j_free(potential);
+  mlip4j_free(potential);
   potential = nullptr;
+  forget_results();
   int failed =
       mlip4j_load(model.c_str(), options.data(), static_cast<int>(options.size()), &potential);
   int any = 0;
@@ -284,6 +286,15 @@ void PairMlip4j::load()
   type_species.assign(1, 0);
   for (const std::string &name : type_names) type_species.push_back(species_of(name));
   loaded_with = texts;
+}
+
+/* What compute pair and fix pair tell is of the settings and the model of now. */
+void PairMlip4j::forget_results()
+{
+  std::fill_n(pvector, static_cast<int>(EXTRA), 0.0);
+  atom_extrapolations.clear();
+  atom_spread.clear();
+  atom_grades.clear();
 }
 
 /* All processes stop, with the sentence of the first that failed. */
@@ -384,8 +395,18 @@ double PairMlip4j::init_one(int i, int j)
 
 /* ---- compute ---------------------------------------------------------------------------- */
 
+/* Older ones, that of September 2021 too, clear ten numbers in every row of nine: the last row needs another. */
+void PairMlip4j::reserve_centroid_virials()
+{
+  if (atom->nmax < maxcvatom) return;
+  maxcvatom = atom->nmax + 1;
+  memory->destroy(cvatom);
+  memory->create(cvatom, comm->nthreads * maxcvatom, 9, "pair:cvatom");
+}
+
 void PairMlip4j::compute(int eflag, int vflag)
 {
+  if (vflag & VIRIAL_CENTROID) reserve_centroid_virials();
   ev_init(eflag, vflag);
 
   const int nlocal = atom->nlocal;

@@ -89,6 +89,8 @@ class PairMlip4j : public Pair {
   std::string elements_of_types() const;
   std::vector<std::string> load_options() const;
   void load();
+  void forget_results();
+  void reserve_centroid_virials();
   void describe();
   void require_settings();
   [[noreturn]] void fail_together(int, const std::string &);

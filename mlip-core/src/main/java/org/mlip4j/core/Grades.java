@@ -8,8 +8,11 @@ import java.util.Optional;
  * @param mode what they are a property of
  * @param atoms one per atom; empty for {@link GradeMode#CONFIGURATION}
  * @param max the largest of them, or the grade of the configuration; 0 without atoms
+ * @param features sums over the atoms that the grade of a configuration comes from; empty for
+ *     {@link GradeMode#NEIGHBORHOOD}
  */
-public record Grades(GradeMode mode, Optional<double[]> atoms, double max) {
+public record Grades(
+        GradeMode mode, Optional<double[]> atoms, double max, Optional<double[]> features) {
 
     /**
      * Grades of neighbourhoods.
@@ -22,17 +25,18 @@ public record Grades(GradeMode mode, Optional<double[]> atoms, double max) {
         for (double grade : atoms) {
             max = Math.max(max, grade);
         }
-        return new Grades(GradeMode.NEIGHBORHOOD, Optional.of(atoms), max);
+        return new Grades(GradeMode.NEIGHBORHOOD, Optional.of(atoms), max, Optional.empty());
     }
 
     /**
      * The grade of a configuration.
      *
      * @param grade its grade
+     * @param features that it comes from; shared
      * @return the same, without grades of atoms
      */
-    public static Grades of(double grade) {
-        return new Grades(GradeMode.CONFIGURATION, Optional.empty(), grade);
+    public static Grades of(double grade, double[] features) {
+        return new Grades(GradeMode.CONFIGURATION, Optional.empty(), grade, Optional.of(features));
     }
 
     /**

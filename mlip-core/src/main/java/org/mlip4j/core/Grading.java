@@ -104,6 +104,7 @@ public final class Grading {
         if (mode == GradeMode.NEIGHBORHOOD) {
             return Grades.of(atoms);
         }
-        return Grades.of(atomCount == 0 ? 0 : graders[0].gradeConfiguration(features(), atomCount));
+        double[] sum = features();
+        return Grades.of(atomCount == 0 ? 0 : graders[0].gradeConfiguration(sum, atomCount), sum);
     }
 }

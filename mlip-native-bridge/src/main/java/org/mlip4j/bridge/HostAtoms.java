@@ -18,6 +18,9 @@ final class HostAtoms {
     /** Central atoms, those of one species after those of another. */
     int[] centers = new int[0];
 
+    /** How many of them are evaluated: all but those whose types belong to nobody. */
+    int centerCount;
+
     /** Whether some types belong to nobody: their atoms are neither central atoms nor neighbours. */
     boolean someIgnored;
 
@@ -50,6 +53,16 @@ final class HostAtoms {
         HostMemory.getInts(host.centers, listed, 0, host.centerCount);
         requireLocal();
         centers = order.sort(listed, host.centerCount, species);
+        centerCount = host.centerCount - ignoredCenters();
+    }
+
+    /** They come first. */
+    private int ignoredCenters() {
+        int ignored = 0;
+        while (ignored < host.centerCount && species[centers[ignored]] == 0) {
+            ignored++;
+        }
+        return ignored;
     }
 
     private void readSpecies(int atoms) {

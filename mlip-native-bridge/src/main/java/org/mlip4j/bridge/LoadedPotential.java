@@ -99,6 +99,7 @@ final class LoadedPotential {
         output.read(outputs);
         requireOpen();
         requireMembers();
+        requireGrades();
         begin(
                 HostNeighbors.centerCount(neighbors),
                 () -> NeighborEstimate.of(neighbors, cutoff(), options.host().length()));
@@ -112,6 +113,7 @@ final class LoadedPotential {
         output.read(outputs);
         requireOpen();
         requireMembers();
+        requireGrades();
         begin(
                 HostStructure.atomCount(structure),
                 () ->
@@ -173,6 +175,23 @@ final class LoadedPotential {
                     "the potential "
                             + potential.info().name()
                             + " is not a committee and has no members to compare");
+        }
+    }
+
+    /** Before anything is added to the host's forces. */
+    private void requireGrades() {
+        if (!output.wantsGrades()) {
+            return;
+        }
+        GradeMode mode = Graded.require(potential).gradeMode().orElseThrow();
+        if (mode == GradeMode.CONFIGURATION && output.atomGrades != 0) {
+            throw new MlipException(
+                    "the active set was selected by whole configurations; there is no grade per atom");
+        }
+        if (mode == GradeMode.NEIGHBORHOOD && output.gradeFeatures != 0) {
+            throw new MlipException(
+                    "the active set was selected by neighbourhoods; there are no grade_features, and the largest"
+                            + " grade of an atom is max_grade");
         }
     }
 

@@ -169,13 +169,12 @@ final class NeighborDoor implements AutoCloseable {
         }
     }
 
+    /** One process of many asks for features alone, and has no use for a grade of its own atoms. */
     private void writeGrades(OutputPointers output) {
-        if (output.gradeFeatures != 0) {
-            double[] features = grading.features();
-            HostMemory.putDoubles(output.gradeFeatures, features, features.length, 1);
-        }
-        if (output.maxGrade != 0 || output.atomGrades != 0) {
-            output.putGrades(grading.result(atoms.host.centerCount));
+        if (output.maxGrade == 0 && output.atomGrades == 0) {
+            output.putFeatures(grading.features());
+        } else {
+            output.putGrades(grading.result(atoms.centerCount));
         }
     }
 }

@@ -3,10 +3,10 @@ package org.mlip4j.bridge;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Extrapolations;
 import org.mlip4j.core.Grades;
-import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Output;
 
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -92,18 +92,22 @@ final class OutputPointers {
 
     void putGrades(Grades grades) {
         if (atomGrades != 0) {
-            double[] atoms =
-                    grades.atoms()
-                            .orElseThrow(
-                                    () ->
-                                            new MlipException(
-                                                    "the active set was selected by whole configurations; there is"
-                                                            + " no grade per atom"));
-            HostMemory.putDoubles(atomGrades, atoms, atoms.length, 1);
+            putAll(atomGrades, grades.atoms().orElseThrow());
         }
         if (maxGrade != 0) {
             HostMemory.putDouble(maxGrade, grades.max());
         }
+        if (gradeFeatures != 0) {
+            putFeatures(grades.features().orElseThrow());
+        }
+    }
+
+    void putFeatures(double[] features) {
+        putAll(gradeFeatures, features);
+    }
+
+    private static void putAll(long address, double[] values) {
+        HostMemory.putDoubles(address, values, values.length, 1);
     }
 
     void putEnergyAndVirial(double totalEnergy, double[] totalVirial, double perEnergyUnit) {
@@ -147,14 +151,15 @@ final class OutputPointers {
     }
 
     private static String line(Extrapolations.Entry entry) {
-        return "%s of %s, number %d: %d atoms, worst %.6g outside %.6g to %.6g"
-                .formatted(
-                        entry.type(),
-                        Element.of(entry.species()).symbol(),
-                        entry.descriptor(),
-                        entry.count(),
-                        entry.worst(),
-                        entry.min(),
-                        entry.max());
+        return String.format(
+                Locale.ROOT,
+                "%s of %s, number %d: %d atoms, worst %.6g outside %.6g to %.6g",
+                entry.type(),
+                Element.of(entry.species()).symbol(),
+                entry.descriptor(),
+                entry.count(),
+                entry.worst(),
+                entry.min(),
+                entry.max());
     }
 }

@@ -2,6 +2,7 @@ package org.mlip4j.bridge;
 
 import org.mlip4j.core.Accumulator;
 import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Extrapolations;
 import org.mlip4j.core.Output;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Result;
@@ -68,7 +69,10 @@ final class StructureDoor implements AutoCloseable {
         put(output.forces, result.forces(), 3 * atoms, perForceUnit);
         result.atomEnergies().ifPresent(e -> put(output.atomEnergies, e, atoms, perEnergyUnit));
         result.atomVirials().ifPresent(w -> put(output.atomVirials, w, 9 * atoms, perEnergyUnit));
-        result.extrapolations().ifPresent(c -> output.putExtrapolations(c, atoms));
+        if (wanted.contains(Output.EXTRAPOLATIONS)) {
+            output.putExtrapolations(
+                    result.extrapolations().orElseGet(() -> new Extrapolations(atoms)), atoms);
+        }
         result.grades().ifPresent(output::putGrades);
         result.spread().ifPresent(spread -> putMembers(spread, output, perForceUnit));
     }

@@ -66,6 +66,22 @@ class CLibraryTest {
     }
 
     @Test
+    void gradesAreThoseOfTheAtomsThatCount() {
+        Run run = host("grades", home.toy("graded.toy"), home.toy("whole.toy"));
+        assertEquals("all right\n", run.out(), run.err());
+    }
+
+    @Test
+    void reportsHaveDecimalPointsInEveryLocale() {
+        Run run =
+                host(
+                        List.of("report", home.toy("narrowest.toy")),
+                        "MLIP4J_JVM_OPTIONS",
+                        "-Xmx200m -Dmlip4j.warmup=0 -Duser.language=de");
+        assertTrue(run.out().endsWith("outside 0.00000 to 0.100000\n"), run.all());
+    }
+
+    @Test
     void energyAndForcesAreThoseOfJava() {
         Run run = host("energy", home.toy("lio.toy"), "threads=2");
         Result result =
@@ -239,6 +255,7 @@ class CLibraryTest {
         "MLIP4J_JAVA_HOME,/nowhere,holds no Java runtime",
         "MLIP4J_JVM_OPTIONS,-Xnonsense,Unrecognized option: -Xnonsense",
         "MLIP4J_JVM_OPTIONS,-Xmx1k,Too small maximum heap",
+        "MLIP4J_JVM_OPTIONS,-Xmx2m -XX:+UseG1GC,set MLIP4J_JVM_OPTIONS=-Xmx8g",
         "MLIP4J_JVM_OPTIONS,--add-modules=nowhere,Module nowhere not found"
     })
     void aRuntimeThatCannotStartIsASentence(String variable, String value, String expected) {
@@ -246,6 +263,23 @@ class CLibraryTest {
         assertTrue(run.lines().getFirst().contains(expected), run.all());
         assertTrue(run.out().endsWith("alive\n"), run.all());
         assertEquals(0, run.status());
+    }
+
+    /** Java is not what a second start in one process finds: it would blame the installation, or crash. */
+    @ParameterizedTest
+    @CsvSource({
+        "-Xnonsense,Unrecognized option: -Xnonsense",
+        "-Xss1k,stack size",
+        "-Xmx2m -XX:+UseG1GC,set MLIP4J_JVM_OPTIONS=-Xmx8g"
+    })
+    void aSecondStartAfterOneThatFailedIsTheSameSentence(String options, String expected) {
+        Run run = host(List.of("restart"), "MLIP4J_JVM_OPTIONS", options);
+        List<String> lines = run.lines();
+        assertEquals(4, lines.size(), run.all());
+        assertTrue(lines.getFirst().contains(expected), run.all());
+        String again =
+                lines.getFirst() + "; Java starts once per process: start this program again";
+        assertEquals(List.of(again, again, "alive"), lines.subList(1, 4), run.all());
     }
 
     @Test

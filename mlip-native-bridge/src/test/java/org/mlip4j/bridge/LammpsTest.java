@@ -228,4 +228,33 @@ class LammpsTest extends LammpsFixture {
                 expected.energy(), Lammps.last(run)[1] * ev, 1e-9 * Math.abs(expected.energy()));
         assertForces(expected, atoms, 1e-9);
     }
+
+    /** One atom fills the arrays of its process: the packaged LAMMPS clears a number behind the last of centroid virials. */
+    @Test
+    void centroidVirialsOfASingleAtomLeaveTheMemoryOfOthersAlone() {
+        Run run =
+                new Lammps()
+                        .ranks(4)
+                        .run(
+                                """
+                                units metal
+                                region b block 0 30 0 30 0 30
+                                create_box 2 b
+                                mass 1 6.94
+                                mass 2 15.999
+                                """
+                                        + style("", "lio.toy", "Li O")
+                                        + """
+                                compute s all centroid/stress/atom NULL virial
+                                compute sum all reduce sum c_s[9]
+                                thermo_style custom step atoms c_sum
+                                create_atoms 1 single 15 15 15
+                                run 0
+                                run 0
+                                run 0
+                                run 0
+                                """);
+        assertEquals(0, run.status(), run.all());
+        assertEquals(1, Lammps.last(run)[1]);
+    }
 }

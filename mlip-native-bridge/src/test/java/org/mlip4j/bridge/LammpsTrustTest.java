@@ -1,5 +1,6 @@
 package org.mlip4j.bridge;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mlip4j.core.Result;
+
+import java.util.List;
 
 /** Extrapolation and committees in LAMMPS. */
 @Tag("lammps")
@@ -154,5 +157,37 @@ class LammpsTrustTest extends LammpsFixture {
                                         + "run 0\n");
         assertEquals(0, run.status(), run.all());
         assertTrue(run.out().contains("kernel scalar, 2 threads per process"), run.all());
+    }
+
+    /** What one pair_style or model left must not halt the run of the next. */
+    @Test
+    void aNewStyleOrModelStartsWithoutTheResultsOfTheOneBefore() {
+        Run run =
+                new Lammps()
+                        .ranks(2)
+                        .run(
+                                CRYSTAL
+                                        + style("grade 1", "graded.toy", "Li O")
+                                        + """
+                compute p all pair mlip4j
+                thermo_style custom step c_p[1] c_p[3] c_p[4] c_p[5]
+                run 0
+                pair_style mlip4j
+                run 0
+                """
+                                        + style("committee 1", "three", "Li O")
+                                        + "run 0\n"
+                                        + style("extrapolation ignore", "narrow.toy", "Li O")
+                                        + "run 0\n"
+                                        + "pair_coeff * * "
+                                        + home.toy("graded.toy")
+                                        + " Li O\nrun 0\n");
+        List<double[]> rows = Lammps.thermo(run);
+        assertEquals(5, rows.size(), run.all());
+        assertTrue(rows.get(0)[4] > 0 && rows.get(2)[2] > 0 && rows.get(3)[1] == 144, run.all());
+        assertArrayEquals(new double[] {0, 0, 0, 0, 0}, rows.get(1));
+        assertEquals(0, rows.get(2)[4]);
+        assertArrayEquals(new double[] {0, 144, 0, 0, 0}, rows.get(3));
+        assertArrayEquals(new double[] {0, 0, 0, 0, 0}, rows.get(4));
     }
 }

@@ -40,6 +40,7 @@ final class TestHome {
         Map<String, String> toys = new HashMap<>(TOYS);
         toys.put("graded.toy", "grade=atoms\n");
         toys.put("whole.toy", "grade=whole\n");
+        toys.put("narrowest.toy", "densest=0.1\n");
         for (Map.Entry<String, String> toy : toys.entrySet()) {
             Path file = folder.resolve("toys").resolve(toy.getKey());
             Files.createDirectories(file.getParent());
