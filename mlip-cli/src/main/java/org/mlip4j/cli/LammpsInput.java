@@ -76,7 +76,7 @@ record LammpsInput(
         lines.add("atom_style atomic");
         lines.add("atom_modify map yes");
         lines.add("boundary " + boundary(0) + " " + boundary(1) + " " + boundary(2));
-        boolean tilts = options.ensemble().coupling() == Coupling.TRICLINIC || isSheared();
+        boolean tilts = changesTilts();
         if (tilts) {
             lines.add("box tilt large");
         }
@@ -106,9 +106,15 @@ record LammpsInput(
         return String.join("\n", lines) + "\n";
     }
 
-    private boolean isSheared() {
-        return options.schedule().deformation().rates().keySet().stream()
-                .anyMatch(Deformation.Element::isShear);
+    private boolean changesTilts() {
+        return options.ensemble().coupling() == Coupling.TRICLINIC
+                || options.schedule().deformation().rates().keySet().stream()
+                        .anyMatch(Deformation.Element::isShear);
+    }
+
+    private boolean isTilted() {
+        double[] h = start.cell().vectors();
+        return changesTilts() || h[3] != 0 || h[6] != 0 || h[7] != 0;
     }
 
     /** LAMMPS's names of lengths have one letter. */
@@ -129,12 +135,39 @@ record LammpsInput(
                             + " and its second in the xy plane, or --engine java");
         }
         return List.of(
-                deformation.rates().entrySet().stream()
-                        .filter(e -> e.getValue() != 0)
-                        .map(e -> " %s erate %s".formatted(nameOf(e.getKey()), e.getValue()))
+                Arrays.stream(Deformation.Element.values())
+                        .map(e -> erate(e, deformation.rates()))
                         .collect(
                                 Collectors.joining(
                                         "", "fix strain all deform 1", " remap x flip no")));
+    }
+
+    /** LAMMPS keeps the tilts of a cell whose edges are strained; here they are strained with them, from where they then are. */
+    private String erate(Deformation.Element element, Map<Deformation.Element, Double> rates) {
+        double xx = rates.getOrDefault(Deformation.Element.XX, 0.0);
+        double yy = rates.getOrDefault(Deformation.Element.YY, 0.0);
+        double xy = rates.getOrDefault(Deformation.Element.XY, 0.0);
+        double own = rates.getOrDefault(element, 0.0);
+        boolean moves = own != 0;
+        String rate = Double.toString(own);
+        if (isTilted()) {
+            switch (element) {
+                case XY -> {
+                    moves |= xx != 0;
+                    rate = "$(%s+%s*xy/ly)".formatted(own, xx);
+                }
+                case XZ -> {
+                    moves |= xx != 0 || xy != 0;
+                    rate = "$(%s+(%s*xz+%s*yz)/lz)".formatted(own, xx, xy);
+                }
+                case YZ -> {
+                    moves |= yy != 0;
+                    rate = "$(%s+%s*yz/lz)".formatted(own, yy);
+                }
+                case XX, YY, ZZ -> {}
+            }
+        }
+        return moves ? " %s erate %s".formatted(nameOf(element), rate) : "";
     }
 
     /** What the barostat may change, with its targets. */

@@ -171,6 +171,11 @@ final class MdCommand implements Callable<Integer> {
             try (StopSignal _ = new StopSignal(simulation::requestStop)) {
                 ending = simulation.run(limit, now -> progress.step());
             }
+            if (md.steps() > md.schedule().steps()) {
+                err.println(
+                        "mlip: the run has done %d steps already; what is printed is of the first %d"
+                                .formatted(md.steps(), md.schedule().steps()));
+            }
             report(md.swaps());
             switch (ending) {
                 case COMPLETE -> {}
@@ -239,7 +244,7 @@ final class MdCommand implements Callable<Integer> {
         Schedule schedule = options.schedule();
         long last = schedule.stages().getLast().steps();
         long from = schedule.steps() - last / 2;
-        ThermoLog log = ThermoLog.read(files.log());
+        ThermoLog log = ThermoLog.read(files.log()).until(schedule.steps());
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Object> averages = new LinkedHashMap<>();
         if (complete && log.column("temperature_K", from).length == 0) {

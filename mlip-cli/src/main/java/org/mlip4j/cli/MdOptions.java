@@ -231,7 +231,8 @@ final class MdOptions {
                 timeStep,
                 seed,
                 stages,
-                (strainRates.isEmpty() ? "" : ", strain rate " + strainRates + "/ps")
+                (initialKelvin == null ? "" : ", velocities of " + initialKelvin + " K")
+                        + (strainRates.isEmpty() ? "" : ", strain rate " + strainRates + "/ps")
                         + (swaps.isEmpty()
                                 ? ""
                                 : ", swaps %s, %d every %d"

@@ -62,6 +62,10 @@ final class RelaxedModel {
         if (asIs) {
             return given;
         }
+        if (!given.cell().isFullyPeriodic()) {
+            throw new MlipException(
+                    "only a crystal is relaxed with its cell; relax the atoms of this structure with 'mlip relax', and give --as-is");
+        }
         Relaxation relaxation =
                 new Relaxation(calculator, given, new BitSet(), CellFreedom.full(0));
         Relaxation.Limits limits = new Relaxation.Limits(FORCE, STRESS, STEPS);

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +20,7 @@ import org.mlip4j.core.Output;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.crystal.Matrix3;
 import org.mlip4j.sim.dynamics.MolecularDynamics;
 import org.mlip4j.sim.dynamics.ThermoLog;
 import org.mlip4j.sim.dynamics.Velocities;
@@ -76,6 +80,19 @@ class MdCommandTest {
         Cli.Outcome longer = md("--steps 20" + one);
         assertTrue(longer.err().contains("going on from"), longer.err());
         assertEquals(5, Structures.read(folder.resolve("run.xyz")).size());
+        // Fewer steps than there are: what is printed is of these.
+        double[] kelvins =
+                ThermoLog.read(folder.resolve("run.log")).until(10).column("temperature_K", 5);
+        Cli.Outcome shorter = md("--steps 10 --json DIR/run.json" + one);
+        assertTrue(shorter.err().contains("has done 20 steps already"), shorter.err());
+        JsonNode report = new ObjectMapper().readTree(folder.resolve("run.json").toFile());
+        assertEquals(10, report.get("steps").asInt());
+        assertEquals(
+                Arrays.stream(kelvins).average().orElseThrow(),
+                report.get("averages").get("temperature_K").asDouble(),
+                1e-9);
+        Cli.Outcome warmer = md("--steps 20 --initial-temperature 200" + one);
+        assertTrue(warmer.err().contains("belongs to another run"), warmer.err());
         Cli.Outcome other = md("--steps 20 --seed 2" + one);
         assertEquals(1, other.status());
         assertTrue(other.err().contains("belongs to another run"), other.err());
@@ -103,6 +120,7 @@ class MdCommandTest {
                 "1 | --steps 10 --temperature -5 | 0 or more",
                 "1 | --steps 10 --timestep 0 | time step",
                 "1 | --steps -1 | not possible",
+                "1 | --steps 5,9223372036854775807 | more than 2^53 steps",
                 "2 | --temperature 5 | --steps",
                 "2 | --steps 1 --replicate 2,2 | three numbers",
                 "1 | --steps 10 --stop-grade 2 | no active set",
@@ -249,15 +267,48 @@ class MdCommandTest {
         assertEquals(1 + 2 * 0.020, c[20] / c[0], 1e-12);
     }
 
-    @Test
+    @ParameterizedTest
     @Tag("lammps")
-    void lammpsStrainsTheSameCell() {
-        String same =
-                " --ensemble nvt --steps 10,40 --every 50 --log-every 10 --strain-rate zz=1,xz=0.5 -o DIR/";
-        assertEquals(0, md(same + "java.xyz").status());
-        Cli.Outcome lammps = md("--engine lammps" + same + "lammps.xyz");
-        assertEquals(0, lammps.status(), lammps.err());
-        for (String column : List.of("a_A", "c_A", "volume_A3", "beta_deg")) {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "false | zz=1,xz=0.5",
+                "true | xx=1,yz=0.2",
+                "true | yy=-1",
+                "true | zz=0.5,xy=1,yz=1.5"
+            })
+    void lammpsStrainsTheSameCell(boolean tilted, String rates) {
+        Structure crystal = Structures.read(Cli.EXAMPLE.resolve("structure.xyz")).getFirst();
+        double[] tilt = {1, 0, 0, tilted ? 0.2 : 0, 1, 0, tilted ? -0.1 : 0, tilted ? 0.15 : 0, 1};
+        double[] positions = crystal.positions().clone();
+        Matrix3.multiplyRows(positions, tilt);
+        Path start = folder.resolve("start.xyz");
+        Structures.write(
+                start,
+                List.of(
+                        crystal.withCell(
+                                        crystal.cell()
+                                                .withVectors(
+                                                        Matrix3.multiply(
+                                                                crystal.cell().vectors(), tilt)))
+                                .withPositions(positions)));
+        String options =
+                "--ensemble nvt --steps 10,40 --every 50 --log-every 10 --strain-rate "
+                        + rates
+                        + " --engine %1$s -o "
+                        + folder
+                        + "/%1$s.xyz";
+        for (String engine : List.of("java", "lammps")) {
+            Cli.Outcome outcome =
+                    Cli.run(
+                            Stream.concat(
+                                            Stream.of("md", Cli.EXAMPLE.resolve("model"), start),
+                                            Arrays.stream(options.formatted(engine).split(" ")))
+                                    .toArray());
+            assertEquals(0, outcome.status(), outcome.err());
+        }
+        for (String column :
+                List.of("a_A", "b_A", "c_A", "volume_A3", "alpha_deg", "beta_deg", "gamma_deg")) {
             assertArrayEquals(
                     ThermoLog.read(folder.resolve("java.log")).column(column, 0),
                     ThermoLog.read(folder.resolve("lammps.log")).column(column, 0),

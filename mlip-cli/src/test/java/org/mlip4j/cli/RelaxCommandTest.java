@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mlip4j.core.Cell;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.build.Perturbation;
@@ -105,6 +106,18 @@ class RelaxCommandTest {
         assertEquals(status, outcome.status(), outcome.err());
         assertTrue(outcome.err().contains(part), outcome.err());
         assertFalse(outcome.err().contains("\tat "), outcome.err());
+    }
+
+    @Test
+    void cellsOfSlabsAreNotRelaxed() {
+        Cell open = Cell.of(crystal().cell().vectors(), true, true, false);
+        Path slab = write("slab.xyz", crystal().withCell(open));
+        Cli.Outcome outcome = run("relax", slab, "--cell anisotropic --axes xy -o DIR/x.xyz");
+        assertEquals(1, outcome.status());
+        assertTrue(outcome.err().contains("periodic along all three vectors"), outcome.err());
+        Cli.Outcome measured = Cli.run("analyze", "elastic", MODEL, slab);
+        assertEquals(1, measured.status());
+        assertTrue(measured.err().contains("only a crystal is relaxed"), measured.err());
     }
 
     /** A lithium of the relaxed crystal missing, and a neighbour in its place. */

@@ -28,6 +28,9 @@ import java.util.random.RandomGenerator;
 record CellRescaling(
         Coupling coupling, double time, double compressibility, Deformation prescribed) {
 
+    /** What no cell of a material is strained by in one time step. */
+    static final double LARGEST_STRAIN = 0.1;
+
     /** Checks that one factor for all directions meets no prescribed direction. */
     CellRescaling {
         if (coupling == Coupling.ISOTROPIC && !prescribed.rates().isEmpty()) {

@@ -1,12 +1,12 @@
 package org.mlip4j.sim.dynamics;
 
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Structure;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import java.util.Locale;
 
 /**
  * The state of a simulation on disk: this head, then what {@link MolecularDynamics#write} writes, then what the start was: a
- * hash of its species and its energy, which version 0.1.0 did not write.
+ * hash of its species, its energy and a hash of its velocities.
  *
  * @param description of the run
  * @param trajectorySize bytes of the trajectory that belong to the state
@@ -24,10 +24,14 @@ import java.util.Locale;
  */
 record Checkpoint(String description, long trajectorySize, long logSize) {
 
-    private static final String MAGIC = "mlip4j dynamics 2";
+    private static final String MAGIC = "mlip4j dynamics ";
+    private static final String VERSION = "3";
 
     /** Energy of the start per atom, eV, that rounding and a calculator of another program may change. */
     private static final double SAME = 1e-5;
+
+    /** Steps of velocities, per Angstrom/ps, within which rounding may change them. */
+    private static final double SAME_VELOCITY = 1e6;
 
     /** Replaces the file of a checkpoint by a new one, or leaves the old one whole. */
     void write(RunFiles files, MolecularDynamics md) {
@@ -37,13 +41,14 @@ record Checkpoint(String description, long trajectorySize, long logSize) {
             try (DataOutputStream out =
                     new DataOutputStream(
                             new BufferedOutputStream(Files.newOutputStream(part), 1 << 16))) {
-                out.writeUTF(MAGIC);
+                out.writeUTF(MAGIC + VERSION);
                 out.writeUTF(description);
                 out.writeLong(trajectorySize);
                 out.writeLong(logSize);
                 md.write(out);
-                out.writeInt(Arrays.hashCode(md.species()));
+                out.writeInt(Arrays.hashCode(md.start().species()));
                 out.writeDouble(md.startEnergy());
+                out.writeInt(velocities(md.start()));
             } catch (IOException e) {
                 Files.deleteIfExists(part);
                 throw e;
@@ -63,10 +68,15 @@ record Checkpoint(String description, long trajectorySize, long logSize) {
         Path path = files.checkpoint();
         try (DataInputStream in =
                 new DataInputStream(new BufferedInputStream(Files.newInputStream(path)))) {
-            if (!in.readUTF().equals(MAGIC)) {
+            String magic = in.readUTF();
+            if (!magic.startsWith(MAGIC)) {
+                throw new MlipException(
+                        path + " is no checkpoint of mlip md; add --restart to begin again");
+            }
+            if (!magic.equals(MAGIC + VERSION)) {
                 throw new MlipException(
                         path
-                                + " is not a checkpoint of this version; add --restart to begin again");
+                                + " is a checkpoint of another version, which can go on with it; add --restart to begin again");
             }
             Checkpoint head = new Checkpoint(in.readUTF(), in.readLong(), in.readLong());
             if (!head.description.equals(files.description())) {
@@ -86,23 +96,36 @@ record Checkpoint(String description, long trajectorySize, long logSize) {
     /** The same name may be another model by now, or another structure of as many atoms. */
     private static void requireSameStart(Path path, DataInputStream in, MolecularDynamics md)
             throws IOException {
-        int species;
-        double energy;
-        try {
-            species = in.readInt();
-            energy = in.readDouble();
-        } catch (EOFException e) {
-            return;
+        int species = in.readInt();
+        double energy = in.readDouble();
+        int velocities = in.readInt();
+        boolean isSame = Math.abs(md.startEnergy() - energy) <= SAME * md.start().size();
+        if (species != Arrays.hashCode(md.start().species()) || !isSame) {
+            throw anotherRun(
+                    path,
+                    "the model or the structure has changed since (the energy at the start was %.6f eV, now %.6f eV)",
+                    energy,
+                    md.startEnergy());
         }
-        boolean isSame = Math.abs(md.startEnergy() - energy) <= SAME * md.species().length;
-        if (species != Arrays.hashCode(md.species()) || !isSame) {
-            throw new MlipException(
-                    String.format(
-                            Locale.ROOT,
-                            "the checkpoint %s belongs to another run: the model or the structure has changed since (the energy at the start was %.6f eV, now %.6f eV); write somewhere else, or lose it with --restart of mlip md",
-                            path,
-                            energy,
-                            md.startEnergy()));
+        if (velocities != velocities(md.start())) {
+            throw anotherRun(path, "the velocities at the start were others");
         }
+    }
+
+    private static MlipException anotherRun(Path path, String reason, Object... values) {
+        return new MlipException(
+                "the checkpoint "
+                        + path
+                        + " belongs to another run: "
+                        + String.format(Locale.ROOT, reason, values)
+                        + "; write somewhere else, or lose it with --restart of mlip md");
+    }
+
+    private static int velocities(Structure start) {
+        return Arrays.hashCode(
+                start.velocities().stream()
+                        .flatMapToDouble(Arrays::stream)
+                        .mapToLong(v -> Math.round(v * SAME_VELOCITY))
+                        .toArray());
     }
 }

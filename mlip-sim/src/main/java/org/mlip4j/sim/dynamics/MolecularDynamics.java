@@ -16,6 +16,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -53,6 +54,9 @@ public final class MolecularDynamics {
 
     /** What no atom of a material moves in one time step, Angstrom: lithium would have 100 eV at 2 fs. */
     private static final double LARGEST_MOVE = 1;
+
+    /** Volumes of the start at which nothing holds the structure together. */
+    private static final double LARGEST_GROWTH = 1000;
 
     private final EnergySurface surface;
     private final Structure start;
@@ -186,7 +190,8 @@ public final class MolecularDynamics {
     /**
      * One step.
      *
-     * @throws MlipException if an atom moves by more than an Angstrom, or the forces cannot be evaluated
+     * @throws MlipException if an atom moves by more than an Angstrom, the barostat changes the cell too much, or the forces
+     *     cannot be evaluated
      */
     public void step() {
         double kelvin = schedule.kelvin(step + 1);
@@ -194,6 +199,7 @@ public final class MolecularDynamics {
         boolean langevin = ensemble.thermostat() == Ensemble.Thermostat.LANGEVIN;
         chain(kelvin);
         kick();
+        requireNoBlowUp();
         if (ensemble.hasBarostat()) {
             rescale(pressure, kelvin);
         }
@@ -239,21 +245,41 @@ public final class MolecularDynamics {
         for (int i = 0; i < velocities.length; i++) {
             double move = Math.abs(velocities[i]) * timeStep;
             if (!(move <= LARGEST_MOVE)) {
-                throw new MlipException(
-                        "the run has blown up: atom %d (%s) moves by %.2g Angstrom in one time step; the frames before are there. What helps: a relaxed start, a shorter time step, a model trained on what it meets here (a limit on the grade stops before)"
-                                .formatted(i / 3 + 1, Element.of(species[i / 3]).symbol(), move));
+                throw blowUp(
+                        String.format(
+                                Locale.ROOT,
+                                "atom %d (%s) moves by %.2g Angstrom in one time step",
+                                i / 3 + 1,
+                                Element.of(species[i / 3]).symbol(),
+                                move),
+                        "a relaxed start, a shorter time step, "
+                                + (ensemble.hasBarostat()
+                                        ? "a longer time of the barostat (--pressure-damping), "
+                                        : "")
+                                + (schedule.deformation().isMoving()
+                                        ? "a slower strain (--strain-rate), "
+                                        : "")
+                                + "a model trained on what it meets here (a limit on the grade stops before)");
             }
         }
     }
 
+    private static MlipException blowUp(String what, String remedy) {
+        return new MlipException(
+                "the run has blown up: "
+                        + what
+                        + "; the frames before are there. What helps: "
+                        + remedy);
+    }
+
     private void chain(double kelvin) {
         if (ensemble.thermostat() == Ensemble.Thermostat.NOSE_HOOVER) {
-            double scale =
-                    chain.advance(
-                            Velocities.kineticEnergy(masses, velocities), kelvin, 0.5 * timeStep);
+            double kinetic = Velocities.kineticEnergy(masses, velocities);
+            double scale = chain.advance(kinetic, kelvin, 0.5 * timeStep);
             for (int i = 0; i < velocities.length; i++) {
                 velocities[i] *= scale;
             }
+            heat += (scale * scale - 1) * kinetic;
         }
     }
 
@@ -280,7 +306,24 @@ public final class MolecularDynamics {
                         cell.volume(),
                         timeStep,
                         random(2));
+        double largest = Arrays.stream(strain.values()).map(Math::abs).max().orElseThrow();
+        if (!(largest <= CellRescaling.LARGEST_STRAIN)) {
+            throw blowUp(
+                    String.format(
+                            Locale.ROOT,
+                            "the barostat strains the cell by %.2g in one time step",
+                            largest),
+                    "a longer time of the barostat (--pressure-damping), a smaller --compressibility, a relaxed start");
+        }
         stretch(strain.exponential(1), strain.exponential(-1));
+        if (cell.volume() > LARGEST_GROWTH * start.cell().volume()) {
+            throw blowUp(
+                    String.format(
+                            Locale.ROOT,
+                            "the cell has more than %.0f times the volume of the start, and nothing holds the atoms together",
+                            LARGEST_GROWTH),
+                    "a higher pressure (--pressure), a lower temperature, a longer time of the barostat (--pressure-damping)");
+        }
     }
 
     private void deform() {
@@ -368,9 +411,9 @@ public final class MolecularDynamics {
         return startEnergy;
     }
 
-    /** Codes of the elements, in the order of the atoms; shared, read-only. */
-    int[] species() {
-        return species;
+    /** The structure that this began with. */
+    Structure start() {
+        return start;
     }
 
     /**
@@ -420,11 +463,7 @@ public final class MolecularDynamics {
         double conserved =
                 ensemble.hasBarostat() || schedule.deformation().isMoving()
                         ? Double.NaN
-                        : switch (ensemble.thermostat()) {
-                            case NONE -> total;
-                            case LANGEVIN -> total - heat;
-                            case NOSE_HOOVER -> total - heat + chain.energy(schedule.kelvin(step));
-                        };
+                        : total - heat;
         return new Thermo(
                 step,
                 step * timeStep,

@@ -9,7 +9,8 @@ import java.io.IOException;
 
 /**
  * A Nose-Hoover chain on the kinetic energy of all atoms, propagated as in G. J. Martyna, M. E. Tuckerman, D. J. Tobias,
- * M. L. Klein, Mol. Phys. 87, 1117 (1996), with three Suzuki-Yoshida weights.
+ * M. L. Klein, Mol. Phys. 87, 1117 (1996), with three Suzuki-Yoshida weights. The positions of the chain act on nothing, and
+ * are left out.
  */
 final class NoseHooverChain {
 
@@ -19,7 +20,6 @@ final class NoseHooverChain {
 
     private final double freedom;
     private final double period;
-    private final double[] position = new double[LENGTH];
     private final double[] velocity = new double[LENGTH];
     private final double[] mass = new double[LENGTH];
 
@@ -59,9 +59,6 @@ final class NoseHooverChain {
             double h = weight * halfStep;
             inwards(h, scale * scale * 2 * kinetic, kT);
             scale *= Math.exp(-h * velocity[0]);
-            for (int k = 0; k < LENGTH; k++) {
-                position[k] += h * velocity[k];
-            }
             outwards(h, scale * scale * 2 * kinetic, kT);
         }
         return scale;
@@ -92,28 +89,14 @@ final class NoseHooverChain {
         velocity[k] = friction * (friction * velocity[k] + 0.5 * h * force);
     }
 
-    /** Energy of the chain, eV; with that of the atoms it is conserved at constant target. */
-    double energy(double kelvin) {
-        double kT = Units.BOLTZMANN * kelvin;
-        setMasses(kT);
-        double energy = 0;
-        for (int k = 0; k < LENGTH; k++) {
-            energy += 0.5 * mass[k] * velocity[k] * velocity[k];
-            energy += (k == 0 ? freedom : 1) * kT * position[k];
-        }
-        return energy;
-    }
-
     void write(DataOutput out) throws IOException {
         for (int k = 0; k < LENGTH; k++) {
-            out.writeDouble(position[k]);
             out.writeDouble(velocity[k]);
         }
     }
 
     void read(DataInput in) throws IOException {
         for (int k = 0; k < LENGTH; k++) {
-            position[k] = in.readDouble();
             velocity[k] = in.readDouble();
         }
     }

@@ -50,11 +50,17 @@ public record Schedule(List<Stage> stages, Deformation deformation) {
         }
     }
 
+    /** Logs hold steps as numbers of type double. */
+    private static final double MOST_STEPS = 0x1p53;
+
     /** Keeps a copy. */
     public Schedule {
         stages = List.copyOf(stages);
         if (stages.isEmpty()) {
             throw new MlipException("a schedule needs at least one stage");
+        }
+        if (stages.stream().mapToDouble(Stage::steps).sum() > MOST_STEPS) {
+            throw new MlipException("a schedule cannot have more than 2^53 steps");
         }
     }
 

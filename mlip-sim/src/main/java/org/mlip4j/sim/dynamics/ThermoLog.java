@@ -154,6 +154,16 @@ public record ThermoLog(List<double[]> rows) {
     }
 
     /**
+     * The beginning of the log.
+     *
+     * @param lastStep rows after this step are left out
+     * @return the others
+     */
+    public ThermoLog until(long lastStep) {
+        return new ThermoLog(rows.stream().filter(r -> r[0] <= lastStep).toList());
+    }
+
+    /**
      * One column.
      *
      * @param name one of {@link #COLUMNS}

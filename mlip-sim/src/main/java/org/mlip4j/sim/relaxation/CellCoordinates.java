@@ -39,9 +39,10 @@ final class CellCoordinates {
         this.start = start;
         this.fixed = fixed;
         this.freedom = freedom;
-        if (!freedom.isNone() && !start.cell().isPeriodic()) {
+        if (!freedom.isNone() && !start.cell().isFullyPeriodic()) {
             throw new MlipException(
-                    "the cell can be relaxed only where it is periodic along all three vectors");
+                    "the cell can be relaxed only where the structure is periodic along all three vectors; relax the atoms alone, or"
+                            + " make a slab periodic across its vacuum too, and hold this axis (--axes)");
         }
         if (fixed.length() > start.size()) {
             throw new MlipException(

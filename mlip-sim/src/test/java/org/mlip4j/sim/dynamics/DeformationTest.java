@@ -72,6 +72,19 @@ class DeformationTest {
     }
 
     @Test
+    void compressionThatThrowsAtomsIsTheReason() {
+        Schedule schedule = Schedule.constant(200, 0, 0).with(rate(Deformation.Element.ZZ, -20));
+        try (Calculator calculator = new Calculator(LennardJones.ARGON, 1, 1.0)) {
+            MolecularDynamics md =
+                    new MolecularDynamics(calculator, ARGON, 0.001, Ensemble.NVE, schedule, 1);
+            String message =
+                    assertThrows(MlipException.class, () -> md.run(200, now -> {})).getMessage();
+            assertTrue(message.startsWith("the run has blown up: atom "), message);
+            assertTrue(message.contains("a slower strain (--strain-rate)"), message);
+        }
+    }
+
+    @Test
     void strainBeginsWithTheLastStageAndIsLinearInTime() {
         Schedule schedule =
                 Schedule.of(List.of(10L, 50L), List.of(30.0), List.of(0.0))

@@ -1,6 +1,7 @@
 package org.mlip4j.sim.dynamics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -9,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Cell;
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 import org.mlip4j.sim.LennardJones;
@@ -123,6 +125,61 @@ class EnsembleTest {
         }
         double limit = thermostat == Ensemble.Thermostat.NONE ? spread[1] : 0.05 * spread[1];
         assertTrue(spread[0] <= limit, spread[0] + " of " + spread[1] + " eV");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Ensemble.Thermostat.class,
+            names = {"LANGEVIN", "NOSE_HOOVER"})
+    void conservedQuantityStaysWhileTheTargetChanges(Ensemble.Thermostat thermostat) {
+        Structure start = CRYSTAL.withVelocities(Velocities.maxwellBoltzmann(CRYSTAL, 20, 11));
+        Schedule ramp = Schedule.of(List.of(1000L), List.of(20.0, 60.0), List.of(0.0));
+        try (Calculator calculator = new Calculator(POTENTIAL, 1, 1.0)) {
+            MolecularDynamics md =
+                    new MolecularDynamics(
+                            calculator, start, 0.004, Ensemble.NVE.with(thermostat, 0.1), ramp, 5);
+            Thermo before = md.thermo();
+            md.run(1000, now -> {});
+            Thermo after = md.thermo();
+            double heat = after.total() - before.total();
+            assertTrue(heat > 0.1, "heat " + heat + " eV");
+            assertEquals(before.conserved(), after.conserved(), 0.01 * heat);
+        }
+    }
+
+    /** Inflated without end, and a barostat that is too fast. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-1 | 0.005 | 0.5 | the cell has more than 1000 times | a higher pressure (--pressure)",
+                "0.01 | 0.005 | 1e-5 | the barostat strains the cell by | a smaller --compressibility"
+            })
+    void barostatThatBlowsUpIsTheReason(
+            double pressure, double timeStep, double time, String what, String remedy) {
+        Structure start = CRYSTAL.withVelocities(Velocities.maxwellBoltzmann(CRYSTAL, 20, 11));
+        try (Calculator calculator = new Calculator(POTENTIAL, 1, 1.0)) {
+            MolecularDynamics md =
+                    new MolecularDynamics(
+                            calculator,
+                            start,
+                            timeStep,
+                            Ensemble.NVE
+                                    .with(Ensemble.Thermostat.LANGEVIN, 0.1)
+                                    .with(Coupling.ISOTROPIC, time, 1),
+                            Schedule.constant(0, 20, pressure),
+                            5);
+            String message =
+                    assertThrows(MlipException.class, () -> md.run(3000, now -> {})).getMessage();
+            assertTrue(message.startsWith("the run has blown up: "), message);
+            assertTrue(message.contains(what) && message.contains(remedy), message);
+        }
+    }
+
+    @Test
+    void scheduleOfMoreStepsThanCanBeCountedIsRefused() {
+        List<Long> steps = List.of(5L, Long.MAX_VALUE);
+        assertThrows(MlipException.class, () -> Schedule.of(steps, List.of(3.0), List.of(0.0)));
     }
 
     @Test

@@ -262,6 +262,28 @@ class SimulationTest {
     }
 
     @Test
+    void refusesAnotherStartAndAnotherFormat() throws IOException {
+        RunFiles files = files("md", ".xyz");
+        run(Ensemble.NVE, files, 1, Simulation::requestStop);
+        try (Calculator calculator = new Calculator(POTENTIAL, 1, 1.0)) {
+            Structure faster =
+                    liquid().withVelocities(Velocities.maxwellBoltzmann(liquid(), 300, 3));
+            Simulation simulation =
+                    new Simulation(new MolecularDynamics(calculator, faster, 0.01), files);
+            MlipException refused =
+                    assertThrows(MlipException.class, () -> simulation.run(null, now -> {}));
+            assertTrue(refused.getMessage().contains("velocities at the start were others"));
+        }
+        try (DataOutputStream out =
+                new DataOutputStream(Files.newOutputStream(files.checkpoint()))) {
+            out.writeUTF("mlip4j dynamics 2");
+        }
+        MlipException old =
+                assertThrows(MlipException.class, () -> run(Ensemble.NVE, files, 1, now -> {}));
+        assertTrue(old.getMessage().contains("a checkpoint of another version"), old.getMessage());
+    }
+
+    @Test
     void refusesNamesThatCannotGrow() {
         assertThrows(MlipException.class, () -> files("md", ".xyz.gz"));
         assertThrows(MlipException.class, () -> files("md", ".poscar"));

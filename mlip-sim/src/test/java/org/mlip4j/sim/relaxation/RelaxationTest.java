@@ -90,6 +90,15 @@ class RelaxationTest {
     }
 
     @Test
+    void cellOfASlabIsNotRelaxed() {
+        Cell crystal = distorted().cell();
+        Structure slab = distorted().withCell(Cell.of(crystal.vectors(), true, true, false));
+        assertThrows(
+                MlipException.class,
+                () -> new Relaxation(calculator, slab, NONE, CellFreedom.full(0)));
+    }
+
+    @Test
     void isotropicCellKeepsItsShape() {
         Structure start = distorted();
         CellFreedom freedom = new CellFreedom(Coupling.ISOTROPIC, 0, true, true, true);
