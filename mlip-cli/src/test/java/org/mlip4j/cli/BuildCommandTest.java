@@ -169,6 +169,45 @@ class BuildCommandTest {
         assertTrue(Files.readString(json).contains("\"Al on Li1\": 2"));
     }
 
+    /** The label of a site that two elements share is that of both rows. */
+    @Test
+    void dopantsGoOnSharedSites() throws IOException {
+        Path cif = folder.resolve("shared.cif");
+        Files.writeString(
+                cif,
+                """
+                data_shared
+                _cell_length_a 4.2
+                _cell_length_b 4.2
+                _cell_length_c 4.2
+                _cell_angle_alpha 90
+                _cell_angle_beta 90
+                _cell_angle_gamma 90
+                loop_
+                _atom_site_label
+                _atom_site_type_symbol
+                _atom_site_fract_x
+                _atom_site_fract_y
+                _atom_site_fract_z
+                _atom_site_occupancy
+                Na1 Na 0 0 0 0.75
+                K1 K 0 0 0 0.25
+                O1' O 0.5 0.5 0.5 1
+                """);
+        Path json = folder.resolve("report.json");
+        Structure built =
+                build(
+                        "dope "
+                                + cif
+                                + " --repeat 2,2,2 --replace Na1/K1=Li:2,O1'=S:1 --charges O=-1,S=-1 --json "
+                                + json);
+        assertEquals(2, java.util.Arrays.stream(built.species()).filter(s -> s == 3).count());
+        JsonNode sites = new ObjectMapper().readTree(Files.readString(json)).get("sites");
+        assertEquals(4, sites.get("Na on Na1/K1").asInt(), sites.toString());
+        assertEquals(2, sites.get("K on Na1/K1").asInt(), sites.toString());
+        assertEquals(1, sites.get("S on O1'").asInt(), sites.toString());
+    }
+
     @Test
     void quasiRandomAlloysSayTheirDeviations() throws IOException {
         Path json = folder.resolve("report.json");
@@ -386,10 +425,18 @@ class BuildCommandTest {
                 "1 | dope LLZO --replace Mg=Ta:1 | neither an element nor a site",
                 "1 | dope LLZO --replace Zr:Ta | an example is Zr=Ta:8",
                 "1 | dope LLZO --replace Zr=Ta:0 | at least one atom",
+                "1 | dope LLZO --replace Zr=Ta:8,Ta=Nb:2 | 'Ta' is neither an element nor a site",
+                "1 | dope LLZO --replace Zr=Zr:2 | cannot replace itself",
+                "1 | dope LLZO --replace Li=Al:2,Li1=Al:1 | name the sites of each",
+                "1 | dope LLZO --remove Li=1 | would come back",
                 "1 | sqs LLZO --replace Zr=Ta:8 | not isovalent",
                 "1 | sqs LLZO --replace Li=Na:8 | partly vacant",
                 "1 | sqs Li2S | nothing to mix",
                 "1 | sqs Li2S --replace S=Se:2 --shells 0 | 1 to 20 shells",
+                "1 | sqs Li2S --repeat 2,2,2 --replace Li=Na:8 --shells 20 --triangle-shells 20 | pairs and triangles",
+                "1 | interface Li2S Li --plane 1,1,0 --plane2 1,1,0 --match -1 | counted from 0",
+                "1 | interface Li2S Li --plane 1,1,0 --plane2 1,1,0 --thickness NaN | must be positive, got NaN",
+                "1 | interface Li2S Li --plane 1,1,0 --plane2 1,1,0 --vacuum -5 | zero or more, got -5",
                 "1 | supercell LLZO --relax | go with --model",
                 "1 | supercell LLZO --model nowhere | nowhere",
                 "1 | interface Li2S Li --plane 1,1,0 --plane2 1,1,0 --rich Li | as much Li",

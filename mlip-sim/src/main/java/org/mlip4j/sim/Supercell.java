@@ -4,10 +4,14 @@ import org.mlip4j.core.Cell;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Larger structures from periodic ones. */
 public final class Supercell {
+
+    /** Three coordinates each fill an array. */
+    private static final int LARGEST = Integer.MAX_VALUE / 3;
 
     private Supercell() {}
 
@@ -20,6 +24,7 @@ public final class Supercell {
      * @param b copies along the second
      * @param c copies along the third
      * @return the supercell
+     * @throws MlipException if there would be more atoms than a structure can hold
      */
     public static Structure of(Structure structure, int a, int b, int c) {
         int[] copies = {a, b, c};
@@ -38,8 +43,20 @@ public final class Supercell {
             }
         }
         int n = structure.size();
-        int total = Math.multiplyExact(n, Math.multiplyExact(a, Math.multiplyExact(b, c)));
-        double[] positions = new double[Math.multiplyExact(3, total)];
+        double atoms = (double) n * a * b * c;
+        if (atoms > LARGEST) {
+            throw new MlipException(
+                    String.format(
+                            Locale.ROOT,
+                            "%d x %d x %d copies would be %.3g atoms, more than the %d that a structure can hold; take fewer",
+                            a,
+                            b,
+                            c,
+                            atoms,
+                            LARGEST));
+        }
+        int total = n * a * b * c;
+        double[] positions = new double[3 * total];
         int at = 0;
         for (int shift = 0; shift < total / Math.max(n, 1); shift++) {
             int[] image = {shift / (b * c), shift / c % b, shift % c};

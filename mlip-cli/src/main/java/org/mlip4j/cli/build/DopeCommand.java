@@ -33,8 +33,8 @@ import java.util.regex.Pattern;
         })
 final class DopeCommand implements Callable<Integer> {
 
-    private static final Pattern REPLACEMENT = Pattern.compile("(\\w+)=([A-Z][a-z]?):(\\d{1,9})");
-    private static final Pattern REMOVAL = Pattern.compile("(\\w+)=(\\d{1,9})");
+    private static final Pattern REPLACEMENT = Pattern.compile("([^=]+)=([A-Z][a-z]?):(\\d{1,9})");
+    private static final Pattern REMOVAL = Pattern.compile("([^=]+)=(\\d{1,9})");
 
     @Mixin private SupercellOptions cell;
 

@@ -23,6 +23,8 @@ final class AlloyClusters {
 
     private static final double LARGEST = 60;
 
+    private static final int MOST_CLUSTERS = 4_000_000;
+
     /**
      * One class.
      *
@@ -164,6 +166,11 @@ final class AlloyClusters {
                             edges.add(edge);
                             return edges.size() - 1;
                         });
+        if (clusters.size() == MOST_CLUSTERS) {
+            throw new MlipException(
+                    "the cell has more than %d pairs and triangles of these shells; take fewer with --shells or --triangle-shells, or a smaller cell"
+                            .formatted(MOST_CLUSTERS));
+        }
         clusters.add(sites);
         classOf.add(which);
     }

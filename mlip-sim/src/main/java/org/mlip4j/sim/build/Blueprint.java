@@ -137,8 +137,28 @@ public record Blueprint(
      */
     public Built finish(
             Crystal crystal, Contacts contacts, Set<Integer> metals, Map<String, Object> report) {
+        return finish(
+                crystal,
+                contacts,
+                new Ordering(crystal, contacts, charges, counts, metals),
+                report);
+    }
 
-        Ordering ordering = new Ordering(crystal, contacts, charges, counts, metals);
+    /** Turns sites into atoms, of which some numbers are asked of some kinds of sites, and completes a report. */
+    Built finish(
+            Crystal crystal,
+            Contacts contacts,
+            List<SiteQuotas.Share> asked,
+            Map<String, Object> report) {
+        return finish(
+                crystal,
+                contacts,
+                new Ordering(crystal, contacts, charges, counts, Set.of(), asked),
+                report);
+    }
+
+    private Built finish(
+            Crystal crystal, Contacts contacts, Ordering ordering, Map<String, Object> report) {
         List<Ordering.Candidate> found = ordering.run(candidates, seed);
         Ordering.Candidate best = found.getFirst();
         if (ranking.isPresent()) {

@@ -218,7 +218,7 @@ public final class GrainBoundary {
         report.put("angle_degree", boundary.angle());
         report.put("plane_1", Arrays.toString(boundary.plane()));
         report.put("plane_2", Arrays.toString(boundary.plane2()));
-        report.put("kind", boundary.isTwist() ? "twist" : "symmetric tilt");
+        report.put("kind", kind(crystal, boundary));
         report.put("area_angstrom2", area);
         report.put("plane_spacing_angstrom", cut.spacing());
         report.put("grain_thickness_angstrom", v[8]);
@@ -229,6 +229,15 @@ public final class GrainBoundary {
                         ? grains[0].cell().volume() * 2 / crystal.cell().volume()
                         : 0);
         return report;
+    }
+
+    private static String kind(Crystal crystal, Rotations.Boundary boundary) {
+        if (boundary.isTwist()) {
+            return "twist";
+        }
+        return Rotations.arePlanesEquivalent(crystal, boundary)
+                ? "symmetric tilt"
+                : "tilt, planes equivalent in the lattice only";
     }
 
     /** Looks for a symmetry operation of all sites that exchanges the two boundaries. */

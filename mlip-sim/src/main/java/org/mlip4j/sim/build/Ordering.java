@@ -32,6 +32,7 @@ public final class Ordering {
     private final FormalCharges charges;
     private final Map<Integer, Long> counts;
     private final Set<Integer> metals;
+    private final List<SiteQuotas.Share> asked;
     private final double netCharge;
 
     /**
@@ -51,6 +52,18 @@ public final class Ordering {
             FormalCharges charges,
             Map<Integer, Long> wanted,
             Set<Integer> metals) {
+        this(crystal, contacts, charges, wanted, metals, List.of());
+    }
+
+    /** The same, with numbers of atoms that are asked of some kinds of sites. */
+    Ordering(
+            Crystal crystal,
+            Contacts contacts,
+            FormalCharges charges,
+            Map<Integer, Long> wanted,
+            Set<Integer> metals,
+            List<SiteQuotas.Share> asked) {
+        this.asked = asked;
         this.metals = Set.copyOf(metals);
         this.crystal = crystal;
         this.contacts = contacts;
@@ -148,7 +161,8 @@ public final class Ordering {
      * @throws MlipException if the atoms do not fit with these distances
      */
     public List<Candidate> run(int candidates, long seed) {
-        SiteOccupations occupations = new SiteOccupations(crystal, contacts, charges, metals);
+        SiteOccupations occupations =
+                new SiteOccupations(crystal, contacts, charges, metals, asked);
         List<Candidate> found = new ArrayList<>();
         for (int c = 0; c < (isSettled() ? 1 : candidates); c++) {
             Random random = new Random(seed + c);
@@ -166,8 +180,30 @@ public final class Ordering {
                         .allMatch(e -> Math.round(e.getValue()) == counts.get(e.getKey()));
     }
 
+    private void requireAsAsked(SiteQuotas.Share share, int[] state) {
+        long found =
+                java.util.stream.IntStream.range(0, state.length)
+                        .filter(i -> state[i] == share.species())
+                        .filter(i -> share.kinds().contains(crystal.kind()[i]))
+                        .count();
+        if (share.species() == 0 ? found < share.count() : found != share.count()) {
+            throw new MlipException(
+                    "%d %s are asked for on the sites %s, but there would be %d; name the sites of each replacement by their labels"
+                            .formatted(
+                                    share.count(),
+                                    share.species() == 0
+                                            ? "vacancies"
+                                            : Element.of(share.species()).symbol(),
+                                    share.kinds().stream()
+                                            .map(k -> crystal.kinds().get(k).label())
+                                            .collect(java.util.stream.Collectors.joining(", ")),
+                                    found));
+        }
+    }
+
     private Candidate candidate(SiteOccupations occupations) {
         int[] state = occupations.state();
+        asked.forEach(share -> requireAsAsked(share, state));
         int[] occupied =
                 java.util.stream.IntStream.range(0, state.length)
                         .filter(i -> state[i] > 0)

@@ -13,8 +13,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Rotations that make a lattice coincide with itself in part (coincidence-site lattices; Bollmann, Crystal Defects and
@@ -24,6 +26,9 @@ public final class Rotations {
 
     private static final int LARGEST_DENOMINATOR = 2000;
     private static final double EXACT = 1e-7;
+
+    /** Of the lattice's symmetry, relative. */
+    private static final double TOLERANCE = 1e-4;
 
     private Rotations() {}
 
@@ -73,7 +78,8 @@ public final class Rotations {
     }
 
     /**
-     * The symmetric tilt boundary of a plane: grain 2 shows an equivalent plane, turned about the axis.
+     * The symmetric tilt boundary of a plane: grain 2 shows an equivalent plane, turned about the axis; where the crystal has none,
+     * one that is equivalent in the lattice.
      *
      * @param crystal cell that the indices refer to
      * @param hkl Miller indices of the boundary
@@ -82,9 +88,8 @@ public final class Rotations {
      * @throws MlipException if the axis is not in the plane or the plane has no equivalent about it
      */
     public static Boundary tilt(Crystal crystal, int[] hkl, int[] uvw) {
-        return tilts(crystal, Symmetry.primitiveBasis(crystal), hkl, uvw, LARGEST_DENOMINATOR)
-                .stream()
-                .min(Comparator.comparingDouble(Rotations::order).thenComparing(Boundary::angle))
+        return new Equivalents(crystal)
+                .tilt(hkl, uvw, LARGEST_DENOMINATOR)
                 .orElseThrow(
                         () ->
                                 new MlipException(
@@ -99,8 +104,53 @@ public final class Rotations {
         return b.sigma() == 0 ? Double.MAX_VALUE : b.sigma();
     }
 
+    /**
+     * Whether the two planes of a boundary are equivalent in the crystal, not in its lattice only.
+     *
+     * @param crystal cell that the indices refer to
+     * @param boundary any boundary
+     * @return true if a rotation of the crystal's Laue group takes one to the other
+     */
+    public static boolean arePlanesEquivalent(Crystal crystal, Boundary boundary) {
+        double[] n = PlaneCut.reciprocal(crystal, boundary.plane());
+        double[] e = PlaneCut.reciprocal(crystal, boundary.plane2());
+        return Symmetry.laueGroup(crystal, TOLERANCE).stream()
+                .map(w -> Matrix3.plus(Matrix3.apply(n, w), -1, e))
+                .anyMatch(d -> Matrix3.norm(d) < 1e-3 * Matrix3.norm(n));
+    }
+
+    /** What turns planes of a crystal into equivalent ones. */
+    private static final class Equivalents {
+
+        private final Crystal crystal;
+        private final double[] p;
+        private final List<double[]> own;
+        private final List<double[]> ofLattice;
+
+        Equivalents(Crystal crystal) {
+            this.crystal = crystal;
+            p = Symmetry.primitiveBasis(crystal);
+            own = Symmetry.laueGroup(crystal, TOLERANCE);
+            ofLattice = Symmetry.latticePointGroup(p, TOLERANCE);
+        }
+
+        /** The boundary with the smallest Sigma, and of these the smallest angle. */
+        Optional<Boundary> tilt(int[] hkl, int[] uvw, int limit) {
+            return Stream.of(own, ofLattice)
+                    .map(group -> tilts(crystal, p, group, hkl, uvw, limit))
+                    .filter(found -> !found.isEmpty())
+                    .findFirst()
+                    .flatMap(
+                            found ->
+                                    found.stream()
+                                            .min(
+                                                    Comparator.comparingDouble(Rotations::order)
+                                                            .thenComparing(Boundary::angle)));
+        }
+    }
+
     private static List<Boundary> tilts(
-            Crystal crystal, double[] p, int[] hkl, int[] uvw, int limit) {
+            Crystal crystal, double[] p, List<double[]> group, int[] hkl, int[] uvw, int limit) {
         double[] n = PlaneCut.reciprocal(crystal, hkl);
         double[] u = direction(crystal, uvw);
         if (Math.abs(Matrix3.dot(n, u)) > 1e-6 * Matrix3.norm(n) * Matrix3.norm(u)) {
@@ -112,7 +162,7 @@ public final class Rotations {
                             + "; a tilt boundary needs h u + k v + l w = 0");
         }
         List<Boundary> found = new ArrayList<>();
-        for (double[] w : Symmetry.latticePointGroup(p, 1e-4)) {
+        for (double[] w : group) {
             double[] e = Matrix3.apply(n, w);
             if (Math.abs(Matrix3.dot(e, u)) > 1e-6 * Matrix3.norm(n) * Matrix3.norm(u)) {
                 continue;
@@ -236,8 +286,7 @@ public final class Rotations {
 
     private static List<Boundary> tiltsOfAxis(
             Crystal crystal, int[] uvw, int[] reach, double longest, int limit) {
-        double[] p = Symmetry.primitiveBasis(crystal);
-        List<double[]> group = Symmetry.latticePointGroup(p, 1e-4);
+        Equivalents equivalents = new Equivalents(crystal);
         double[] u = direction(crystal, uvw);
         List<Boundary> found = new ArrayList<>();
         Set<List<Integer>> seen = new HashSet<>();
@@ -255,13 +304,9 @@ public final class Rotations {
                     }
                     double[] n = PlaneCut.reciprocal(crystal, plane);
                     if (Matrix3.norm(n) <= longest) {
-                        tilts(crystal, p, plane, uvw, limit).stream()
-                                .min(
-                                        Comparator.comparingDouble(Rotations::order)
-                                                .thenComparing(Boundary::angle))
-                                .ifPresent(found::add);
+                        equivalents.tilt(plane, uvw, limit).ifPresent(found::add);
                     }
-                    group.stream()
+                    equivalents.own.stream()
                             .map(w -> Matrix3.apply(n, w))
                             .filter(e -> Math.abs(Matrix3.dot(e, u)) < 1e-8)
                             .forEach(e -> seen.add(indices(crystal, e)));

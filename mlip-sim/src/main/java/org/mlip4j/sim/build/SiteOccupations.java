@@ -6,6 +6,7 @@ import org.mlip4j.sim.crystal.Crystal;
 import org.mlip4j.sim.crystal.FormalCharges;
 import org.mlip4j.sim.crystal.SiteKind;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -41,14 +42,31 @@ final class SiteOccupations {
     private final int[] mobile;
     private final boolean[] isFixed;
 
+    private final List<SiteQuotas.Share> asked;
+
+    /** Per kind and species, the number of the share that it belongs to, from 1; null where nothing is asked of a kind. */
+    private final int[][] shares;
+
     private final SiteNeighbors around;
     private final double[] potential;
     private boolean acrossKinds;
     private Patience patience;
 
     SiteOccupations(
-            Crystal crystal, Contacts contacts, FormalCharges charges, Set<Integer> metals) {
+            Crystal crystal,
+            Contacts contacts,
+            FormalCharges charges,
+            Set<Integer> metals,
+            List<SiteQuotas.Share> asked) {
         this.metals = metals;
+        this.asked = asked;
+        shares = new int[crystal.kinds().size()][];
+        for (int s = 0; s < asked.size(); s++) {
+            for (int k : asked.get(s).kinds()) {
+                shares[k] = shares[k] == null ? new int[Element.CODE_LIMIT] : shares[k];
+                shares[k][asked.get(s).species()] = s + 1;
+            }
+        }
         this.crystal = crystal;
         this.contacts = contacts;
         for (SiteKind kind : crystal.kinds()) {
@@ -80,8 +98,8 @@ final class SiteOccupations {
     }
 
     /**
-     * Puts the wanted numbers on the sites, kind by kind as the occupancies say, and anneals. When pairs stay too close
-     * that way, atoms may also change to other kinds of sites.
+     * Puts the wanted numbers on the sites, kind by kind as the occupancies say, and anneals. What is asked of several kinds
+     * together moves among them. When pairs stay too close that way, other atoms may also change to vacant places of other kinds.
      */
     void settle(Map<Integer, Long> counts, Random random) {
         patience = new Patience();
@@ -112,7 +130,7 @@ final class SiteOccupations {
         for (int i = 0; i < state.length; i++) {
             state[i] = isFixed[i] ? crystal.kindOf(i).mainSpecies() : 0;
         }
-        new SiteQuotas(crystal, counts).assign(state, random);
+        new SiteQuotas(crystal, counts, asked).assign(state, random);
         for (int i : mobile) {
             potential[i] = 0;
             for (int at = around.first[i]; at < around.first[i + 1]; at++) {
@@ -126,7 +144,22 @@ final class SiteOccupations {
             return false;
         }
         return crystal.kind()[i] == crystal.kind()[j]
-                || acrossKinds && takes(i, state[j]) && takes(j, state[i]);
+                || (isAsked(i) || isAsked(j) || acrossKinds && (state[i] == 0 || state[j] == 0))
+                        && isAtHomeOnBoth(i, j, state[i])
+                        && isAtHomeOnBoth(i, j, state[j]);
+    }
+
+    private boolean isAtHomeOnBoth(int i, int j, int species) {
+        return takes(i, species) && takes(j, species) && share(i, species) == share(j, species);
+    }
+
+    private boolean isAsked(int site) {
+        return share(site, state[site]) > 0;
+    }
+
+    private int share(int site, int species) {
+        int[] ofKind = shares[crystal.kind()[site]];
+        return ofKind == null ? 0 : ofKind[species];
     }
 
     private boolean takes(int site, int species) {

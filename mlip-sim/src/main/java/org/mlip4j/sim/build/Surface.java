@@ -96,6 +96,14 @@ public final class Surface {
     public record Side(
             Crystal crystal, int[] hkl, int termination, double thickness, OptionalDouble height) {
 
+        /** Checks the thickness. */
+        public Side {
+            if (!(thickness > 0 && thickness < Double.POSITIVE_INFINITY)) {
+                throw new MlipException(
+                        "the thickness of a crystal must be positive, got " + thickness);
+            }
+        }
+
         /**
          * A side cut at one of its terminations.
          *
@@ -164,6 +172,12 @@ public final class Surface {
             double gap,
             double vacuum,
             Blueprint blueprint) {
+        if (!(vacuum >= 0 && vacuum < Double.POSITIVE_INFINITY)) {
+            throw new MlipException("the vacuum must be zero or more, got " + vacuum);
+        }
+        if (number < 0) {
+            throw new MlipException("matches are counted from 0, got " + number);
+        }
         PlaneCut cut1 = PlaneCut.of(lower.crystal(), lower.hkl());
         PlaneCut cut2 = PlaneCut.of(upper.crystal(), upper.hkl());
         double[] frame1 = cut1.frame(null);

@@ -5,6 +5,7 @@ import org.mlip4j.core.MlipException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Translations, lattice symmetry and space-group operations, found by comparing positions. */
 public final class Symmetry {
@@ -206,6 +207,40 @@ public final class Symmetry {
             }
         }
         return found;
+    }
+
+    /**
+     * The Laue group of a crystal: the rotations of its space group, each with the inversion and without. Sites that may hold the
+     * same species in the same fractions count as equal.
+     *
+     * @param crystal any cell. Not modified.
+     * @param tolerance largest relative deviation of lengths and scalar products of the lattice
+     * @return orthogonal matrices that act on row vectors from the right
+     */
+    public static List<double[]> laueGroup(Crystal crystal, double tolerance) {
+        Crystal primitive = primitive(crystal);
+        List<Map<Integer, Double>> occupancies =
+                primitive.kinds().stream().map(SiteKind::occupancy).toList();
+        Crystal same =
+                new Crystal(
+                        primitive.cell(),
+                        primitive.positions(),
+                        Arrays.stream(primitive.kind())
+                                .map(k -> occupancies.indexOf(occupancies.get(k)))
+                                .toArray(),
+                        primitive.kinds(),
+                        primitive.unit(),
+                        primitive.grain());
+        Matcher matcher = new Matcher(same);
+        List<double[]> group = new ArrayList<>();
+        for (double[] w : latticePointGroup(same.cell().vectors(), tolerance)) {
+            double[] inverted = Arrays.stream(w).map(x -> -x).toArray();
+            if (!translations(same, w, matcher).isEmpty()
+                    || !translations(same, inverted, matcher).isEmpty()) {
+                group.add(w);
+            }
+        }
+        return group;
     }
 
     /** Translations that complete a rotation to a symmetry operation. */

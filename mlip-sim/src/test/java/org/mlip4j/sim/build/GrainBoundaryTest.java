@@ -1,5 +1,6 @@
 package org.mlip4j.sim.build;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,7 +12,10 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.sim.crystal.Crystal;
 import org.mlip4j.sim.crystal.Matrix3;
 import org.mlip4j.sim.crystal.Prototypes;
+import org.mlip4j.sim.crystal.SiteKind;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -87,6 +91,55 @@ class GrainBoundaryTest {
         Rotations.Boundary found =
                 Rotations.tilt(Prototypes.named(name), new int[] {h, k, l}, new int[] {u, v, w});
         assertEquals(sigma, found.sigma());
+    }
+
+    /** Pyrite is Pa-3: the images of (120) are (120), (012) and (201) with all signs, (210) is none of them. */
+    @Test
+    void planesOfATiltAreEquivalentInTheCrystal() {
+        Crystal pyrite = pyrite(0);
+        int[] plane = {1, 2, 0};
+        Rotations.Boundary found = Rotations.tilt(pyrite, plane, new int[] {0, 0, 1});
+        assertEquals(5, found.sigma());
+        // [001] is a twofold axis: the same as 53.13 degrees and (-1 2 0).
+        assertEquals(180 - 2 * Math.toDegrees(Math.atan2(1, 2)), found.angle(), 1e-6);
+        assertArrayEquals(new int[] {1, -2, 0}, found.plane2());
+        assertTrue(Rotations.arePlanesEquivalent(pyrite, found));
+        long families =
+                Rotations.tiltsOfAxis(pyrite, new int[] {0, 0, 1}, 5).stream()
+                        .filter(b -> b.sigma() == 5)
+                        .map(b -> Math.abs(b.plane()[0]) + "," + Math.abs(b.plane()[1]))
+                        .filter(Set.of("1,2", "2,1")::contains)
+                        .distinct()
+                        .count();
+        assertEquals(2, families);
+    }
+
+    /** With one atom moved the crystal has no rotation left, its lattice has. */
+    @Test
+    void aCrystalWithoutSymmetryHasTheTiltsOfItsLattice() {
+        Crystal moved = pyrite(0.2);
+        Rotations.Boundary found = Rotations.tilt(moved, new int[] {1, 2, 0}, new int[] {0, 0, 1});
+        assertEquals(5, found.sigma());
+        assertTrue(!Rotations.arePlanesEquivalent(moved, found));
+    }
+
+    /** Every atom is a site of its own, as in files without symmetry. */
+    private static Crystal pyrite(double shift) {
+        double a = 5.416;
+        double[] positions = {
+            0, 0, 0, 0.5, 0, 0.5, 0, 0.5, 0.5, 0.5, 0.5, 0, 0.385, 0.385, 0.385, 0.115, 0.615,
+            0.885, 0.615, 0.885, 0.115, 0.885, 0.115, 0.615, 0.615, 0.615, 0.615, 0.885, 0.385,
+            0.115, 0.385, 0.115, 0.885, 0.115, 0.885, 0.385
+        };
+        java.util.Arrays.setAll(positions, i -> a * positions[i]);
+        int[] kind = new int[12];
+        List<SiteKind> kinds = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            kind[i] = i;
+            kinds.add(new SiteKind("X" + i, Map.of(i < 4 ? 26 : 16, 1.0)));
+        }
+        positions[12] += shift;
+        return Crystal.of(org.mlip4j.core.Cell.cubic(a), positions, kind, kinds);
     }
 
     /**

@@ -137,5 +137,7 @@ class MolecularDynamicsTest {
         double one = LennardJones.ARGON.evaluate(ARGON).energy();
         assertEquals(6 * one, LennardJones.ARGON.evaluate(doubled).energy(), 1e-10);
         assertThrows(MlipException.class, () -> Supercell.of(ARGON.withCell(Cell.none()), 2, 1, 1));
+        assertThrows(MlipException.class, () -> Supercell.of(ARGON, 2000, 2000, 2000));
+        assertThrows(MlipException.class, () -> Supercell.of(ARGON, 2000000000, 1, 1));
     }
 }
