@@ -52,10 +52,7 @@ final class MtpFrame {
         this.frame = frame;
         this.cutoff = cutoff;
         Result known = baseline == null ? null : baseline.evaluate(frame.structure());
-        energy =
-                frame.energy().orElse(Double.NaN)
-                        - TrainingFrame.referenceEnergy(references, frame.structure())
-                        - (known == null ? 0 : known.energy());
+        energy = frame.energy().isEmpty() ? Double.NaN : energyWithout(frame, references, known);
         forces = frame.forcesWithout(known);
         virial = frame.virialWithout(known);
         int n = frame.structure().size();
@@ -63,6 +60,13 @@ final class MtpFrame {
         energyWeight = Double.isNaN(energy) ? 0 : weights.ofEnergy(n) * own.energy();
         forceWeight = forces == null ? 0 : weights.ofForces(n) * own.force();
         virialWeight = virial == null ? 0 : weights.ofVirial(n) * own.virial();
+    }
+
+    private static double energyWithout(
+            TrainingFrame frame, Map<Element, Double> references, Result baseline) {
+        return frame.energy().getAsDouble()
+                - TrainingFrame.referenceEnergy(references, frame.structure())
+                - (baseline == null ? 0 : baseline.energy());
     }
 
     /**

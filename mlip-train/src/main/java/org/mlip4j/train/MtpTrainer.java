@@ -143,7 +143,7 @@ public final class MtpTrainer {
                                     f ->
                                             Fingerprint.explained(
                                                     f.frame,
-                                                    f.energy + referenceEnergy(f),
+                                                    energyWithReferences(f),
                                                     f.forces,
                                                     f.virial))
                             .sum();
@@ -173,8 +173,12 @@ public final class MtpTrainer {
         }
     }
 
-    private double referenceEnergy(MtpFrame frame) {
-        return TrainingFrame.referenceEnergy(plan.references(), frame.frame.structure());
+    /** Not a number where there is no energy. */
+    private double energyWithReferences(MtpFrame frame) {
+        return Double.isNaN(frame.energy)
+                ? frame.energy
+                : frame.energy
+                        + TrainingFrame.referenceEnergy(plan.references(), frame.frame.structure());
     }
 
     /** A model to start from, for labels without references. Where all linear coefficients are nothing, none are known. */

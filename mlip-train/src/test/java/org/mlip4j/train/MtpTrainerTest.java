@@ -423,6 +423,41 @@ class MtpTrainerTest {
                 coefficients(second.run(r -> {}).model()));
     }
 
+    /** Only energies need a reference, and an element may be in structures without one. */
+    @Test
+    void withoutAnEnergyNoReferencesAreNeeded() {
+        MtpPlan plan = plan(teacher(6), 1, 2, 1, Optional.empty());
+        List<TrainingFrame> forces =
+                plan.data().train().stream()
+                        .map(
+                                f ->
+                                        new TrainingFrame(
+                                                f.structure(),
+                                                OptionalDouble.empty(),
+                                                f.forces(),
+                                                f.virial(),
+                                                f.weights(),
+                                                f.group()))
+                        .toList();
+        MtpPlan unreferenced =
+                new MtpPlan(
+                        plan.starts(),
+                        1,
+                        new TrainingSet(forces, List.of()),
+                        Map.of(),
+                        Optional.empty(),
+                        plan.weights(),
+                        0,
+                        2,
+                        0,
+                        0,
+                        1,
+                        1,
+                        Optional.empty());
+        MtpTrainer.Result result = new MtpTrainer(unreferenced).run(r -> {});
+        assertTrue(Double.isFinite(coefficients(result.model())[0]));
+    }
+
     /** The estimate is what the lists take once they are there; what must fit, but does not, is refused. */
     @Test
     void memoryIsEstimated() {

@@ -6,6 +6,7 @@ import org.mlip4j.core.Units;
 import org.mlip4j.core.ZblPotential;
 import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.LabelKeys;
+import org.mlip4j.core.io.LammpsUnits;
 import org.mlip4j.core.io.StructureFormat;
 import org.mlip4j.hdnnp.Activation;
 import org.mlip4j.hdnnp.CutoffFunction;
@@ -154,6 +155,9 @@ final class ConfigReader {
                 options.withUnits(
                         map.parsed("units", "two units, for instance bohr,hartree", Units::parse)
                                 .orElse(Units.METAL));
+        options =
+                options.withLammpsUnits(
+                        map.choice("lammps_units", LammpsUnits.class, LammpsUnits.METAL));
         options =
                 options.withLabels(
                         map.map("keys").map(ConfigReader::labelKeys).orElse(LabelKeys.usual()));

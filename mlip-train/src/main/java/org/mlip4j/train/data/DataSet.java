@@ -161,12 +161,18 @@ public record DataSet(
         entries = split(entries, settings.split);
         Optional<Potential> baseline = baseline(entries, settings);
         Map<String, Map<Element, Double>> references = references(entries, settings, baseline);
+        // What a filter calls high does not depend on what the model has to learn.
+        Map<String, Map<Element, Double>> whole =
+                baseline.isPresent() && settings.filters.limitEnergies()
+                        ? references(entries, settings, Optional.empty())
+                        : references;
         Map<Element, Double> first =
                 references.isEmpty() ? Map.of() : references.values().iterator().next();
         List<Entry> kept = new ArrayList<>();
         for (Entry entry : entries) {
             Map<Element, Double> own = references.get(entry.level);
-            Optional<String> reason = energyReason(entry.frame, own, settings.filters);
+            Optional<String> reason =
+                    energyReason(entry.frame, whole.get(entry.level), settings.filters);
             if (reason.isPresent()) {
                 leftOut.merge(reason.get(), 1, Integer::sum);
             } else {

@@ -21,6 +21,7 @@ import org.mlip4j.core.FormatException;
 import org.mlip4j.core.Labels;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.ZblPotential;
+import org.mlip4j.core.io.LammpsUnits;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.train.Optimizer;
@@ -47,7 +48,7 @@ class TrainingConfigTest {
     private static final String FULL =
             """
             data:
-              - {file: a.xyz, format: extxyz, units: "angstrom,ev", use: train, group: g, level: PBE,
+              - {file: a.xyz, format: extxyz, units: "angstrom,ev", lammps_units: real, use: train, group: g, level: PBE,
                  elements: [Li, S], weights: {energy: 2, force: 0.5, stress: 0}}
               - {file: b.xyz, use: test, level: SCAN, group_weights: {"EOS 1": {energy: 4}}, keys: {energy: E0}}
             split: {validation: 0.2, test: 0.1, seed: 3, stratified: false}
@@ -92,6 +93,7 @@ class TrainingConfigTest {
         assertEquals(List.of(), violations(FULL));
         TrainingConfig config = TrainingConfig.read(write(FULL));
         assertEquals(folder.resolve("a.xyz"), config.data().sources().getFirst().file());
+        assertEquals(LammpsUnits.REAL, config.data().sources().getFirst().options().lammpsUnits());
         assertEquals(0.5, config.data().sources().getFirst().weights().force());
         assertEquals(
                 new TrainingFrame.Weights(4, 1, 1),

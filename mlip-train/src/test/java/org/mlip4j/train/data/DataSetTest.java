@@ -368,6 +368,28 @@ class DataSetTest {
         assertEquals(E_S, set.references().get(Element.of("S")), 1e-9);
     }
 
+    /** What is high does not depend on what is subtracted before the fit. */
+    @Test
+    void energiesAreFilteredWithTheBaseline() {
+        Potential zbl = new ZblPotential(List.of(Element.of("Li"), Element.of("S")), 2.9, 3);
+        List<Structure> all = various(20, 0);
+        DataSet set =
+                DataSet.read(
+                        new DataSet.Settings(
+                                List.of(Source.of(write("zbl.xyz", all))),
+                                new Filters(
+                                        0,
+                                        Double.POSITIVE_INFINITY,
+                                        Double.NEGATIVE_INFINITY,
+                                        0.1,
+                                        false),
+                                Split.NONE,
+                                new EnergyReferences.Rule.LeastSquares(),
+                                false,
+                                Optional.of(Baseline.given(zbl))));
+        assertEquals(20, set.train().size(), set.leftOut().toString());
+    }
+
     /** Weights of file, group and frame are multiplied. */
     @Test
     void weightsOfFileGroupAndFrameAreMultiplied() {
