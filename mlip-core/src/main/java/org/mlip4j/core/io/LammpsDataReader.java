@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * LAMMPS data file with atom style atomic, charge, molecular (bond, angle) or full; atoms come sorted by id. Elements:
- * as given, else by type labels or the comments of {@code Masses}, else by the masses, else unnamed.
+ * as given, else by type labels or the comments of {@code Masses} unless the masses contradict, else by the masses, else
+ * unnamed.
  */
 final class LammpsDataReader implements FrameParser {
 
@@ -275,7 +276,18 @@ final class LammpsDataReader implements FrameParser {
         List<Integer> named = new ArrayList<>();
         boolean byMass = false;
         for (int k = 0; k < types; k++) {
-            named.add(codes[k] > 0 ? codes[k] : LammpsSpecies.ofMass(masses[k]));
+            int mass = LammpsSpecies.ofMass(masses[k]);
+            if (codes[k] > 0 && mass > 0 && mass != codes[k]) {
+                lines.warn(
+                        "type %d is called %s, but its mass %s is that of %s"
+                                .formatted(
+                                        k + 1,
+                                        Element.of(codes[k]).symbol(),
+                                        masses[k],
+                                        Element.of(mass).symbol()));
+                codes[k] = -1;
+            }
+            named.add(codes[k] > 0 ? codes[k] : mass);
             byMass |= codes[k] < 0;
         }
         if (named.contains(-1)) {

@@ -38,11 +38,15 @@ final class LammpsSpecies {
                 : -1;
     }
 
-    /** The element that a word such as {@code Si}, or the first of a comment, names; -1 if none. */
+    /**
+     * The element that a word such as {@code Si}, or the first of a comment, names; -1 if none. Names of force fields, CA
+     * or ho, are spelled otherwise.
+     */
     static int ofName(String text) {
         String word = text.replace('#', ' ').strip().split("[\\s(,;]+", 2)[0];
         try {
-            return word.isEmpty() ? -1 : Element.of(word).code();
+            Element element = word.isEmpty() ? null : Element.of(word);
+            return element != null && element.symbol().equals(word) ? element.code() : -1;
         } catch (MlipException e) {
             return -1;
         }

@@ -168,6 +168,26 @@ class LammpsTest {
         }
     }
 
+    /** CA is an alpha carbon, ho a hydroxyl hydrogen. */
+    @ParameterizedTest
+    @CsvSource({"CA,ho,0", "Ca,Ho,2", "C,H,0"})
+    void namesOfForceFieldsAreNotElements(String first, String second, int contradictions) {
+        String masses = "Masses\n\n1 12.011 # " + first + "\n2 1.008 # " + second + "\n\n";
+        String atoms = "Atoms # atomic\n\n1 1 0 0 0\n2 2 1 1 1\n3 1 2 2 2\n";
+        assertArrayEquals(new int[] {6, 1, 6}, data(masses + atoms).species());
+        List<String> warnings =
+                Samples.warnings(
+                        folder, "n.data", HEADER + masses + atoms, FormatOptions.defaults());
+        assertEquals(
+                contradictions,
+                warnings.stream().filter(w -> w.contains("but its mass")).count(),
+                warnings.toString());
+        String labels = "Atom Type Labels\n\n1 " + first + "\n2 " + second + "\n\n";
+        assertArrayEquals(new int[] {6, 1, 6}, data(labels + masses + atoms).species());
+        int[] alone = data(labels + atoms).species();
+        assertEquals(contradictions == 2 ? 20 : first.equals("C") ? 6 : 1000, alone[0]);
+    }
+
     @Test
     void givenElementsComeFirst() {
         String text =
