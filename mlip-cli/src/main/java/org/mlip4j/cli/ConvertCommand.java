@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,6 +39,11 @@ import java.util.concurrent.Callable;
             "          mlip convert LiPS.almtp LiPSCl.mtp --elements Li,P,S --add-species Cl"
         })
 final class ConvertCommand implements Callable<Integer> {
+
+    /** Formats that number species. */
+    private static final Set<StructureFormat> NUMBERED =
+            EnumSet.of(
+                    StructureFormat.CFG, StructureFormat.LAMMPS_DATA, StructureFormat.LAMMPS_DUMP);
 
     @Parameters(
             arity = "1..2",
@@ -123,7 +129,7 @@ final class ConvertCommand implements Callable<Integer> {
                         .withUnits(toUnits)
                         .withLammpsUnits(reading.lammpsUnits())
                         .withElements(
-                                reading.elements().isEmpty()
+                                reading.elements().isEmpty() && NUMBERED.contains(format)
                                         ? elements(reading)
                                         : reading.elements());
         int count = 0;
@@ -143,6 +149,7 @@ final class ConvertCommand implements Callable<Integer> {
 
     /** The elements of the whole file by atomic number: the order in which formats number them. */
     private List<Element> elements(FormatOptions reading) {
+        StructureOptions.requireNoPipe(in, "name the elements with --elements");
         Set<Integer> codes = new TreeSet<>();
         try (StructureReader frames = Structures.stream(in, reading)) {
             while (frames.hasNext()) {

@@ -161,6 +161,7 @@ final class SelectCommand implements Callable<Integer> {
                 model.map(m -> modelOptions.load(m, spec.commandLine().getErr()));
         candidates = structures;
         if (cutOut.isEmpty()) {
+            StructureOptions.requireNoPipe(structures, "name a file");
             select(potential);
             return Main.DONE;
         }

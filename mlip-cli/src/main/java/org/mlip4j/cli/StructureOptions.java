@@ -1,6 +1,7 @@
 package org.mlip4j.cli;
 
 import org.mlip4j.core.LoadOptions;
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Units;
 import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.LabelKeys;
@@ -9,6 +10,8 @@ import org.mlip4j.core.io.StructureFormat;
 
 import picocli.CommandLine.Option;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +42,14 @@ final class StructureOptions {
                     "Units of LAMMPS data and dump files that do not state them: metal, real or electron"
                             + " (default: ${DEFAULT-VALUE}).")
     private LammpsUnits lammpsUnits;
+
+    /** Refuses what cannot be read twice, and says what to do instead. */
+    static void requireNoPipe(Path file, String remedy) {
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            throw new MlipException(
+                    file + " is a pipe, and its structures are needed twice; " + remedy);
+        }
+    }
 
     /** The options that were given, with their values. */
     Map<String, String> byName() {

@@ -296,6 +296,29 @@ class CommandsTest {
                 Potentials.load(copy).evaluate(structure).energy());
     }
 
+    /** Elements are looked up first only for formats that number them. */
+    @Test
+    void convertReadsAPipe() throws IOException, InterruptedException {
+        Path pipe = folder.resolve("pipe.xyz");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        Process source =
+                new ProcessBuilder("sh", "-c", "cat '" + input + "' > '" + pipe + "'").start();
+        Path out = folder.resolve("copy.xyz");
+        assertEquals(0, Cli.run("convert", pipe, out).status());
+        assertEquals(0, source.waitFor());
+        assertEquals(Structures.read(input).size(), Structures.read(out).size());
+        Cli.Outcome refused = Cli.run("convert", pipe, folder.resolve("copy.cfg"));
+        assertEquals(1, refused.status());
+        assertTrue(
+                refused.err()
+                        .contains(
+                                "is a pipe, and its structures are needed twice; name the elements with --elements"),
+                refused.err());
+        Cli.Outcome select = Cli.run("select", pipe, "-n", "1", "--by", "random", "-o", out);
+        assertEquals(1, select.status());
+        assertTrue(select.err().contains("needed twice; name a file"), select.err());
+    }
+
     @Test
     void convertReplacesTheOutputOnlyWhenAllIsRead() throws IOException {
         Path broken = folder.resolve("broken.xyz");
