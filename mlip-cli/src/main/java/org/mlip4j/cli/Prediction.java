@@ -24,9 +24,7 @@ import org.mlip4j.sim.ErrorStatistics;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -244,10 +242,7 @@ final class Prediction {
         if (result.atomEnergies().isPresent()) {
             labels = labels.withAtomEnergies(result.atomEnergies().get());
         }
-        Map<String, String> info = new LinkedHashMap<>(structure.info());
-        info.remove("free_energy");
-        info.remove("EFS_by");
-        return structure.withInfo(info).withLabels(labels);
+        return structure.withLabels(labels);
     }
 
     private static Extras extras(Result result) {

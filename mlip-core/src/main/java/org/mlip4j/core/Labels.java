@@ -1,5 +1,8 @@
 package org.mlip4j.core;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -11,7 +14,7 @@ public final class Labels {
 
     /** No reference values. */
     public static final Labels NONE =
-            new Labels(OptionalDouble.empty(), null, null, null, null, null);
+            new Labels(OptionalDouble.empty(), null, null, null, null, null, Map.of());
 
     private final OptionalDouble energy;
     private final double[] forces;
@@ -19,6 +22,7 @@ public final class Labels {
     private final double[] atomEnergies;
     private final double[] charges;
     private final String level;
+    private final Map<String, String> notes;
 
     private Labels(
             OptionalDouble energy,
@@ -26,13 +30,15 @@ public final class Labels {
             double[] virial,
             double[] atomEnergies,
             double[] charges,
-            String level) {
+            String level,
+            Map<String, String> notes) {
         this.energy = energy;
         this.forces = forces;
         this.virial = virial;
         this.atomEnergies = atomEnergies;
         this.charges = charges;
         this.level = level;
+        this.notes = notes;
     }
 
     /**
@@ -42,7 +48,8 @@ public final class Labels {
      * @return new labels
      */
     public Labels withEnergy(double value) {
-        return new Labels(OptionalDouble.of(value), forces, virial, atomEnergies, charges, level);
+        return new Labels(
+                OptionalDouble.of(value), forces, virial, atomEnergies, charges, level, notes);
     }
 
     /**
@@ -52,7 +59,7 @@ public final class Labels {
      * @return new labels
      */
     public Labels withForces(double[] values) {
-        return new Labels(energy, values, virial, atomEnergies, charges, level);
+        return new Labels(energy, values, virial, atomEnergies, charges, level, notes);
     }
 
     /**
@@ -62,7 +69,7 @@ public final class Labels {
      * @return new labels
      */
     public Labels withVirial(double[] values) {
-        return new Labels(energy, forces, values, atomEnergies, charges, level);
+        return new Labels(energy, forces, values, atomEnergies, charges, level, notes);
     }
 
     /**
@@ -72,7 +79,7 @@ public final class Labels {
      * @return new labels
      */
     public Labels withAtomEnergies(double[] values) {
-        return new Labels(energy, forces, virial, values, charges, level);
+        return new Labels(energy, forces, virial, values, charges, level, notes);
     }
 
     /**
@@ -82,7 +89,7 @@ public final class Labels {
      * @return new labels
      */
     public Labels withCharges(double[] values) {
-        return new Labels(energy, forces, virial, atomEnergies, values, level);
+        return new Labels(energy, forces, virial, atomEnergies, values, level, notes);
     }
 
     /**
@@ -94,7 +101,18 @@ public final class Labels {
      */
     public Labels withLevel(String name) {
         String known = name.isBlank() ? null : name.strip().replaceAll("\\s+", " ");
-        return new Labels(energy, forces, virial, atomEnergies, charges, known);
+        return new Labels(energy, forces, virial, atomEnergies, charges, known, notes);
+    }
+
+    /**
+     * These labels with what else a file says of the same calculation.
+     *
+     * @param newNotes key to text, in order
+     * @return new labels
+     */
+    public Labels withNotes(Map<String, String> newNotes) {
+        Map<String, String> copy = Collections.unmodifiableMap(new LinkedHashMap<>(newNotes));
+        return new Labels(energy, forces, virial, atomEnergies, charges, level, copy);
     }
 
     /**
@@ -149,5 +167,15 @@ public final class Labels {
      */
     public Optional<String> level() {
         return Optional.ofNullable(level);
+    }
+
+    /**
+     * What else the file says of the same calculation, for instance {@code free_energy} where it is not the energy. Goes
+     * where the labels go, other than {@link Structure#info()}, which stays when atoms move.
+     *
+     * @return unmodifiable map of keys to text, in file order
+     */
+    public Map<String, String> notes() {
+        return notes;
     }
 }

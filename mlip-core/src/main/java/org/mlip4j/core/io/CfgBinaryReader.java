@@ -160,7 +160,7 @@ final class CfgBinaryReader implements FrameParser {
             given[k] = Tensors.largest(Tensors.row(lattice, k)) > 0;
         }
         return Structure.of(Cell.of(lattice, given[0], given[1], given[2]), species, positions)
-                .withLabels(CfgReader.level(labels, info))
+                .withLabels(LabelKeys.withKeys(labels, info))
                 .withInfo(info);
     }
 

@@ -217,14 +217,10 @@ final class CfgReader implements FrameParser {
             stress = volume > 0 ? Tensors.scaled(stress, 1 / volume) : null;
         }
         return Structure.of(cell, species, positions)
-                .withLabels(level(stress == null ? labels : labels.withVirial(stress), info))
+                .withLabels(
+                        LabelKeys.withKeys(
+                                stress == null ? labels : labels.withVirial(stress), info))
                 .withInfo(info);
-    }
-
-    /** Labels with the level of theory among the features, which it is then no longer. */
-    static Labels level(Labels labels, Map<String, String> info) {
-        String level = info.remove(LabelKeys.LEVEL);
-        return level == null ? labels : labels.withLevel(level);
     }
 
     /** Species code of a type. */

@@ -46,6 +46,11 @@ final class CfgWriter implements FrameWriter {
                 writeFeature(entry.getKey(), entry.getValue());
             }
         }
+        for (var entry : labels.notes().entrySet()) {
+            if (!structure.info().containsKey(entry.getKey())) {
+                writeFeature(entry.getKey(), entry.getValue());
+            }
+        }
         if (labels.level().isPresent()) {
             writeFeature(LabelKeys.LEVEL, labels.level().get());
         }

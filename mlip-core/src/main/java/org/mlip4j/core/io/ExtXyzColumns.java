@@ -12,15 +12,15 @@ import java.util.Set;
 /** The atom lines of one frame, column by column as {@code Properties} names them. */
 final class ExtXyzColumns {
 
-    /** Names of a column that mean the same; the first that occurs is taken. */
+    /** Names of a column that mean the same; the first that occurs is taken. {@link LabelNames} has those of labels. */
     private enum Role {
         SPECIES("species", "element", "elements", "symbol", "symbols"),
         NUMBERS("z", "numbers", "atomic_numbers"),
         POSITIONS("pos", "position", "positions"),
-        FORCES("ref_forces", "ref_force", "forces", "force", "dft_forces", "dft_force"),
+        FORCES,
         VELOCITIES("velo", "vel", "velocities"),
         MOMENTA("momenta"),
-        ENERGIES("ref_energies", "energies", "atomic_energies", "local_energy"),
+        ENERGIES,
         MASSES("masses"),
         CHARGES("charges", "charge", "ref_charges", "initial_charges"),
         OTHER;
@@ -84,18 +84,26 @@ final class ExtXyzColumns {
     private final List<Column> columns;
     private final int[] species;
 
-    /** Plans the columns; {@code properties} may be null. */
-    ExtXyzColumns(Lines lines, String properties, int atoms, LabelKeys labels) {
+    /** Finds the columns; {@code properties} may be null. */
+    ExtXyzColumns(Lines lines, String properties, int atoms) {
         this.lines = lines;
         this.atoms = atoms;
         this.plain = properties == null;
         this.columns = parse(plain ? "species:S:1:pos:R:3" : properties);
         this.species = new int[atoms];
+    }
+
+    List<String> names() {
+        return columns.stream().map(c -> c.name).toList();
+    }
+
+    /** Decides what each column is. */
+    void plan(LabelNames labels) {
         for (Role role : WIDTHS.keySet()) {
-            boolean named = role == Role.FORCES && labels.has("forces");
-            List<String> names = named ? labels.of("forces", List.of()) : role.names;
-            if (!assign(role, names) && named) {
-                lines.warn("there is no column '" + names.getFirst() + "'");
+            switch (role) {
+                case FORCES -> planForces(labels);
+                case ENERGIES -> assign(role, labels.of("energies"));
+                default -> assign(role, role.names);
             }
         }
         require(Role.POSITIONS, "pos:R:3");
@@ -106,6 +114,13 @@ final class ExtXyzColumns {
             if (column.role == Role.OTHER && !RESULTS.contains(column.name)) {
                 lines.warn("column '" + column.name + "' is not used");
             }
+        }
+    }
+
+    private void planForces(LabelNames labels) {
+        List<String> names = labels.of("forces");
+        if (!assign(Role.FORCES, names) && labels.isGiven("forces")) {
+            lines.warn("there is no column '" + names.getFirst() + "'");
         }
     }
 
@@ -155,8 +170,7 @@ final class ExtXyzColumns {
 
     private void require(Role role, String expected) {
         if (find(role) == null) {
-            throw lines.fail(
-                    "Properties with " + expected, columns.stream().map(c -> c.name).toList() + "");
+            throw lines.fail("Properties with " + expected, names() + "");
         }
     }
 

@@ -5,6 +5,7 @@ import org.mlip4j.core.Labels;
 import org.mlip4j.core.Structure;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,20 +15,16 @@ import java.util.regex.Pattern;
 /**
  * Extended XYZ as ASE, libAtoms/QUIP, GPUMD and MACE write it, and plain XYZ.
  *
- * <p>Reserved keys and the names of labels are recognised in any case. Where several aliases occur the first of each
- * list below is the label, and what is called a reference comes first: {@code energy} and {@code forces} beside it are of
- * the last calculator that the structure had. The others stay in {@link Structure#info()}.
+ * <p>Reserved keys and the names of labels, which {@link LabelNames} knows, are recognised in any case. What might be a
+ * label and is not taken does not stay in {@link Structure#info()}, from where it would come back as the label of
+ * structures that have moved.
  */
 final class ExtXyzReader implements FrameParser {
 
     /** What ASE writes before arrays under keys that it does not know. */
     private static final String JSON = "_JSON ";
 
-    private static final List<String> ENERGY =
-            List.of("ref_energy", "energy", "dft_energy", "free_energy");
-    private static final List<String> VIRIAL =
-            List.of("ref_virial", "ref_virials", "virial", "virials", "dft_virial", "dft_virials");
-    private static final List<String> STRESS = List.of("ref_stress", "stress", "dft_stress");
+    private static final String FREE_ENERGY = "free_energy";
 
     /** What a comment line of plain XYZ does not hold. */
     private static final Pattern EXTENDED =
@@ -38,6 +35,9 @@ final class ExtXyzReader implements FrameParser {
 
     private final Lines lines;
     private final LabelKeys labelKeys;
+
+    /** Where labels of frames before were found. */
+    private String firstPrefix;
 
     ExtXyzReader(Lines lines, LabelKeys labelKeys) {
         this.lines = lines;
@@ -53,14 +53,11 @@ final class ExtXyzReader implements FrameParser {
         lines.endLine("the number of atoms alone on its line");
         lines.require("the comment line of the frame");
         Comment comment = new Comment(lines.text());
-        ExtXyzColumns columns =
-                new ExtXyzColumns(lines, comment.take("properties"), atoms, labelKeys);
+        ExtXyzColumns columns = new ExtXyzColumns(lines, comment.take("properties"), atoms);
+        LabelNames names = names(comment, columns);
+        columns.plan(names);
         Cell cell = comment.cell();
-        Labels labels = comment.labels(cell);
-        String level = comment.take(LabelKeys.LEVEL);
-        if (level != null) {
-            labels = labels.withLevel(level);
-        }
+        Labels labels = comment.labels(cell, names);
         columns.read();
         return Structure.of(cell, columns.species(), columns.positions())
                 .withVelocities(columns.velocities())
@@ -68,15 +65,35 @@ final class ExtXyzReader implements FrameParser {
                 .withInfo(comment.keys);
     }
 
+    private LabelNames names(Comment comment, ExtXyzColumns columns) {
+        List<String> present = new ArrayList<>(comment.keys.keySet());
+        present.addAll(columns.names());
+        LabelNames names = new LabelNames(labelKeys, present);
+        String prefix = names.prefix();
+        firstPrefix = firstPrefix == null ? prefix : firstPrefix;
+        if (prefix != null && !prefix.equals(firstPrefix)) {
+            lines.warn(
+                    "the names of labels are "
+                            + prefix
+                            + " here and "
+                            + firstPrefix
+                            + " in frames before: they may be of another calculator");
+        }
+        return names;
+    }
+
     @Override
     public boolean skipToNext() {
         return lines.findAndHold(line -> line.strip().matches("\\d{1,9}"));
     }
 
+    private record Found(String key, String text) {}
+
     /** The keys of a comment line; what a method understands it takes away, the rest is the frame's info. */
     private final class Comment {
 
         private final Map<String, String> keys;
+        private final Map<String, String> notes = new LinkedHashMap<>();
 
         Comment(String text) {
             if (EXTENDED.matcher(text).find()) {
@@ -109,25 +126,55 @@ final class ExtXyzReader implements FrameParser {
             return key == null ? null : keys.remove(key);
         }
 
-        /** The value of a label, under the name that it has, else the first of the usual ones. */
-        private String takeLabel(String label, List<String> usual) {
-            String value = null;
-            String taken = null;
-            for (String name : labelKeys.of(label, usual)) {
-                String key = find(name);
-                if (key != null && value == null) {
-                    taken = key;
-                    value = keys.remove(key);
-                } else if (key != null && keys.get(key).equals(value)) {
-                    keys.remove(key);
-                } else if (key != null && !name.equals("free_energy")) {
-                    lines.warn(label + " is taken from '" + taken + "', not from '" + key + "'");
-                }
+        /** A label under its name, or null; all other keys that might be it are taken away. */
+        private Found takeLabel(String label, LabelNames names) {
+            Found found = null;
+            for (String name : names.of(label)) {
+                found = takeAll(label, name, found, names);
             }
-            if (value == null && labelKeys.has(label)) {
+            if (found == null && labelKeys.has(label)) {
                 lines.warn("there is no key '" + labelKeys.names().get(label) + "'");
             }
-            return value;
+            for (String name : LabelNames.any(label)) {
+                for (String key = find(name); key != null; key = find(name)) {
+                    tellUnused(label, key, keys.remove(key), found, names);
+                }
+            }
+            return found;
+        }
+
+        private Found takeAll(String label, String name, Found before, LabelNames names) {
+            Found found = before;
+            for (String key = find(name); key != null; key = find(name)) {
+                String text = keys.remove(key);
+                if (found == null) {
+                    found = new Found(key, text);
+                    if (names.isGiven(label)) {
+                        return found;
+                    }
+                } else if (!name.endsWith(FREE_ENERGY)) {
+                    tellUnused(label, key, text, found, names);
+                } else if (!text.equals(found.text)) {
+                    notes.put(FREE_ENERGY, text);
+                }
+            }
+            return found;
+        }
+
+        private void tellUnused(
+                String label, String key, String text, Found found, LabelNames names) {
+            if (names.isGiven(label) || found != null && text.equals(found.text)) {
+                return;
+            }
+            if (found == null) {
+                lines.warn(
+                        "'"
+                                + key
+                                + "' is not taken, because other labels have names "
+                                + names.prefix());
+            } else if (!key.equalsIgnoreCase(FREE_ENERGY)) {
+                lines.warn(label + " is taken from '" + found.key + "', not from '" + key + "'");
+            }
         }
 
         Cell cell() {
@@ -160,29 +207,31 @@ final class ExtXyzReader implements FrameParser {
             return periodic;
         }
 
-        Labels labels(Cell cell) {
+        Labels labels(Cell cell, LabelNames names) {
             Labels labels = Labels.NONE;
-            String energy = takeLabel("energy", ENERGY);
+            Found energy = takeLabel("energy", names);
             if (energy != null) {
-                labels = labels.withEnergy(numbers("energy", energy, 1)[0]);
+                labels = labels.withEnergy(numbers("energy", energy.text, 1)[0]);
             }
-            double[] virial = virial(cell);
-            return virial == null ? labels : labels.withVirial(virial);
+            double[] virial = virial(cell.volume(), names);
+            labels = virial == null ? labels : labels.withVirial(virial);
+            return LabelKeys.withKeys(labels.withNotes(notes), keys);
         }
 
-        private double[] virial(Cell cell) {
-            double volume = cell.volume();
-            boolean virialOnly = labelKeys.has("virial") && !labelKeys.has("stress");
-            boolean stressOnly = labelKeys.has("stress") && !labelKeys.has("virial");
-            String stressText = volume > 0 && !virialOnly ? takeLabel("stress", STRESS) : null;
-            double[] stress = stressText == null ? null : tensor("stress", stressText);
-            String virialText = stressOnly ? null : takeLabel("virial", VIRIAL);
+        private double[] virial(double volume, LabelNames names) {
+            Found stressText = takeLabel("stress", names);
+            Found virialText = takeLabel("virial", names);
+            if (stressText != null && volume == 0) {
+                lines.warn("'" + stressText.key + "' is not taken: there is no volume");
+                stressText = null;
+            }
+            double[] stress = stressText == null ? null : tensor("stress", stressText.text);
             if (virialText == null) {
                 return stress == null ? null : Tensors.scaled(stress, -volume);
             }
-            double[] virial = tensor("virial", virialText);
+            double[] virial = tensor("virial", virialText.text);
             if (stress != null) {
-                VirialCheck.compare(lines, virial, stress, volume);
+                VirialCheck.compare(lines, virialText.key, virial, stressText.key, stress, volume);
             }
             return virial;
         }

@@ -52,11 +52,16 @@ final class ExtXyzWriter implements FrameWriter {
                         (key, value) -> {
                             boolean taken =
                                     labels.containsKey(key) || extras.keys().containsKey(key);
-                            if (!taken && !RESERVED.contains(key.toLowerCase(Locale.ROOT))) {
+                            if (!taken && !isReserved(key)) {
                                 line.add(pair(key, value));
                             }
                         });
         return line.toString();
+    }
+
+    /** Whether a reader would take a further key for something else. */
+    private static boolean isReserved(String key) {
+        return RESERVED.contains(key.toLowerCase(Locale.ROOT)) || LabelNames.isKey(key);
     }
 
     private static String pair(String key, String value) {
@@ -88,9 +93,7 @@ final class ExtXyzWriter implements FrameWriter {
                 .ifPresent(
                         energy -> {
                             keys.put("energy", Double.toString(energy));
-                            if (!structure.info().containsKey("free_energy")) {
-                                keys.put("free_energy", Double.toString(energy));
-                            }
+                            keys.put("free_energy", Double.toString(energy));
                         });
         labels.virial()
                 .ifPresent(
@@ -102,6 +105,7 @@ final class ExtXyzWriter implements FrameWriter {
                                 keys.put("stress", numbers(Tensors.scaled(symmetric, -1 / volume)));
                             }
                         });
+        labels.notes().forEach((key, value) -> keys.put(key, KeyValues.quote(value)));
         labels.level().ifPresent(level -> keys.put(LabelKeys.LEVEL, KeyValues.quote(level)));
         return keys;
     }

@@ -1,5 +1,6 @@
 package org.mlip4j.core.io;
 
+import org.mlip4j.core.Labels;
 import org.mlip4j.core.MlipException;
 
 import java.util.LinkedHashMap;
@@ -20,6 +21,10 @@ public record LabelKeys(Map<String, String> names) {
 
     /** The key of the level of theory of all labels of a frame, also in {@code .cfg}. */
     static final String LEVEL = "level_of_theory";
+
+    /** Keys that tell more of the calculation that the labels are of. */
+    private static final List<String> NOTES =
+            List.of("free_energy", "energy_without_entropy", "energy_sigma0", "EFS_by");
 
     private static final LabelKeys USUAL = new LabelKeys(Map.of());
 
@@ -75,8 +80,16 @@ public record LabelKeys(Map<String, String> names) {
         return names.containsKey(label);
     }
 
-    /** The names under which a label is looked for, the first first. */
-    List<String> of(String label, List<String> usual) {
-        return has(label) ? List.of(names.get(label)) : usual;
+    /** Labels with what the keys of a frame say of them besides; these keys are taken away. */
+    static Labels withKeys(Labels labels, Map<String, String> keys) {
+        Map<String, String> notes = new LinkedHashMap<>(labels.notes());
+        for (String note : NOTES) {
+            if (keys.containsKey(note)) {
+                notes.put(note, keys.remove(note));
+            }
+        }
+        Labels noted = labels.withNotes(notes);
+        String level = keys.remove(LEVEL);
+        return level == null ? noted : noted.withLevel(level);
     }
 }

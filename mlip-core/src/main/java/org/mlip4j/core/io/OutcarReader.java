@@ -15,7 +15,7 @@ import java.util.Map;
 
 /**
  * VASP's OUTCAR: every ionic step. The energy is the free energy TOTEN, whose derivatives the forces are; the energy
- * without entropy and its extrapolation to sigma = 0 are in {@link Structure#info()} as {@code energy_without_entropy}
+ * without entropy and its extrapolation to sigma = 0 are in {@link Labels#notes()} as {@code energy_without_entropy}
  * and {@code energy_sigma0}. Steps whose electrons did not converge are left out.
  */
 final class OutcarReader implements FrameParser {
@@ -217,8 +217,7 @@ final class OutcarReader implements FrameParser {
         }
         Structure structure =
                 Structure.of(cell, species, positions)
-                        .withLabels(labels)
-                        .withInfo(energies(entropyLine));
+                        .withLabels(labels.withNotes(energies(entropyLine)));
         any = true;
         forgetStep();
         return structure;
@@ -231,13 +230,13 @@ final class OutcarReader implements FrameParser {
     }
 
     private static Map<String, String> energies(String line) {
-        Map<String, String> info = new LinkedHashMap<>();
+        Map<String, String> notes = new LinkedHashMap<>();
         String[] parts = line.split("=");
         if (parts.length == 3) {
-            info.put("energy_without_entropy", parts[1].strip().split("\\s+")[0]);
-            info.put("energy_sigma0", parts[2].strip().split("\\s+")[0]);
+            notes.put("energy_without_entropy", parts[1].strip().split("\\s+")[0]);
+            notes.put("energy_sigma0", parts[2].strip().split("\\s+")[0]);
         }
-        return info;
+        return notes;
     }
 
     /** The numbers of a Fortran line, which may touch where one is negative; any count if {@code count} is -1. */

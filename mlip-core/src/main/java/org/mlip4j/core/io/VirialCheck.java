@@ -12,7 +12,13 @@ final class VirialCheck {
 
     private VirialCheck() {}
 
-    static void compare(Lines lines, double[] virial, double[] stress, double volume) {
+    static void compare(
+            Lines lines,
+            String virialKey,
+            double[] virial,
+            String stressKey,
+            double[] stress,
+            double volume) {
         if (agree(virial, stress, -volume, volume)) {
             return;
         }
@@ -32,8 +38,8 @@ final class VirialCheck {
                             + " eV)";
         }
         throw lines.fail(
-                "virial (eV, positive in compression) = -stress (eV/Angstrom^3, positive in tension) * V;"
-                        + " mend or remove one of the two",
+                "%s (eV, positive in compression) = -%s (eV/Angstrom^3, positive in tension) * V; mend or remove one of the two"
+                        .formatted(virialKey, stressKey),
                 found);
     }
 

@@ -53,7 +53,7 @@ class CfgBinaryTest {
         assertArrayEquals(new double[] {0.5, -0.5}, s.labels().charges().orElseThrow());
         assertArrayEquals(
                 new double[] {1, 4, 6, 4, 2, 5, 6, 5, 3}, s.labels().virial().orElseThrow());
-        assertEquals("VASP 6", s.info().get("EFS_by"));
+        assertEquals("VASP 6", s.labels().notes().get("EFS_by"));
     }
 
     @Test

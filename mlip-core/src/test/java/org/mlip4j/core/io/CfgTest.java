@@ -67,7 +67,8 @@ class CfgTest {
                 new double[] {1, 2, 3, 2, 4, 5, 3, 5, 6}, s.labels().virial().orElseThrow());
         assertArrayEquals(new double[] {-1, -2.5}, s.labels().atomEnergies().orElseThrow());
         assertEquals(-3.5, s.labels().energy().orElseThrow());
-        assertEquals(Map.of("EFS_by", "VASP 6", "note", "first\nsecond"), s.info());
+        assertEquals(Map.of("note", "first\nsecond"), s.info());
+        assertEquals(Map.of("EFS_by", "VASP 6"), s.labels().notes());
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
+import org.mlip4j.core.FormatException;
 import org.mlip4j.core.Labels;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
@@ -81,11 +82,91 @@ class ExtXyzTest {
         assertEquals(Map.of(), s.info());
     }
 
+    /** It would come back as the label of a structure that has moved. */
     @Test
-    void aSecondEnergyStaysInTheInfo() {
-        Structure s = read(LATTICE + " energy=-1 free_energy=-2 dft_energy=-3");
+    void whatIsNotTakenAsALabelIsNotKept() throws IOException {
+        Structure s =
+                read(
+                        LATTICE
+                                + " REF_energy=-3 energy=-1 Energy=-4 free_energy=-2 virials=\"1 0 0 0 1 0 0 0 1\" a=b");
+        assertEquals(-3, s.labels().energy().orElseThrow());
+        assertEquals(Labels.NONE.virial(), s.labels().virial());
+        assertEquals(Map.of(), s.labels().notes());
+        assertEquals(Map.of("a", "b"), s.info());
+        Path file = folder.resolve("moved.xyz");
+        Structures.write(
+                file, List.of(s.withPositions(new double[3]).withInfo(Map.of("dft_virial", "1"))));
+        assertFalse(Files.readString(file).contains("virial"), Files.readString(file));
+    }
+
+    /** ASE's energy is without the entropy of smeared electrons; both belong to these positions alone. */
+    @Test
+    void theFreeEnergyGoesWhereTheLabelsGo() throws IOException {
+        Structure s = read(LATTICE + " energy=-1 free_energy=-2 energy_sigma0=-1.5 note=x");
         assertEquals(-1, s.labels().energy().orElseThrow());
-        assertEquals(Map.of("free_energy", "-2", "dft_energy", "-3"), s.info());
+        assertEquals(Map.of("free_energy", "-2", "energy_sigma0", "-1.5"), s.labels().notes());
+        assertEquals(Map.of("note", "x"), s.info());
+        Path file = folder.resolve("free.xyz");
+        Structures.write(
+                file, List.of(s, s.withLabels(Labels.NONE.withEnergy(-7)), s.withCell(s.cell())));
+        List<Structure> back = Structures.read(file);
+        assertEquals(s.labels().notes(), back.get(0).labels().notes());
+        List<String> written = Files.readAllLines(file);
+        assertTrue(written.get(1).contains("energy=-1.0 free_energy=-2 "), written.get(1));
+        assertTrue(written.get(4).contains("energy=-7.0 free_energy=-7.0 "), written.get(4));
+        assertFalse(written.get(7).contains("energy"), written.get(7));
+    }
+
+    /** The stress is of the calculator that wrote energy and forces, maybe a model. */
+    @Test
+    void labelsOfTwoCalculatorsAreNotMixed() {
+        String text =
+                "1\n"
+                        + LATTICE
+                        + " Properties=species:S:1:pos:R:3:forces:R:3 REF_energy=-3 energy=-1 stress=\"1 1 1 0 0 0\"\n"
+                        + "H 0 0 0 1 1 1\n";
+        Labels labels = Samples.one(folder, "two.xyz", text).labels();
+        assertEquals(-3, labels.energy().orElseThrow());
+        assertTrue(labels.forces().isEmpty() && labels.virial().isEmpty());
+        String warnings =
+                Samples.warnings(folder, "two.xyz", text, FormatOptions.defaults()).toString();
+        assertTrue(
+                warnings.contains(
+                        "'stress' is not taken, because other labels have names with REF_"),
+                warnings);
+        assertTrue(warnings.contains("column 'forces' is not used"), warnings);
+        FormatOptions plain =
+                FormatOptions.defaults().withLabels(LabelKeys.parse("energy=energy,forces=forces"));
+        Labels others = Samples.one(folder, "two.xyz", text, plain).labels();
+        assertEquals(-1, others.energy().orElseThrow());
+        assertEquals(-24, others.virial().orElseThrow()[0]);
+    }
+
+    @Test
+    void stressAndVirialAreComparedWithinOnePrefix() {
+        String both = LATTICE + " REF_stress=\"-1 -1 -1 0 0 0\" virial=\"1 0 0 0 1 0 0 0 1\"";
+        assertEquals(24, read(both).labels().virial().orElseThrow()[0]);
+        FormatException refused =
+                assertThrows(
+                        FormatException.class, () -> read(both.replace("virial", "REF_virials")));
+        assertTrue(
+                refused.getMessage()
+                        .contains(
+                                "REF_virials (eV, positive in compression) = -REF_stress (eV/Angstrom^3"),
+                refused.getMessage());
+    }
+
+    @Test
+    void framesWithNamesOfAnotherPrefixAreWarnedOf() {
+        String text =
+                "1\nProperties=species:S:1:pos:R:3 REF_energy=1\nH 0 0 0\n1\nProperties=species:S:1:pos:R:3 energy=1\nH 0 0 0\n";
+        List<String> warnings = Samples.warnings(folder, "f.xyz", text, FormatOptions.defaults());
+        assertEquals(1, warnings.size(), warnings.toString());
+        assertTrue(
+                warnings.getFirst()
+                        .endsWith(
+                                "f.xyz:5: the names of labels are without a prefix here and with REF_ in frames before: they may be of another calculator"),
+                warnings.getFirst());
     }
 
     @Test
@@ -215,7 +296,7 @@ class ExtXyzTest {
         Structure s =
                 read(
                         LATTICE
-                                + " stress=\"-1 0 0 0 -1 0 0 0 -1\" REF_virial=\"24.01 0 0 0 24 0 0 0 24\"");
+                                + " stress=\"-1 0 0 0 -1 0 0 0 -1\" virial=\"24.01 0 0 0 24 0 0 0 24\"");
         assertEquals(24.01, s.labels().virial().orElseThrow()[0]);
     }
 
@@ -228,10 +309,14 @@ class ExtXyzTest {
     }
 
     @Test
-    void stressOfAMoleculeStaysText() {
-        Structure s = read("Properties=species:S:1:pos:R:3 stress=\"1 1 1 0 0 0\"");
+    void aMoleculeHasNoStress() {
+        String comment = "Properties=species:S:1:pos:R:3 stress=\"1 1 1 0 0 0\"";
+        Structure s = read(comment);
         assertTrue(s.labels().virial().isEmpty());
-        assertEquals(Map.of("stress", "1 1 1 0 0 0"), s.info());
+        assertEquals(Map.of(), s.info());
+        String text = "1\n" + comment + "\nH 0 0 0\n";
+        List<String> warnings = Samples.warnings(folder, "m.xyz", text, FormatOptions.defaults());
+        assertTrue(warnings.getFirst().endsWith("'stress' is not taken: there is no volume"));
     }
 
     @Test

@@ -59,8 +59,8 @@ class OutcarTest {
         Structure s = steps.getFirst();
         assertArrayEquals(new int[] {3, 8, 8}, s.species());
         assertEquals(-12.5, s.labels().energy().orElseThrow());
-        assertEquals("-12.40000000", s.info().get("energy_without_entropy"));
-        assertEquals("-12.45000000", s.info().get("energy_sigma0"));
+        assertEquals("-12.40000000", s.labels().notes().get("energy_without_entropy"));
+        assertEquals("-12.45000000", s.labels().notes().get("energy_sigma0"));
         assertArrayEquals(
                 new double[] {0.1, -0.2, 0.3, -101, -200, 0, 0, 0, 0},
                 s.labels().forces().orElseThrow());

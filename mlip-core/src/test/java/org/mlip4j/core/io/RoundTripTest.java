@@ -98,6 +98,7 @@ class RoundTripTest {
                     s.labels().atomEnergies().orElseThrow(),
                     t.labels().atomEnergies().orElseThrow());
             assertEquals(s.info(), t.info());
+            assertEquals(s.labels().notes(), t.labels().notes());
         }
         if (WITH_CHARGES.containsAll(both)) {
             assertArrayEquals(

@@ -37,6 +37,7 @@ final class Samples {
                                 .withVirial(virial)
                                 .withAtomEnergies(gaussians(random, n, 10))
                                 .withCharges(gaussians(random, n, 1))
+                                .withNotes(Map.of("free_energy", "-3.25", "EFS_by", "a code"))
                                 .withLevel("PBE-D3,  a \"code\" at 600 eV, 0.25/Å"));
     }
 
