@@ -48,6 +48,7 @@ final class AnalyzeElasticCommand implements Callable<Integer> {
         Structure structure = model.structure(calculator);
         ElasticTensor c = ElasticTensor.of(calculator, structure, strain, !clamped);
         Measurement m = model.measurement(calculator, structure);
+        m.value("clamped", clamped);
         m.value("bulk_modulus_GPa", Units.GPA * c.bulkModulus());
         m.value("shear_modulus_GPa", Units.GPA * c.shearModulus());
         m.value("residual_stress_GPa", Units.GPA * c.residual());

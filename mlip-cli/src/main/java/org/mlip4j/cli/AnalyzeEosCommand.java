@@ -17,7 +17,7 @@ import java.util.concurrent.Callable;
 @Command(
         name = "eos",
         description =
-                "Energy against volume, scaled uniformly, and the Birch-Murnaghan equation of state.",
+                "Energy against volume, scaled uniformly with the atoms relaxed at each volume, and the Birch-Murnaghan equation of state.",
         footer = {"", "Example: mlip analyze eos model/ cell.xyz --plot eos.png"})
 final class AnalyzeEosCommand implements Callable<Integer> {
 
@@ -38,6 +38,11 @@ final class AnalyzeEosCommand implements Callable<Integer> {
             description = "How many volumes (default: ${DEFAULT-VALUE}).")
     private int points;
 
+    @Option(
+            names = "--clamped",
+            description = "Atoms are carried along with the strain, instead of being relaxed.")
+    private boolean clamped;
+
     @Mixin private MeasurementOptions output;
 
     @Override
@@ -47,8 +52,9 @@ final class AnalyzeEosCommand implements Callable<Integer> {
 
     private Measurement measure(Calculator calculator) {
         Structure structure = model.structure(calculator);
-        EquationOfState eos = EquationOfState.of(calculator, structure, range, points);
+        EquationOfState eos = EquationOfState.of(calculator, structure, range, points, !clamped);
         Measurement m = model.measurement(calculator, structure);
+        m.value("clamped", clamped);
         m.value("V0_A3", eos.volume());
         m.value("E0_ev", eos.energy());
         m.value("B0_GPa", Units.GPA * eos.bulkModulus());

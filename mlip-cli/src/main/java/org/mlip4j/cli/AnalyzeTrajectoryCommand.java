@@ -3,6 +3,8 @@ package org.mlip4j.cli;
 import org.mlip4j.cli.analyze.Measure;
 import org.mlip4j.cli.analyze.Measurement;
 import org.mlip4j.cli.analyze.Pass;
+import org.mlip4j.core.Element;
+import org.mlip4j.core.MlipException;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,6 +16,7 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -51,6 +54,7 @@ final class AnalyzeTrajectoryCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         measure.expect(files.size());
         List<Measurement> found = new ArrayList<>();
+        Pass first = null;
         for (int k = 0; k < files.size(); k++) {
             Pass pass =
                     frames.feed(
@@ -58,9 +62,27 @@ final class AnalyzeTrajectoryCommand implements Callable<Integer> {
                             state.file(k, files.size()),
                             spec.commandLine().getErr(),
                             List.of(measure.start()));
+            first = first == null ? pass : first;
+            requireSameElements(first, pass);
             found.add(measure.finish(pass).after(pass.measurement()));
         }
         Measurement all = found.size() == 1 ? found.getFirst() : measure.together(found);
         return output.write(all, measure.isLogarithmic());
+    }
+
+    private static void requireSameElements(Pass first, Pass pass) {
+        List<String> one = symbols(first);
+        List<String> two = symbols(pass);
+        if (!one.equals(two)) {
+            throw new MlipException(
+                    "%s has the elements %s and %s has %s, so they are no replicas; measure them one by one"
+                            .formatted(first.file(), one, pass.file(), two));
+        }
+    }
+
+    private static List<String> symbols(Pass pass) {
+        return Arrays.stream(pass.summary().first().elements())
+                .mapToObj(code -> Element.of(code).symbol())
+                .toList();
     }
 }

@@ -298,6 +298,8 @@ final class BoundaryStudy {
                             folder.resolve("relaxed.xyz").toString(),
                             "--temperature",
                             Integer.toString(kelvin),
+                            "--thermostat",
+                            settings.thermostat(),
                             "--steps",
                             Long.toString(settings.steps()),
                             "--timestep",

@@ -42,7 +42,8 @@ final class MdOptions {
             names = "--thermostat",
             paramLabel = "T",
             defaultValue = "langevin",
-            description = "langevin or nose-hoover, for nvt and npt (default: langevin).")
+            description =
+                    "langevin, whose friction slows down diffusion, or nose-hoover, for nvt and npt (default: langevin).")
     private Ensemble.Thermostat thermostat;
 
     @Option(

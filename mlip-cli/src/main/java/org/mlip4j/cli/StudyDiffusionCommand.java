@@ -134,6 +134,22 @@ final class StudyDiffusionCommand implements Callable<Integer> {
     private String thermostat;
 
     @Option(
+            names = "--charge",
+            paramLabel = "E",
+            defaultValue = "1",
+            description =
+                    "Charge of the diffusing ions, for the conductivity, elementary charges (default: ${DEFAULT-VALUE}).")
+    private double charge;
+
+    @Option(
+            names = "--hop",
+            paramLabel = "A",
+            defaultValue = "3",
+            description =
+                    "Length of a jump, for counting them, Angstrom (default: ${DEFAULT-VALUE}).")
+    private double hop;
+
+    @Option(
             names = "--extrapolate",
             paramLabel = "K",
             defaultValue = "300",
@@ -384,6 +400,8 @@ final class StudyDiffusionCommand implements Callable<Integer> {
                         String.join(",", kelvins),
                         "--species",
                         species,
+                        "--charge=" + charge,
+                        "--hop=" + hop,
                         "--skip",
                         Long.toString(skippedFrames()),
                         "--threads",

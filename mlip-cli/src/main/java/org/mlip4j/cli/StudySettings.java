@@ -2,10 +2,12 @@ package org.mlip4j.cli;
 
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.sim.dynamics.Ensemble;
 
 import picocli.CommandLine.Option;
 
 import java.util.List;
+import java.util.Locale;
 
 /** How boundaries are studied. */
 final class StudySettings {
@@ -98,6 +100,14 @@ final class StudySettings {
     private long every;
 
     @Option(
+            names = "--thermostat",
+            paramLabel = "T",
+            defaultValue = "nose-hoover",
+            description =
+                    "nose-hoover, or langevin, whose friction slows down what moves fast (default: ${DEFAULT-VALUE}).")
+    private Ensemble.Thermostat thermostat;
+
+    @Option(
             names = "--width",
             paramLabel = "A",
             defaultValue = "6",
@@ -180,6 +190,11 @@ final class StudySettings {
         return every;
     }
 
+    /** As 'mlip md' takes it. */
+    String thermostat() {
+        return thermostat.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     double width() {
         return width;
     }
@@ -191,7 +206,7 @@ final class StudySettings {
     /** All that decides what the steps find; temperatures and boundaries may be added. */
     @Override
     public String toString() {
-        return "shifts %s terminations %s scan %d anneal %s fmax %s relax %d species %s steps %d timestep %s every %d seed %d"
+        return "shifts %s terminations %s scan %d anneal %s fmax %s relax %d species %s steps %d timestep %s every %d thermostat %s seed %d"
                 .formatted(
                         shifts,
                         terminations,
@@ -203,6 +218,7 @@ final class StudySettings {
                         steps,
                         timeStep,
                         every,
+                        thermostat(),
                         seed);
     }
 }

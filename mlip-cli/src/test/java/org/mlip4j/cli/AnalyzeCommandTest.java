@@ -123,12 +123,31 @@ class AnalyzeCommandTest {
                 4 * json().get("activation_energy_error_eV").asDouble());
         assertTrue(outcome.err().contains("outside of the temperatures"), outcome.err());
         assertTrue(json().has("conductivity_S_per_cm_at_300_K_low95"));
+        assertEquals(1, json().get("charge").asDouble());
+        assertEquals(2, json().get("replicas").get(3).asInt());
+        assertEquals(2, json().get("diffusive_by_themselves").get(3).asInt());
     }
 
     /** Where ions only shake about their sites the table has a bound in place of a coefficient. */
     @Test
     void boundsStandWhereThereIsNoDiffusion() throws IOException {
         Path walk = walk("a.xyz", 1, 0.3);
+        Path shaking = shaking(walk);
+        Object[] args = {"analyze", "msd", walk, shaking, "--temperature", "900,600"};
+        List<Object> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of("--species", "Li", "--json", folder.resolve("o.json")));
+        assertDone(Cli.run(all.toArray()));
+        int still = json().get("T/K").get(0).asDouble() == 600 ? 0 : 1;
+        JsonNode bounds = json().get("D_upper_bound95");
+        assertTrue(bounds.get(1 - still).isNull());
+        assertTrue(
+                bounds.get(still).asDouble() > 0 && bounds.get(still).asDouble() < 1e-6,
+                bounds.toString());
+        assertEquals(json().get("runs").get(1).get("D_upper_bound95_cm2_per_s"), bounds.get(still));
+    }
+
+    /** Ions that only shake about where a walk begins. */
+    private Path shaking(Path walk) throws IOException {
         Structure first = Structures.read(walk).getFirst();
         Random random = new Random(5);
         List<Structure> frames = new ArrayList<>();
@@ -143,17 +162,36 @@ class AnalyzeCommandTest {
         }
         Path shaking = folder.resolve("b.xyz");
         Structures.write(shaking, frames);
-        Object[] args = {"analyze", "msd", walk, shaking, "--temperature", "900,600"};
-        List<Object> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("--species", "Li", "--json", folder.resolve("o.json")));
-        assertDone(Cli.run(all.toArray()));
-        int still = json().get("T/K").get(0).asDouble() == 600 ? 0 : 1;
-        JsonNode bounds = json().get("D_upper_bound95");
-        assertTrue(bounds.get(1 - still).isNull());
-        assertTrue(
-                bounds.get(still).asDouble() > 0 && bounds.get(still).asDouble() < 1e-6,
-                bounds.toString());
-        assertEquals(json().get("runs").get(1).get("D_upper_bound95_cm2_per_s"), bounds.get(still));
+        return shaking;
+    }
+
+    /** A replica in which ions only shake by chance counts in the mean, and the table says that it is one of two. */
+    @Test
+    void replicasThatAreNotDiffusiveAreNotLeftOut() throws IOException {
+        Path walk = walk("a.xyz", 1, 0.3);
+        Path still = shaking(walk);
+        Path json = folder.resolve("o.json");
+        assertDone(Cli.run("analyze", "msd", walk, "--species", "Li", "--json", json));
+        double alone = json().get("D_cm2_per_s").asDouble();
+        Cli.Outcome both =
+                Cli.run(
+                        "analyze",
+                        "msd",
+                        walk,
+                        walk,
+                        walk,
+                        walk,
+                        walk,
+                        still,
+                        "--species",
+                        "Li",
+                        "--json",
+                        json);
+        assertDone(both);
+        assertEquals(5.0 / 6 * alone, json().get("D/(cm2/s)").get(0).asDouble(), 0.1 * alone);
+        assertEquals(6, json().get("replicas").get(0).asInt());
+        assertEquals(5, json().get("diffusive_by_themselves").get(0).asInt());
+        assertTrue(both.err().contains("5 of 6 replicas are diffusive"), both.err());
     }
 
     @Test
@@ -258,6 +296,59 @@ class AnalyzeCommandTest {
         assertEquals(Math.max(scatter, own), found.get(2)[1], 1e-9);
     }
 
+    /** Angles that occur in one file only, and errors that tell of the scatter, whatever the order of the files. */
+    @Test
+    void replicasWhoseColumnsDiffer() throws IOException {
+        Path one = bonds("a.xyz", 2.3, 2.2);
+        Path two = bonds("b.xyz", 2.0, 4.5);
+        Path json = folder.resolve("o.json");
+        List<JsonNode> found = new ArrayList<>();
+        for (Object[] files : new Object[][] {{one}, {two}, {one, two}, {two, one}}) {
+            List<Object> args = new ArrayList<>(List.of("analyze", "adf", "--cutoff", "2.6"));
+            args.addAll(List.of(files));
+            args.addAll(List.of("--json", json));
+            assertDone(Cli.run(args.toArray()));
+            found.add(json());
+        }
+        assertTrue(!found.get(1).has("p_P-P-S"), found.get(1).toString());
+        for (JsonNode both : found.subList(2, 4)) {
+            assertEquals(found.get(0).get("p_P-P-S"), both.get("p_P-P-S"));
+            for (int row = 0; row < 90; row++) {
+                assertEquals(
+                        (at(found.get(0), "p_S-P-S", row) + at(found.get(1), "p_S-P-S", row)) / 2,
+                        at(both, "p_S-P-S", row),
+                        1e-12);
+            }
+            assertEquals(2.15, both.get("length_P-S_A").asDouble(), 1e-3);
+            assertEquals(0.15, both.get("length_P-S_A_error").asDouble(), 1e-3);
+            assertEquals(2, both.get("trajectory").size());
+            assertEquals(20, both.get("frames").asInt());
+        }
+        Cli.Outcome other = Cli.run("analyze", "rdf", one, walk("c.xyz", 1, 0.1));
+        assertEquals(1, other.status());
+        assertTrue(other.err().contains("[P, S]") && other.err().contains("[Li, S]"), other.err());
+    }
+
+    private static double at(JsonNode found, String column, int row) {
+        return found.get(column).get(row).asDouble();
+    }
+
+    /** A phosphorus atom with two of sulphur at a distance, and another one. */
+    private Path bonds(String name, double toSulphur, double toPhosphorus) throws IOException {
+        Random random = new Random(6);
+        List<Structure> frames = new ArrayList<>();
+        for (int t = 0; t < 20; t++) {
+            double[] r = {
+                5, 5, 5, 5 + toSulphur, 5, 5, 5, 5 + toSulphur, 5, 5, 5, 5 - toPhosphorus
+            };
+            Arrays.setAll(r, i -> r[i] + 1e-3 * random.nextGaussian());
+            frames.add(Structure.of(Cell.cubic(12), new int[] {15, 16, 16, 15}, r));
+        }
+        Path file = folder.resolve(name);
+        Structures.write(file, frames);
+        return file;
+    }
+
     @Test
     void aTableOfCoefficients() throws IOException {
         Path table = folder.resolve("d.txt");
@@ -300,11 +391,13 @@ class AnalyzeCommandTest {
                         "--as-is",
                         "--range",
                         "0.2",
+                        "--clamped",
                         "--points",
                         "7",
                         "--json",
                         folder.resolve("o.json")));
         assertEquals(7, json().get("E/eV").size());
+        assertTrue(json().get("clamped").asBoolean());
         assertEquals(
                 json().get("energy_ev_per_atom").asDouble() * json().get("atoms").asInt(),
                 json().get("E/eV").get(3).asDouble(),
@@ -370,7 +463,7 @@ class AnalyzeCommandTest {
     void boundariesAndGrains() throws IOException {
         Path built = folder.resolve("gb.xyz");
         Path run = folder.resolve("run.xyz");
-        bicrystal(built, run);
+        bicrystal(built, run, 4);
         assertDone(region(run, built, "profile"));
         for (String region : List.of("along_boundary", "across_grain")) {
             double d = json().get("D_" + region + "_cm2_per_s").asDouble();
@@ -382,29 +475,30 @@ class AnalyzeCommandTest {
         assertEquals(32, json().get("grain2_thickness/A").get(0).asDouble(), 3);
         assertDone(region(run, built, "rdf"));
         assertTrue(json().has("g_grain_Li-O"));
+        assertDone(region(run, built, "profile"));
+        double width = json().get("width_1_A").asDouble();
+        JsonNode places = json().get("distance/A");
+        Path again = folder.resolve("again.xyz");
+        bicrystal(built, again, 5);
+        assertDone(region(again, built, "profile"));
+        width += json().get("width_1_A").asDouble();
+        assertDone(region(run, built, "profile", again));
+        assertEquals(places, json().get("distance/A"));
+        assertEquals(width / 2, json().get("width_1_A").asDouble(), 1e-9);
         Cli.Outcome other = Cli.run("analyze", "region", run, "--grains", run);
         assertEquals(1, other.status());
         assertTrue(other.err().contains("no column 'grain'"), other.err());
     }
 
-    private Cli.Outcome region(Path run, Path built, String table) {
-        return Cli.run(
-                "analyze",
-                "region",
-                run,
-                "--grains",
-                built,
-                "--species",
-                "Li",
-                "--interval",
-                "0.1",
-                "--table",
-                table,
-                "--json",
-                folder.resolve("o.json"));
+    private Cli.Outcome region(Path run, Path built, String table, Path... replicas) {
+        List<Object> args = new ArrayList<>(List.of("analyze", "region", run));
+        args.addAll(List.of(replicas));
+        args.addAll(List.of("--grains", built, "--species", "Li", "--interval", "0.1"));
+        args.addAll(List.of("--table", table, "--json", folder.resolve("o.json")));
+        return Cli.run(args.toArray());
     }
 
-    private static void bicrystal(Path built, Path run) throws IOException {
+    private static void bicrystal(Path built, Path run, int seed) throws IOException {
         Random random = new Random(4);
         int[] species = new int[300];
         double[] positions = new double[900];
@@ -422,11 +516,12 @@ class AnalyzeCommandTest {
         Files.writeString(built, text);
         List<Structure> frames = new ArrayList<>();
         Cell cell = Cell.periodic(16, 0, 0, 0, 16, 0, 0, 0, 64);
+        Random steps = new Random(seed);
         for (int t = 0; t < 200; t++) {
-            frames.add(Structure.of(cell, species, positions).wrapped());
             for (int i = 0; i < 300; i++) {
-                positions[i] += 0.3 * random.nextGaussian();
+                positions[i] += 0.3 * steps.nextGaussian();
             }
+            frames.add(Structure.of(cell, species, positions).wrapped());
         }
         Structures.write(run, frames);
     }

@@ -95,6 +95,9 @@ class StudyCommandTest {
         assertTrue(rows.get(1).get("problem").asText().contains("does not lie"));
         assertTrue(Files.readString(folder.resolve("out/table.csv")).startsWith("name,"));
         assertTrue(Files.readString(folder.resolve("out/table.html")).contains("good"));
+        assertTrue(
+                Files.readString(folder.resolve("out/good/md400.xyz.out"))
+                        .contains("--thermostat nose-hoover"));
         FileTime before = Files.getLastModifiedTime(folder.resolve("out/good/relaxed.xyz"));
         study(list);
         assertEquals(before, Files.getLastModifiedTime(folder.resolve("out/good/relaxed.xyz")));
@@ -136,7 +139,9 @@ class StudyCommandTest {
                             "--check-size",
                             "2,1,1",
                             "--check-at",
-                            "700");
+                            "700",
+                            "--charge",
+                            2);
             assertEquals(0, outcome.status(), outcome.err());
             assertTrue(outcome.out().contains("T/K"), outcome.out());
             assertTrue(outcome.out().contains("plain comparison: a solid"), outcome.out());
@@ -148,6 +153,8 @@ class StudyCommandTest {
         }
         assertTrue(Files.exists(folder.resolve("d/table.json")));
         assertTrue(Files.exists(folder.resolve("d/table.png")));
+        JsonNode table = new ObjectMapper().readTree(folder.resolve("d/table.json").toFile());
+        assertEquals(2, table.get("charge").asDouble());
         JsonNode size = new ObjectMapper().readTree(folder.resolve("d/size.json").toFile());
         assertEquals(2 * size.get("small_atoms").asInt(), size.get("large_atoms").asInt());
         assertEquals(700, size.get("temperature_K").asInt());

@@ -5,8 +5,10 @@ import org.mlip4j.sim.analysis.Diffusion;
 import org.mlip4j.sim.analysis.MeanSquareDisplacement;
 import org.mlip4j.sim.analysis.Paths;
 import org.mlip4j.sim.analysis.Trajectory;
+import org.mlip4j.sim.analysis.Walkers;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** The diffusion in one trajectory. */
 record DiffusionRun(
@@ -30,6 +32,20 @@ record DiffusionRun(
                 msd,
                 Diffusion.ofAtoms(paths, msd),
                 Diffusion.ofCharge(paths, interval));
+    }
+
+    /** The diffusion in replicas, of each atom by itself or of the charge. */
+    static Diffusion together(List<DiffusionRun> runs, boolean ofCharge) {
+        return Diffusion.of(runs.stream().map(r -> r.walkers(ofCharge)).toList());
+    }
+
+    /** How many of these are long enough to count. */
+    static int longEnough(List<DiffusionRun> runs) {
+        return Walkers.alike(runs.stream().map(r -> r.walkers(false)).toList()).size();
+    }
+
+    private Walkers walkers(boolean ofCharge) {
+        return ofCharge ? Walkers.charge(paths, interval) : Walkers.atoms(paths, msd);
     }
 
     /** Conductivity by Nernst and Einstein, S/cm, of a coefficient in Angstrom^2/ps. */

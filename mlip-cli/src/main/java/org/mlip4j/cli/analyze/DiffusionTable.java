@@ -1,8 +1,8 @@
 package org.mlip4j.cli.analyze;
 
 import org.mlip4j.sim.analysis.Diffusion;
-import org.mlip4j.sim.analysis.ReplicaMean;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,41 +11,60 @@ final class DiffusionTable {
 
     private final List<double[]> rows = new ArrayList<>();
     private final double hop;
+    private final PrintWriter warnings;
 
     /** Of jumps of a length, Angstrom. */
-    DiffusionTable(double hop) {
+    DiffusionTable(double hop, PrintWriter warnings) {
         this.hop = hop;
+        this.warnings = warnings;
     }
 
     /** Adds the runs at a temperature, 0 where it is not known. */
     void add(double temperature, List<DiffusionRun> replicas, double charge, double modelError) {
-        ReplicaMean self = MsdMeasure.mean(replicas, false);
-        ReplicaMean ofCharge = MsdMeasure.mean(replicas, true);
+        Diffusion self = DiffusionRun.together(replicas, false);
+        Diffusion ofCharge = DiffusionRun.together(replicas, true);
         boolean known = temperature > 0;
         DiffusionRun run = replicas.getFirst();
         double hops = replicas.stream().mapToDouble(r -> r.self().hops(hop)).sum();
-        double bound =
-                replicas.stream().mapToDouble(r -> r.self().upperBound()).max().orElse(Double.NaN);
+        long alone = replicas.stream().filter(r -> r.self().diffusive()).count();
+        int counted = DiffusionRun.longEnough(replicas);
+        warn(known ? "at %.6g K ".formatted(temperature) : "", replicas.size(), counted, alone);
         // Of a single run the collective displacement says next to nothing.
-        double haven = replicas.size() > 1 ? self.value() / ofCharge.value() : Double.NaN;
+        double haven =
+                replicas.size() > 1 ? self.coefficient() / ofCharge.coefficient() : Double.NaN;
         rows.add(
                 new double[] {
                     known ? temperature : Double.NaN,
-                    DiffusionRun.CM2_PER_S * self.value(),
+                    DiffusionRun.CM2_PER_S * self.coefficient(),
                     DiffusionRun.CM2_PER_S * self.error(),
                     DiffusionRun.CM2_PER_S * self.interval(),
-                    DiffusionRun.CM2_PER_S * (self.value() > 0 ? Double.NaN : bound),
-                    known ? run.conductivity(self.value(), charge, temperature) : Double.NaN,
+                    DiffusionRun.CM2_PER_S * self.upperBound(),
+                    known ? run.conductivity(self.coefficient(), charge, temperature) : Double.NaN,
                     known ? run.conductivity(self.interval(), charge, temperature) : Double.NaN,
                     haven,
                     haven
                             * Math.hypot(
-                                    self.error() / self.value(),
-                                    ofCharge.error() / ofCharge.value()),
+                                    self.error() / self.coefficient(),
+                                    ofCharge.error() / ofCharge.coefficient()),
                     DiffusionRun.CM2_PER_S * modelError,
                     hops,
-                    Diffusion.usualErrorOf(hops)
+                    Diffusion.usualErrorOf(hops),
+                    counted,
+                    alone
                 });
+    }
+
+    private void warn(String where, int replicas, int counted, long alone) {
+        if (counted < replicas) {
+            warnings.println(
+                    "mlip: warning: %s%d of %d replicas are too short beside the others and do not count"
+                            .formatted(where, replicas - counted, replicas));
+        }
+        if (alone > 0 && alone < replicas) {
+            warnings.println(
+                    "mlip: warning: %s%d of %d replicas are diffusive by themselves; coefficient or bound are those of all together"
+                            .formatted(where, alone, replicas));
+        }
     }
 
     void addTo(Measurement m) {
@@ -60,6 +79,8 @@ final class DiffusionTable {
         m.quietColumn("D_model_error", column(9));
         m.quietColumn("hops", column(10));
         m.quietColumn("usual_relative_error", column(11));
+        m.quietColumn("replicas", column(12));
+        m.quietColumn("diffusive_by_themselves", column(13));
     }
 
     /** How many known temperatures have a coefficient. */

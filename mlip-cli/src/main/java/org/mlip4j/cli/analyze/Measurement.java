@@ -7,9 +7,12 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /** What was measured: named values, and a table whose first column is what the others depend on. */
@@ -243,20 +246,19 @@ public final class Measurement {
         return Math.sqrt(squares / (numbers.length - 1));
     }
 
-    /** Where several measurements of the same kind agree: the means of their numbers, as of replicas. */
+    /**
+     * What several measurements of the same kind say together: the means of their numbers, as of replicas. What some of them lack,
+     * an angle between bonds that did not occur, is the mean of the others.
+     */
     static Measurement mean(List<Measurement> replicas) {
         Measurement mean = new Measurement();
-        Measurement first = replicas.getFirst();
-        first.values.forEach(
-                (name, value) ->
-                        mean.value(
-                                name,
-                                value instanceof Double
-                                        ? replicas.stream()
-                                                .mapToDouble(m -> (Double) m.values.get(name))
-                                                .average()
-                                                .orElseThrow()
-                                        : value));
+        Set<String> names = new LinkedHashSet<>();
+        replicas.forEach(m -> names.addAll(m.values.keySet()));
+        for (String name : names) {
+            if (!mean.values.containsKey(name)) {
+                mean.addMean(name, names, replicas);
+            }
+        }
         int rows =
                 replicas.stream()
                         .flatMap(m -> m.columns.stream())
@@ -264,12 +266,70 @@ public final class Measurement {
                         .min()
                         .orElse(0);
         requireSameAxis(replicas, rows);
-        for (int c = 0; c < first.columns.size(); c++) {
-            int index = c;
-            mean.columns.add(
-                    mean(replicas.stream().map(m -> m.columns.get(index)).toList(), rows, c > 0));
+        Map<String, List<Column>> columns = new LinkedHashMap<>();
+        for (Measurement m : replicas) {
+            for (Column column : m.columns) {
+                columns.computeIfAbsent(column.name, n -> new ArrayList<>()).add(column);
+            }
         }
+        columns.values().forEach(c -> mean.columns.add(mean(c, rows, !mean.columns.isEmpty())));
         return mean;
+    }
+
+    /** Adds the mean of a value, with its error where it has one. */
+    private void addMean(String name, Set<String> names, List<Measurement> replicas) {
+        List<Measurement> have = replicas.stream().filter(m -> m.values.containsKey(name)).toList();
+        List<Object> found = have.stream().map(m -> m.values.get(name)).toList();
+        if (!found.stream().allMatch(Double.class::isInstance)) {
+            values.put(name, together(found));
+            return;
+        }
+        Optional<String> error = errorOf(name, names);
+        double[] own =
+                have.stream()
+                        .mapToDouble(
+                                m ->
+                                        error.isPresent()
+                                                        && m.values.get(error.get())
+                                                                instanceof Double e
+                                                ? e
+                                                : Double.NaN)
+                        .toArray();
+        double[] numbers = found.stream().mapToDouble(v -> (Double) v).toArray();
+        ReplicaMean mean = ReplicaMean.of(numbers, own, own);
+        values.put(name, mean.value());
+        error.ifPresent(e -> values.put(e, mean.error()));
+    }
+
+    /** The name of the error of a value, whose ending may be a unit. */
+    private static Optional<String> errorOf(String name, Set<String> names) {
+        return names.stream()
+                .filter(other -> !other.equals(name) && other.replace("_error", "").equals(name))
+                .findFirst();
+    }
+
+    /** What is no number: the mean of lists of numbers, and else what each has, where they differ. */
+    private static Object together(List<Object> found) {
+        boolean areNumbers =
+                found.stream()
+                        .allMatch(
+                                v ->
+                                        v instanceof List<?> list
+                                                && !list.isEmpty()
+                                                && list.stream()
+                                                        .allMatch(Double.class::isInstance));
+        if (!areNumbers) {
+            return found.stream().distinct().count() == 1 ? found.getFirst() : found;
+        }
+        int longest = found.stream().mapToInt(v -> ((List<?>) v).size()).max().orElse(0);
+        double[] mean = new double[longest];
+        for (Object one : found) {
+            List<?> list = (List<?>) one;
+            for (int i = 0; i < list.size(); i++) {
+                mean[i] += (Double) list.get(i) / found.size();
+            }
+        }
+        return list(mean);
     }
 
     private static void requireSameAxis(List<Measurement> replicas, int rows) {

@@ -2,7 +2,6 @@ package org.mlip4j.cli.analyze;
 
 import org.mlip4j.core.MlipException;
 import org.mlip4j.sim.analysis.CellStatistics;
-import org.mlip4j.sim.analysis.Diffusion;
 import org.mlip4j.sim.analysis.Observable;
 import org.mlip4j.sim.analysis.Paths;
 import org.mlip4j.sim.analysis.ReplicaMean;
@@ -113,6 +112,7 @@ final class MsdMeasure extends Measure {
         if (temperatures.known() && run.self().diffusive()) {
             double t = temperatures.get(file);
             m.value("temperature_K", t);
+            m.value("charge", charge);
             m.value("conductivity_S_per_cm", run.conductivity(run.self().coefficient(), charge, t));
             m.value(
                     "conductivity_interval95_S_per_cm",
@@ -135,9 +135,12 @@ final class MsdMeasure extends Measure {
                             t -> new ArrayList<>())
                     .add(runs.get(i));
         }
-        DiffusionTable table = new DiffusionTable(hop);
+        DiffusionTable table = new DiffusionTable(hop, warnings);
         byTemperature.forEach(
                 (t, replicas) -> table.add(t, replicas, charge, modelError(replicas)));
+        if (temperatures.known()) {
+            m.value("charge", charge);
+        }
         table.addTo(m);
         if (table.size() >= 3) {
             ArrheniusReport.add(m, table.temperatures(), table.values(), table.errors());
@@ -161,21 +164,9 @@ final class MsdMeasure extends Measure {
                                 .add(r));
         return ReplicaMean.between(
                 byMember.values().stream()
-                        .map(r -> mean(r, false))
-                        .filter(found -> found.value() > 0)
-                        .toList());
-    }
-
-    /** The mean over the replicas that are diffusive. */
-    static ReplicaMean mean(List<DiffusionRun> runs, boolean ofCharge) {
-        List<Diffusion> found =
-                runs.stream()
-                        .map(r -> ofCharge ? r.charge() : r.self())
+                        .map(r -> DiffusionRun.together(r, false))
                         .filter(d -> d.diffusive())
-                        .toList();
-        return ReplicaMean.of(
-                found.stream().mapToDouble(d -> d.coefficient()).toArray(),
-                found.stream().mapToDouble(d -> d.error()).toArray(),
-                found.stream().mapToDouble(d -> d.interval()).toArray());
+                        .map(d -> new ReplicaMean(d.coefficient(), d.error(), d.interval()))
+                        .toList());
     }
 }

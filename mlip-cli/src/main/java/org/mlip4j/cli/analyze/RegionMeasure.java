@@ -95,10 +95,15 @@ final class RegionMeasure extends Measure {
             rdf = new RegionalRadialDistribution(settings, width / 2, cutoff, 100);
             return rdf;
         }
+        RegionProfile before = profile;
         profile = new RegionProfile(settings, !signed, layer, cutoff);
+        if (before != null) {
+            profile.takeLayersOf(before);
+        }
         if (boundaries.mobile().length == 0 || table == Table.TRACK) {
             return profile;
         }
+        RegionalDiffusion earlier = diffusion;
         diffusion =
                 new RegionalDiffusion(
                         boundaries.mobile(),
@@ -107,6 +112,9 @@ final class RegionMeasure extends Measure {
                         !signed,
                         layer,
                         Runtime.getRuntime().maxMemory() / 4 / Double.BYTES);
+        if (earlier != null) {
+            diffusion.takeLayersOf(earlier);
+        }
         return Observable.together(profile, diffusion);
     }
 

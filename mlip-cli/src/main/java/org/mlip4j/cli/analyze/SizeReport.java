@@ -6,11 +6,11 @@ import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.analysis.Diffusion;
 import org.mlip4j.sim.analysis.FiniteSize;
 import org.mlip4j.sim.analysis.Frame;
 import org.mlip4j.sim.analysis.Observable;
 import org.mlip4j.sim.analysis.Paths;
-import org.mlip4j.sim.analysis.ReplicaMean;
 import org.mlip4j.sim.analysis.Trajectory;
 
 import java.io.PrintWriter;
@@ -100,13 +100,13 @@ public final class SizeReport {
             Trajectory.Summary summary = trajectory(file).feed(List.of(paths));
             runs.add(DiffusionRun.of(new Pass(file, summary, summary.interval(), err), paths));
         }
-        ReplicaMean mean = MsdMeasure.mean(runs, false);
+        Diffusion mean = DiffusionRun.together(runs, false);
         Trajectory.Summary summary = runs.getFirst().summary();
         double edge = Math.cbrt(summary.volume());
         m.value(name + "_atoms", summary.first().size()).value(name + "_edge_A", edge);
-        m.value(name + "_D_cm2_per_s", DiffusionRun.CM2_PER_S * mean.value());
+        m.value(name + "_D_cm2_per_s", DiffusionRun.CM2_PER_S * mean.coefficient());
         m.value(name + "_D_error_cm2_per_s", DiffusionRun.CM2_PER_S * mean.error());
-        return new FiniteSize.Coefficient(edge, mean.value(), mean.error());
+        return new FiniteSize.Coefficient(edge, mean.coefficient(), mean.error());
     }
 
     /**

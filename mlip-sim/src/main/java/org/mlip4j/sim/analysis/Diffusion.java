@@ -2,12 +2,12 @@ package org.mlip4j.sim.analysis;
 
 import org.hipparchus.distribution.continuous.GammaDistribution;
 import org.hipparchus.distribution.continuous.TDistribution;
+import org.mlip4j.core.MlipException;
 import org.mlip4j.sim.dynamics.TimeAverage;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntFunction;
 
 /**
  * A diffusion coefficient with its error, from a line through the mean square displacement where that grows in proportion
@@ -59,7 +59,7 @@ public record Diffusion(
      * @return the estimate
      */
     public static Diffusion ofAtoms(Paths paths, MeanSquareDisplacement msd) {
-        return new Estimate(paths::series, paths.atoms(), msd).result();
+        return of(List.of(Walkers.atoms(paths, msd)));
     }
 
     /**
@@ -72,18 +72,20 @@ public record Diffusion(
      * @return the estimate
      */
     public static Diffusion ofCharge(Paths paths, double lagTime) {
-        double[][] sum = new double[3][paths.length()];
-        double scale = 1 / Math.sqrt(paths.atoms());
-        for (int t = 0; t < paths.length(); t++) {
-            double[] frame = paths.at(t);
-            for (int i = 0; i < frame.length; i++) {
-                sum[i % 3][t] += scale * frame[i];
-            }
-        }
-        double[][] components =
-                Arrays.stream(sum).map(MeanSquareDisplacement::of).toArray(double[][]::new);
-        return new Estimate(d -> sum[d], 1, new MeanSquareDisplacement(lagTime, components))
-                .result();
+        return of(List.of(Walkers.charge(paths, lagTime)));
+    }
+
+    /**
+     * Of replicas: the mean displacement of all tells whether they diffuse and at which lags, and the coefficient is the mean of what
+     * each has at these lags, so that those in which little happened by chance count as the others do. Replicas that are much shorter than the others are
+     * left out ({@link Walkers#alike}).
+     *
+     * @param replicas the walkers of each
+     * @return the estimate; its error is the larger of theirs and their scatter's
+     * @throws MlipException if the time between frames in one is no multiple of that in another
+     */
+    public static Diffusion of(List<Walkers> replicas) {
+        return new Estimate(Walkers.alike(replicas)).result();
     }
 
     /**
@@ -120,15 +122,15 @@ public record Diffusion(
     /** The steps of an estimate. */
     private static final class Estimate {
 
-        private final IntFunction<double[]> series;
+        private final List<Walkers> replicas;
         private final int walkers;
         private final MeanSquareDisplacement msd;
         private final int frames;
 
-        Estimate(IntFunction<double[]> series, int walkers, MeanSquareDisplacement msd) {
-            this.series = series;
-            this.walkers = walkers;
-            this.msd = msd;
+        Estimate(List<Walkers> replicas) {
+            this.replicas = replicas;
+            this.walkers = replicas.stream().mapToInt(Walkers::count).sum();
+            this.msd = Walkers.mean(replicas);
             this.frames = msd.length();
         }
 
@@ -141,15 +143,8 @@ public record Diffusion(
             double[] weights = brownian(lags).slopeWeights(lags);
             double perTime = 1 / (2 * msd.lagTime());
             double[] components = new double[3];
-            for (int d = 0; d < 3; d++) {
-                for (int k = 0; k < lags.length; k++) {
-                    components[d] += weights[k] * msd.components()[d][lags[k]] * perTime;
-                }
-            }
-            double coefficient = (components[0] + components[1] + components[2]) / 3;
-            double[] errors = errors(lags, weights);
-            double error = errors[0] * perTime / 3;
-            if (!(coefficient > 2 * error)) {
+            ReplicaMean mean = mean(lags, weights, perTime, components);
+            if (!(mean.value() > 2 * mean.error())) {
                 return notDiffusive();
             }
             double slope =
@@ -157,15 +152,38 @@ public record Diffusion(
                             / Math.log((double) window[1] / window[0]);
             return new Diffusion(
                     true,
-                    coefficient,
-                    error,
-                    error * errors[1],
+                    mean.value(),
+                    mean.error(),
+                    mean.interval(),
                     components,
                     Double.NaN,
                     window[0],
                     window[1],
                     slope,
                     totalSquare());
+        }
+
+        /** The mean over replicas; that of x, y, z goes to components. */
+        private ReplicaMean mean(
+                int[] lags, double[] weights, double perTime, double[] components) {
+            int n = replicas.size();
+            double[] values = new double[n];
+            double[] errors = new double[n];
+            double[] intervals = new double[n];
+            for (int r = 0; r < n; r++) {
+                Walkers replica = replicas.get(r);
+                for (int d = 0; d < 3; d++) {
+                    for (int k = 0; k < lags.length; k++) {
+                        double part = weights[k] * replica.msd().components()[d][lags[k]] * perTime;
+                        values[r] += part / 3;
+                        components[d] += part / n;
+                    }
+                }
+                double[] error = errors(replica, lags, weights);
+                errors[r] = error[0] * perTime / 3;
+                intervals[r] = errors[r] * error[1];
+            }
+            return ReplicaMean.of(values, errors, intervals);
         }
 
         /** First and last lag of the longest run in which the logarithmic slope is one; empty if there is none. */
@@ -229,11 +247,12 @@ public record Diffusion(
         }
 
         /** Standard error of the weighted sum of displacements, and what to multiply it with for 95 % confidence. */
-        private double[] errors(int[] lags, double[] weights) {
+        private static double[] errors(Walkers replica, int[] lags, double[] weights) {
+            int walkers = replica.count();
             double[] perWalker = new double[walkers];
-            double[] inTime = new double[frames - lags[lags.length - 1]];
+            double[] inTime = new double[replica.msd().length() - lags[lags.length - 1]];
             for (int c = 0; c < 3 * walkers; c++) {
-                double[] x = series.apply(c);
+                double[] x = replica.series().apply(c);
                 for (int k = 0; k < lags.length; k++) {
                     perWalker[c / 3] += add(x, lags[k], weights[k] / walkers, inTime) * walkers;
                 }
@@ -299,8 +318,13 @@ public record Diffusion(
         /** The variance of the mean over walkers of their square displacements. */
         private double scatter(int lag) {
             double[] squares = new double[walkers];
-            for (int c = 0; c < 3 * walkers; c++) {
-                squares[c / 3] += add(series.apply(c), lag, 1, new double[0]);
+            int before = 0;
+            for (Walkers replica : replicas) {
+                for (int c = 0; c < 3 * replica.count(); c++) {
+                    squares[before + c / 3] +=
+                            add(replica.series().apply(c), lag, 1, new double[0]);
+                }
+                before += replica.count();
             }
             double mean = Arrays.stream(squares).average().orElseThrow();
             double sum = Arrays.stream(squares).map(s -> (s - mean) * (s - mean)).sum();

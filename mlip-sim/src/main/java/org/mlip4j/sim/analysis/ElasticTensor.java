@@ -78,19 +78,24 @@ public record ElasticTensor(double[] constants, double[] errors, double residual
     }
 
     private static double[] stress(Calculator calculator, Structure structure, boolean relaxed) {
-        Structure at = structure;
-        if (relaxed && structure.size() > 1) {
-            Relaxation relaxation =
-                    new Relaxation(calculator, structure, new BitSet(), CellFreedom.NONE);
-            Relaxation.Limits limits = new Relaxation.Limits(FORCE, 1, STEPS);
-            if (!relaxation.run(Optimizer.Method.LBFGS, limits, state -> true)) {
-                throw new MlipException(
-                        "the strained structure does not relax within %d steps (largest force %.2g eV/Angstrom)"
-                                .formatted(STEPS, relaxation.largestForce()));
-            }
-            at = relaxation.structure();
-        }
+        Structure at = relaxed ? relaxed(calculator, structure) : structure;
         return calculator.evaluate(at).stress();
+    }
+
+    /** The structure with its atoms at rest in the cell as it is. */
+    static Structure relaxed(Calculator calculator, Structure structure) {
+        if (structure.size() == 1) {
+            return structure;
+        }
+        Relaxation relaxation =
+                new Relaxation(calculator, structure, new BitSet(), CellFreedom.NONE);
+        Relaxation.Limits limits = new Relaxation.Limits(FORCE, 1, STEPS);
+        if (!relaxation.run(Optimizer.Method.LBFGS, limits, state -> true)) {
+            throw new MlipException(
+                    "the strained structure does not relax within %d steps (largest force %.2g eV/Angstrom)"
+                            .formatted(STEPS, relaxation.largestForce()));
+        }
+        return relaxation.structure();
     }
 
     /** The structure under one Voigt strain; shear is shared by both off-diagonal elements. */

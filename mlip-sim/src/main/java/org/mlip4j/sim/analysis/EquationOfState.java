@@ -11,8 +11,8 @@ import org.mlip4j.core.Structure;
 import java.util.Arrays;
 
 /**
- * Energy against volume, scaled uniformly with atoms carried along, and the Birch-Murnaghan equation of third order through
- * it, which is a polynomial of third order in V^(-2/3) (F. Birch, Phys. Rev. 71, 809 (1947)).
+ * Energy against volume, scaled uniformly with the atoms relaxed at each volume or carried along, and the Birch-Murnaghan
+ * equation of third order through it, which is a polynomial of third order in V^(-2/3) (F. Birch, Phys. Rev. 71, 809 (1947)).
  *
  * @param volumes Angstrom^3
  * @param energies eV
@@ -38,11 +38,12 @@ public record EquationOfState(
      * @param structure about at the minimum. Not modified.
      * @param range largest change of a length, for instance 0.03
      * @param points how many volumes, at least 5
+     * @param relaxed whether the atoms are relaxed at each volume; the shape of the cell is kept
      * @return the curve and its fit
-     * @throws MlipException if the curve has no minimum
+     * @throws MlipException if the curve has no minimum, or the atoms cannot be relaxed
      */
     public static EquationOfState of(
-            Calculator calculator, Structure structure, double range, int points) {
+            Calculator calculator, Structure structure, double range, int points, boolean relaxed) {
         if (!(range > 0 && range < 1) || points < 5) {
             throw new MlipException(
                     "an equation of state needs a range between 0 and 1 and five points at least");
@@ -55,7 +56,8 @@ public record EquationOfState(
                     ElasticTensor.deformed(
                             structure, new double[] {scale, 0, 0, 0, scale, 0, 0, 0, scale});
             volumes[k] = scaled.cell().volume();
-            energies[k] = calculator.evaluate(scaled).energy();
+            Structure at = relaxed ? ElasticTensor.relaxed(calculator, scaled) : scaled;
+            energies[k] = calculator.evaluate(at).energy();
         }
         return fit(volumes, energies);
     }

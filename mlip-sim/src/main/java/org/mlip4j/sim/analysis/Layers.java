@@ -28,6 +28,22 @@ record Layers(boolean isFolded, double from, double width, int count) {
         return new Layers(isFolded, from, (to - from) / count, count);
     }
 
+    /** Those of a replica, whose grains are as thick but for what heat changes, so that both have the same; these where there is none. */
+    Layers orThoseOf(Layers replica) {
+        if (replica == null) {
+            return this;
+        }
+        double there = replica.from + replica.count * replica.width;
+        double here = from + count * width;
+        double most = (width + replica.width) / 2;
+        if (Math.abs(replica.from - from) > most || Math.abs(there - here) > most) {
+            throw new MlipException(
+                    "grains end at %.4g and %.4g Angstrom from the boundary in one file and at %.4g and %.4g in another, so they are no replicas; measure them one by one"
+                            .formatted(replica.from, there, from, here));
+        }
+        return replica;
+    }
+
     /** Keeps layers, or takes them back. */
     static Layers keep(Layers layers, AnalysisState state) {
         double[] kept =

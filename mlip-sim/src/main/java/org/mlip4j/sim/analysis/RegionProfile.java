@@ -28,6 +28,7 @@ public final class RegionProfile implements Observable {
     private final List<double[]> track = new ArrayList<>();
     private volatile int[] elements;
     private Layers layers;
+    private Layers replicaLayers;
     private double moved;
     private double[] lastShares;
     private long stride = 1;
@@ -50,6 +51,15 @@ public final class RegionProfile implements Observable {
         if (!(cutoff > 0)) {
             throw new MlipException("bonds need a positive cutoff");
         }
+    }
+
+    /**
+     * Takes the layers of a replica in place of its own, so that both have the same.
+     *
+     * @param replica that has been measured; its grains must be about as thick
+     */
+    public void takeLayersOf(RegionProfile replica) {
+        replicaLayers = replica.layers;
     }
 
     /**
@@ -105,7 +115,7 @@ public final class RegionProfile implements Observable {
     private void add(long index, BoundaryFinder.Signs signs, int[] bonds) {
         BoundaryFinder.Planes planes = finder.next(signs);
         if (layers == null) {
-            layers = Layers.of(planes, isFolded, width);
+            layers = Layers.of(planes, isFolded, width).orThoseOf(replicaLayers);
         }
         Structure structure = signs.structure();
         double area = structure.cell().volume() / signs.height();

@@ -39,6 +39,7 @@ public final class RegionalDiffusion implements Observable {
     private final BlockAverage average = new BlockAverage();
     private final Deque<Moment> past = new ArrayDeque<>();
     private Layers layers;
+    private Layers replicaLayers;
     private double[] path;
     private long lastIndex;
     private int lags;
@@ -84,6 +85,15 @@ public final class RegionalDiffusion implements Observable {
         this.width = width;
         this.axis = settings.axis();
         this.limit = limit;
+    }
+
+    /**
+     * Takes the layers of a replica in place of its own, so that both have the same.
+     *
+     * @param replica that has been measured; its grains must be about as thick
+     */
+    public void takeLayersOf(RegionalDiffusion replica) {
+        replicaLayers = replica.layers;
     }
 
     @Override
@@ -147,7 +157,7 @@ public final class RegionalDiffusion implements Observable {
     }
 
     private void begin(BoundaryFinder.Planes planes, int coordinates) {
-        layers = Layers.of(planes, isFolded, width);
+        layers = Layers.of(planes, isFolded, width).orThoseOf(replicaLayers);
         path = new double[coordinates];
         long perMoment = coordinates + coordinates / 3 * (layers.count() / 2 + 1);
         long moments = Math.max(5, limit / perMoment);

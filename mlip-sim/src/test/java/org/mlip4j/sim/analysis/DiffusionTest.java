@@ -3,11 +3,15 @@ package org.mlip4j.sim.analysis;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.mlip4j.core.MlipException;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /** Random walks have the diffusion coefficient that they were made with. */
@@ -64,6 +68,23 @@ class DiffusionTest {
         assertEquals(0, d.slope(), 0.05);
     }
 
+    /** Ions that jump by 3 Angstrom along x, y or z with a probability per frame. */
+    private static Paths jumps(Random random, int ions, int frames, double perFrame) {
+        Paths paths = Walks.paths();
+        double[] at = new double[3 * ions];
+        for (int t = 0; t < frames; t++) {
+            for (int i = 0; i < at.length; i += 3) {
+                if (random.nextDouble() < perFrame) {
+                    at[i + random.nextInt(3)] += random.nextBoolean() ? 3 : -3;
+                }
+            }
+            double[] shaken = at.clone();
+            Arrays.setAll(shaken, i -> at[i] + 0.1 * random.nextGaussian());
+            Walks.add(paths, t, shaken);
+        }
+        return paths;
+    }
+
     /** Of few jumps chance leaves out as many as Poisson's distribution says, also when none was seen. */
     @Test
     void upperBoundsHoldForRareJumps() {
@@ -71,25 +92,69 @@ class DiffusionTest {
             int bounds = 0;
             int hold = 0;
             for (int run = 0; run < 60; run++) {
-                Random random = new Random(run);
-                Paths paths = Walks.paths();
-                double[] at = new double[3 * 30];
-                for (int t = 0; t < 500; t++) {
-                    for (int i = 0; i < at.length; i += 3) {
-                        if (random.nextDouble() < perFrame) {
-                            at[i + random.nextInt(3)] += random.nextBoolean() ? 3 : -3;
-                        }
-                    }
-                    double[] shaken = at.clone();
-                    Arrays.setAll(shaken, i -> at[i] + 0.1 * random.nextGaussian());
-                    Walks.add(paths, t, shaken);
-                }
+                Paths paths = jumps(new Random(run), 30, 500, perFrame);
                 Diffusion d = Diffusion.ofAtoms(paths, MeanSquareDisplacement.of(paths, 1));
                 bounds += d.diffusive() ? 0 : 1;
                 hold += !d.diffusive() && d.upperBound() >= perFrame * 9 / 6 ? 1 : 0;
             }
             assertTrue(bounds > 30 && hold >= 0.93 * bounds, hold + " of " + bounds);
         }
+    }
+
+    /** Of replicas with half a jump per ion those that jumped little count too: without them D is a third too large. */
+    @Test
+    void replicasThatJumpedLittleCount() {
+        double perFrame = 0.5 / 200;
+        double truth = perFrame * 9 / 6;
+        double pooled = 0;
+        double chosen = 0;
+        int sets = 0;
+        int inside = 0;
+        for (int set = 0; set < 40; set++) {
+            Random random = new Random(set);
+            List<Walkers> replicas = new ArrayList<>();
+            double sum = 0;
+            int alone = 0;
+            for (int replica = 0; replica < 8; replica++) {
+                Paths paths = jumps(random, 10, 200, perFrame);
+                MeanSquareDisplacement msd = MeanSquareDisplacement.of(paths, 1);
+                replicas.add(Walkers.atoms(paths, msd));
+                Diffusion d = Diffusion.ofAtoms(paths, msd);
+                sum += d.diffusive() ? d.coefficient() : 0;
+                alone += d.diffusive() ? 1 : 0;
+            }
+            Diffusion d = Diffusion.of(replicas);
+            if (d.diffusive() && alone > 0) {
+                sets++;
+                pooled += d.coefficient();
+                chosen += sum / alone;
+                inside += Math.abs(d.coefficient() - truth) < d.interval() ? 1 : 0;
+            } else if (!d.diffusive()) {
+                assertTrue(d.upperBound() > 0);
+            }
+        }
+        assertTrue(sets > 20, sets + " sets");
+        assertEquals(1, pooled / sets / truth, 0.1);
+        assertTrue(chosen / sets / truth > 1.2, "" + chosen / sets / truth);
+        assertTrue(inside >= 0.85 * sets, inside + " of " + sets);
+    }
+
+    /** Frames at twice the interval and a run that has hardly begun change nothing much. */
+    @Test
+    void replicasOfOtherLengthAndSpacing() {
+        Paths one = Walks.brownian(new Random(21), 30, 1000, 0.3, 0.1);
+        Paths two = Walks.brownian(new Random(22), 30, 500, 0.3 * Math.sqrt(2), 0.1);
+        Paths few = Walks.brownian(new Random(23), 30, 20, 0.3, 0.1);
+        List<Walkers> all = new ArrayList<>();
+        all.add(Walkers.atoms(one, MeanSquareDisplacement.of(one, 1)));
+        all.add(Walkers.atoms(two, MeanSquareDisplacement.of(two, 2)));
+        Diffusion d = Diffusion.of(all);
+        assertEquals(0.045, d.coefficient(), d.interval());
+        all.add(Walkers.atoms(few, MeanSquareDisplacement.of(few, 1)));
+        assertEquals(2, Walkers.alike(all).size());
+        assertEquals(d.coefficient(), Diffusion.of(all).coefficient());
+        all.add(Walkers.atoms(one, MeanSquareDisplacement.of(one, 0.7)));
+        assertThrows(MlipException.class, () -> Diffusion.of(all));
     }
 
     @Test

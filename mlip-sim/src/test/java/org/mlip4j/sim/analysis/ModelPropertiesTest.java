@@ -3,6 +3,7 @@ package org.mlip4j.sim.analysis;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.EigenDecompositionSymmetric;
@@ -101,14 +102,35 @@ class ModelPropertiesTest {
     @Test
     void equationOfStateOfSprings() {
         try (Calculator calculator = new Calculator(new Springs())) {
-            EquationOfState eos = EquationOfState.of(calculator, conventional(), 0.01, 9);
+            EquationOfState eos = EquationOfState.of(calculator, conventional(), 0.01, 9, true);
             assertEquals(EDGE * EDGE * EDGE, eos.volume(), 1e-3);
             assertEquals(0, eos.energy(), 5e-6);
             // what a cubic in V^(-2/3) leaves of harmonic springs: 6/7 * 29/16 * 0.02^2, about
             double bulk = 4.0 / 3 * SPRING / EDGE;
             assertEquals(bulk, eos.bulkModulus(), 1e-3 * bulk);
             Structure small = ElasticTensor.deformed(conventional(), scaled(0.9));
-            assertThrows(MlipException.class, () -> EquationOfState.of(calculator, small, 0.01, 9));
+            assertThrows(
+                    MlipException.class,
+                    () -> EquationOfState.of(calculator, small, 0.01, 9, true));
+        }
+    }
+
+    /** Atoms that are not where the springs want them go there at every volume, unless they are clamped. */
+    @Test
+    void atomsRelaxAtEachVolume() {
+        Structure ideal = conventional();
+        double[] positions = ideal.positions().clone();
+        positions[3] += 0.05;
+        positions[7] -= 0.04;
+        Structure moved = ideal.withPositions(positions);
+        try (Calculator calculator = new Calculator(new Springs())) {
+            double[] still = EquationOfState.of(calculator, ideal, 0.01, 9, false).energies();
+            double[] relaxed = EquationOfState.of(calculator, moved, 0.01, 9, true).energies();
+            double[] clamped = EquationOfState.of(calculator, moved, 0.01, 9, false).energies();
+            assertArrayEquals(still, relaxed, 1e-8);
+            for (int k = 0; k < 9; k++) {
+                assertTrue(clamped[k] > still[k] + 1e-3, "volume " + k);
+            }
         }
     }
 

@@ -28,7 +28,8 @@ class VibrationsOfACrystalTest {
     private static final int STARTS = 8;
 
     private static double edge(Calculator calculator) {
-        return Math.cbrt(EquationOfState.of(calculator, Argon.crystal(5.25, 1), 0.02, 7).volume());
+        return Math.cbrt(
+                EquationOfState.of(calculator, Argon.crystal(5.25, 1), 0.02, 7, false).volume());
     }
 
     private static double[] axis() {
