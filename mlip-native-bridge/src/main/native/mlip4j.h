@@ -54,7 +54,7 @@ int mlip4j_start(void);
 
 /*
  * Loads a model: a file, or a folder. Options are texts "key=value":
- *     units=LENGTH,ENERGY       units of a model file that does not state them (bohr,hartree)
+ *     units=LENGTH,ENERGY       units of a model of n2p2, which states none (bohr,hartree)
  *     elements=Li,P,S           names of species 0, 1, 2 of a file that only numbers them
  *     precision=single          inner loops in float, sums in double; default double
  *     host_units=LENGTH,ENERGY  units of everything that crosses this interface, names as above

@@ -18,7 +18,7 @@ class Potential:
     """A model from disk.
 
     model     file or folder, as for the command `mlip`
-    units     units of a model file that does not state them, for instance "bohr,hartree"
+    units     of an n2p2 model that is not in Angstrom and eV, for instance "bohr,hartree"
     elements  names of species 0, 1, 2 ... for a file that only numbers them: ["Li", "P"]
     precision "double" (default) or "single": of the inner loops; sums over atoms are always in double
     threads   number of threads of one evaluation

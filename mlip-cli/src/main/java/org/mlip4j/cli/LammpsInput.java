@@ -4,6 +4,7 @@ import org.mlip4j.core.Element;
 import org.mlip4j.core.Labels;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 import org.mlip4j.core.io.Extras;
@@ -84,7 +85,7 @@ record LammpsInput(
         if (tilts) {
             lines.add("change_box all triclinic");
         }
-        lines.add("pair_style mlip4j" + keywords(load) + threshold());
+        lines.add("pair_style mlip4j" + keywords(model, load) + threshold());
         lines.add("pair_coeff * * " + model + " " + names);
         lines.add("neighbor 1.0 bin");
         lines.add("neigh_modify every 1 delay 0 check yes");
@@ -236,8 +237,13 @@ record LammpsInput(
         return start.cell().isPeriodic(k) ? 'p' : 'f';
     }
 
-    private static String keywords(LoadOptions load) {
-        String units = load.units().map(Units::name).map(n -> " units " + n).orElse("");
+    /** Units may have been given for structures alone. */
+    private static String keywords(Path model, LoadOptions load) {
+        String units =
+                load.units()
+                        .filter(u -> Potentials.takesUnits(model))
+                        .map(u -> " units " + u.name())
+                        .orElse("");
         String elements =
                 load.elements().isEmpty()
                         ? ""

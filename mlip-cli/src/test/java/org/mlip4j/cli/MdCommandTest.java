@@ -267,6 +267,21 @@ class MdCommandTest {
         assertEquals(1 + 2 * 0.020, c[20] / c[0], 1e-12);
     }
 
+    /** The pair style refuses units of a model that has its own; here they may be those of the structure. */
+    @Test
+    @Tag("lammps")
+    void unitsReachLammpsWhereTheModelTakesThem() {
+        Path model = folder.resolve("model.mlip");
+        Path start = Cli.EXAMPLE.resolve("structure.xyz");
+        succeeds("convert", Cli.EXAMPLE.resolve("model"), model);
+        String[] options = {"--units", "bohr,hartree", "--engine", "lammps", "--steps", "1"};
+        succeeds(
+                Stream.concat(
+                                Stream.of("md", model, start, "-o", folder.resolve("units.xyz")),
+                                Arrays.stream(options))
+                        .toArray());
+    }
+
     @ParameterizedTest
     @Tag("lammps")
     @CsvSource(

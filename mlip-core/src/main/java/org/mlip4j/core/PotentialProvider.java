@@ -32,6 +32,15 @@ public interface PotentialProvider {
     boolean accepts(Path path);
 
     /**
+     * Whether models of this family leave their units open.
+     *
+     * @return true when {@link LoadOptions#units()} state them; they change nothing otherwise
+     */
+    default boolean takesUnits() {
+        return false;
+    }
+
+    /**
      * Loads a model.
      *
      * @param path file or folder

@@ -70,6 +70,19 @@ public final class Potentials {
     }
 
     /**
+     * Whether a model leaves its units open.
+     *
+     * @param path file or folder
+     * @return true when {@link LoadOptions#units()} state them: for models of n2p2 and committees of these
+     */
+    public static boolean takesUnits(Path path) {
+        List<PotentialProvider> providers = providers();
+        return Stream.concat(Stream.of(path), members(providers, path).stream())
+                .flatMap(p -> accepting(providers, p).stream())
+                .anyMatch(PotentialProvider::takesUnits);
+    }
+
+    /**
      * Saves a model in the form that the path asks for.
      *
      * @param potential what to save

@@ -122,6 +122,7 @@ class N2p2ModelWriterTest {
     @Test
     void statedUnitsConvertTheModel() {
         N2p2ModelWriter.write(TestModels.mixed(8), folder);
+        assertTrue(Potentials.takesUnits(folder));
         Potential raw = Potentials.load(folder);
         Potential metal = Potentials.load(folder, LoadOptions.DEFAULT.withUnits(Units.ATOMIC));
         double[] x = WATER.positions().clone();

@@ -6,6 +6,7 @@ import org.mlip4j.core.Element;
 import org.mlip4j.core.GradeMode;
 import org.mlip4j.core.Graded;
 import org.mlip4j.core.Grader;
+import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.OffersScalarKernels;
 import org.mlip4j.core.Output;
@@ -26,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 
 /**
  * One handle: a potential, its two doors and the texts handed out. Calls from several threads wait
@@ -57,11 +59,36 @@ final class LoadedPotential {
 
     LoadedPotential(String path, BridgeOptions options) {
         this.potential = Potentials.load(Path.of(path), options.load());
+        requireUse(path, options.load(), potential.info());
         this.options = options;
         this.current =
                 options.load().precision() == Precision.DOUBLE
                         ? OffersScalarKernels.in(potential).orElse(potential)
                         : potential;
+    }
+
+    /** What the host states on purpose and the model does not take would otherwise be dropped in silence. */
+    private static void requireUse(String path, LoadOptions load, PotentialInfo info) {
+        boolean other = load.units().filter(u -> u.length() != 1 || u.energy() != 1).isPresent();
+        if (other && !Potentials.takesUnits(Path.of(path))) {
+            throw new MlipException(
+                    "units (in LAMMPS also cflength and cfenergy) are for models of n2p2 and RuNNer; "
+                            + path
+                            + " is in Angstrom and eV: leave them out");
+        }
+        for (Element element : load.elements()) {
+            if (info.family().equals("mtp") && !info.knows(element.code())) {
+                throw new MlipException(
+                        "the potential "
+                                + info.name()
+                                + " does not know "
+                                + element.symbol()
+                                + ", which elements states: its file names "
+                                + info.elements().stream()
+                                        .map(Element::symbol)
+                                        .collect(Collectors.joining(", ")));
+            }
+        }
     }
 
     /** Has Java compile the fast kernels, and uses them from now on. */

@@ -10,9 +10,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Precision;
 import org.mlip4j.core.Units;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -76,5 +78,33 @@ class BridgeOptionsTest {
                 assertThrows(MlipException.class, () -> BridgeOptions.parse(text)).getMessage();
         String value = text.substring(text.indexOf('=') + 1);
         assertTrue(message.contains(value), message);
+    }
+
+    /** They would be dropped in silence. */
+    @Test
+    void whatAModelDoesNotTakeIsRefused() {
+        TestHome home = TestHome.get();
+        Path named = home.scratch().resolve("named.mtp");
+        Potentials.save(
+                Potentials.load(
+                        Path.of(home.toy("lio.mtp")),
+                        LoadOptions.DEFAULT.withElements(
+                                List.of(Element.of("Li"), Element.of("O")))),
+                named);
+        assertEquals("", load(named, "elements=O,Li", "units=angstrom,ev"));
+        assertTrue(load(named, "units=bohr,hartree").contains("is in Angstrom and eV"));
+        assertTrue(
+                load(named, "elements=Na,Cl")
+                        .endsWith("does not know Na, which elements states: its file names Li, O"));
+    }
+
+    /** What is wrong; empty if nothing is. */
+    private static String load(Path model, String... options) {
+        try {
+            new LoadedPotential(model.toString(), BridgeOptions.parse(options)).close();
+            return "";
+        } catch (MlipException e) {
+            return e.getMessage();
+        }
     }
 }

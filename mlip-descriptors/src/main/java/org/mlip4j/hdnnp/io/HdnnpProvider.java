@@ -59,6 +59,11 @@ public final class HdnnpProvider implements PotentialProvider {
     }
 
     @Override
+    public boolean takesUnits() {
+        return true;
+    }
+
+    @Override
     public Potential load(Path given, LoadOptions options) {
         Path path = folder(given);
         if (holdsWeights(path)) {
