@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Translations, lattice symmetry and space-group operations, found by comparing positions. */
+/**
+ * Translations, lattice symmetry and space-group operations, found by comparing positions. Sites that may hold the same species in
+ * the same fractions count as equal, whatever their labels.
+ */
 public final class Symmetry {
 
     /** Positions closer than this, in Angstrom, are the same. */
@@ -210,8 +213,7 @@ public final class Symmetry {
     }
 
     /**
-     * The Laue group of a crystal: the rotations of its space group, each with the inversion and without. Sites that may hold the
-     * same species in the same fractions count as equal.
+     * The Laue group of a crystal: the rotations of its space group, each with the inversion and without.
      *
      * @param crystal any cell. Not modified.
      * @param tolerance largest relative deviation of lengths and scalar products of the lattice
@@ -219,24 +221,12 @@ public final class Symmetry {
      */
     public static List<double[]> laueGroup(Crystal crystal, double tolerance) {
         Crystal primitive = primitive(crystal);
-        List<Map<Integer, Double>> occupancies =
-                primitive.kinds().stream().map(SiteKind::occupancy).toList();
-        Crystal same =
-                new Crystal(
-                        primitive.cell(),
-                        primitive.positions(),
-                        Arrays.stream(primitive.kind())
-                                .map(k -> occupancies.indexOf(occupancies.get(k)))
-                                .toArray(),
-                        primitive.kinds(),
-                        primitive.unit(),
-                        primitive.grain());
-        Matcher matcher = new Matcher(same);
+        Matcher matcher = new Matcher(primitive);
         List<double[]> group = new ArrayList<>();
-        for (double[] w : latticePointGroup(same.cell().vectors(), tolerance)) {
+        for (double[] w : latticePointGroup(primitive.cell().vectors(), tolerance)) {
             double[] inverted = Arrays.stream(w).map(x -> -x).toArray();
-            if (!translations(same, w, matcher).isEmpty()
-                    || !translations(same, inverted, matcher).isEmpty()) {
+            if (!translations(primitive, w, matcher).isEmpty()
+                    || !translations(primitive, inverted, matcher).isEmpty()) {
                 group.add(w);
             }
         }
@@ -249,7 +239,7 @@ public final class Symmetry {
         int rare = matcher.rarest();
         int start = -1;
         for (int i = 0; i < crystal.size(); i++) {
-            if (crystal.kind()[i] != rare) {
+            if (matcher.sort[i] != rare) {
                 continue;
             }
             start = start < 0 ? i : start;
@@ -268,14 +258,22 @@ public final class Symmetry {
         private final Crystal crystal;
         private final Pairs pairs;
 
+        /** Per site, the first kind with the same occupancy. */
+        private final int[] sort;
+
         Matcher(Crystal crystal) {
             this.crystal = crystal;
+            List<Map<Integer, Double>> occupancies =
+                    crystal.kinds().stream().map(SiteKind::occupancy).toList();
+            int[] first = new int[occupancies.size()];
+            Arrays.setAll(first, k -> occupancies.indexOf(occupancies.get(k)));
+            sort = Arrays.stream(crystal.kind()).map(k -> first[k]).toArray();
             this.pairs = new Pairs(crystal.cell(), crystal.positions(), SAME);
         }
 
         int rarest() {
             int[] counts = new int[crystal.kinds().size()];
-            Arrays.stream(crystal.kind()).forEach(k -> counts[k]++);
+            Arrays.stream(sort).forEach(k -> counts[k]++);
             int best = -1;
             for (int k = 0; k < counts.length; k++) {
                 if (counts[k] > 0 && (best < 0 || counts[k] < counts[best])) {
@@ -288,10 +286,10 @@ public final class Symmetry {
         boolean maps(double[] w, double[] t) {
             boolean[] hit = new boolean[1];
             for (int i = 0; i < crystal.size(); i++) {
-                int kind = crystal.kind()[i];
+                int own = sort[i];
                 double[] image = Matrix3.plus(Matrix3.apply(crystal.position(i), w), 1, t);
                 hit[0] = false;
-                pairs.near(image, (none, j, d, r) -> hit[0] |= crystal.kind()[j] == kind);
+                pairs.near(image, (none, j, d, r) -> hit[0] |= sort[j] == own);
                 if (!hit[0]) {
                     return false;
                 }

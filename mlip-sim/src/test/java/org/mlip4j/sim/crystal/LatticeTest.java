@@ -127,6 +127,22 @@ class LatticeTest {
         assertEquals(operations, Symmetry.operations(primitive).size());
     }
 
+    /** Files without symmetry give every atom a label of its own. */
+    @Test
+    void labelsDoNotLowerTheSymmetry() {
+        Crystal crystal = Prototypes.named("Li2S");
+        int[] kind = new int[crystal.size()];
+        List<SiteKind> kinds = new java.util.ArrayList<>();
+        for (int i = 0; i < kind.length; i++) {
+            kind[i] = i;
+            kinds.add(new SiteKind("X" + i, crystal.kindOf(i).occupancy()));
+        }
+        Crystal labelled = Crystal.of(crystal.cell(), crystal.positions(), kind, kinds);
+        Crystal primitive = Symmetry.primitive(labelled);
+        assertEquals(3, primitive.size());
+        assertEquals(48, Symmetry.operations(primitive).size());
+    }
+
     @Test
     void polyanionsAreWhole() {
         Crystal crystal = Prototypes.named("Li3PS4").supercell(1, 1, 0, 0, 2, 0, 0, 0, 1);
