@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mlip4j.core.Calculator;
 import org.mlip4j.core.Element;
@@ -22,10 +23,12 @@ import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.dynamics.ThermoLog;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -137,13 +140,19 @@ class ReleasedFilesTest {
     }
 
     /** A run that version 0.1.0 has interrupted ends as one that was never interrupted. */
-    @Test
-    void dynamicsGoOn() throws IOException {
-        Path interrupted = copy(RELEASED.resolve("0.1.0/dynamics"), folder.resolve("interrupted"));
-        assertEquals(0, dynamics(interrupted).status());
+    @ParameterizedTest
+    @CsvSource({
+        "dynamics, --thermostat langevin",
+        "dynamics-nose-hoover, --thermostat nose-hoover --initial-temperature 400"
+    })
+    void dynamicsGoOn(String name, String options) throws IOException {
+        Path interrupted = copy(RELEASED.resolve("0.1.0").resolve(name), folder.resolve("part"));
+        dynamics(interrupted, options);
         Path whole = Files.createDirectory(folder.resolve("whole"));
         Files.copy(interrupted.resolve("structure.xyz"), whole.resolve("structure.xyz"));
-        assertEquals(0, dynamics(whole).status());
+        dynamics(whole, options);
+        double[] conserved = conserved(whole);
+        assertArrayEquals(conserved, conserved(interrupted), 1e-5);
         List<Structure> expected = Structures.read(whole.resolve("run.xyz"));
         List<Structure> actual = Structures.read(interrupted.resolve("run.xyz"));
         assertEquals(expected.size(), actual.size());
@@ -163,19 +172,20 @@ class ReleasedFilesTest {
         }
     }
 
-    private static Cli.Outcome dynamics(Path place) {
-        return Cli.run(
-                "md",
-                RELEASED.resolve("0.1.0/models/hdnnp.mlip"),
-                place.resolve("structure.xyz"),
-                "--steps",
-                300,
-                "--every",
-                50,
-                "--temperature",
-                300,
-                "-o",
-                place.resolve("run.xyz"));
+    private static double[] conserved(Path place) {
+        return ThermoLog.read(place.resolve("run.log")).column("conserved_eV", 0);
+    }
+
+    private static void dynamics(Path place, String options) {
+        List<Object> all = new ArrayList<>();
+        all.add("md");
+        all.add(RELEASED.resolve("0.1.0/models/hdnnp.mlip"));
+        all.add(place.resolve("structure.xyz"));
+        all.addAll(List.of("--steps", 300, "--every", 50, "--temperature", 300));
+        all.addAll(List.of(options.split(" ")));
+        all.addAll(List.of("-o", place.resolve("run.xyz")));
+        Cli.Outcome outcome = Cli.run(all.toArray());
+        assertEquals(0, outcome.status(), outcome.err());
     }
 
     /** The same of a training. */

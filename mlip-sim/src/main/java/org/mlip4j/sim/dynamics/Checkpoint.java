@@ -27,6 +27,12 @@ record Checkpoint(String description, long trajectorySize, long logSize) {
     private static final String MAGIC = "mlip4j dynamics ";
     private static final String VERSION = "3";
 
+    /**
+     * What 0.1.0 wrote: with the positions of Nose-Hoover chains, without {@code --initial-temperature} in the description and
+     * without what the start was, or its velocities.
+     */
+    private static final String OLD_VERSION = "2";
+
     /** Energy of the start per atom, eV, that rounding and a calculator of another program may change. */
     private static final double SAME = 1e-5;
 
@@ -73,19 +79,24 @@ record Checkpoint(String description, long trajectorySize, long logSize) {
                 throw new MlipException(
                         path + " is no checkpoint of mlip md; add --restart to begin again");
             }
-            if (!magic.equals(MAGIC + VERSION)) {
+            boolean isOld = magic.equals(MAGIC + OLD_VERSION);
+            if (!isOld && !magic.equals(MAGIC + VERSION)) {
                 throw new MlipException(
                         path
                                 + " is a checkpoint of another version, which can go on with it; add --restart to begin again");
             }
             Checkpoint head = new Checkpoint(in.readUTF(), in.readLong(), in.readLong());
-            if (!head.description.equals(files.description())) {
+            String expected = files.description();
+            if (isOld) {
+                expected = expected.replaceFirst(", velocities of [^,]* K", "");
+            }
+            if (!head.description.equals(expected)) {
                 throw new MlipException(
                         "the checkpoint %s belongs to another run (%s, now %s); write somewhere else, or lose it with --restart of mlip md"
                                 .formatted(path, head.description, files.description()));
             }
-            md.read(in);
-            requireSameStart(path, in, md);
+            md.read(in, isOld);
+            requireSameStart(path, in, md, isOld);
             return head;
         } catch (IOException e) {
             throw new MlipException(
@@ -94,11 +105,14 @@ record Checkpoint(String description, long trajectorySize, long logSize) {
     }
 
     /** The same name may be another model by now, or another structure of as many atoms. */
-    private static void requireSameStart(Path path, DataInputStream in, MolecularDynamics md)
-            throws IOException {
+    private static void requireSameStart(
+            Path path, DataInputStream in, MolecularDynamics md, boolean isOld) throws IOException {
+        if (isOld && in.available() == 0) {
+            return;
+        }
         int species = in.readInt();
         double energy = in.readDouble();
-        int velocities = in.readInt();
+        int velocities = isOld ? velocities(md.start()) : in.readInt();
         boolean isSame = Math.abs(md.startEnergy() - energy) <= SAME * md.start().size();
         if (species != Arrays.hashCode(md.start().species()) || !isSame) {
             throw anotherRun(

@@ -515,11 +515,20 @@ public final class MolecularDynamics {
      * @throws IOException if it cannot be read
      */
     public void read(DataInput in) throws IOException {
+        read(in, false);
+    }
+
+    /** With the positions of the chain, if it is old; the energy that they stand for is part of the heat now. */
+    void read(DataInput in, boolean isOld) throws IOException {
         step = in.readLong();
         heat = in.readDouble();
         swapsTried = in.readLong();
         swapsAccepted = in.readLong();
-        chain.read(in);
+        if (isOld) {
+            heat -= chain.readWithPositions(in, schedule.kelvin(step));
+        } else {
+            chain.read(in);
+        }
         double[] vectors = new double[9];
         read(in, vectors);
         cell = cell.withVectors(vectors);

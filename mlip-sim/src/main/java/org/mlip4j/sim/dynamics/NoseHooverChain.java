@@ -100,4 +100,21 @@ final class NoseHooverChain {
             velocity[k] = in.readDouble();
         }
     }
+
+    /**
+     * Reads what 0.1.0 wrote.
+     *
+     * @return energy of the chain, eV
+     */
+    double readWithPositions(DataInput in, double kelvin) throws IOException {
+        double kT = Units.BOLTZMANN * kelvin;
+        setMasses(kT);
+        double energy = 0;
+        for (int k = 0; k < LENGTH; k++) {
+            energy += (k == 0 ? freedom : 1) * kT * in.readDouble();
+            velocity[k] = in.readDouble();
+            energy += 0.5 * mass[k] * velocity[k] * velocity[k];
+        }
+        return energy;
+    }
 }

@@ -276,7 +276,7 @@ class SimulationTest {
         }
         try (DataOutputStream out =
                 new DataOutputStream(Files.newOutputStream(files.checkpoint()))) {
-            out.writeUTF("mlip4j dynamics 2");
+            out.writeUTF("mlip4j dynamics 1");
         }
         MlipException old =
                 assertThrows(MlipException.class, () -> run(Ensemble.NVE, files, 1, now -> {}));
