@@ -80,6 +80,8 @@ final class SelectFunctionsCommand implements Callable<Integer> {
                     "Smallest range, or smallest share of the largest sensitivity; default: 1e-4 and 1e-3.")
     private Double threshold;
 
+    @Mixin private ThreadsOption threads;
+
     @Mixin private ModelOptions modelOptions;
 
     @Mixin private StructureOptions structureOptions;
@@ -99,7 +101,7 @@ final class SelectFunctionsCommand implements Callable<Integer> {
         HdnnpModel model = model();
         try (StructureReader reader =
                 Structures.stream(structures, structureOptions.with(modelOptions.options()))) {
-            FunctionStatistics.collect(model, reader)
+            FunctionStatistics.collect(model, reader, threads.count())
                     .forEach((element, statistics) -> print(model, element, statistics));
         }
         return Main.DONE;

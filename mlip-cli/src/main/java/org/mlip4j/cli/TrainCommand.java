@@ -348,8 +348,8 @@ final class TrainCommand implements Callable<Integer> {
             Files.deleteIfExists(checkpoint);
         }
         boolean resumed = Files.exists(checkpoint);
-        N2p2Folder folder = N2p2Folder.read(config, units);
-        TrainingPlan plan = folder.plan(threads.count(), Optional.of(checkpoint));
+        N2p2Folder folder = N2p2Folder.read(config, units, threads.count());
+        TrainingPlan plan = folder.plan(Optional.of(checkpoint));
         folder.notes().forEach(note -> err.println("mlip: note: " + note));
         if (resumed) {
             err.println("mlip: continuing from " + checkpoint);

@@ -33,6 +33,7 @@ public final class N2p2Folder {
 
     private final Path folder;
     private final Units units;
+    private final int threads;
     private final N2p2Keywords keywords;
     private final HdnnpModel model;
     private final TrainingSet data;
@@ -40,9 +41,10 @@ public final class N2p2Folder {
     private final TrainingPlan.Seeds seeds;
     private final List<String> notes = new ArrayList<>();
 
-    private N2p2Folder(Path folder, Units units) {
+    private N2p2Folder(Path folder, Units units, int threads) {
         this.folder = folder;
         this.units = units;
+        this.threads = threads;
         Path input = folder.resolve(N2p2ModelReader.INPUT);
         keywords = new N2p2Keywords(input);
         List<Structure> structures =
@@ -68,11 +70,12 @@ public final class N2p2Folder {
      * @param folder with {@code input.nn}, {@code input.data} and, if they were computed before, {@code scaling.data} and
      *     weights
      * @param units of the numbers in the files
+     * @param threads at least 1
      * @return what it holds
      * @throws MlipException if a file is missing or cannot be understood
      */
-    public static N2p2Folder read(Path folder, Units units) {
-        return new N2p2Folder(folder, units);
+    public static N2p2Folder read(Path folder, Units units, int threads) {
+        return new N2p2Folder(folder, units, threads);
     }
 
     private TrainingSet split(List<Structure> structures, GslRandom random) {
@@ -116,7 +119,8 @@ public final class N2p2Folder {
         if (Files.exists(ranges)) {
             return untrained;
         }
-        HdnnpModel complete = ScalingStatistics.apply(untrained, scaling, structures.iterator());
+        HdnnpModel complete =
+                ScalingStatistics.apply(untrained, scaling, structures.iterator(), threads);
         N2p2ModelWriter.writeScaling(complete, ranges);
         notes.add("there was no scaling.data; it has been computed");
         return complete;
@@ -125,11 +129,10 @@ public final class N2p2Folder {
     /**
      * The training that the keywords ask for.
      *
-     * @param threads at least 1
      * @param checkpoint file of the checkpoint, if one is wanted
      * @return the plan
      */
-    public TrainingPlan plan(int threads, Optional<Path> checkpoint) {
+    public TrainingPlan plan(Optional<Path> checkpoint) {
         return new TrainingPlan(
                 model,
                 data,

@@ -4,6 +4,7 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.Workers;
 import org.mlip4j.hdnnp.Describer;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
@@ -20,7 +21,7 @@ import java.util.stream.IntStream;
  * of the networks are scaled with, and what later counts as extrapolation.
  *
  * <p>One pass; structures are read as they are needed and treated in parallel. Sums are taken per structure and merged in
- * order (Chan, Golub, LeVeque, Am. Stat. 37, 242 (1983)), so the result does not depend on the number of processors.
+ * order (Chan, Golub, LeVeque, Am. Stat. 37, 242 (1983)), so the result does not depend on the number of threads.
  */
 public final class ScalingStatistics {
 
@@ -88,18 +89,21 @@ public final class ScalingStatistics {
      * @param model symmetry functions and networks; ranges and scaling that it has already are replaced
      * @param scaling how the symmetry functions are to be scaled
      * @param structures the data set, read once
+     * @param threads at least 1; the result does not depend on it
      * @return the model with ranges and scaling
      * @throws MlipException if an element of the model does not occur
      */
     public static HdnnpModel apply(
-            HdnnpModel model, Scaling scaling, Iterator<Structure> structures) {
+            HdnnpModel model, Scaling scaling, Iterator<Structure> structures, int threads) {
         ScalingStatistics statistics = new ScalingStatistics(withoutRanges(model));
         List<Structure> batch = new ArrayList<>();
-        while (structures.hasNext()) {
-            batch.add(structures.next());
-            if (batch.size() == BATCH || !structures.hasNext()) {
-                statistics.add(batch);
-                batch.clear();
+        try (Workers workers = new Workers(threads)) {
+            while (structures.hasNext()) {
+                batch.add(structures.next());
+                if (batch.size() == BATCH || !structures.hasNext()) {
+                    statistics.add(batch, workers);
+                    batch.clear();
+                }
             }
         }
         return statistics.completed(scaling);
@@ -121,8 +125,9 @@ public final class ScalingStatistics {
         return new HdnnpModel(parts, Scaling.NONE, model.normalization());
     }
 
-    private void add(List<Structure> batch) {
-        List<Moments[][]> each = batch.parallelStream().map(this::describe).toList();
+    private void add(List<Structure> batch, Workers workers) {
+        Moments[][][] each = new Moments[batch.size()][][];
+        workers.share(each.length, (worker, s) -> each[s] = describe(batch.get(s)));
         for (Moments[][] one : each) {
             for (int e = 0; e < moments.length; e++) {
                 for (int n = 0; n < moments[e].length; n++) {

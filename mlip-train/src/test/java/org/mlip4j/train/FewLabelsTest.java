@@ -43,7 +43,8 @@ class FewLabelsTest {
         return ScalingStatistics.apply(
                 Fixtures.untrained(seed),
                 new Scaling(Scaling.Mode.SCALE_CENTER, 0, 1),
-                STRUCTURES.iterator());
+                STRUCTURES.iterator(),
+                1);
     }
 
     private static List<TrainingFrame> labelled(Potential teacher, int from, int to) {

@@ -70,7 +70,8 @@ class HdnnpTrainerTest {
         return ScalingStatistics.apply(
                 Fixtures.untrained(seed),
                 new Scaling(Scaling.Mode.SCALE_CENTER, 0, 1),
-                Fixtures.structures(14).iterator());
+                Fixtures.structures(14).iterator(),
+                1);
     }
 
     private static TrainingPlan plan(

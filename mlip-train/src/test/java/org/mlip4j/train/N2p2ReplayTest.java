@@ -32,7 +32,7 @@ class N2p2ReplayTest {
     })
     void agrees(String run, int epochs, double tolerance) throws IOException {
         Path folder = Path.of(System.getenv("MLIP4J_SHARED"), "refs", "n2p2_train").resolve(run);
-        TrainingPlan all = N2p2Folder.read(folder, Units.METAL).plan(2, Optional.empty());
+        TrainingPlan all = N2p2Folder.read(folder, Units.METAL, 2).plan(Optional.empty());
         TrainingPlan plan =
                 new TrainingPlan(
                         all.model(),

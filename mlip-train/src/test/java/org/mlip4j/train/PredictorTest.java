@@ -32,7 +32,8 @@ class PredictorTest {
                 ScalingStatistics.apply(
                         Fixtures.untrained(1),
                         new Scaling(Scaling.Mode.SCALE_CENTER, 0, 1),
-                        structures.iterator());
+                        structures.iterator(),
+                        1);
         model =
                 new HdnnpModel(
                         scaled.elements(),

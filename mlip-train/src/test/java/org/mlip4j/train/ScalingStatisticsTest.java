@@ -43,7 +43,7 @@ class ScalingStatisticsTest {
         double mean = values.stream().mapToDouble(v -> v).average().orElseThrow();
         double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
 
-        HdnnpModel scaled = ScalingStatistics.apply(model, SIGMA, structures.iterator());
+        HdnnpModel scaled = ScalingStatistics.apply(model, SIGMA, structures.iterator(), 2);
         Scaling.Range range = scaled.elements().get(1).ranges().get(2);
         assertEquals(values.stream().mapToDouble(v -> v).min().orElseThrow(), range.min());
         assertEquals(values.stream().mapToDouble(v -> v).max().orElseThrow(), range.max());
@@ -51,7 +51,7 @@ class ScalingStatisticsTest {
         assertEquals(
                 Math.sqrt(squares / (values.size() - 1)), range.sigma(), 1e-12 * range.sigma());
         assertEquals(SIGMA, scaled.scaling());
-        assertEquals(scaled, ScalingStatistics.apply(scaled, SIGMA, structures.iterator()));
+        assertEquals(scaled, ScalingStatistics.apply(scaled, SIGMA, structures.iterator(), 1));
     }
 
     @Test
@@ -64,7 +64,7 @@ class ScalingStatisticsTest {
         MlipException e =
                 assertThrows(
                         MlipException.class,
-                        () -> ScalingStatistics.apply(model, SIGMA, onlyLi.iterator()));
+                        () -> ScalingStatistics.apply(model, SIGMA, onlyLi.iterator(), 2));
         assertTrue(e.getMessage().contains("Cl does not occur"), e.getMessage());
     }
 
@@ -76,7 +76,7 @@ class ScalingStatisticsTest {
         HdnnpModel reference = ((HdnnpPotential) Potentials.load(folder)).model();
         HdnnpModel ours;
         try (StructureReader structures = Structures.stream(folder.resolve("input.data.scaling"))) {
-            ours = ScalingStatistics.apply(reference, reference.scaling(), structures);
+            ours = ScalingStatistics.apply(reference, reference.scaling(), structures, 2);
         }
         for (int e = 0; e < reference.elements().size(); e++) {
             List<Scaling.Range> expected = reference.elements().get(e).ranges();

@@ -156,7 +156,8 @@ public final class TrainingPlans {
                         config.model().normalize()
                                 ? DataNormalization.of(data)
                                 : HdnnpModel.Normalization.NONE);
-        return ScalingStatistics.apply(model, config.model().scaling(), structures.iterator());
+        return ScalingStatistics.apply(
+                model, config.model().scaling(), structures.iterator(), config.threads());
     }
 
     private Map<Element, List<SymmetryFunction>> functions(DataSet data) {
@@ -186,7 +187,7 @@ public final class TrainingPlans {
     private Map<Element, List<SymmetryFunction>> varying(
             HdnnpModel model, List<Structure> structures) {
         Map<Element, FunctionStatistics> statistics =
-                FunctionStatistics.collect(model, structures.iterator());
+                FunctionStatistics.collect(model, structures.iterator(), config.threads());
         Map<Element, List<SymmetryFunction>> result = new LinkedHashMap<>();
         for (ElementModel part : model.elements()) {
             FunctionStatistics own = statistics.get(part.element());

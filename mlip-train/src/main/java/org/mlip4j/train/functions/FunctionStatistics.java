@@ -7,6 +7,7 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.NeighborList;
 import org.mlip4j.core.NeighborSearch;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.Workers;
 import org.mlip4j.hdnnp.Describer;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
@@ -55,22 +56,26 @@ public final class FunctionStatistics {
      *
      * @param model symmetry functions; its networks give the derivatives of the energy
      * @param structures the data set, read once
+     * @param threads at least 1; the result does not depend on it
      * @return statistics by element, elements that do not occur left out
      * @throws MlipException if a structure holds an element that the model does not know
      */
     public static Map<Element, FunctionStatistics> collect(
-            HdnnpModel model, Iterator<Structure> structures) {
+            HdnnpModel model, Iterator<Structure> structures, int threads) {
         List<FunctionStatistics> all =
                 model.elements().stream().map(FunctionStatistics::new).toList();
         List<Structure> batch = new ArrayList<>();
-        while (structures.hasNext()) {
-            batch.add(structures.next());
-            if (batch.size() == BATCH || !structures.hasNext()) {
-                List<Sample> samples = batch.parallelStream().map(s -> describe(model, s)).toList();
-                IntStream.range(0, all.size())
-                        .parallel()
-                        .forEach(e -> samples.forEach(s -> all.get(e).add(s, e)));
-                batch.clear();
+        try (Workers workers = new Workers(threads)) {
+            while (structures.hasNext()) {
+                batch.add(structures.next());
+                if (batch.size() == BATCH || !structures.hasNext()) {
+                    Sample[] samples = new Sample[batch.size()];
+                    workers.share(
+                            samples.length,
+                            (worker, s) -> samples[s] = describe(model, batch.get(s)));
+                    workers.share(all.size(), (worker, e) -> all.get(e).add(samples, e));
+                    batch.clear();
+                }
             }
         }
         Map<Element, FunctionStatistics> result = new LinkedHashMap<>();
@@ -95,6 +100,12 @@ public final class FunctionStatistics {
             gradients.get(e).add(describer.energyGradient(list, k).clone());
         }
         return new Sample(values, gradients);
+    }
+
+    private void add(Sample[] samples, int index) {
+        for (Sample sample : samples) {
+            add(sample, index);
+        }
     }
 
     private void add(Sample sample, int index) {

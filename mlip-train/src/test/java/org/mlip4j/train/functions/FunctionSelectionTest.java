@@ -105,7 +105,7 @@ class FunctionSelectionTest {
     void statisticsAreThoseOfTheValues() {
         HdnnpModel model = model();
         FunctionStatistics statistics =
-                FunctionStatistics.collect(model, structures().iterator()).get(LI);
+                FunctionStatistics.collect(model, structures().iterator(), 2).get(LI);
         List<Double> values = new ArrayList<>();
         for (Structure s : structures()) {
             NeighborList list = NeighborSearch.of(s, model.cutoff());
@@ -127,7 +127,7 @@ class FunctionSelectionTest {
     @Test
     void onlyFunctionsThatMatterAreLeft() {
         FunctionStatistics statistics =
-                FunctionStatistics.collect(model(), structures().iterator()).get(LI);
+                FunctionStatistics.collect(model(), structures().iterator(), 2).get(LI);
         Set<Integer> left = new TreeSet<>(FunctionSelection.bySensitivity(statistics, 1e-3));
         assertEquals(Set.of(2, 3), left);
         assertTrue(FunctionSelection.byRange(statistics, 1e-3).contains(2));
