@@ -11,7 +11,7 @@ import java.util.StringJoiner;
 
 /**
  * POSCAR of VASP 5 in Cartesian coordinates. The order of the atoms is kept: an element that occurs in several runs is
- * listed as often.
+ * listed as often. VASP takes no left-handed vectors; the same lattice has the opposite ones.
  */
 final class PoscarWriter implements FrameWriter {
 
@@ -44,7 +44,10 @@ final class PoscarWriter implements FrameWriter {
         }
         String comment = structure.info().getOrDefault("comment", symbols.toString());
         out.write(comment.replaceAll("\\s+", " ") + "\n1.0\n");
-        writeVectors(cell.vectors());
+        double[] m = cell.vectors();
+        double[] normal = Tensors.cross(Tensors.row(m, 0), Tensors.row(m, 1));
+        boolean leftHanded = Tensors.dot(normal, Tensors.row(m, 2)) < 0;
+        writeVectors(leftHanded ? Tensors.scaled(m, -1) : m);
         out.write(symbols + "\n" + counts + "\nCartesian\n");
         writeVectors(structure.positions());
         if (structure.velocities().isPresent()) {

@@ -50,6 +50,18 @@ class PoscarTest {
         assertTrue(s.velocities().isEmpty());
     }
 
+    /** VASP refuses vectors whose triple product is negative. */
+    @Test
+    void vectorsAreRightHanded() {
+        double[] left = {4, 0, 0, 1, 0, 6, 0, 5, 1};
+        Structure s = Structure.of(Cell.periodic(left), new int[] {3}, new double[] {1, 2, 3});
+        Structures.write(folder.resolve("POSCAR"), List.of(s));
+        Structure back = Structures.read(folder.resolve("POSCAR")).getFirst();
+        assertArrayEquals(
+                new double[] {-4, 0, 0, -1, 0, -6, 0, -5, -1}, back.cell().vectors(), 0.0);
+        assertArrayEquals(s.positions(), back.positions());
+    }
+
     @Test
     void cartesianCoordinatesAreScaledToo() {
         Structure s = read(FIVE.replace("Direct", "Cartesian"));

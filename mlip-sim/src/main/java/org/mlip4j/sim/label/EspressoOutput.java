@@ -17,6 +17,10 @@ final class EspressoOutput {
 
     private static final String CODE = "Quantum ESPRESSO";
     private static final String ENERGY = "!    total energy";
+
+    /** The energy with exact exchange; those before it are of loops that took the exchange from the one before. */
+    private static final String EXCHANGED = "!!   total energy";
+
     private static final String FORCES = "Forces acting on atoms";
     private static final String STRESS = "total   stress";
     private static final String SITES = "site n.     atom";
@@ -104,7 +108,9 @@ final class EspressoOutput {
     }
 
     private double energy() {
-        return Units.RYDBERG * lines.number(required(ENERGY, "energy"), -2);
+        int exchanged = lines.last(EXCHANGED);
+        int line = exchanged < 0 ? required(ENERGY, "energy") : exchanged;
+        return Units.RYDBERG * lines.number(line, -2);
     }
 
     private double[] forces() {

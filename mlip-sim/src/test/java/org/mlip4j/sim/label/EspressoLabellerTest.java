@@ -110,6 +110,26 @@ class EspressoLabellerTest {
                 "the kbar beside it");
     }
 
+    /** The inner loops know the exchange of the one before; what they print is not the energy. */
+    @Test
+    void theEnergyOfAHybridFunctionalIsTheLast() throws IOException {
+        String exchanged =
+                """
+                     EXX: now go back to refine exchange calculation
+
+                !    total energy              =     -41.50000000 Ry
+
+                !!   total energy              =     -41.25000000 Ry
+                     Harris-Foulkes estimate   =     -41.25000000 Ry
+
+                     EXX self-consistency reached
+
+                     Forces acting\
+                """;
+        Structure labelled = label(PRINTED.replace("     Forces acting", exchanged), "0");
+        assertEquals(-41.25 * Units.RYDBERG, labelled.labels().energy().orElseThrow());
+    }
+
     @Test
     void theTemplateIsFilled() throws IOException {
         label(PRINTED, "0");
