@@ -1,5 +1,6 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Labels;
 import org.mlip4j.core.LoadOptions;
@@ -13,6 +14,7 @@ import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.StructureWriter;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.core.io.WholeFile;
+import org.mlip4j.sim.crystal.LatticeReduction;
 import org.mlip4j.sim.dynamics.Coupling;
 import org.mlip4j.sim.dynamics.Deformation;
 import org.mlip4j.sim.dynamics.Ensemble;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Dynamics as an input of LAMMPS, and what LAMMPS writes turned into the files of the built-in engine.
@@ -113,9 +116,13 @@ record LammpsInput(
                         .anyMatch(Deformation.Element::isShear);
     }
 
-    private boolean isTilted() {
+    /** Whether a vector has tilts, or comes to have some. */
+    private boolean isTilted(int row) {
         double[] h = start.cell().vectors();
-        return changesTilts() || h[3] != 0 || h[6] != 0 || h[7] != 0;
+        return options.ensemble().coupling() == Coupling.TRICLINIC
+                || options.schedule().deformation().rates().keySet().stream()
+                        .anyMatch(e -> e.isShear() && e.row() == row)
+                || IntStream.range(0, row).anyMatch(d -> h[3 * row + d] != 0);
     }
 
     /** LAMMPS's names of lengths have one letter. */
@@ -151,7 +158,7 @@ record LammpsInput(
         double own = rates.getOrDefault(element, 0.0);
         boolean moves = own != 0;
         String rate = Double.toString(own);
-        if (isTilted()) {
+        if (isTilted(element.row())) {
             switch (element) {
                 case XY -> {
                     moves |= xx != 0;
@@ -233,8 +240,13 @@ record LammpsInput(
         return 1 + at;
     }
 
+    /** What does not repeat grows with the atoms, so that none is lost; LAMMPS strains no such vector. */
     private char boundary(int k) {
-        return start.cell().isPeriodic(k) ? 'p' : 'f';
+        Map<Deformation.Element, Double> rates = options.schedule().deformation().rates();
+        boolean isStrained =
+                Arrays.stream(Deformation.Element.values())
+                        .anyMatch(e -> e.row() == k && !erate(e, rates).isEmpty());
+        return start.cell().isPeriodic(k) ? 'p' : isStrained ? 'f' : 'm';
     }
 
     /** Units may have been given for structures alone. */
@@ -321,12 +333,38 @@ record LammpsInput(
             for (int k = 7; k < 15; k++) {
                 row[k] /= k == 8 ? 1 : BAR;
             }
-            if (rows.put((long) row[0], row) == null) {
-                log.append(ThermoLog.text(row));
+            double[] own = ofOwnCell(row);
+            if (rows.put((long) row[0], own) == null) {
+                log.append(ThermoLog.text(own));
             }
         }
         WholeFile.write(files.log(), log.toString());
         return rows;
+    }
+
+    /** The same with volume, pressures, lengths and angles of the cell of the start along what does not repeat. */
+    private double[] ofOwnCell(double[] row) {
+        if (start.cell().isFullyPeriodic()) {
+            return row;
+        }
+        double[] box = LatticeReduction.vectors(Arrays.copyOfRange(row, 15, 21));
+        return ThermoLog.inCell(row, own(Cell.periodic(box)));
+    }
+
+    /** A box may have grown around the atoms; along what does not repeat the cell is that of the start, in LAMMPS's frame. */
+    private Cell own(Cell box) {
+        Cell cell = start.cell();
+        if (cell.isFullyPeriodic() || !(cell.volume() > 0)) {
+            return cell.isFullyPeriodic() ? box : cell;
+        }
+        double[] vectors = box.vectors();
+        double[] turned = LatticeReduction.standardOrientation(cell.vectors());
+        for (int k = 0; k < 3; k++) {
+            if (!cell.isPeriodic(k)) {
+                System.arraycopy(turned, 3 * k, vectors, 3 * k, 3);
+            }
+        }
+        return cell.withVectors(vectors);
     }
 
     /** The same for a run that the grade has ended; its last frame is that of the pair style. */
@@ -343,7 +381,7 @@ record LammpsInput(
         Map<String, String> info = new LinkedHashMap<>(start.info());
         info.put("timestep", last.info().get("step"));
         info.put("max_grade", last.info().get("max_grade"));
-        Structure frame = last.withInfo(info).withLabels(Labels.NONE);
+        Structure frame = last.withInfo(info).withCell(own(last.cell()));
         Structures.append(
                 files.trajectory(),
                 frame,
@@ -359,6 +397,8 @@ record LammpsInput(
         info.put("time", String.format(Locale.ROOT, "%s", step * options.timeStep()));
         Labels labels = files.withForces() ? frame.labels() : Labels.NONE;
         double[] row = rows.get(step);
-        return frame.withInfo(info).withLabels(row == null ? labels : labels.withEnergy(row[3]));
+        return frame.withInfo(info)
+                .withCell(own(frame.cell()))
+                .withLabels(row == null ? labels : labels.withEnergy(row[3]));
     }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mlip4j.core.Calculator;
+import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.Output;
@@ -329,6 +330,66 @@ class MdCommandTest {
                     ThermoLog.read(folder.resolve("lammps.log")).column(column, 0),
                     1e-8,
                     column);
+        }
+    }
+
+    /** Atoms outside the cell are not lost; volume, energies and what does not repeat are those of the built-in engine. */
+    @ParameterizedTest
+    @Tag("lammps")
+    @CsvSource({"1 1 3, TTF", "3 1 1, FTT", "1 3 3, TFF", "0 0 0, FFF"})
+    void lammpsKeepsTheCellOfWhatDoesNotRepeat(String lengths, String pbc) {
+        Structure crystal = Structures.read(Cli.EXAMPLE.resolve("structure.xyz")).getFirst();
+        double[] vectors = crystal.cell().vectors();
+        for (int i = 0; i < 9; i++) {
+            vectors[i] *= lengths.charAt(2 * (i / 3)) - '0';
+        }
+        vectors[3] = 0.7 * vectors[0];
+        vectors[7] = 0.7 * vectors[4];
+        Cell cell =
+                Cell.of(vectors, pbc.charAt(0) == 'T', pbc.charAt(1) == 'T', pbc.charAt(2) == 'T');
+        double[] low = Arrays.stream(crystal.positions()).map(x -> x - 1.4).toArray();
+        Structures.write(
+                folder.resolve("start.xyz"), List.of(crystal.withCell(cell).withPositions(low)));
+        for (String engine : List.of("java", "lammps")) {
+            Cli.Outcome outcome =
+                    Cli.run(
+                            "md",
+                            Cli.EXAMPLE.resolve("model"),
+                            folder.resolve("start.xyz"),
+                            "--engine",
+                            engine,
+                            "--ensemble",
+                            "nve",
+                            "--temperature",
+                            "3000",
+                            "--steps",
+                            "60",
+                            "--every",
+                            "60",
+                            "--log-every",
+                            "60",
+                            "-o",
+                            folder.resolve(engine + ".xyz"));
+            assertEquals(0, outcome.status(), outcome.err());
+        }
+        Structure java = Structures.read(folder.resolve("java.xyz")).getLast();
+        Structure lammps = Structures.read(folder.resolve("lammps.xyz")).getLast();
+        assertArrayEquals(java.positions(), lammps.positions(), 1e-4);
+        assertEquals(
+                java.labels().energy().orElseThrow(), lammps.labels().energy().orElseThrow(), 1e-3);
+        double[] one = ThermoLog.read(folder.resolve("java.log")).rows().getLast();
+        double[] other = ThermoLog.read(folder.resolve("lammps.log")).rows().getLast();
+        assertArrayEquals(Arrays.copyOf(one, 15), Arrays.copyOf(other, 15), 1e-2);
+        for (int k = 0; k < 3; k++) {
+            assertEquals(cell.isPeriodic(k), lammps.cell().isPeriodic(k));
+            assertEquals(one[15 + k], other[15 + k], cell.isPeriodic(k) ? 20 : 1e-9);
+        }
+        try (Calculator calculator =
+                new Calculator(Potentials.load(Cli.EXAMPLE.resolve("model")), 1, 0)) {
+            assertEquals(
+                    calculator.evaluate(lammps).energy(),
+                    lammps.labels().energy().orElseThrow(),
+                    1e-8);
         }
     }
 

@@ -11,8 +11,8 @@ import java.util.Locale;
 
 /**
  * LAMMPS data file in style {@code atomic}, or {@code charge} when the structure has charges. Without given elements
- * the types follow the atomic numbers. A structure without a cell gets a box around it; whether directions repeat is
- * said in the input script, not here.
+ * the types follow the atomic numbers. A structure without a cell gets a box around it, and a cell is longer where atoms are
+ * outside along what does not repeat; whether directions repeat is said in the input script, not here.
  */
 final class LammpsDataWriter implements FrameWriter {
 
@@ -34,7 +34,7 @@ final class LammpsDataWriter implements FrameWriter {
         for (int code : structure.elements()) {
             typeCount = Math.max(typeCount, numbers.of(code) + 1);
         }
-        LammpsCell cell = LammpsCell.of(structure);
+        LammpsCell cell = LammpsCell.holding(structure);
         out.write("LAMMPS data file, " + units.name().toLowerCase(Locale.ROOT) + " units\n\n");
         out.write(structure.size() + " atoms\n" + typeCount + " atom types\n\n");
         writeBox(cell);

@@ -369,6 +369,79 @@ class LammpsTest {
         return Math.sqrt(best);
     }
 
+    /** b and c repeat with b to the side; without a to repeat, b less a is another structure. */
+    @Test
+    void tiltsAlongWhatDoesNotRepeatAreKept() {
+        double[] vectors = {4, 0, 0, 3, 4, 0, 0, 3, 4};
+        double[] reduced = {4, 0, 0, -1, 4, 0, 1, -1, 4};
+        assertCell(vectors, Cell.of(vectors, false, false, true), "t.data");
+        double[] withoutA = {4, 0, 0, 3, 4, 0, -3, -1, 4};
+        assertCell(withoutA, Cell.of(vectors, false, true, true), "t.dump");
+        assertCell(reduced, Cell.of(vectors, true, true, false), "t.dump");
+        double[] withoutB = {4, 0, 0, -1, 4, 0, 0, 3, 4};
+        assertCell(withoutB, Cell.of(vectors, true, false, true), "t.data");
+    }
+
+    private void assertCell(double[] expected, Cell cell, String name) {
+        Structure s = Structure.of(cell, new int[] {3}, new double[] {3.5, 3, 2});
+        Structures.write(folder.resolve(name), List.of(s));
+        assertArrayEquals(
+                expected, Structures.read(folder.resolve(name)).getFirst().cell().vectors());
+    }
+
+    /** LAMMPS refuses atoms outside along what does not repeat. */
+    @ParameterizedTest
+    @CsvSource({
+        "5 0 0 0 6 0 0 0 20, TTF",
+        "5 0 0 0 6 0 0 0 -20, TTF",
+        "5 0 0 2 6 0 1 2 20, TTF",
+        "5 0 0 2 6 0 1 2 20, FTT",
+        "0 0 6 5 0 0 0 20 1, TTF",
+        "0 5 0 6 0 0 0 1 20, FFF"
+    })
+    void aBoxHoldsTheAtomsOutsideOfACell(String numbers, String pbc) throws IOException {
+        double[] vectors =
+                Arrays.stream(numbers.split(" ")).mapToDouble(Double::parseDouble).toArray();
+        boolean[] periodic = {pbc.charAt(0) == 'T', pbc.charAt(1) == 'T', pbc.charAt(2) == 'T'};
+        Cell cell = Cell.of(vectors, periodic[0], periodic[1], periodic[2]);
+        Structure s = along(cell, -0.6, -0.1, 0.4, 0.9, 1.4);
+        Path file = folder.resolve("outside.data");
+        Structures.write(file, List.of(s));
+        Structure back = Structures.read(file).getFirst();
+        double[] low = new double[3];
+        for (String line : Files.readAllLines(file)) {
+            for (int d = 0; d < 3; d++) {
+                if (line.endsWith("xyz".charAt(d) + "hi")) {
+                    low[d] = Double.parseDouble(line.split(" ")[0]);
+                }
+            }
+        }
+        double[] h = back.cell().vectors();
+        for (int i = 0; i < 15; i += 3) {
+            double c = (back.positions()[i + 2] - low[2]) / h[8];
+            double b = (back.positions()[i + 1] - low[1] - c * h[7]) / h[4];
+            double a = (back.positions()[i] - low[0] - b * h[3] - c * h[6]) / h[0];
+            assertTrue(periodic[0] || a >= 0 && a < 1, "a " + a);
+            assertTrue(periodic[1] || b >= 0 && b < 1, "b " + b);
+            assertTrue(periodic[2] || c >= 0 && c < 1, "c " + c);
+        }
+        assertTrue(back.cell().volume() > 1.5 * cell.volume());
+        Structures.write(file, List.of(along(cell, 0.1, 0.9)));
+        assertEquals(cell.volume(), Structures.read(file).getFirst().cell().volume(), 1e-9);
+    }
+
+    /** Atoms on the diagonal of a cell. */
+    private static Structure along(Cell cell, double... places) {
+        double[] positions = new double[3 * places.length];
+        for (int i = 0; i < positions.length; i++) {
+            int d = i % 3;
+            positions[i] = places[i / 3] * (cell.get(0, d) + cell.get(1, d) + cell.get(2, d));
+        }
+        int[] species = new int[places.length];
+        Arrays.fill(species, 3);
+        return Structure.of(cell, species, positions);
+    }
+
     @Test
     void aMoleculeGetsABoxAroundIt() {
         Path file = folder.resolve("m.data");

@@ -1,5 +1,6 @@
 package org.mlip4j.sim.dynamics;
 
+import org.mlip4j.core.Cell;
 import org.mlip4j.core.FormatException;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Units;
@@ -68,11 +69,7 @@ public record ThermoLog(List<double[]> rows) {
      */
     public static double[] row(Thermo thermo) {
         double[] p = thermo.pressure();
-        double[] h = thermo.cell().vectors();
-        double[] a = Matrix3.row(h, 0);
-        double[] b = Matrix3.row(h, 1);
-        double[] c = Matrix3.row(h, 2);
-        return new double[] {
+        double[] numbers = {
             thermo.step(),
             thermo.time(),
             thermo.temperature(),
@@ -87,14 +84,37 @@ public record ThermoLog(List<double[]> rows) {
             Units.GPA * p[8],
             Units.GPA * (p[5] + p[7]) / 2,
             Units.GPA * (p[2] + p[6]) / 2,
-            Units.GPA * (p[1] + p[3]) / 2,
-            Matrix3.norm(a),
-            Matrix3.norm(b),
-            Matrix3.norm(c),
-            degrees(b, c),
-            degrees(a, c),
-            degrees(a, b)
+            Units.GPA * (p[1] + p[3]) / 2
         };
+        double[] row = Arrays.copyOf(numbers, COLUMNS.size());
+        setCell(row, thermo.cell());
+        return row;
+    }
+
+    private static void setCell(double[] row, Cell cell) {
+        double[] h = cell.vectors();
+        row[8] = cell.volume();
+        for (int k = 0; k < 3; k++) {
+            row[15 + k] = Matrix3.norm(Matrix3.row(h, k));
+            row[18 + k] = degrees(Matrix3.row(h, (k + 1) % 3), Matrix3.row(h, (k + 2) % 3));
+        }
+    }
+
+    /**
+     * The same row in another cell around the same atoms: stresses are of the same forces on another area.
+     *
+     * @param row in the order of {@link #COLUMNS}. Not modified.
+     * @param cell the other
+     * @return a row; pressures are not numbers where the cell has no volume
+     */
+    public static double[] inCell(double[] row, Cell cell) {
+        double[] result = row.clone();
+        setCell(result, cell);
+        double factor = result[8] > 0 ? row[8] / result[8] : Double.NaN;
+        for (int k = 7; k < 15; k++) {
+            result[k] *= k == 8 ? 1 : factor;
+        }
+        return result;
     }
 
     private static double degrees(double[] a, double[] b) {
