@@ -16,8 +16,8 @@ import java.util.Optional;
  */
 final class DataNormalization {
 
-    private double energySum;
-    private double energySquares;
+    private double energyMean;
+    private double energyDeviations;
     private long energies;
     private double forceSquares;
     private long forces;
@@ -45,9 +45,11 @@ final class DataNormalization {
                             - TrainingFrame.referenceEnergy(data.references(), structure)
                             - known.map(Result::energy).orElse(0.0);
             double perAtom = energy / structure.size();
-            energySum += perAtom;
-            energySquares += perAtom * perAtom;
+            // Squares of total energies of all electrons would leave few digits to their differences.
+            double before = perAtom - energyMean;
             energies++;
+            energyMean += before / energies;
+            energyDeviations += before * (perAtom - energyMean);
         }
         double[] f = frame.forces().orElse(new double[0]);
         for (int i = 0; i < f.length; i++) {
@@ -61,10 +63,9 @@ final class DataNormalization {
     }
 
     private HdnnpModel.Normalization result() {
-        double mean = energies > 0 ? energySum / energies : 0;
-        double variance = energies > 1 ? energySquares / energies - mean * mean : 0;
+        double variance = energies > 1 ? energyDeviations / energies : 0;
         double sigma = variance > 1e-16 ? Math.sqrt(variance) : 1;
         double force = forces > 0 && forceSquares > 0 ? Math.sqrt(forceSquares / forces) : sigma;
-        return new HdnnpModel.Normalization(mean, 1 / sigma, force / sigma);
+        return new HdnnpModel.Normalization(energyMean, 1 / sigma, force / sigma);
     }
 }

@@ -233,4 +233,40 @@ class TrainingConfigTest {
         assertTrue(other != plan.model().elements().getFirst().network().parameters()[0]);
         assertEquals(Element.of("Li"), plan.model().elementList().getFirst());
     }
+
+    /** Energies of all electrons, a hundred thousand eV per atom, leave the spread of the differences what it is. */
+    @Test
+    void normalizationDoesNotDependOnTheSizeOfEnergies() throws IOException {
+        double small = energyFactor(-1);
+        assertEquals(1 / Math.sqrt(1e-6 * 8.25), small, 1e-6 * small);
+        assertEquals(small, energyFactor(-1e5), 1e-6 * small);
+    }
+
+    /** Of ten structures with energies of 0 to 9 meV per atom more than a constant. */
+    private double energyFactor(double perAtom) throws IOException {
+        List<Structure> structures = new ArrayList<>();
+        for (int n = 0; n < 10; n++) {
+            Labels labels = Labels.NONE.withEnergy(2 * (perAtom + 1e-3 * n));
+            double[] x = {0, 0, 0, 2 + 0.1 * n, 0, 0};
+            structures.add(
+                    Structure.of(Cell.cubic(7), new String[] {"Li", "Li"}, x).withLabels(labels));
+        }
+        Structures.write(folder.resolve("a.xyz"), structures);
+        TrainingConfig config =
+                TrainingConfig.read(
+                        write(
+                                """
+                                data: [{file: a.xyz}]
+                                energy_references: none
+                                split: {validation: 0}
+                                model: {radial: [imbalzano2018:shift:5], hidden: [6]}
+                                threads: 1
+                                """));
+        return new TrainingPlans(config)
+                .plan(0, Optional.empty())
+                .plan()
+                .model()
+                .normalization()
+                .energyFactor();
+    }
 }
