@@ -45,7 +45,8 @@ final class DataNormalization {
                             - TrainingFrame.referenceEnergy(data.references(), structure)
                             - known.map(Result::energy).orElse(0.0);
             double perAtom = energy / structure.size();
-            // Squares of total energies of all electrons would leave few digits to their differences.
+            // Squares of total energies of all electrons would leave few digits to their
+            // differences.
             double before = perAtom - energyMean;
             energies++;
             energyMean += before / energies;
