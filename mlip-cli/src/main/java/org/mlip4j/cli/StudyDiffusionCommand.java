@@ -1,5 +1,6 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.cli.analyze.JumpOptions;
 import org.mlip4j.cli.analyze.Measurement;
 import org.mlip4j.cli.analyze.SizeReport;
 import org.mlip4j.cli.learn.Commands;
@@ -133,21 +134,7 @@ final class StudyDiffusionCommand implements Callable<Integer> {
                     "nose-hoover, or langevin, whose friction slows down what moves fast (default: ${DEFAULT-VALUE}).")
     private String thermostat;
 
-    @Option(
-            names = "--charge",
-            paramLabel = "E",
-            defaultValue = "1",
-            description =
-                    "Charge of the diffusing ions, for the conductivity, elementary charges (default: ${DEFAULT-VALUE}).")
-    private double charge;
-
-    @Option(
-            names = "--hop",
-            paramLabel = "A",
-            defaultValue = "3",
-            description =
-                    "Length of a jump, for counting them, Angstrom (default: ${DEFAULT-VALUE}).")
-    private double hop;
+    @Mixin private JumpOptions jumps;
 
     @Option(
             names = "--extrapolate",
@@ -400,8 +387,6 @@ final class StudyDiffusionCommand implements Callable<Integer> {
                         String.join(",", kelvins),
                         "--species",
                         species,
-                        "--charge=" + charge,
-                        "--hop=" + hop,
                         "--skip",
                         Long.toString(skippedFrames()),
                         "--threads",
@@ -413,6 +398,7 @@ final class StudyDiffusionCommand implements Callable<Integer> {
         if (kelvins.stream().distinct().count() >= 3) {
             arguments.addAll(List.of("--extrapolate", Double.toString(extrapolate)));
         }
+        arguments.addAll(jumps.arguments());
         Path log = folder.resolve("table.txt");
         if (required) {
             mlip.required(log, arguments);

@@ -34,21 +34,7 @@ final class MsdMeasure extends Measure {
 
     @Mixin private Temperatures temperatures;
 
-    @Option(
-            names = "--charge",
-            paramLabel = "E",
-            defaultValue = "1",
-            description =
-                    "Charge of the followed ions, for the conductivity, elementary charges (default: ${DEFAULT-VALUE}).")
-    private double charge;
-
-    @Option(
-            names = "--hop",
-            paramLabel = "A",
-            defaultValue = "3",
-            description =
-                    "Length of a jump, for counting them, Angstrom (default: ${DEFAULT-VALUE}).")
-    private double hop;
+    @Mixin private JumpOptions jumps;
 
     @Option(
             names = "--extrapolate",
@@ -107,16 +93,18 @@ final class MsdMeasure extends Measure {
     }
 
     private Measurement one(DiffusionRun run, int file) {
-        Measurement m = run.measurement(hop);
+        Measurement m = run.measurement(jumps.hop());
         m.value("reference", followed.reference().toString());
         if (temperatures.known() && run.self().diffusive()) {
             double t = temperatures.get(file);
             m.value("temperature_K", t);
-            m.value("charge", charge);
-            m.value("conductivity_S_per_cm", run.conductivity(run.self().coefficient(), charge, t));
+            m.value("charge", jumps.charge());
+            m.value(
+                    "conductivity_S_per_cm",
+                    run.conductivity(run.self().coefficient(), jumps.charge(), t));
             m.value(
                     "conductivity_interval95_S_per_cm",
-                    run.conductivity(run.self().interval(), charge, t));
+                    run.conductivity(run.self().interval(), jumps.charge(), t));
         }
         run.addTable(m);
         return m;
@@ -135,18 +123,20 @@ final class MsdMeasure extends Measure {
                             t -> new ArrayList<>())
                     .add(runs.get(i));
         }
-        DiffusionTable table = new DiffusionTable(hop, warnings);
+        DiffusionTable table = new DiffusionTable(jumps.hop(), warnings);
         byTemperature.forEach(
-                (t, replicas) -> table.add(t, replicas, charge, modelError(replicas)));
+                (t, replicas) -> table.add(t, replicas, jumps.charge(), modelError(replicas)));
         if (temperatures.known()) {
-            m.value("charge", charge);
+            m.value("charge", jumps.charge());
         }
         table.addTo(m);
         if (table.size() >= 3) {
             ArrheniusReport.add(m, table.temperatures(), table.values(), table.errors());
             cells.flag(m, warnings);
             extrapolate.ifPresent(
-                    t -> ArrheniusReport.addAt(m, t, table, runs.getFirst(), charge, warnings));
+                    t ->
+                            ArrheniusReport.addAt(
+                                    m, t, table, runs.getFirst(), jumps.charge(), warnings));
         }
         return m;
     }
