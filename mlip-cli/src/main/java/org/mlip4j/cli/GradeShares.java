@@ -3,6 +3,7 @@ package org.mlip4j.cli;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.Grades;
 import org.mlip4j.core.Structure;
+import org.mlip4j.train.selection.ActiveSetSelection;
 
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -12,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How many atoms of each element have grades of which size. */
+/** How many atoms of each element have grades of which size; those of the set itself are 1, by the precision of its selection. */
 final class GradeShares {
 
     /** Upper ends of the bins but the last. */
@@ -43,7 +44,8 @@ final class GradeShares {
         double[] values = grades.atoms().get();
         for (int i = 0; i < values.length; i++) {
             Counts counts = elements.computeIfAbsent(structure.species()[i], code -> new Counts());
-            double grade = values[i];
+            double grade =
+                    values[i] <= ActiveSetSelection.THRESHOLD ? Math.min(values[i], 1) : values[i];
             int bin = (int) ENDS.stream().filter(end -> grade > end).count();
             counts.atoms[bin]++;
             counts.largest = Math.max(counts.largest, grade);

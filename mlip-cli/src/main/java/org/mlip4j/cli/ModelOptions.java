@@ -7,6 +7,9 @@ import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Precision;
 import org.mlip4j.core.io.StructureFormat;
+import org.mlip4j.mtp.MtpModel;
+import org.mlip4j.mtp.MtpPotential;
+import org.mlip4j.mtp.io.MtpProvider;
 
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a model may leave open, and {@code --precision}. */
 final class ModelOptions {
@@ -53,6 +57,9 @@ final class ModelOptions {
             refuseStructures(model);
             throw e;
         }
+        if (potential instanceof MtpPotential mtp) {
+            requireNumbersFromZero(model, mtp.model(), options.elements());
+        }
         if (options.units().isEmpty() && potential.info().cutoff() > LOOKS_LIKE_BOHR) {
             err.println(
                     "mlip: warning: the cutoff of "
@@ -62,6 +69,23 @@ final class ModelOptions {
                             + ", which looks like Bohr; if it is, add --units bohr,hartree");
         }
         return potential;
+    }
+
+    /** Names count from 0 in configurations of MLIP, which are read with the same ones. */
+    private static void requireNumbersFromZero(Path file, MtpModel model, List<Element> names) {
+        List<Integer> types = model.types();
+        if (names.size() == types.size()
+                && !MtpProvider.isCounted(model)
+                && !MtpProvider.isNumberedByElement(model)) {
+            throw new MlipException(
+                    file
+                            + " numbers its species "
+                            + types
+                            + ", and a .cfg beside it does, too; name all numbers from 0 on: --elements "
+                            + MtpProvider.numbering(model).elements().stream()
+                                    .map(Element::symbol)
+                                    .collect(Collectors.joining(",")));
+        }
     }
 
     /** As when model and structures are given in the wrong order. */

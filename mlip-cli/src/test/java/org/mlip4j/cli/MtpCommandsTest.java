@@ -134,6 +134,8 @@ class MtpCommandsTest {
         for (double grade : grades(graded, train)) {
             assertTrue(grade > 0 && grade <= 1.0011, "" + grade);
         }
+        String table = done("grade", graded, train, "--elements", "Li,Cl").out();
+        assertTrue(table.lines().anyMatch(line -> line.matches("# Cl +48 +0\\.0000 .*")), table);
         for (double grade : grades(graded, far)) {
             assertTrue(grade > 2, "" + grade);
         }
@@ -153,6 +155,29 @@ class MtpCommandsTest {
             assertTrue(set.configurations()[i] < kept.size());
         }
         assertTrue(done("info", graded).out().contains("by neighbourhoods"));
+    }
+
+    /** Numbers 1 and 2 that mean neither the second and third name nor hydrogen and helium. */
+    @Test
+    void speciesOfConfigurationsAreThoseOfTheModel() throws IOException {
+        Path later = folder.resolve("later.mtp");
+        write(
+                later,
+                Files.readString(model)
+                        .replace("species: Li Cl", "")
+                        .replace("1-1", "2-2")
+                        .replace("0-1", "1-2")
+                        .replace("1-0", "2-1")
+                        .replace("0-0", "1-1"));
+        Path cfg = folder.resolve("numbered.cfg");
+        done("convert", train, cfg, "--elements", "X0,Li,Cl");
+        assertEquals(
+                done("predict", model, train).out(),
+                done("predict", later, cfg, "--elements", "X0,Li,Cl")
+                        .out()
+                        .replace(cfg.toString(), train.toString()));
+        Cli.Outcome outcome = Cli.run("predict", later, cfg, "--elements", "Li,Cl");
+        assertTrue(outcome.err().contains("--elements X0,Li,Cl"), outcome.err());
     }
 
     private static void write(Path path, String text) {

@@ -267,7 +267,7 @@ public final class Calculator implements AutoCloseable {
                         + Element.of(code).symbol()
                         + (isNumbered() || Element.of(code).isUnnamed()
                                 ? "; name the species in the order of their numbers, for instance"
-                                        + " --elements Li,P,S"
+                                        + " --elements Li,P,S (in Python elements=['Li', 'P', 'S'])"
                                 : ""));
     }
 

@@ -213,6 +213,20 @@ class MtpFilesTest {
         assertEquals(options.elements(), again.info().elements());
     }
 
+    /** Numbers 1 and 2 mean hydrogen and helium; where they do not, names count from 0, as in configurations of MLIP. */
+    @Test
+    void elementsNameTypesThatDoNotBeginWithZero() throws IOException {
+        Path path = folder.resolve("m.mtp");
+        Files.writeString(path, withLabels("1-1", "1-2", "2-1", "2-2"));
+        List<Element> names = List.of(Element.unnamed(0), Element.of("Li"), Element.of("S"));
+        for (List<Element> given : List.of(names, names.subList(1, 3))) {
+            MtpPotential potential =
+                    (MtpPotential) Potentials.load(path, LoadOptions.DEFAULT.withElements(given));
+            assertEquals(names.subList(1, 3), potential.info().elements());
+            assertEquals(names, MtpProvider.numbering(potential.model()).elements());
+        }
+    }
+
     @Test
     void namesInTheTagFollowTheOrderOfTheSpecies() {
         String swapped = withLabels("1-1", "1-0", "0-1", "0-0");

@@ -2,7 +2,8 @@ package org.mlip4j.train;
 
 /**
  * Factors on the squared errors of a structure of n atoms, as in MLIP-3: energy / n^p (dE)^2 + force / n^q sum (dF)^2 +
- * stress / n^p sum (dW)^2, with forces in eV/Angstrom and the virial W in eV. The loss is the mean over structures.
+ * stress / n^p sum (dW)^2, with forces in eV/Angstrom and the virial W in eV. The loss is the mean over structures. Stresses
+ * go with energies in all three scalings, as MLIP-3's help says; its program divides those by n whatever the scaling.
  *
  * @param energy factor, at least 0
  * @param force factor, at least 0

@@ -106,8 +106,10 @@ final class MtpFrame {
         for (int code : frame.structure().species()) {
             if (model.species().stream().noneMatch(e -> e.code() == code)) {
                 throw new MlipException(
-                        "the data hold species that the training structures do not have: code "
-                                + code);
+                        "there are structures with "
+                                + Element.of(code)
+                                + ", which no training structure has; train on some of them as well,"
+                                + " or leave them out");
             }
         }
         return new MtpFrame(

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -137,6 +138,12 @@ public final class MtpTrainer {
         try (Workers workers = new Workers(plan.threads())) {
             List<MtpFrame> train = prepare(plan.data().train(), room, workers);
             List<MtpFrame> test = prepare(plan.data().test(), room, workers);
+            if (train.stream().noneMatch(f -> f.labels() > 0)) {
+                throw new MlipException(
+                        "there is nothing to fit: of "
+                                + train.size()
+                                + " structures none has an energy, forces or a stress whose weight is above 0");
+            }
             explained =
                     train.stream()
                             .mapToDouble(
@@ -321,16 +328,32 @@ public final class MtpTrainer {
         return MtpFrame.all(plan, plan.starts().apply(plan.seed()), frames, room, workers);
     }
 
-    /** Enough structures for second derivatives of so many coefficients. */
+    /** Enough structures for second derivatives of so many coefficients, with every pair of elements that there is. */
     static List<MtpFrame> some(List<MtpFrame> frames, int coefficients) {
         long labels = frames.stream().mapToLong(MtpFrame::labels).sum();
         long needed = (long) LABELS_PER_COEFFICIENT * coefficients;
         int stride = Math.clamp(labels / Math.max(1, needed), 1, STRIDE);
         List<MtpFrame> some = new ArrayList<>();
+        Set<List<Integer>> pairs = new HashSet<>();
         for (int f = 0; f < frames.size(); f += stride) {
             some.add(frames.get(f));
+            pairs.addAll(pairs(frames.get(f)));
+        }
+        for (MtpFrame frame : frames) {
+            if (frame.labels() > 0 && pairs.addAll(pairs(frame))) {
+                some.add(frame);
+            }
         }
         return some;
+    }
+
+    private static List<List<Integer>> pairs(MtpFrame frame) {
+        int[] codes = Arrays.stream(frame.frame.structure().species()).distinct().toArray();
+        List<List<Integer>> pairs = new ArrayList<>();
+        for (int a : codes) {
+            Arrays.stream(codes).filter(b -> a <= b).forEach(b -> pairs.add(List.of(a, b)));
+        }
+        return pairs;
     }
 
     private void report(

@@ -188,6 +188,10 @@ final class CfgReader implements FrameParser {
             throw lines.fail("Size before AtomData:", "no Size");
         }
         direct = header.contains("direct_x");
+        if (direct && header.contains("cartes_x")) {
+            throw lines.fail(
+                    "either cartes_x cartes_y cartes_z or direct_x direct_y direct_z", "both");
+        }
         CfgColumns columns = new CfgColumns(lines, header, size, direct, atomicNumbers);
         columns.read();
         species = columns.species();

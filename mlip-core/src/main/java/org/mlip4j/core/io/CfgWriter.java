@@ -2,7 +2,6 @@ package org.mlip4j.core.io;
 
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Labels;
-import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 
 import java.io.IOException;
@@ -63,23 +62,22 @@ final class CfgWriter implements FrameWriter {
         }
     }
 
+    /** The vectors along which the structure repeats; the format has no place for others. */
     private void writeLattice(Cell cell) throws IOException {
-        int rows = 0;
-        while (rows < 3 && cell.isPeriodic(rows)) {
-            rows++;
-        }
-        for (int k = rows; k < 3; k++) {
-            if (cell.isPeriodic(k)) {
-                throw new MlipException(
-                        "an MLIP configuration repeats along its first vectors only; reorder them so"
-                                + " that the periodic ones come first");
-            }
-        }
-        if (rows > 0) {
+        if (cell.isPeriodic()) {
             out.write(" Supercell\n");
         }
-        for (int k = 0; k < rows; k++) {
-            out.write("    " + cell.get(k, 0) + " " + cell.get(k, 1) + " " + cell.get(k, 2) + "\n");
+        for (int k = 0; k < 3; k++) {
+            if (cell.isPeriodic(k)) {
+                out.write(
+                        "    "
+                                + cell.get(k, 0)
+                                + " "
+                                + cell.get(k, 1)
+                                + " "
+                                + cell.get(k, 2)
+                                + "\n");
+            }
         }
     }
 

@@ -114,6 +114,28 @@ class CfgTest {
         assertArrayEquals(s.species(), back.species());
     }
 
+    /** The format has no place for vectors without repetition, so those with it come first. */
+    @Test
+    void aWireIsWrittenWithItsVector() {
+        Cell wire = Cell.of(new double[] {20, 0, 0, 0, 20, 0, 0, 0, 3}, false, false, true);
+        Path file = folder.resolve("wire.cfg");
+        Structure before = Samples.full(wire, 1);
+        Structures.write(file, List.of(before));
+        Structure back = Structures.read(file).getFirst();
+        assertArrayEquals(new double[] {0, 0, 3}, Tensors.row(back.cell().vectors(), 0));
+        assertTrue(back.cell().isPeriodic(0) && !back.cell().isPeriodic(1));
+        assertFalse(back.cell().isPeriodic(2));
+        assertArrayEquals(before.positions(), back.positions());
+    }
+
+    @Test
+    void oneKindOfCoordinatesAtATime() {
+        String both = DIMER.replace("cartes_z", "cartes_z direct_x direct_y direct_z");
+        MlipException e =
+                assertThrows(MlipException.class, () -> Samples.one(folder, "b.cfg", both));
+        assertTrue(e.getMessage().contains("either cartes_x"), e.getMessage());
+    }
+
     @Test
     void aSlabIsWrittenWithTwoVectors() {
         Cell slab = Cell.of(new double[] {4, 0, 0, 0, 4, 0, 0, 0, 20}, true, true, false);

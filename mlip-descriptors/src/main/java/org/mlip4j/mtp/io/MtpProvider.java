@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -103,32 +104,51 @@ public final class MtpProvider implements PotentialProvider {
      * @return options for {@code .cfg} files
      */
     public static FormatOptions numbering(MtpModel model) {
-        if (isCounted(model)) {
-            return FormatOptions.defaults()
-                    .withElements(
-                            IntStream.range(0, model.types().size())
-                                    .mapToObj(t -> model.species().get(model.types().indexOf(t)))
-                                    .toList());
+        List<Integer> types = model.types();
+        if (isNumberedByElement(model)) {
+            return FormatOptions.defaults().withAtomicNumbers(true);
         }
-        boolean atomicNumbers =
-                IntStream.range(0, model.types().size())
-                        .allMatch(s -> model.types().get(s) == model.species().get(s).code());
         return FormatOptions.defaults()
-                .withElements(atomicNumbers ? List.of() : model.species())
-                .withAtomicNumbers(atomicNumbers);
+                .withElements(
+                        IntStream.rangeClosed(0, Collections.max(types))
+                                .mapToObj(
+                                        t ->
+                                                types.contains(t)
+                                                        ? model.species().get(types.indexOf(t))
+                                                        : Element.unnamed(t))
+                                .toList());
     }
 
-    /** Whether the types are 0, 1, 2, ... in any order, numbers that name no element. */
-    static boolean isCounted(MtpModel model) {
+    /**
+     * Whether the numbers of a model's species are atomic numbers.
+     *
+     * @param model any model
+     * @return true where every number is that of its element
+     */
+    public static boolean isNumberedByElement(MtpModel model) {
+        return IntStream.range(0, model.types().size())
+                .allMatch(s -> model.types().get(s) == model.species().get(s).code());
+    }
+
+    /**
+     * Whether the numbers of a model's species are 0, 1, 2, ... in any order, which name no element.
+     *
+     * @param model any model
+     * @return true where none is left out
+     */
+    public static boolean isCounted(MtpModel model) {
         return model.types().stream()
                 .sorted()
                 .toList()
                 .equals(IntStream.range(0, model.types().size()).boxed().toList());
     }
 
-    /** Names by type number when these are 0, 1, 2, ... in any order, otherwise in the order of the file. */
+    /** Names by type number when there is one for each, otherwise in the order of the file. */
     private static List<Element> names(String path, MtpModel model, List<Element> elements) {
         int n = model.types().size();
+        if (elements.size() == Collections.max(model.types()) + 1) {
+            return model.types().stream().map(elements::get).toList();
+        }
         if (elements.size() != n) {
             throw new MlipException(
                     path
@@ -139,7 +159,7 @@ public final class MtpProvider implements PotentialProvider {
                             + " elements are named; name one for each of the species "
                             + model.types());
         }
-        return isCounted(model) ? model.types().stream().map(elements::get).toList() : elements;
+        return elements;
     }
 
     @Override
