@@ -41,7 +41,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 
 /** {@code mlip grade}. */
 @Command(
@@ -158,7 +157,7 @@ final class GradeCommand implements Callable<Integer> {
         return built;
     }
 
-    /** Of a committee the first member gives the grades, of a sum the first term that can. */
+    /** Of a committee the first member gives the grades, of a sum the last term that can. */
     private Potential withActiveSet(Potential potential) {
         return switch (potential) {
             case Committee committee ->
@@ -168,10 +167,12 @@ final class GradeCommand implements Callable<Integer> {
                     new SumPotential(
                             withActiveSet(
                                     sum.terms(),
-                                    IntStream.range(0, sum.terms().size())
-                                            .filter(t -> hasFeatures(sum.terms().get(t)))
-                                            .findFirst()
-                                            .orElse(0)));
+                                    Math.max(
+                                            0,
+                                            sum.terms().stream()
+                                                    .map(t -> Graded.partOf(t).isPresent())
+                                                    .toList()
+                                                    .lastIndexOf(true))));
             default -> graded(potential);
         };
     }
@@ -180,12 +181,6 @@ final class GradeCommand implements Callable<Integer> {
         List<Potential> result = new ArrayList<>(parts);
         result.set(which, withActiveSet(parts.get(which)));
         return result;
-    }
-
-    private static boolean hasFeatures(Potential potential) {
-        return potential instanceof Graded
-                || potential instanceof Committee
-                || potential instanceof SumPotential;
     }
 
     private Graded graded(Potential potential) {

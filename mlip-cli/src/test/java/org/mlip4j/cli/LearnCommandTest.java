@@ -181,6 +181,46 @@ class LearnCommandTest {
         }
     }
 
+    /** A model with an active set as baseline neither gives the grades nor is what a warm start goes on from. */
+    @Test
+    void gradesAreNotThoseOfABaseline() throws IOException {
+        String once = CONFIG.replace("iterations: 3", "iterations: 1");
+        Files.writeString(config, once.replace("output: run", "output: base"));
+        assertEquals(0, Cli.run("learn", config).status());
+        Files.writeString(
+                config,
+                once.replace("level: 2", "level: 4")
+                        .replace(
+                                "explore:",
+                                "  baseline: {model: base/iteration-001/train/model.mlip}\n"
+                                        + "  warm_start: true\nexplore:")
+                        .replace("low: 2.5", "low: 0.01"));
+        Cli.Outcome outcome = Cli.run("learn", config);
+        assertEquals(0, outcome.status(), outcome.err());
+        Path run = folder.resolve("run");
+        String yaml = Files.readString(run.resolve("iteration-002/train/mlip.yaml"));
+        assertTrue(yaml.contains("level: 4, start: "), yaml);
+        Path last = run.resolve("iteration-002/train/model.mlip");
+        assertEquals(
+                SumPotential.termsOf(Potentials.load(last)).getLast().info().parameters(),
+                Graded.require(Potentials.load(last)).info().parameters());
+        Path json = folder.resolve("grades.json");
+        assertEquals(
+                0,
+                Cli.run(
+                                "grade",
+                                last,
+                                run.resolve("iteration-001/label/labelled.xyz"),
+                                "--json",
+                                json)
+                        .status());
+        String grades = Files.readString(json);
+        double highest =
+                Double.parseDouble(
+                        grades.replaceFirst("(?s).*?\"max_grade\"\\s*:\\s*([-+.0-9eE]+).*", "$1"));
+        assertTrue(highest < 1.001, grades);
+    }
+
     /** A raised level adds moments to the model of the iteration before; with another cutoff the fit begins anew. */
     @Test
     void aWarmStartHonoursWhatWasChanged() throws IOException {

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mlip4j.core.Graded;
+import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
+import org.mlip4j.core.SumPotential;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.hdnnp.GradientProjection;
 import org.mlip4j.hdnnp.HdnnpPotential;
@@ -63,6 +66,23 @@ class NetworkGradeTest {
             double grade = Double.parseDouble(line.strip().split("\\s+")[2]);
             assertTrue(grade > 0.01 && grade < 1.01, line);
         }
+    }
+
+    /** The baseline stands first. */
+    @Test
+    void ofASumTheFittedNetworkGrades() {
+        Potential network = Potentials.load(Cli.EXAMPLE.resolve("model"));
+        Path sum = folder.resolve("sum.mlip");
+        Potentials.save(new SumPotential(network, network), sum);
+        Path out = folder.resolve("model.mlip");
+        Cli.Outcome outcome =
+                Cli.run("grade", sum, "--build-from", structures(), "-o", out, "--features", 20);
+        assertEquals(0, outcome.status(), outcome.err());
+        assertEquals(
+                List.of(false, true),
+                SumPotential.termsOf(Potentials.load(out)).stream()
+                        .map(term -> Graded.in(term).isPresent())
+                        .toList());
     }
 
     @Test

@@ -1,6 +1,8 @@
 package org.mlip4j.core;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A potential whose atomic energies are linear, or linearised, in features, so that it can say how far a structure is
@@ -42,29 +44,36 @@ public interface Graded extends Potential {
     }
 
     /**
-     * The part of a potential that gives its grades: itself, or the first term of a sum or member of a committee that
-     * has an active set.
+     * The part of a potential that gives its grades: {@link #partOf}, if it has an active set.
      *
      * @param potential any potential
-     * @return that part, with an active set; empty when nothing in it gives grades
+     * @return that part, with an active set; empty when the potential gives no grades
      */
     static Optional<Graded> in(Potential potential) {
+        return partOf(potential).filter(part -> part.activeSet().isPresent());
+    }
+
+    /**
+     * The part of a potential whose features are those of its training: itself, the last term of a sum that has any, since what
+     * was fitted stands behind its baseline, or the first member of a committee, one with an active set before others.
+     *
+     * @param potential any potential
+     * @return that part, with or without an active set; empty when nothing in it has features
+     */
+    static Optional<Graded> partOf(Potential potential) {
         return switch (potential) {
-            case Graded graded when graded.activeSet().isPresent() -> Optional.of(graded);
-            case SumPotential sum -> firstIn(sum.terms());
-            case Committee committee -> firstIn(committee.members());
+            case Graded graded -> Optional.of(graded);
+            case SumPotential sum -> first(sum.terms().reversed(), Graded::partOf);
+            case Committee committee ->
+                    first(committee.members(), Graded::in)
+                            .or(() -> first(committee.members(), Graded::partOf));
             default -> Optional.empty();
         };
     }
 
-    private static Optional<Graded> firstIn(Iterable<? extends Potential> parts) {
-        for (Potential part : parts) {
-            Optional<Graded> graded = in(part);
-            if (graded.isPresent()) {
-                return graded;
-            }
-        }
-        return Optional.empty();
+    private static Optional<Graded> first(
+            List<? extends Potential> potentials, Function<Potential, Optional<Graded>> part) {
+        return potentials.stream().map(part).flatMap(Optional::stream).findFirst();
     }
 
     /**

@@ -142,6 +142,21 @@ class GradesTest {
         assertTrue(Graded.in(zbl).isEmpty());
     }
 
+    /** What was fitted stands behind its baseline, whose own active set says nothing of the data. */
+    @Test
+    void ofTwoTermsThatWhichWasFittedGrades() {
+        Graded baseline = NONE.withActiveSet(unit(1, 0));
+        Graded fitted = NONE.withActiveSet(unit(0, 1));
+        assertEquals(GradeMode.NEIGHBORHOOD, grades(new SumPotential(baseline, fitted), 1).mode());
+        SumPotential ungraded = new SumPotential(baseline, NONE);
+        assertTrue(Graded.in(ungraded).isEmpty());
+        assertEquals(Optional.of(NONE), Graded.partOf(ungraded));
+        Committee members =
+                new CommitteePotential(
+                        "two", List.of(ungraded, new SumPotential(baseline, fitted)));
+        assertEquals(Optional.of(fitted), Graded.in(members));
+    }
+
     @Test
     void gradesNeedAnActiveSet() {
         assertTrue(Graded.in(NONE).isEmpty());

@@ -118,12 +118,14 @@ record SelectStep(Run run, int iteration) {
 
     /** All structures were too large, and none has an atom that is not known. */
     private Map<String, Object> nothing() {
-        String highest = run.step(iteration, ExploreStep.NAME).results().get(ExploreStep.CUT_GRADE);
+        Map<String, String> explored = run.step(iteration, ExploreStep.NAME).results();
+        String highest = explored.get(ExploreStep.CUT_GRADE);
         if (highest == null || Double.parseDouble(highest) > run.trust(iteration).low()) {
             throw new MlipException(
                     "exploring left no structure that could be labelled; see "
                             + run.step(iteration, ExploreStep.NAME).folder());
         }
+        requireWhole(explored);
         Map<String, Object> results = new LinkedHashMap<>();
         results.put("offered", 0);
         results.put("selected", 0);

@@ -12,8 +12,11 @@ import org.mlip4j.core.Cell;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
+import org.mlip4j.train.config.LearnConfig;
 import org.mlip4j.train.selection.FrameSelection.Outcome;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -123,5 +126,31 @@ class SelectStepTest {
         assertThrows(
                 MlipException.class,
                 () -> SelectStep.requireWhole(Map.of("runs", "3", "failed", "1")));
+    }
+
+    /** The same where all structures were too large to be labelled, and none had an atom that is not known. */
+    @Test
+    void largeRunsThatBrokeOffHaveNotSeenAll() throws IOException {
+        Structures.write(
+                folder.resolve("a.xyz"),
+                List.of(Structure.of(Cell.cubic(4), new String[] {"Li"}, new double[3])));
+        Path file =
+                Files.writeString(
+                        folder.resolve("learn.yaml"),
+                        """
+                        start: a.xyz
+                        train: {model: {type: mtp, level: 2}}
+                        explore: [{type: md, structures: a.xyz, cut_out: {atoms: 32}}]
+                        label: {type: command, command: 'true'}
+                        """);
+        Run run = new Run(LearnConfig.read(file), null);
+        Step explore = run.step(1, ExploreStep.NAME);
+        explore.open();
+        SelectStep step = new SelectStep(run, 1);
+        explore.finish(Map.of("runs", 2, "failed", 0, "cut_max_grade", 1.5));
+        assertEquals(0, step.work(folder).get("selected"));
+        explore.finish(Map.of("runs", 2, "failed", 1, "cut_max_grade", 1.5));
+        MlipException e = assertThrows(MlipException.class, () -> step.work(folder));
+        assertTrue(e.getMessage().contains("1 of 2 runs broke off"), e.getMessage());
     }
 }

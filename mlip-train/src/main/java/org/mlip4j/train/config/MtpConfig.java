@@ -2,11 +2,11 @@ package org.mlip4j.train.config;
 
 import org.mlip4j.core.Element;
 import org.mlip4j.core.FormatException;
+import org.mlip4j.core.Graded;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
-import org.mlip4j.core.SumPotential;
 import org.mlip4j.mtp.MomentTree;
 import org.mlip4j.mtp.MtpModel;
 import org.mlip4j.mtp.MtpPotential;
@@ -236,13 +236,8 @@ public record MtpConfig(
 
     private static MtpModel load(Path file, List<Element> elements) {
         Potential potential = Potentials.load(file, LoadOptions.DEFAULT.withElements(elements));
-        List<MtpModel> models =
-                SumPotential.termsOf(potential).stream()
-                        .filter(MtpPotential.class::isInstance)
-                        .map(term -> ((MtpPotential) term).model())
-                        .toList();
-        if (models.size() == 1) {
-            return models.getFirst();
+        if (Graded.partOf(potential).orElse(null) instanceof MtpPotential mtp) {
+            return mtp.model();
         }
         throw new MlipException(file + " is not a moment tensor potential");
     }

@@ -228,8 +228,7 @@ public final class FrameSelection {
     }
 
     private Graded graded() {
-        return Graded.in(required())
-                .or(() -> required() instanceof Graded g ? Optional.of(g) : Optional.empty())
+        return Graded.partOf(required())
                 .orElseThrow(
                         () ->
                                 new MlipException(

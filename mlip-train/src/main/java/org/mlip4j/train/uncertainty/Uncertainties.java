@@ -44,25 +44,12 @@ public final class Uncertainties {
         if (CountsExtrapolations.in(potential)) {
             all.add(ResultMeasure.ranges(calculator));
         }
-        Optional<Graded> features = featuresIn(potential);
+        Optional<Graded> features = Graded.partOf(potential);
         if (trained.isPresent() && features.isPresent()) {
             FeatureDistances distances = FeatureDistances.of(features.get(), trained.get());
             all.add(distances.mahalanobis());
             all.add(distances.cosine());
         }
         return all;
-    }
-
-    /** A potential with features: itself, the first with an active set, or the first member of a committee. */
-    private static Optional<Graded> featuresIn(Potential potential) {
-        Optional<Graded> graded = Graded.in(potential);
-        if (graded.isPresent()) {
-            return graded;
-        }
-        return switch (potential) {
-            case Graded itself -> Optional.of(itself);
-            case Committee committee -> featuresIn(committee.members().getFirst());
-            default -> Optional.empty();
-        };
     }
 }
