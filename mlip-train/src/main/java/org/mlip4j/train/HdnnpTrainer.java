@@ -5,6 +5,7 @@ import org.mlip4j.core.Workers;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.HdnnpPotential;
+import org.mlip4j.hdnnp.NeuralNetwork;
 
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -24,9 +25,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class HdnnpTrainer {
 
     private static final int MAGIC = 0x6d6c6970;
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
-    /** The version before, which does not tell the structures for validation. */
+    /** The version before, which tells the networks by their weights alone. */
+    private static final int SHAPELESS = 4;
+
+    /** The version before that, which does not tell the structures for validation. */
     private static final int UNVALIDATED = 3;
 
     /** The version of 0.1.0, which tells neither cells and species nor the baseline. */
@@ -381,6 +385,11 @@ public final class HdnnpTrainer {
             print.add(plan.updates().get(property));
         }
         print.add(plan.seeds());
+        if (version > SHAPELESS) {
+            for (NeuralNetwork network : plan.model().networks()) {
+                print.add(network.nodes()).add(network.activations()).add(network.normalized());
+            }
+        }
         for (TrainingFrame frame : plan.data().train()) {
             if (version == PLAIN) {
                 print.addPlain(frame, "");

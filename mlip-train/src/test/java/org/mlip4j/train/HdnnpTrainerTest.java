@@ -16,9 +16,11 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
+import org.mlip4j.hdnnp.Activation;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.HdnnpPotential;
+import org.mlip4j.hdnnp.NeuralNetwork;
 import org.mlip4j.hdnnp.Scaling;
 import org.mlip4j.hdnnp.internal.kernel.training.DescriptorTangents;
 
@@ -297,6 +299,38 @@ class HdnnpTrainerTest {
                 new HdnnpTrainer(plan(new Optimizer.GradientDescent(1), 1, 1, checkpoint));
         assertTrue(
                 assertThrows(MlipException.class, other::run).getMessage().contains("delete it"));
+    }
+
+    /** Weights are right for the form of the network that they were fitted for. */
+    @Test
+    void aCheckpointOfOtherActivationsIsRefused() {
+        Path checkpoint = folder.resolve("checkpoint");
+        TrainingPlan p = plan(optimizer("adam"), 1, 1, checkpoint);
+        new HdnnpTrainer(p).run();
+        for (boolean normalized : new boolean[] {false, true}) {
+            List<NeuralNetwork> networks =
+                    p.model().networks().stream()
+                            .map(
+                                    n ->
+                                            formed(
+                                                    n,
+                                                    normalized
+                                                            ? Activation.TANH
+                                                            : Activation.SOFTPLUS,
+                                                    normalized))
+                            .toList();
+            HdnnpTrainer trainer = new HdnnpTrainer(p.withModel(p.model().withNetworks(networks)));
+            assertTrue(
+                    assertThrows(MlipException.class, trainer::run)
+                            .getMessage()
+                            .contains("other data or settings"));
+        }
+    }
+
+    /** The same weights with another activation of the hidden layer. */
+    private static NeuralNetwork formed(NeuralNetwork n, Activation hidden, boolean normalized) {
+        return new NeuralNetwork(
+                n.nodes(), List.of(hidden, Activation.IDENTITY), normalized, n.parameters());
     }
 
     /** A model that was fitted to other labels is not to be added to the new baseline or constants. */
