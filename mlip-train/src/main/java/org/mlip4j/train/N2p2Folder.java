@@ -6,8 +6,10 @@ import org.mlip4j.core.Units;
 import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.StructureFormat;
 import org.mlip4j.core.io.Structures;
+import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
 import org.mlip4j.hdnnp.Scaling;
+import org.mlip4j.hdnnp.SymmetryFunction;
 import org.mlip4j.hdnnp.io.N2p2Keywords;
 import org.mlip4j.hdnnp.io.N2p2ModelReader;
 import org.mlip4j.hdnnp.io.N2p2ModelWriter;
@@ -114,16 +116,39 @@ public final class N2p2Folder {
 
     private HdnnpModel scaled(Path input, List<Structure> structures) {
         Path ranges = folder.resolve(N2p2ModelReader.SCALING);
-        HdnnpModel untrained = N2p2ModelReader.readUntrained(input, ranges).fromUnits(units);
+        HdnnpModel inFile = N2p2ModelReader.readUntrained(input, ranges);
+        HdnnpModel untrained = inFile.fromUnits(units);
         Scaling scaling = N2p2ModelReader.readScaling(input);
         if (Files.exists(ranges)) {
             return untrained;
         }
         HdnnpModel complete =
                 ScalingStatistics.apply(untrained, scaling, structures.iterator(), threads);
+        requireVarying(complete, inFile, input);
         N2p2ModelWriter.writeScaling(complete, ranges);
         notes.add("there was no scaling.data; it has been computed");
         return complete;
+    }
+
+    /** Names the functions that cannot be scaled, with the numbers of the file. */
+    private static void requireVarying(HdnnpModel scaled, HdnnpModel inFile, Path input) {
+        List<String> constant = new ArrayList<>();
+        for (int e = 0; e < scaled.elements().size(); e++) {
+            ElementModel part = scaled.elements().get(e);
+            for (int n = 0; n < part.ranges().size(); n++) {
+                if (!Double.isFinite(scaled.scaling().factor(part.ranges().get(n)))) {
+                    SymmetryFunction function = inFile.elements().get(e).functions().get(n);
+                    constant.add(N2p2ModelWriter.line(part.element(), function));
+                }
+            }
+        }
+        if (!constant.isEmpty()) {
+            throw new MlipException(
+                    input
+                            + ": symmetry functions with the same value at all atoms of the data cannot"
+                            + " be scaled; remove "
+                            + String.join(", ", constant));
+        }
     }
 
     /**
@@ -139,11 +164,16 @@ public final class N2p2Folder {
                 Optional.empty(),
                 optimizer(),
                 updates(),
-                keywords.integer(0, "epochs"),
+                epochs(),
                 0,
                 seeds,
                 threads,
                 checkpoint);
+    }
+
+    private int epochs() {
+        keywords.required("epochs");
+        return keywords.integer(0, "epochs");
     }
 
     /**
@@ -203,8 +233,14 @@ public final class N2p2Folder {
 
     private Optimizer optimizer() {
         int mode = keywords.integer(1, "jacobian_mode");
-        boolean kalman = keywords.integer(1, "updater_type") == 1;
-        if (!kalman) {
+        int updater = keywords.integer(1, "updater_type");
+        if (updater != 0 && updater != 1) {
+            throw new MlipException(
+                    "updater_type is to be 0 (gradient descent) or 1 (Kalman filter), as in nnp-train,"
+                            + " found "
+                            + updater);
+        }
+        if (updater == 0) {
             if (mode != 0) {
                 throw new MlipException("gradient descent needs jacobian_mode 0");
             }
