@@ -8,9 +8,10 @@ import org.mlip4j.core.Structure;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
- * A structure with what is known of it. Any label may be missing.
+ * A structure with what is known of it. Any label may be missing; one of weight 0 is as if it were missing.
  *
  * @param structure elements, positions in Angstrom and cell; its own labels are not looked at
  * @param energy total energy in eV, reference energies of the atoms included
@@ -26,6 +27,8 @@ public record TrainingFrame(
         Optional<double[]> virial,
         Weights weights,
         String group) {
+
+    private static final int[] VIRIAL = {0, 4, 8, 1, 2, 5};
 
     /**
      * Factors on the errors of one structure, and on their gradients, in the fit. Errors in reports are not weighted.
@@ -65,7 +68,7 @@ public record TrainingFrame(
         }
     }
 
-    /** Validates. */
+    /** Validates, and leaves out labels of weight 0. */
     public TrainingFrame {
         if (forces.isPresent() && forces.get().length != 3 * structure.size()) {
             throw new IllegalArgumentException(
@@ -79,6 +82,9 @@ public record TrainingFrame(
             throw new IllegalArgumentException(
                     "a virial has 9 components, got " + virial.get().length);
         }
+        energy = weights.energy > 0 ? energy : OptionalDouble.empty();
+        forces = forces.filter(f -> weights.force > 0);
+        virial = virial.filter(v -> weights.virial > 0);
     }
 
     /**
@@ -116,6 +122,25 @@ public record TrainingFrame(
             sum += energy;
         }
         return sum;
+    }
+
+    /**
+     * Which labels of a property there are to fit.
+     *
+     * @param property which
+     * @return their places among the components, 0 for an energy; of a virial xx yy zz xy xz yz
+     */
+    public int[] labels(Property property) {
+        return switch (property) {
+            case ENERGY -> energy.isPresent() ? new int[] {0} : new int[0];
+            case FORCE ->
+                    forces.map(f -> known(IntStream.range(0, f.length), f)).orElse(new int[0]);
+            case VIRIAL -> virial.map(v -> known(IntStream.of(VIRIAL), v)).orElse(new int[0]);
+        };
+    }
+
+    private static int[] known(IntStream components, double[] labels) {
+        return components.filter(c -> !Double.isNaN(labels[c])).toArray();
     }
 
     /** Forces less those of a baseline, which may be null; null where there are none. */

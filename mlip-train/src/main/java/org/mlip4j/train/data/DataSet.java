@@ -90,6 +90,17 @@ public record DataSet(
         }
 
         /**
+         * The same with a baseline, where these have none.
+         *
+         * @param other used unless there is one
+         * @return the settings
+         */
+        public Settings orBaseline(Optional<Baseline> other) {
+            return new Settings(
+                    sources, filters, split, references, mixLevels, baseline.or(() -> other));
+        }
+
+        /**
          * The same for one fit of a cross-validation. Sources for validation or test are left out: they stay unseen.
          *
          * @param fold the part of what is split that this fit does not see
@@ -167,12 +178,12 @@ public record DataSet(
                         ? references(entries, settings, Optional.empty())
                         : references;
         Map<Element, Double> first =
-                references.isEmpty() ? Map.of() : references.values().iterator().next();
+                references.isEmpty() ? zero(entries) : references.values().iterator().next();
         List<Entry> kept = new ArrayList<>();
         for (Entry entry : entries) {
-            Map<Element, Double> own = references.get(entry.level);
+            Map<Element, Double> own = references(entry, references, first);
             Optional<String> reason =
-                    energyReason(entry.frame, whole.get(entry.level), settings.filters);
+                    energyReason(entry.frame, references(entry, whole, first), settings.filters);
             if (reason.isPresent()) {
                 leftOut.merge(reason.get(), 1, Integer::sum);
             } else {
@@ -183,13 +194,20 @@ public record DataSet(
     }
 
     private static Optional<Potential> baseline(List<Entry> entries, Settings settings) {
-        return settings.baseline.map(
-                b ->
-                        b.of(
-                                entries.stream()
-                                        .filter(e -> e.use == Source.Use.TRAIN)
-                                        .map(e -> e.frame.structure())
-                                        .toList()));
+        return settings.baseline.map(b -> b.of(training(entries)));
+    }
+
+    private static List<Structure> training(List<Entry> entries) {
+        return entries.stream()
+                .filter(e -> e.use == Source.Use.TRAIN)
+                .map(e -> e.frame.structure())
+                .toList();
+    }
+
+    private static Map<Element, Double> zero(List<Entry> entries) {
+        Map<Element, Double> zero = new LinkedHashMap<>();
+        EnergyReferences.elements(training(entries)).forEach(e -> zero.put(e, 0.0));
+        return zero;
     }
 
     private static List<TrainingFrame> frames(Source source, List<String> warnings) {
@@ -287,14 +305,13 @@ public record DataSet(
                                         .formatted(source.file(), e.level, source.level()));
     }
 
-    /** By level of theory, the first first. */
+    /** By those levels of theory of which there are energies to train on, the first first. */
     private static Map<String, Map<Element, Double>> references(
             List<Entry> entries, Settings settings, Optional<Potential> baseline) {
         Map<String, List<TrainingFrame>> levels = new LinkedHashMap<>();
         for (Entry entry : entries) {
-            levels.computeIfAbsent(entry.level, k -> new ArrayList<>());
-            if (entry.use == Source.Use.TRAIN) {
-                levels.get(entry.level).add(entry.frame);
+            if (entry.use == Source.Use.TRAIN && entry.frame.energy().isPresent()) {
+                levels.computeIfAbsent(entry.level, k -> new ArrayList<>()).add(entry.frame);
             }
         }
         Map<String, Map<Element, Double>> result = new LinkedHashMap<>();
@@ -305,6 +322,25 @@ public record DataSet(
         return result;
     }
 
+    /** The references of an entry's level; zero where no energies are trained on. */
+    private static Map<Element, Double> references(
+            Entry entry, Map<String, Map<Element, Double>> levels, Map<Element, Double> zero) {
+        if (levels.isEmpty() || entry.frame.energy().isEmpty()) {
+            return zero;
+        }
+        Map<Element, Double> own = levels.get(entry.level);
+        if (own == null) {
+            throw new MlipException(
+                    entry.file
+                            + ": no energy of its level of theory ("
+                            + name(entry.level)
+                            + ") is trained on, so that its energies cannot be brought to those of "
+                            + name(levels.keySet().iterator().next())
+                            + "; train on some of them, or leave them out with weights: {energy: 0}");
+        }
+        return own;
+    }
+
     private static Map<Element, Double> references(
             String level,
             List<TrainingFrame> frames,
@@ -313,10 +349,8 @@ public record DataSet(
         List<Structure> structures = new ArrayList<>();
         List<Double> energies = new ArrayList<>();
         for (TrainingFrame frame : frames) {
-            if (frame.energy().isPresent()) {
-                structures.add(frame.structure());
-                energies.add(frame.energy().getAsDouble());
-            }
+            structures.add(frame.structure());
+            energies.add(frame.energy().orElseThrow());
         }
         if (baseline.isPresent()) {
             try (Calculator calculator = new Calculator(baseline.get())) {
@@ -325,12 +359,6 @@ public record DataSet(
                     energies.set(s, energies.get(s) - known);
                 }
             }
-        }
-        if (structures.isEmpty()) {
-            Map<Element, Double> zero = new LinkedHashMap<>();
-            EnergyReferences.elements(frames.stream().map(TrainingFrame::structure).toList())
-                    .forEach(e -> zero.put(e, 0.0));
-            return zero;
         }
         return rule.find(level, structures, energies);
     }

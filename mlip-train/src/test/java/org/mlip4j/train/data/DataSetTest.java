@@ -406,6 +406,70 @@ class DataSetTest {
         assertEquals(new TrainingFrame.Weights(0, 15, 3.5), data.train().get(1).weights());
     }
 
+    /** Energies with another zero, of which only the forces are wanted, have no influence. */
+    @Test
+    void labelsOfWeightZeroAreAsIfTheyWereMissing() {
+        List<Structure> all = new ArrayList<>(various(20, 0));
+        for (Structure structure : various(6, 5000)) {
+            all.add(structure.withInfo(Map.of("energy_weight", "0")));
+        }
+        for (Structure structure : various(2, 0)) {
+            all.add(structure.withInfo(Map.of("forces_weight", "0")));
+        }
+        DataSet data = read(Filters.NONE, Split.NONE, false, Source.of(write("a.xyz", all)));
+        assertEquals(E_LI, data.references().get(Element.of("Li")), 1e-10);
+        assertEquals(
+                "fitted: 28 structures (22 with energy, 26 with forces, 0 with stress);"
+                        + " validation: none; test: none",
+                data.describe());
+    }
+
+    /** Nothing tells how the energies of a level compare of which none is fitted. */
+    @Test
+    void aLevelThatIsNotTrainedOnIsNamed() {
+        Source trained = source(write("a.xyz", various(20, 0)), Source.Use.TRAIN, "PBE");
+        Source watched = source(write("b.xyz", various(3, 1)), Source.Use.VALIDATION, "SCAN");
+        for (List<Source> sources : List.of(List.of(trained, watched), List.of(watched, trained))) {
+            MlipException e =
+                    assertThrows(
+                            MlipException.class,
+                            () ->
+                                    read(
+                                            Filters.NONE,
+                                            Split.NONE,
+                                            true,
+                                            sources.toArray(Source[]::new)));
+            assertTrue(
+                    e.getMessage()
+                            .endsWith(
+                                    "b.xyz: no energy of its level of theory ('SCAN') is trained on, so that its"
+                                            + " energies cannot be brought to those of 'PBE'; train on some of"
+                                            + " them, or leave them out with weights: {energy: 0}"),
+                    e.getMessage());
+        }
+    }
+
+    /** A file that only gives forces does not decide about the zero of energy. */
+    @Test
+    void theFirstLevelIsThatOfEnergies() {
+        Source forces = withoutEnergies(write("a.xyz", various(4, 1)));
+        Source energies = source(write("b.xyz", various(20, 0)), Source.Use.TRAIN, "PBE");
+        DataSet data = read(Filters.NONE, Split.NONE, true, forces, energies);
+        assertEquals(E_LI, data.references().get(Element.of("Li")), 1e-10);
+        assertEquals(E_LI + E_S, data.train().get(4).energy().orElseThrow(), 1e-10);
+    }
+
+    private static Source withoutEnergies(Path file) {
+        return new Source(
+                file,
+                FormatOptions.defaults(),
+                Source.Use.TRAIN,
+                Optional.empty(),
+                "SCAN",
+                new TrainingFrame.Weights(0, 1, 1),
+                Map.of());
+    }
+
     @Test
     void weightsThatBelongToNothingAreRefused() {
         Path good = write("a.xyz", various(2, 0));
