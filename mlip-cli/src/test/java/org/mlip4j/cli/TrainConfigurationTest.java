@@ -254,8 +254,7 @@ class TrainConfigurationTest {
         String text =
                 """
                 data: [{file: data.xyz}]
-                energy_references: mean
-                baseline: {type: zbl}
+                REST
                 model: {START}
                 training: {epochs: 1, force: {fraction: 0.01}}
                 output: OUT
@@ -263,7 +262,8 @@ class TrainConfigurationTest {
         Path config = folder.resolve("mlip.yaml");
         Files.writeString(
                 config,
-                text.replace("START", "radial: [gastegger2018:shift:4:2], hidden: [4]")
+                text.replace("REST", "energy_references: mean\nbaseline: {type: zbl}")
+                        .replace("START", "radial: [gastegger2018:shift:4:2], hidden: [4]")
                         .replace("OUT", "first"));
         assertEquals(0, Cli.run("train", config).status());
         Path json = folder.resolve("errors.json");
@@ -278,13 +278,20 @@ class TrainConfigurationTest {
         double found =
                 new ObjectMapper().readTree(json.toFile()).path("force_rmse_ev_per_ang").asDouble();
         assertEquals(expected, found, 1e-9 * expected);
-        Files.writeString(
-                config, text.replace("START", "start: " + model).replace("OUT", "second"));
-        Cli.Outcome again = Cli.run("train", config);
-        assertEquals(0, again.status(), again.err());
-        JsonNode second =
-                new ObjectMapper().readTree(folder.resolve("second/training.json").toFile());
-        assertEquals(expected, force(second.path("epochs").path(0), "train"), 1e-6 * expected);
+        for (String rest : List.of("baseline: {type: zbl}", "")) {
+            String output = "from " + rest.length();
+            Files.writeString(
+                    config,
+                    text.replace("REST", rest)
+                            .replace("START", "start: " + model)
+                            .replace("OUT", output));
+            Cli.Outcome again = Cli.run("train", config);
+            assertEquals(0, again.status(), again.err());
+            JsonNode second =
+                    new ObjectMapper().readTree(folder.resolve(output + "/training.json").toFile());
+            assertEquals(expected, force(second.path("epochs").path(0), "train"), 1e-6 * expected);
+            assertTrue(Files.exists(folder.resolve(output + "/model.mlip")), rest);
+        }
     }
 
     private static double force(JsonNode epoch, String part) {

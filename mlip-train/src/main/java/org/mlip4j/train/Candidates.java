@@ -11,9 +11,6 @@ import java.util.stream.IntStream;
 /** The labels of one property, in the order in which they come up for updates. */
 final class Candidates {
 
-    /** Components of a virial that are fitted: xx yy zz xy xz yz. */
-    private static final int[] VIRIAL = {0, 4, 8, 1, 2, 5};
-
     /**
      * A label.
      *
@@ -33,35 +30,11 @@ final class Candidates {
         this.property = property;
         this.settings = settings;
         for (PreparedFrame frame : frames) {
-            if (frame.frame.weights().of(property) > 0) {
-                addLabels(frame);
+            for (int component : frame.frame.labels(property)) {
+                labels.add(new Label(frame, component));
             }
         }
         order = IntStream.range(0, labels.size()).toArray();
-    }
-
-    private void addLabels(PreparedFrame frame) {
-        switch (property) {
-            case ENERGY -> {
-                if (!Double.isNaN(frame.energy)) {
-                    labels.add(new Label(frame, 0));
-                }
-            }
-            case FORCE -> {
-                for (int c = 0; frame.forces != null && c < frame.forces.length; c++) {
-                    if (!Double.isNaN(frame.forces[c])) {
-                        labels.add(new Label(frame, c));
-                    }
-                }
-            }
-            case VIRIAL -> {
-                for (int c : VIRIAL) {
-                    if (frame.virial != null && !Double.isNaN(frame.virial[c])) {
-                        labels.add(new Label(frame, c));
-                    }
-                }
-            }
-        }
     }
 
     int count() {
@@ -70,12 +43,7 @@ final class Candidates {
 
     /** Updates per epoch. */
     int updates() {
-        if (labels.isEmpty()) {
-            return 0;
-        }
-        return settings.batch() == 0
-                ? 1
-                : (int) (labels.size() * settings.fraction() / settings.batch());
+        return settings.updates(labels.size());
     }
 
     /** Labels per update. */

@@ -65,4 +65,29 @@ public record UpdateSettings(
     Selection selection(int epoch) {
         return new TreeMap<>(selection).floorEntry(epoch).getValue();
     }
+
+    /** Updates per epoch with so many labels; none where they are fewer than a batch. */
+    int updates(int labels) {
+        if (labels == 0) {
+            return 0;
+        }
+        return batch == 0 ? 1 : (int) (labels * fraction / batch);
+    }
+
+    /**
+     * These settings, if they come to an update per epoch; nnp-train's arithmetic does not where the fraction has fewer labels
+     * than a batch. Else those for one update with a batch, or with all labels.
+     *
+     * @param labels how many there are
+     * @return settings for at least one update, where there are labels and the fraction is above 0
+     */
+    public UpdateSettings atLeastOnce(int labels) {
+        if (labels == 0 || fraction == 0 || updates(labels) > 0) {
+            return this;
+        }
+        int size = Math.min(batch, labels);
+        // Half a label more, so that rounding does not make it none again.
+        double enough = (size + 0.5) / labels;
+        return new UpdateSettings(enough, size, selection, threshold, trials, weight);
+    }
 }

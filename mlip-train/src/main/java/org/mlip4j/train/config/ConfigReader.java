@@ -351,7 +351,25 @@ final class ConfigReader {
                     "none");
         }
         map.finish();
+        if (settings.start().isPresent()) {
+            requireAlone(map);
+        }
         return settings;
+    }
+
+    /** What the model to start from has is not to be asked for in vain. */
+    private void requireAlone(YamlMap map) {
+        for (String key : map.keys()) {
+            if (!key.equals("start") && !key.equals("type")) {
+                throw map.error(key, "left out beside start, whose model stays what it is", "both");
+            }
+        }
+        if (root.has("energy_references")) {
+            throw root.error(
+                    "energy_references",
+                    "left out beside start, whose energies of the elements stay",
+                    "both");
+        }
     }
 
     /** Grids stay text until the elements are known; here only their form is checked. */

@@ -2,10 +2,8 @@ package org.mlip4j.train.config;
 
 import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
-import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Structure;
-import org.mlip4j.core.SumPotential;
 import org.mlip4j.hdnnp.Activation;
 import org.mlip4j.hdnnp.ElementModel;
 import org.mlip4j.hdnnp.HdnnpModel;
@@ -13,11 +11,13 @@ import org.mlip4j.hdnnp.HdnnpPotential;
 import org.mlip4j.hdnnp.Scaling;
 import org.mlip4j.hdnnp.SymmetryFunction;
 import org.mlip4j.hdnnp.io.N2p2ModelReader;
+import org.mlip4j.train.Property;
 import org.mlip4j.train.RandomNetworks;
 import org.mlip4j.train.ScalingStatistics;
 import org.mlip4j.train.TrainingFrame;
 import org.mlip4j.train.TrainingPlan;
 import org.mlip4j.train.TrainingSet;
+import org.mlip4j.train.UpdateSettings;
 import org.mlip4j.train.data.DataSet;
 import org.mlip4j.train.data.EnergyReferences;
 import org.mlip4j.train.data.Split;
@@ -29,6 +29,7 @@ import org.mlip4j.train.functions.UntrainedModel;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,9 +69,18 @@ public final class TrainingPlans {
      */
     public Planned plan(int member, Optional<Path> checkpoint) {
         long seed = config.seed() + member;
-        DataSet data = DataSet.read(dataSettings(member));
-        HdnnpModel model =
-                config.model().start().map(this::started).orElseGet(() -> fresh(data, seed));
+        Optional<StartedModel<HdnnpPotential>> start =
+                config.model()
+                        .start()
+                        .map(
+                                file ->
+                                        StartedModel.of(
+                                                Potentials.load(file),
+                                                HdnnpPotential.class,
+                                                file
+                                                        + " is not a single HDNNP, so its training cannot go on"));
+        DataSet data = DataSet.read(dataSettings(member, start));
+        HdnnpModel model = start.map(s -> s.term().model()).orElseGet(() -> fresh(data, seed));
         TrainingSet set = data.trainingSet();
         if (member > 0
                 && config.committee().by() == TrainingConfig.CommitteeSettings.By.BOOTSTRAP) {
@@ -82,7 +92,7 @@ public final class TrainingPlans {
                         set,
                         data.baseline(),
                         config.optimizer(),
-                        config.updates(),
+                        updates(set.train()),
                         config.epochs(),
                         config.patience(),
                         TrainingPlan.Seeds.of(seed),
@@ -91,33 +101,37 @@ public final class TrainingPlans {
         return new Planned(plan, data);
     }
 
-    private DataSet.Settings dataSettings(int member) {
+    /** Every property whose labels are to be fitted is, however few there are. */
+    private Map<Property, UpdateSettings> updates(List<TrainingFrame> frames) {
+        Map<Property, UpdateSettings> updates = new EnumMap<>(Property.class);
+        config.updates()
+                .forEach(
+                        (property, settings) -> {
+                            int labels =
+                                    frames.stream().mapToInt(f -> f.labels(property).length).sum();
+                            updates.put(property, settings.atLeastOnce(labels));
+                        });
+        return updates;
+    }
+
+    private DataSet.Settings dataSettings(
+            int member, Optional<StartedModel<HdnnpPotential>> start) {
         DataSet.Settings s = config.data();
         boolean own = config.committee().by() == TrainingConfig.CommitteeSettings.By.SPLIT;
         Split split = own ? s.split().withSeed(s.split().seed() + member) : s.split();
         EnergyReferences.Rule references = s.references();
-        if (config.model().start().isPresent()) {
+        if (start.isPresent()) {
             Map<Element, Double> offsets = new LinkedHashMap<>();
-            started(config.model().start().get())
+            start.get()
+                    .term()
+                    .model()
                     .elements()
                     .forEach(e -> offsets.put(e.element(), e.energyOffset()));
             references = new EnergyReferences.Rule.Given(Map.of("", offsets));
         }
         return new DataSet.Settings(
-                s.sources(), s.filters(), split, references, s.mixLevels(), s.baseline());
-    }
-
-    private HdnnpModel started(Path path) {
-        Potential potential = Potentials.load(path);
-        List<HdnnpModel> models =
-                SumPotential.termsOf(potential).stream()
-                        .filter(HdnnpPotential.class::isInstance)
-                        .map(term -> ((HdnnpPotential) term).model())
-                        .toList();
-        if (models.size() == 1) {
-            return models.getFirst();
-        }
-        throw new MlipException(path + " is not a single HDNNP, so its training cannot go on");
+                        s.sources(), s.filters(), split, references, s.mixLevels(), s.baseline())
+                .orBaseline(start.flatMap(StartedModel::baseline));
     }
 
     private static List<TrainingFrame> drawn(List<TrainingFrame> frames, long seed) {

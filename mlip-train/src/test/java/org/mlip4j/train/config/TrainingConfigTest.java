@@ -122,6 +122,21 @@ class TrainingConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "model: {start: m, hidden: [40]}| :2: expected hidden to be left out beside start",
+                "model: {start: m, type: hdnnp, cutoff: 5}| :2: expected cutoff to be left out",
+                "model: {start: m}, energy_references: mean| :2: expected energy_references to be left out",
+                "model: {start: m, hiden: [40]}| did you mean hidden?",
+            })
+    void whatStartDecidesIsNotAskedFor(String keys, String sentence) throws IOException {
+        Path file = write("{data: [{file: a.xyz}],\n" + keys + "}\n");
+        FormatException e = assertThrows(FormatException.class, () -> TrainingConfig.read(file));
+        assertTrue(e.getMessage().contains(sentence), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "epochs: 7| epoch: 7| :14:| did you mean epochs?",
                 "threads: 2| thread: 2| :20:| did you mean threads?",
                 "selection: fps| selection: pca| :12:| one of cur, fps, found 'pca'",
@@ -203,10 +218,13 @@ class TrainingConfigTest {
                                 data: [{file: a.xyz}]
                                 split: {validation: 0.2}
                                 model: {radial: [imbalzano2018:shift:5], select: 4, hidden: [6]}
+                                training: {energy: {batch: 32}, force: {batch: 2}}
                                 threads: 1
                                 """));
         TrainingPlans.Planned planned = new TrainingPlans(config).plan(0, Optional.empty());
         TrainingPlan plan = planned.plan();
+        assertEquals(16, plan.updates().get(Property.ENERGY).batch(), "all energies there are");
+        assertEquals(config.updates().get(Property.FORCE), plan.updates().get(Property.FORCE));
         assertEquals(16, plan.data().train().size());
         assertEquals(4, plan.data().test().size());
         for (ElementModel part : plan.model().elements()) {
