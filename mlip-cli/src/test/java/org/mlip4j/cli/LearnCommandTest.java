@@ -291,6 +291,34 @@ class LearnCommandTest {
         assertEquals(1, result(run, 1, "label", "failed"));
         assertEquals(1, result(run, 2, "select", "left out: its label has failed before"));
         assertFalse(Files.exists(run.resolve("iteration-002/label")));
+        Files.writeString(config, text.replace("atoms: 3", "atoms: 4, seconds: 99"));
+        Files.delete(run.resolve("iteration-002/select/done"));
+        Cli.Outcome longer = Cli.run("learn", config);
+        assertTrue(longer.err().contains("none of 1 structures could be labelled"), longer.err());
+    }
+
+    /** A loop that is over goes on with lower limits; what it began with stays, and it says so. */
+    @Test
+    void changesOfSelectAndStartAreNoticed() throws IOException {
+        String once = CONFIG.replace("iterations: 3", "iterations: 1");
+        Files.writeString(config, once.replace("low: 2.5, high: 100", "low: 1.0e+6, high: 1.0e+7"));
+        assertEquals(0, Cli.run("learn", config).status());
+        Path run = folder.resolve("run");
+        assertEquals(0, result(run, 1, "select", "selected"));
+        Files.writeString(config, once);
+        Cli.Outcome lower = Cli.run("learn", config);
+        assertEquals(0, lower.status(), lower.err());
+        assertTrue(lower.err().contains("iteration 1 selects again"), lower.err());
+        assertFalse(lower.err().contains("stays as it is"), lower.err());
+        assertTrue(result(run, 1, "select", "selected") > 0);
+        List<Structure> more = new ArrayList<>(Structures.read(folder.resolve("start.xyz")));
+        more.add(crystal(new Random(7), 0.05));
+        Structures.write(folder.resolve("start.xyz"), more);
+        Files.writeString(config, once.replace("most: 12", "most: 3"));
+        Cli.Outcome other = Cli.run("learn", config);
+        assertEquals(0, other.status(), other.err());
+        assertTrue(other.err().contains("start was changed since the loop was begun"), other.err());
+        assertTrue(other.err().contains("select was changed since iteration 1"), other.err());
     }
 
     /** Named while there are labels already, changed, taken away; and another one in the file that the loop starts from. */

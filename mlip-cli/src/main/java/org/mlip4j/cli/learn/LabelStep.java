@@ -29,6 +29,9 @@ record LabelStep(Run run, int iteration, Labeller labeller, Consumer<String> pro
 
     static final String FAILURE = "failure";
 
+    /** The settings that they failed with. */
+    static final String FAILED_WITH = "failed.settings";
+
     /** Limits of the grade from here on, where they follow the labels. */
     static final String NEXT_LOW = "next_low";
 
@@ -50,6 +53,9 @@ record LabelStep(Run run, int iteration, Labeller labeller, Consumer<String> pro
             } else {
                 failed.add(with(answer.structure(), FAILURE, answer.failure().get()));
             }
+        }
+        if (!failed.isEmpty()) {
+            Step.write(folder.resolve(FAILED_WITH), StepSettings.attempt(run.config().label()));
         }
         keepAside(folder.resolve(FAILED), failed);
         if (labelled.isEmpty()) {

@@ -20,7 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * Labels structures, each in a folder of its own. What is labelled stays labelled however the work ends; what failed keeps its
@@ -43,7 +43,8 @@ record Labelling(
 
     /** Reasons why a label failed that have nothing to do with its structure. */
     private static final Pattern PASSING =
-            Pattern.compile("left no result|was not taken by Slurm|No space left");
+            Pattern.compile(
+                    "left no result|was not taken by Slurm|No space left|[Qq]uota exceeded|Stale file handle|Input/output error");
 
     /** Seconds; a potential labels thousands of structures. */
     private static final double WORTH_TELLING = 1;
@@ -71,15 +72,22 @@ record Labelling(
      */
     List<Answer> work(Path folder, List<Structure> asked, int before) {
         List<Callable<Answer>> tasks = new ArrayList<>();
-        boolean again = allFailed(folder, asked.size());
+        List<Path> jobs =
+                IntStream.rangeClosed(before + 1, before + asked.size())
+                        .mapToObj(n -> folder.resolve(String.format(Locale.ROOT, "job-%04d", n)))
+                        .toList();
+        boolean again =
+                asked.stream().noneMatch(Labelling::isLabelled)
+                        && jobs.stream().noneMatch(job -> Files.exists(job.resolve(Run.LABELLED)));
+        String attempt = StepSettings.attempt(settings);
         AtomicInteger answered = new AtomicInteger();
         for (int k = 0; k < asked.size(); k++) {
-            Path job = folder.resolve(String.format(Locale.ROOT, "job-%04d", before + k + 1));
+            Path job = jobs.get(k);
             Structure structure = asked.get(k);
             tasks.add(
                     () -> {
                         boolean isThere = Files.exists(job.resolve(Run.LABELLED));
-                        Answer answer = label(structure, job, again);
+                        Answer answer = label(structure, job, attempt, again);
                         int count = answered.incrementAndGet();
                         if (!isThere && answer.seconds() >= WORTH_TELLING) {
                             progress.accept(
@@ -97,16 +105,14 @@ record Labelling(
         return Workers.all(workers, tasks);
     }
 
-    /** Whether an earlier try failed with every structure, so that the reason lies elsewhere. */
-    private static boolean allFailed(Path folder, int count) {
-        try (Stream<Path> files = Files.find(folder, 2, (p, a) -> p.endsWith(REASON))) {
-            return files.count() == count;
-        } catch (IOException e) {
-            throw MlipException.of(folder + " cannot be read", e);
-        }
-    }
-
-    private Answer label(Structure structure, Path job, boolean again) throws IOException {
+    /**
+     * Labels one structure.
+     *
+     * @param attempt the settings that the label can fail by
+     * @param again whether no structure has a label yet, so that the reason may lie elsewhere than in those that failed
+     */
+    private Answer label(Structure structure, Path job, String attempt, boolean again)
+            throws IOException {
         Path done = job.resolve(Run.LABELLED);
         Path reason = job.resolve(REASON);
         if (isLabelled(structure)) {
@@ -116,7 +122,7 @@ record Labelling(
             Structure labelled = same(structure, Structures.read(done).getFirst(), job);
             return new Answer(named(labelled), Optional.empty(), seconds(job));
         }
-        if (Files.exists(reason) && !again) {
+        if (Files.exists(reason) && !again && !StepSettings.changed(job, attempt)) {
             String why = Files.readString(reason).strip();
             if (!isPassing(why)) {
                 return new Answer(structure, Optional.of(why), seconds(job));
@@ -125,7 +131,7 @@ record Labelling(
         if (Files.exists(reason)) {
             empty(job);
         }
-        return compute(structure, job);
+        return compute(structure, job, attempt);
     }
 
     /** Whether a label may well come out with the same structure and settings. */
@@ -139,7 +145,7 @@ record Labelling(
     }
 
     /** Hands a job in again that was lost, so many times in all, whenever that was. */
-    private Answer compute(Structure structure, Path job) throws IOException {
+    private Answer compute(Structure structure, Path job, String attempt) throws IOException {
         int most = settings.slurm().map(LearnConfig.Slurm::retries).orElse(0);
         while (true) {
             List<String> lost = lost(job);
@@ -157,7 +163,7 @@ record Labelling(
                 String why = printable(e.getMessage());
                 if (lost.size() >= most) {
                     String which = lost.isEmpty() ? "" : "try " + (lost.size() + 1) + ": ";
-                    return refused(structure, job, which + why, begin);
+                    return refused(structure, job, attempt, which + why, begin);
                 }
                 progress.accept(
                         "%s: %s; handed in again, try %d of at most %d"
@@ -165,12 +171,14 @@ record Labelling(
                 keepLost(job, lost, why);
                 pause();
             } catch (MlipException e) {
-                return refused(structure, job, printable(e.getMessage()), begin);
+                return refused(structure, job, attempt, printable(e.getMessage()), begin);
             }
         }
     }
 
-    private static Answer refused(Structure structure, Path job, String why, long begin) {
+    private static Answer refused(
+            Structure structure, Path job, String attempt, String why, long begin) {
+        StepSettings.keep(job, attempt);
         double seconds = keepSeconds(job, begin);
         Step.write(job.resolve(REASON), why + "\n");
         return new Answer(structure, Optional.of(why), seconds);

@@ -19,6 +19,9 @@ import java.util.function.Function;
  */
 final class Loop {
 
+    /** What the loop began with, beside its labels. */
+    private static final String START = "start";
+
     private final Run run;
     private final Labeller labeller;
     private final Consumer<String> notice;
@@ -48,15 +51,22 @@ final class Loop {
         requireLevels();
         tellChanges();
         new ExploreStep(run, 1).requireSmallStarts();
-        step(0, LabelStep.NAME, folder -> label(0, folder, start()));
+        step(
+                0,
+                LabelStep.NAME,
+                folder -> {
+                    Step.write(folder.resolve(START), StepSettings.start(run.config().start()));
+                    return label(0, folder, start());
+                });
         for (int i = 1; i <= run.config().iterations(); i++) {
             int iteration = i;
             train(i);
             exploreAgainIfChanged(i);
             step(i, ExploreStep.NAME, folder -> new ExploreStep(run, iteration).work(folder));
+            selectAgainIfChanged(i);
             Map<String, String> selected =
                     step(i, SelectStep.NAME, folder -> new SelectStep(run, iteration).work(folder));
-            if (selected.get("selected").equals("0")) {
+            if (isNothing(selected)) {
                 return true;
             }
             Path file = run.step(i, SelectStep.NAME).folder().resolve(SelectStep.SELECTED);
@@ -79,11 +89,20 @@ final class Loop {
 
     /** What was done last, and is not done again, although it would be done in another way now. */
     private void tellChanges() {
-        for (String name : List.of(TrainStep.NAME, ExploreStep.NAME, LabelStep.NAME)) {
+        Path first = run.step(0, LabelStep.NAME).folder();
+        if (run.step(0, LabelStep.NAME).isDone()
+                && StepSettings.changed(first, START, StepSettings.start(run.config().start()))) {
+            notice.accept(
+                    "start was changed since the loop was begun, which goes on with what it began with; begin another loop, with other output, to have that which is new labelled or trained on");
+        }
+        for (String name :
+                List.of(TrainStep.NAME, ExploreStep.NAME, SelectStep.NAME, LabelStep.NAME)) {
             for (int i = run.config().iterations() + 1; i >= 0; i--) {
                 Step step = run.step(i, name);
                 if (step.isDone()) {
-                    if (isStale(i, name) && !isExploredAgain(i, name)) {
+                    if (isStale(i, name)
+                            && !isExploredAgain(i, name)
+                            && !isSelectedAgain(i, name)) {
                         notice.accept(
                                 "%s was changed since iteration %d, which stays as it is; remove %s and the folders of the steps after it to have it done again"
                                         .formatted(name, i, step.folder()));
@@ -109,6 +128,25 @@ final class Loop {
 
     private boolean isExploredAgain(int iteration, String name) {
         return name.equals(ExploreStep.NAME) && !run.step(iteration, SelectStep.NAME).isDone();
+    }
+
+    /** That nothing is to be labelled may well be otherwise now. */
+    private void selectAgainIfChanged(int iteration) {
+        Step step = run.step(iteration, SelectStep.NAME);
+        if (step.isDone()
+                && isStale(iteration, SelectStep.NAME)
+                && isSelectedAgain(iteration, SelectStep.NAME)) {
+            notice.accept("select was changed; iteration " + iteration + " selects again");
+            step.remove();
+        }
+    }
+
+    private boolean isSelectedAgain(int iteration, String name) {
+        return name.equals(SelectStep.NAME) && isNothing(run.step(iteration, name).results());
+    }
+
+    private static boolean isNothing(Map<String, String> selected) {
+        return selected.get(SelectStep.SELECTED_COUNT).equals("0");
     }
 
     private void train(int iteration) {

@@ -31,7 +31,9 @@ record SelectStep(Run run, int iteration) {
 
     static final String NAME = "select";
     static final String SELECTED = "selected.xyz";
+    static final String SELECTED_COUNT = "selected";
     static final String LOW = "low";
+    private static final String HIGH = "high";
 
     /** Angstrom along one axis that atoms may have moved since a frame that is trusted. */
     private static final double NEAR = 0.3;
@@ -73,10 +75,10 @@ record SelectStep(Run run, int iteration) {
         }
         Map<String, Object> results = new LinkedHashMap<>();
         results.put("offered", outcome.offered());
-        results.put("selected", outcome.taken().size());
+        results.put(SELECTED_COUNT, outcome.taken().size());
         results.put("max_grade", outcome.maxGrade());
         results.put(LOW, low);
-        results.put("high", end.trust().high());
+        results.put(HIGH, end.trust().high());
         outcome.leftOut().forEach((why, count) -> results.put("left out: " + why, count));
         if (!offer.leftOut().isEmpty()) {
             results.put("left out: its label has failed before", offer.leftOut().cardinality());
@@ -128,8 +130,10 @@ record SelectStep(Run run, int iteration) {
         requireWhole(explored);
         Map<String, Object> results = new LinkedHashMap<>();
         results.put("offered", 0);
-        results.put("selected", 0);
+        results.put(SELECTED_COUNT, 0);
         results.put("max_grade", highest);
+        results.put(LOW, run.trust(iteration).low());
+        results.put(HIGH, run.trust(iteration).high());
         return results;
     }
 
@@ -195,10 +199,13 @@ record SelectStep(Run run, int iteration) {
     private List<Structure> refused() {
         List<Structure> refused = new ArrayList<>();
         String settings = StepSettings.of(run.config(), LabelStep.NAME);
+        String attempt = StepSettings.attempt(run.config().label());
         for (int i = 0; i < iteration; i++) {
             Path folder = run.step(i, LabelStep.NAME).folder();
             Path file = folder.resolve(LabelStep.FAILED);
-            if (Files.exists(file) && !StepSettings.changed(folder, settings)) {
+            if (Files.exists(file)
+                    && !StepSettings.changed(folder, settings)
+                    && !StepSettings.changed(folder, LabelStep.FAILED_WITH, attempt)) {
                 Structures.read(file).stream().filter(s -> !isPassing(s)).forEach(refused::add);
             }
         }

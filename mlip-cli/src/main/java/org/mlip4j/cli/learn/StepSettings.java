@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -37,8 +38,9 @@ final class StepSettings {
         return switch (step) {
             case TrainStep.NAME -> train(config.train());
             case ExploreStep.NAME -> explore(config.explorers());
+            case SelectStep.NAME -> select(config.select());
             case LabelStep.NAME -> label(config.label());
-            default -> "";
+            default -> throw new IllegalArgumentException(step);
         };
     }
 
@@ -53,6 +55,39 @@ final class StepSettings {
         label.file().ifPresent(file -> text.add(content(file)));
         label.elements().forEach(e -> text.add(e.symbol()));
         return text.toString();
+    }
+
+    /**
+     * All that a label can fail by, more than what its numbers depend on: also how long it may take, and where and by what it
+     * is run.
+     */
+    static String attempt(LearnConfig.Label label) {
+        return label(label)
+                + "run "
+                + label.command()
+                + "\nseconds "
+                + label.limit().toSeconds()
+                + label.slurm().map(s -> "\nslurm " + s.options()).orElse("")
+                + "\n";
+    }
+
+    /** What a loop begins with, in the order of its structures. */
+    static String start(List<Path> files) {
+        return files.stream()
+                .map(file -> file.getFileName() + " " + content(file) + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** Limits of the grade that follow the labels do not depend on what they were at first. */
+    private static String select(LearnConfig.Select select) {
+        return "by %s most %d min_distance %s\n%s\n"
+                .formatted(
+                        select.method(),
+                        select.most(),
+                        select.minDistance(),
+                        select.forceError().isPresent()
+                                ? "force_error " + select.forceError().getAsDouble()
+                                : "low " + select.low() + " high " + select.high());
     }
 
     private static String train(LearnConfig.Train train) {
@@ -105,13 +140,17 @@ final class StepSettings {
      * another matter.
      */
     static boolean changed(Path folder, String settings) {
-        return kept(folder)
+        return changed(folder, FILE, settings);
+    }
+
+    /** The same of settings in a file of another name. */
+    static boolean changed(Path folder, String name, String settings) {
+        return kept(folder.resolve(name))
                 .filter(k -> !withoutLevel(k).equals(withoutLevel(settings)))
                 .isPresent();
     }
 
-    private static Optional<String> kept(Path folder) {
-        Path file = folder.resolve(FILE);
+    private static Optional<String> kept(Path file) {
         try {
             return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
         } catch (IOException e) {
@@ -134,7 +173,10 @@ final class StepSettings {
      */
     static Optional<String> requireLevel(Path folder, LearnConfig.Label label, String remedy) {
         Optional<String> before =
-                kept(folder).map(LEVEL_LINE::matcher).filter(Matcher::find).map(m -> m.group(1));
+                kept(folder.resolve(FILE))
+                        .map(LEVEL_LINE::matcher)
+                        .filter(Matcher::find)
+                        .map(m -> m.group(1));
         if (before.equals(label.level())) {
             return Optional.empty();
         }
@@ -192,9 +234,7 @@ final class StepSettings {
 
     /** Keeps the settings in a folder that has none, or none that are of use any more. */
     static void keep(Path folder, String settings) {
-        if (!settings.isEmpty()) {
-            Step.write(folder.resolve(FILE), settings);
-        }
+        Step.write(folder.resolve(FILE), settings);
     }
 
     /** Whether a folder has settings. */

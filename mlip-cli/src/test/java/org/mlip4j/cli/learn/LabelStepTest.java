@@ -167,6 +167,62 @@ class LabelStepTest {
         assertEquals(7, Files.readAllLines(folder.resolve("label/calls")).size());
     }
 
+    private int calls() throws IOException {
+        return Files.readAllLines(folder.resolve("label/calls")).size();
+    }
+
+    /** A longer time, another command or other resources may be what a structure needs; an older folder does not tell. */
+    @Test
+    void whatFailedWithOtherSettingsIsTriedAgain() throws IOException {
+        List<Structure> three = asked.subList(0, 3);
+        work(three);
+        label =
+                new LearnConfig.Label(
+                        label.source(),
+                        label.command(),
+                        label.file(),
+                        label.elements(),
+                        label.limit().multipliedBy(2),
+                        label.slurm(),
+                        label.atoms(),
+                        Optional.of("PBE"));
+        work(three);
+        assertEquals(5, calls());
+        work(three);
+        assertEquals(5, calls());
+        label = label(Optional.of("PBE"), 0);
+        Files.delete(folder.resolve("label/job-0002/settings"));
+        work(three);
+        assertEquals(6, calls());
+    }
+
+    /** Where nothing has a label yet the reason may well lie elsewhere, whatever is asked for beside what failed. */
+    @Test
+    void addedStructuresDoNotHideThatAllFailed() throws IOException {
+        replaceCode("exit 3");
+        assertThrows(MlipException.class, () -> work(asked.subList(0, 2)));
+        replaceCode("good");
+        assertEquals(4, work(asked.subList(0, 4)).get("labelled"));
+    }
+
+    private void replaceCode(String instead) throws IOException {
+        Files.writeString(
+                folder.resolve("code.sh"), CODE.replaceFirst("(?s)case .*", instead + "\n"));
+    }
+
+    @Test
+    void reasonsThatPass() {
+        for (String passing :
+                List.of(
+                        "write error: Disk quota exceeded",
+                        "No space left on device",
+                        "Stale file handle",
+                        "Input/output error")) {
+            assertTrue(Labelling.isPassing(passing), passing);
+        }
+        assertFalse(Labelling.isPassing("the SCF has not converged"));
+    }
+
     /** The reason is kept in a file of structures, which it must not break. */
     @Test
     void reasonsMayHoldAnything() {

@@ -30,6 +30,8 @@ final class Cp2kOutput {
     private static final String STRESS = "STRESS| Analytical stress tensor [";
     private static final String NUMERICAL_STRESS = "STRESS| Numerical stress tensor [";
 
+    private static final String OLDER_STRESS = "STRESS TENSOR [";
+
     /** Pressures in GPa. */
     private static final Map<String, Double> PRESSURES =
             Map.of("GPa", 1.0, "kbar", 0.1, "bar", 1e-4, "Pa", 1e-9, "atm", 1.01325e-4);
@@ -63,6 +65,10 @@ final class Cp2kOutput {
                 "RUN_TYPE ENERGY_FORCE in the template");
         Labels labels = Labels.NONE.withEnergy(output.energy()).withForces(output.forces());
         int stress = Math.max(output.lines.last(STRESS), output.lines.last(NUMERICAL_STRESS));
+        if (stress < 0 && text.contains(OLDER_STRESS)) {
+            throw new MlipException(
+                    "CP2K printed the stress as versions before 8 do, which is not read; take a newer one, or leave &STRESS_TENSOR out of &PRINT for labels without virials");
+        }
         return Answers.labelled(
                 asked, stress < 0 ? labels : labels.withVirial(output.virial(stress)));
     }

@@ -14,15 +14,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * VASP. The template is a folder with {@code INCAR}, one {@code POTCAR.Li} and so on for every element, and, unless the INCAR
  * has KSPACING, {@code KPOINTS}, in which {@code ${KPOINTS s}} stands for the numbers of points of a mesh that are at most s
- * (1/Angstrom, with the factor 2 pi) apart. Atoms are handed over in groups of one element, and results come back in the
- * order asked for. The energy is the free energy TOTEN.
+ * (1/Angstrom, with the factor 2 pi) apart. Atoms are handed over in groups of one element, by ascending atomic number, and
+ * results come back in the order asked for. In the INCAR {@code ${SPECIES Li=0 Co=3.3 O=0}} stands for one value for each
+ * element of a structure, {@code ${ATOMS Li=0 Co=5 O=0.6}} for one for each atom, in that order. The energy is the free energy
+ * TOTEN.
  *
  * @param template the folder
  * @param program VASP, run where its four input files are
@@ -35,6 +44,20 @@ public record VaspLabeller(Path template, Program program) implements Labeller {
     private static final String OUTCAR = "OUTCAR";
     private static final String PRINTED = "vasp.out";
 
+    private static final String POTCAR = "POTCAR.";
+    private static final String MOMENTS = "MAGMOM";
+
+    /** What stands for values of the species, or atoms, of a structure. */
+    private static final Pattern VALUES = Pattern.compile("\\$\\{(SPECIES|ATOMS)\\s+([^}]*)}");
+
+    /** Tags of the INCAR with a list of values by species or atoms. */
+    private static final Pattern LISTS =
+            Pattern.compile(
+                    "(?im)^(?:[^#!\\n]*;)?\\s*("
+                            + MOMENTS
+                            + "|LDAU[LUJ]|ROPT|RWIGS|M_CONSTR|QUAD_EFG|NGYROMAG|DARWIN[RV]|VCA|POMASS|ZVAL|VDW_(?:C6|R0|ALPHA))"
+                            + "\\s*=(?!\\s*\\$\\{})");
+
     /** What VASP writes when the loop over electronic steps has ended as it should. */
     private static final String CONVERGED = "aborting loop because EDIFF is reached";
 
@@ -46,6 +69,77 @@ public record VaspLabeller(Path template, Program program) implements Labeller {
             throw new MlipException(
                     "the template of VASP, the folder " + template + ", has no file INCAR");
         }
+        try {
+            requireNamedValues(template);
+        } catch (IOException e) {
+            throw MlipException.of("the template of VASP, the folder " + template, e);
+        }
+    }
+
+    /** Lists that go by species or atoms belong to one order of them; which elements a structure has nobody knows here. */
+    private static void requireNamedValues(Path template) throws IOException {
+        String text = Files.readString(template.resolve(INCAR));
+        VALUES.matcher(text).results().forEach(m -> values(m.group(2)));
+        try (Stream<Path> files = Files.list(template)) {
+            if (files.filter(f -> f.getFileName().toString().startsWith(POTCAR)).count() == 1) {
+                return;
+            }
+        }
+        Matcher listed = LISTS.matcher(VALUES.matcher(text).replaceAll("\\${}"));
+        if (listed.find()) {
+            String places =
+                    listed.group(1).equalsIgnoreCase(MOMENTS)
+                            ? "${ATOMS Li=0 Co=5 O=0.6}"
+                            : "${SPECIES Li=0 Co=3.3 O=0}";
+            throw new MlipException(
+                    "the INCAR of %s lists %s in an order of its own, and structures have other orders and elements; name them, as in %s = %s"
+                            .formatted(template, listed.group(1), listed.group(1), places));
+        }
+    }
+
+    /** Values by the symbol of their element. */
+    private static Map<String, String> values(String text) {
+        Map<String, String> values = new HashMap<>();
+        for (String word : text.strip().split("\\s+")) {
+            String[] parts = word.split("=", -1);
+            if (parts.length != 2 || parts[1].isEmpty()) {
+                throw new MlipException(
+                        "the INCAR of VASP's template has '%s' where an element and its value are needed, as in Co=3.3"
+                                .formatted(word));
+            }
+            values.put(parts[0], parts[1]);
+        }
+        return values;
+    }
+
+    /** With a value for each element, or each atom, of atoms that are grouped by element. */
+    private static String filled(String incar, Structure grouped) {
+        Map<Integer, Long> counts =
+                Arrays.stream(grouped.species())
+                        .boxed()
+                        .collect(
+                                Collectors.groupingBy(s -> s, TreeMap::new, Collectors.counting()));
+        return VALUES.matcher(incar)
+                .replaceAll(
+                        m -> {
+                            Map<String, String> values = values(m.group(2));
+                            StringJoiner list = new StringJoiner(" ");
+                            counts.forEach(
+                                    (species, count) -> {
+                                        String symbol = Element.of(species).symbol();
+                                        String value = values.get(symbol);
+                                        if (value == null) {
+                                            throw new MlipException(
+                                                    "the INCAR of VASP's template has no value for %s in %s"
+                                                            .formatted(symbol, m.group()));
+                                        }
+                                        list.add(
+                                                m.group(1).equals("ATOMS")
+                                                        ? count + "*" + value
+                                                        : value);
+                                    });
+                            return Matcher.quoteReplacement(list.toString());
+                        });
     }
 
     @Override
@@ -80,11 +174,12 @@ public record VaspLabeller(Path template, Program program) implements Labeller {
     }
 
     private void writeInputs(Structure grouped, Path folder) throws IOException {
-        InputTemplate.write(folder.resolve(INCAR), Files.readString(template.resolve(INCAR)));
+        InputTemplate.write(
+                folder.resolve(INCAR), filled(Files.readString(template.resolve(INCAR)), grouped));
         ByteArrayOutputStream potentials = new ByteArrayOutputStream();
         for (int element : Arrays.stream(grouped.species()).distinct().toArray()) {
             String symbol = Element.of(element).symbol();
-            Path potential = template.resolve("POTCAR." + symbol);
+            Path potential = template.resolve(POTCAR + symbol);
             if (!Files.exists(potential)) {
                 throw new MlipException(
                         "the template of VASP, the folder "

@@ -182,6 +182,9 @@ class Cp2kLabellerTest {
                 refusal(pair("S"), PRINTED.replace("0.100000000000 ", "*************** "))
                         .contains("cannot be read"));
         assertTrue(refusal(pair("S"), PRINTED.replace("ATOMIC FORCES", "")).contains("no forces"));
+        assertTrue(
+                refusal(pair("S"), PRINTED.replaceAll("STRESS\\|.*\\[GPa]", "STRESS TENSOR [GPa]"))
+                        .contains("as versions before 8 do"));
         assertThrows(
                 MlipException.class,
                 () -> new Cp2kLabeller("&CELL", new ExternalProgram("", Duration.ZERO)));

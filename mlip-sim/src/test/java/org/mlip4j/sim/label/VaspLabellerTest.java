@@ -98,6 +98,37 @@ class VaspLabellerTest {
         assertTrue(Files.readString(job.resolve("POSCAR")).contains("Li S\n2 1\n"));
     }
 
+    /** Every structure has elements, and numbers of atoms, of its own. */
+    @Test
+    void listsOfTheIncarFollowTheStructure() throws IOException {
+        Files.writeString(
+                template.resolve("INCAR"),
+                "NSW = 0; LDAUU = ${SPECIES S=3.3 Li=0 Co=5} # of S\nMAGMOM = ${ATOMS Li=0 S=0.6}\n");
+        label(OUTCAR);
+        assertEquals(
+                "NSW = 0; LDAUU = 0 3.3 # of S\nMAGMOM = 2*0 1*0.6\n",
+                Files.readString(job.resolve("INCAR")));
+        Files.writeString(template.resolve("INCAR"), "LDAUU = ${SPECIES Li=0}\n");
+        assertTrue(refusal(OUTCAR).contains("no value for S in ${SPECIES Li=0}"));
+        Files.writeString(template.resolve("INCAR"), "LDAUU = ${SPECIES Li 0}\n");
+        assertTrue(refusal(OUTCAR).contains("has 'Li' where"));
+    }
+
+    /** They would be taken for those of other elements. */
+    @Test
+    void listsWithoutNamesAreRefused() throws IOException {
+        for (String tag : new String[] {"LDAUU = 0 3.3", "NSW = 0 ; magmom = 3*0", " RWIGS=1 1"}) {
+            Files.writeString(template.resolve("INCAR"), "ENCUT = 500\n" + tag + "\n");
+            assertTrue(refusal(OUTCAR).contains("in an order of its own"), tag);
+        }
+        Files.writeString(
+                template.resolve("INCAR"), "# MAGMOM = 3*0\nNSW = 0 ! LDAUU = 1; LDAUJ = 2\n");
+        label(OUTCAR);
+        Files.delete(template.resolve("POTCAR.S"));
+        Files.writeString(template.resolve("INCAR"), "LDAUU = 3.3\n");
+        assertTrue(refusal(OUTCAR).endsWith("has no file POTCAR.S"), "one element has one order");
+    }
+
     private String refusal(String outcar) {
         return assertThrows(MlipException.class, () -> label(outcar)).getMessage();
     }

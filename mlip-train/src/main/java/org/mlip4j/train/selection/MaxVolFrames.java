@@ -38,6 +38,7 @@ final class MaxVolFrames {
     private final Frames start;
     private final Consumer<Numbered> candidates;
     private final FeatureRows features;
+    private final double weight;
     private final MaxVol volume;
     private final RowBlock rows;
     private final Map<Integer, Double> grades = new HashMap<>();
@@ -49,6 +50,7 @@ final class MaxVolFrames {
         Optional<ActiveSet> set = potential.activeSet();
         features =
                 new FeatureRows(potential, set.map(ActiveSet::mode).orElse(GradeMode.NEIGHBORHOOD));
+        weight = set.map(s -> s.weight(1)).orElse(1.0);
         volume = set.isPresent() ? new MaxVol(set.get()) : new MaxVol(features.count(), START);
         rows = new RowBlock(volume, BLOCK_BYTES, () -> {});
         if (set.isPresent()
@@ -93,9 +95,7 @@ final class MaxVolFrames {
         candidates.accept(
                 (frame, structure) -> {
                     double[] largest = new double[1];
-                    features.forEach(
-                            structure,
-                            (atom, row) -> largest[0] = Math.max(largest[0], volume.grade(row)));
+                    forEach(structure, row -> largest[0] = Math.max(largest[0], volume.grade(row)));
                     if (largest[0] > ActiveSetSelection.THRESHOLD) {
                         grades.put(frame, largest[0]);
                     }
@@ -106,6 +106,18 @@ final class MaxVolFrames {
         if (frame >= 0 && !grades.containsKey(frame)) {
             return;
         }
-        features.forEach(structure, (atom, row) -> rows.add(row, frame));
+        forEach(structure, row -> rows.add(row, frame));
+    }
+
+    /** The rows of a structure, with the weight of those of the active set. */
+    private void forEach(Structure structure, Consumer<double[]> sink) {
+        features.forEach(
+                structure,
+                (atom, row) -> {
+                    for (int f = 0; f < row.length; f++) {
+                        row[f] *= weight;
+                    }
+                    sink.accept(row);
+                });
     }
 }

@@ -11,6 +11,7 @@ import org.mlip4j.core.Structure;
 import org.mlip4j.train.selection.FeatureRows;
 import org.mlip4j.train.selection.Frames;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,7 +19,9 @@ import java.util.TreeMap;
  * Distances of an atom's features from those of the training atoms of its element.
  *
  * <p>Mahalanobis: d^2 = (b - m)^T S^-1 (b - m) with the mean m and the covariance S of the training atoms, of features in
- * units of their standard deviations; a part of 1e-6 is added to the diagonal, since features may depend on each other.
+ * units of their standard deviations; a part of 1e-6 is added to the diagonal, since features may depend on each other. One that
+ * is the same for all training atoms of the element is in units of its size in all training atoms, so that it counts as if it
+ * varied by a thousandth of that.
  * Cosine: 1 minus the cosine of the angle to the nearest training atom, of features less their mean in these units; at most
  * 1000 training atoms of an element, drawn at random, are kept for it.
  */
@@ -26,6 +29,12 @@ public final class FeatureDistances {
 
     private static final double RIDGE = 1e-6;
     private static final int KEPT = 1000;
+
+    /** Of its size, up to which what a feature varies by is taken for rounding. */
+    private static final double CONSTANT = 1e-10;
+
+    /** The same of one that is 0, of the size of all. */
+    private static final double ZERO = 1e-13;
 
     /** What is known of the training atoms of one element. */
     private static final class Atoms {
@@ -54,10 +63,15 @@ public final class FeatureDistances {
             }
         }
 
-        void finishMoments() {
+        /** The sum of the squares of a feature. */
+        double squares(int f) {
+            return scale[f] + count * mean[f] * mean[f];
+        }
+
+        void finishMoments(double[] sizes) {
             for (int f = 0; f < n; f++) {
                 double deviation = Math.sqrt(scale[f] / count);
-                scale[f] = deviation > 1e-10 * Math.abs(mean[f]) ? 1 / deviation : 0;
+                scale[f] = 1 / (deviation > CONSTANT * sizes[f] ? deviation : sizes[f]);
             }
             count = 0;
         }
@@ -184,7 +198,8 @@ public final class FeatureDistances {
                                                         structure.species()[atom],
                                                         code -> new Atoms(n))
                                                 .addMoments(row)));
-        distances.elements.values().forEach(Atoms::finishMoments);
+        double[] sizes = sizes(distances.elements.values(), n);
+        distances.elements.values().forEach(atoms -> atoms.finishMoments(sizes));
         trained.forEach(
                 structure ->
                         distances.features.forEach(
@@ -195,6 +210,25 @@ public final class FeatureDistances {
                                                 .addCovariance(row)));
         distances.elements.values().forEach(Atoms::finishCovariance);
         return distances;
+    }
+
+    /** Root mean squares of the features of all training atoms; that of all features for one that is always 0. */
+    private static double[] sizes(Collection<Atoms> elements, int n) {
+        double[] sizes = new double[n];
+        double all = 0;
+        long count = elements.stream().mapToLong(atoms -> atoms.count).sum();
+        for (int f = 0; f < n; f++) {
+            int feature = f;
+            double square =
+                    elements.stream().mapToDouble(atoms -> atoms.squares(feature)).sum() / count;
+            all += square / n;
+            sizes[f] = Math.sqrt(square);
+        }
+        double size = all > 0 ? Math.sqrt(all) : 1;
+        for (int f = 0; f < n; f++) {
+            sizes[f] = sizes[f] > ZERO * size ? sizes[f] : size;
+        }
+        return sizes;
     }
 
     private Atoms atoms(int code) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.mlip4j.core.ActiveSet;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.CommitteePotential;
 import org.mlip4j.core.Element;
@@ -24,6 +25,7 @@ import org.mlip4j.train.selection.FrameSelection.Outcome;
 import org.mlip4j.train.selection.FrameSelection.Taken;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -138,6 +140,35 @@ class FrameSelectionTest {
                 assertEquals(grades.of(pool.get(t.frame())), t.score(), 1e-6 * t.score());
             }
         }
+    }
+
+    /** Rows of an active set may be weighted. */
+    @Test
+    void maxVolDoesNotDependOnTheWeightOfTheSet() {
+        Graded bare = potential(1);
+        ActiveSet set =
+                ActiveSetSelection.select(
+                        bare,
+                        GradeMode.CONFIGURATION,
+                        FormatOptions.defaults().withElements("Li"),
+                        pool.subList(0, 20),
+                        () -> {});
+        ActiveSet weighted =
+                new ActiveSet(
+                        8 * set.energyWeight(),
+                        0,
+                        0,
+                        0,
+                        set.weightScaling(),
+                        Arrays.stream(set.rows()).map(x -> 8 * x).toArray(),
+                        Arrays.stream(set.inverse()).map(x -> x / 8).toArray(),
+                        set.configurations(),
+                        set.equations(),
+                        set.selected());
+        Outcome expected = select(Method.MAXVOL, 9, bare.withActiveSet(set), Frames.NONE);
+        assertEquals(
+                expected.taken(),
+                select(Method.MAXVOL, 9, bare.withActiveSet(weighted), Frames.NONE).taken());
     }
 
     /** Added to the set, the selection leaves nothing that extrapolates. */

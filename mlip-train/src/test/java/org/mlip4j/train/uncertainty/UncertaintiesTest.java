@@ -125,6 +125,23 @@ class UncertaintiesTest {
         assertTrue(mean <= features && mean > 0.2 * features, mean + " of " + features);
     }
 
+    /** Features that are the same for all training atoms say most where they change. */
+    @Test
+    void atomsUnlikeAPerfectCrystalAreFarFromIt() {
+        Structure perfect =
+                Structure.of(
+                        Cell.cubic(3.4),
+                        new String[] {"Li", "Li"},
+                        new double[] {0, 0, 0, 1.7, 1.7, 1.7});
+        Structure strained = perfect.withCell(Cell.cubic(3.41));
+        Uncertainty measure =
+                FeatureDistances.of(potential(1), sink -> sink.accept(perfect)).mahalanobis();
+        assertEquals(0, largest(measure, perfect), 1e-6);
+        double near = largest(measure, strained);
+        assertTrue(near > 1, "strained " + near);
+        assertTrue(largest(measure, squeezed) > 10 * near);
+    }
+
     @Test
     void trainingAtomsHaveNoCosineDistance() {
         Uncertainty measure = FeatureDistances.of(potential(1), trained::forEach).cosine();
