@@ -2,10 +2,8 @@ package org.mlip4j.train.config;
 
 import org.mlip4j.core.Element;
 import org.mlip4j.core.FormatException;
-import org.mlip4j.core.Graded;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.MlipException;
-import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.mtp.MomentTree;
 import org.mlip4j.mtp.MtpModel;
@@ -138,9 +136,15 @@ public record MtpConfig(
      * @throws MlipException if data or the model to start from cannot be read, or do not fit together
      */
     public Planned plan(Optional<Path> checkpoint) {
-        DataSet set = DataSet.read(data);
         Optional<MtpModel> template = template();
         boolean trained = start.isPresent() && template.isEmpty();
+        DataSet set =
+                DataSet.read(
+                        trained
+                                ? data.orBaseline(
+                                        started(start.get().model(), start.get().elements())
+                                                .baseline())
+                                : data);
         LongFunction<MtpModel> first = trained ? goingOn(set) : fresh(set, template);
         MtpPlan plan =
                 new MtpPlan(
@@ -235,10 +239,13 @@ public record MtpConfig(
     }
 
     private static MtpModel load(Path file, List<Element> elements) {
-        Potential potential = Potentials.load(file, LoadOptions.DEFAULT.withElements(elements));
-        if (Graded.partOf(potential).orElse(null) instanceof MtpPotential mtp) {
-            return mtp.model();
-        }
-        throw new MlipException(file + " is not a moment tensor potential");
+        return started(file, elements).term().model();
+    }
+
+    private static StartedModel<MtpPotential> started(Path file, List<Element> elements) {
+        return StartedModel.of(
+                Potentials.load(file, LoadOptions.DEFAULT.withElements(elements)),
+                MtpPotential.class,
+                file + " is not a moment tensor potential");
     }
 }

@@ -1,5 +1,6 @@
 package org.mlip4j.train.config;
 
+import org.mlip4j.core.Graded;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.SumPotential;
@@ -17,24 +18,29 @@ import java.util.Optional;
 record StartedModel<P extends Potential>(P term, Optional<Baseline> baseline) {
 
     /**
-     * Takes a potential apart.
+     * Takes a potential apart. What was fitted stands behind its baseline, as for {@link Graded#partOf}, which may be of the
+     * same family.
      *
      * @param potential the whole
      * @param family of the term to fit
-     * @param otherwise what to say where there is not exactly one of it
+     * @param otherwise what to say where it is not of the family
      */
     static <P extends Potential> StartedModel<P> of(
             Potential potential, Class<P> family, String otherwise) {
         List<Potential> terms = SumPotential.termsOf(potential);
-        List<P> fitted = terms.stream().filter(family::isInstance).map(family::cast).toList();
-        if (fitted.size() != 1) {
+        Potential fitted =
+                terms.reversed().stream()
+                        .filter(Graded.class::isInstance)
+                        .findFirst()
+                        .orElse(potential);
+        if (!family.isInstance(fitted)) {
             throw new MlipException(otherwise);
         }
-        List<Potential> others = terms.stream().filter(t -> t != fitted.getFirst()).toList();
+        List<Potential> others = terms.stream().filter(t -> t != fitted).toList();
         Optional<Potential> rest =
                 others.size() > 1
                         ? Optional.of(new SumPotential(others))
                         : others.stream().findFirst();
-        return new StartedModel<>(fitted.getFirst(), rest.map(Baseline::given));
+        return new StartedModel<>(family.cast(fitted), rest.map(Baseline::given));
     }
 }

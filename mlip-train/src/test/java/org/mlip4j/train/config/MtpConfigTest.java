@@ -13,7 +13,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.mlip4j.core.Element;
 import org.mlip4j.core.FormatException;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
+import org.mlip4j.core.SumPotential;
+import org.mlip4j.core.ZblPotential;
 import org.mlip4j.mtp.MomentTree;
 import org.mlip4j.mtp.MtpModel;
 import org.mlip4j.mtp.MtpPotential;
@@ -21,6 +24,7 @@ import org.mlip4j.mtp.RadialBasis;
 import org.mlip4j.mtp.io.MtpFile;
 import org.mlip4j.mtp.io.MtpWriter;
 import org.mlip4j.train.LossWeights;
+import org.mlip4j.train.MtpPlan;
 import org.mlip4j.train.MtpStarts;
 
 import java.io.IOException;
@@ -106,6 +110,22 @@ class MtpConfigTest {
         assertThrows(FormatException.class, () -> speciesOf("level: 4, elements: [Li, S]"));
     }
 
+    /** The model of a sum was fitted to what its other terms leave; which may be of the same family. */
+    @Test
+    void startsFromSumsWithTheirBaseline() throws IOException {
+        savePair("start.almtp");
+        Potential fitted = Potentials.load(folder.resolve("start.almtp"));
+        Potential zbl = new ZblPotential(fitted.info().elements(), 0.7, 1.4);
+        Potential far = save("other.almtp", 3);
+        for (Potential baseline : List.of(zbl, far)) {
+            Potentials.save(new SumPotential(baseline, fitted), folder.resolve("sum.mlip"));
+            MtpPlan plan = plan("start: sum.mlip").plan();
+            assertEquals(baseline.info().family(), plan.baseline().orElseThrow().info().family());
+            assertEquals(1.5, plan.starts().apply(1).basis().min());
+        }
+        assertEquals(Optional.empty(), plan("start: start.almtp").plan().baseline());
+    }
+
     /** With species of the data, whatever their number in the template. */
     @Test
     void startsFromTemplates() throws IOException {
@@ -182,11 +202,17 @@ class MtpConfigTest {
     }
 
     private void savePair(String name) {
+        save(name, 1.5);
+    }
+
+    private Potential save(String name, double min) {
         MomentTree tree = MomentTree.ofLevel(4);
-        RadialBasis basis = new RadialBasis(RadialBasis.Kind.CHEBYSHEV, 1.5, 5, 4);
+        RadialBasis basis = new RadialBasis(RadialBasis.Kind.CHEBYSHEV, min, 5, 4);
         List<Element> elements = List.of(Element.of("Li"), Element.of("S"));
         MtpModel model = MtpStarts.random(tree, basis, elements, 1, 1);
-        Potentials.save(new MtpPotential(model, Optional.empty(), "test"), folder.resolve(name));
+        Potential potential = new MtpPotential(model, Optional.empty(), "test");
+        Potentials.save(potential, folder.resolve(name));
+        return potential;
     }
 
     private List<String> speciesOf(String model) throws IOException {
