@@ -3,6 +3,7 @@ package org.mlip4j.cli.learn;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
+import org.mlip4j.sim.label.ExternalProgram;
 import org.mlip4j.sim.label.Labeller;
 import org.mlip4j.sim.label.LostJobException;
 import org.mlip4j.sim.label.SlurmProgram;
@@ -258,8 +259,9 @@ record Labelling(
                 .strip();
     }
 
-    /** A new folder; what an interrupted try left there is thrown away. */
+    /** A new folder; what an interrupted try left there is ended and thrown away. */
     private static void empty(Path job) throws IOException {
+        ExternalProgram.endLeft(job);
         Step.remove(job, SlurmProgram.JOB);
         Files.createDirectories(job);
     }

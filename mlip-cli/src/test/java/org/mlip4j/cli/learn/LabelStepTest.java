@@ -31,6 +31,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A code of electronic structure that fails in every way, played by a shell script. */
@@ -221,6 +224,21 @@ class LabelStepTest {
             assertTrue(Labelling.isPassing(passing), passing);
         }
         assertFalse(Labelling.isPassing("the SCF has not converged"));
+    }
+
+    /** As after a SIGKILL, which codes do not get. */
+    @Test
+    void aCodeThatIsLeftIsEndedFirst() throws Exception {
+        Path job = Files.createDirectories(folder.resolve("label/job-0001"));
+        ExternalProgram left = new ExternalProgram("sleep 60; true", Duration.ofMinutes(2));
+        CompletableFuture<Void> run = CompletableFuture.runAsync(() -> left.run(job, "left"));
+        while (!Files.exists(job.resolve("process.id"))
+                || Files.size(job.resolve("process.id")) == 0) {
+            assertFalse(run.isDone());
+            Thread.sleep(10);
+        }
+        assertEquals(1, work(asked.subList(0, 1)).get("labelled"));
+        assertThrows(ExecutionException.class, () -> run.get(20, TimeUnit.SECONDS));
     }
 
     /** The reason is kept in a file of structures, which it must not break. */

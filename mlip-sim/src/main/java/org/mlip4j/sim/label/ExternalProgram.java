@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +21,17 @@ import java.util.regex.Pattern;
  * @param limit longest time that it may take; it is ended then
  */
 public record ExternalProgram(String command, Duration limit) implements Program {
+
+    /** Number and begin of the process, in its folder as long as it is at work. */
+    private static final String PROCESS = "process.id";
+
+    private static final Pattern LEFT = Pattern.compile("(\\d{1,18}) (\\d{1,18})");
+
+    /** By what the system may give the begin of a process differently after its clock was set, ms. */
+    private static final long CLOCK = 2000;
+
+    /** Longest time that a process that is killed may take to end, seconds. */
+    private static final long PATIENCE = 10;
 
     /** Status of a process that a signal ended, less the number of the signal. */
     private static final int SIGNALLED = 128;
@@ -49,14 +62,47 @@ public record ExternalProgram(String command, Duration limit) implements Program
                                                     Path.of("/dev/null").toFile()))
                                     .redirectErrorStream(true)
                                     .redirectOutput(printed.toFile()));
+            Path mark = folder.resolve(PROCESS);
             try {
+                Files.writeString(mark, process.pid() + " " + begin(process.toHandle()));
                 await(process, printed);
             } finally {
                 RunningProcesses.end(process);
+                Files.deleteIfExists(mark);
             }
         } catch (IOException e) {
             throw MlipException.of("'" + command + "' cannot be run", e);
         }
+    }
+
+    /**
+     * Ends what is still at work in a folder after the Java that started it on this machine was killed.
+     *
+     * @param folder where it was run
+     * @throws IOException if the folder cannot be read
+     */
+    public static void endLeft(Path folder) throws IOException {
+        Path mark = folder.resolve(PROCESS);
+        if (!Files.exists(mark)) {
+            return;
+        }
+        Matcher left = LEFT.matcher(Files.readString(mark));
+        if (left.matches()) {
+            ProcessHandle.of(Long.parseLong(left.group(1)))
+                    .filter(p -> Math.abs(begin(p) - Long.parseLong(left.group(2))) <= CLOCK)
+                    .ifPresent(ExternalProgram::end);
+        }
+    }
+
+    private static void end(ProcessHandle process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        process.onExit().completeOnTimeout(process, PATIENCE, TimeUnit.SECONDS).join();
+    }
+
+    /** Numbers of processes are given again; milliseconds since 1970. */
+    private static long begin(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
 
     private void await(Process process, Path printed) throws IOException {
