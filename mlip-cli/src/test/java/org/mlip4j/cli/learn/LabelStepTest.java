@@ -230,7 +230,8 @@ class LabelStepTest {
     @Test
     void aCodeThatIsLeftIsEndedFirst() throws Exception {
         Path job = Files.createDirectories(folder.resolve("label/job-0001"));
-        ExternalProgram left = new ExternalProgram("sleep 60; true", Duration.ofMinutes(2));
+        ExternalProgram left =
+                new ExternalProgram("sleep 60; touch ../went-on", Duration.ofMinutes(2));
         CompletableFuture<Void> run = CompletableFuture.runAsync(() -> left.run(job, "left"));
         while (!Files.exists(job.resolve("process.id"))
                 || Files.size(job.resolve("process.id")) == 0) {
@@ -239,6 +240,7 @@ class LabelStepTest {
         }
         assertEquals(1, work(asked.subList(0, 1)).get("labelled"));
         assertThrows(ExecutionException.class, () -> run.get(20, TimeUnit.SECONDS));
+        assertFalse(Files.exists(folder.resolve("label/went-on")));
     }
 
     /** The reason is kept in a file of structures, which it must not break. */

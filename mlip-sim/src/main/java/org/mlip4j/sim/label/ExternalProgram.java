@@ -95,8 +95,7 @@ public record ExternalProgram(String command, Duration limit) implements Program
     }
 
     private static void end(ProcessHandle process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        RunningProcesses.end(process);
         process.onExit().completeOnTimeout(process, PATIENCE, TimeUnit.SECONDS).join();
     }
 

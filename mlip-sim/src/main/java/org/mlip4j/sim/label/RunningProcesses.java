@@ -4,6 +4,7 @@ import org.mlip4j.core.MlipException;
 
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -48,11 +49,17 @@ final class RunningProcesses {
 
     /** Ends a process, with what it has started, if it has not ended. */
     static void end(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        end(process.toHandle());
         synchronized (PROCESSES) {
             PROCESSES.remove(process);
         }
+    }
+
+    /** The same. A shell ends before what it waits for, behind which it would go on. */
+    static void end(ProcessHandle process) {
+        List<ProcessHandle> started = process.descendants().toList();
+        process.destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Never returns when this process is about to end, so that nobody takes that for a failure of another one. */
