@@ -177,7 +177,7 @@ public final class Calculator implements AutoCloseable {
             throw new IllegalArgumentException(
                     "an accumulator takes neither members nor grades; ask for a Result");
         }
-        Structure.requireFinite(positions);
+        Structure.requirePlaces(positions);
         find(cell, species, positions);
         memberwise = false;
         single[0] = out;

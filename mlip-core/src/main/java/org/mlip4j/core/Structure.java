@@ -21,6 +21,9 @@ public final class Structure {
     /** Rounding, as a share of a lattice vector, that does not move an atom to the other side. */
     private static final double ON_FACE = 1e-9;
 
+    /** Angstrom; from here on less than seven digits of a distance are left. */
+    private static final double FARTHEST = 1e9;
+
     private final Cell cell;
     private final int[] species;
     private final double[] positions;
@@ -49,7 +52,7 @@ public final class Structure {
      * @param cell the cell, {@link Cell#none()} for a molecule
      * @param species one code per atom: atomic number, see {@link Element#code()}. Copied.
      * @param positions 3 per atom, x y z, Angstrom. Copied.
-     * @throws MlipException if a position is not finite or a species is unknown
+     * @throws MlipException if a position is not finite or beyond 1e9 Angstrom, or a species is unknown
      * @return the structure
      */
     public static Structure of(Cell cell, int[] species, double[] positions) {
@@ -61,7 +64,7 @@ public final class Structure {
                             + " coordinates, got "
                             + positions.length);
         }
-        requireFinite(positions);
+        requirePlaces(positions);
         boolean[] seen = new boolean[Element.CODE_LIMIT];
         for (int s : species) {
             if (s < 0 || s >= seen.length || !seen[s]) {
@@ -72,16 +75,20 @@ public final class Structure {
         return new Structure(cell, species.clone(), positions.clone(), null, Labels.NONE, Map.of());
     }
 
-    static void requireFinite(double[] positions) {
+    /** Refuses places that are not numbers, or whose distances are rounding. */
+    static void requirePlaces(double[] positions) {
         for (int i = 0; i < positions.length; i++) {
-            if (!Double.isFinite(positions[i])) {
+            if (!(Math.abs(positions[i]) <= FARTHEST)) {
                 throw new MlipException(
                         "coordinate "
                                 + "xyz".charAt(i % 3)
                                 + " of atom "
                                 + (i / 3 + 1)
                                 + " is "
-                                + positions[i]);
+                                + positions[i]
+                                + (Double.isFinite(positions[i])
+                                        ? "; beyond 1e9 Angstrom distances are rounding, bring the atom back into its cell"
+                                        : ""));
             }
         }
     }

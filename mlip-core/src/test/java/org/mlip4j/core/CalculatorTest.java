@@ -116,6 +116,10 @@ class CalculatorTest {
                                             positions,
                                             plain));
             assertTrue(e.getMessage().contains("coordinate y of atom 2 is NaN"), e.getMessage());
+            positions[4] = 1e300;
+            MlipException far =
+                    assertThrows(MlipException.class, () -> structure.withPositions(positions));
+            assertTrue(far.getMessage().contains("atom 2 is 1.0E300; beyond"), far.getMessage());
         }
     }
 

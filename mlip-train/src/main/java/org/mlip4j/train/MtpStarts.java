@@ -166,6 +166,7 @@ public final class MtpStarts {
      * @param frames structures
      * @param basis radial functions
      * @return the inverse of the mean over atoms of sum (r - cutoff)^2
+     * @throws MlipException if no atom has a neighbour
      */
     public static double scaling(List<TrainingFrame> frames, RadialBasis basis) {
         double sum = 0;
@@ -175,6 +176,12 @@ public final class MtpStarts {
                 sum += (basis.max() - r) * (basis.max() - r);
             }
             atoms += frame.structure().size();
+        }
+        if (sum == 0) {
+            throw new MlipException(
+                    "no two atoms of the training structures are closer than the cutoff of "
+                            + basis.max()
+                            + " Angstrom; take a larger one");
         }
         return atoms / sum;
     }

@@ -131,6 +131,19 @@ class MtpConfigTest {
     void startsFromTemplates() throws IOException {
         MomentTree tree = MomentTree.of(new int[][] {{1, 3}, {2}}, 5);
         RadialBasis basis = new RadialBasis(RadialBasis.Kind.SMOOTH_CHEBYSHEV, 1.5, 5, 4);
+        saveTemplate(tree, basis);
+        MtpModel first = first("start: template.almtp");
+        assertEquals(tree, first.tree());
+        assertEquals(basis, first.basis());
+        assertEquals(2, first.species().size());
+        assertEquals(MomentTree.ofLevel(6), first("start: template.almtp, level: 6").tree());
+        saveTemplate(tree, new RadialBasis(RadialBasis.Kind.SMOOTH_CHEBYSHEV, 1.5, 2, 4));
+        MlipException refused =
+                assertThrows(MlipException.class, () -> first("start: template.almtp"));
+        assertTrue(refused.getMessage().contains("cutoff of 2.0"), refused.getMessage());
+    }
+
+    private void saveTemplate(MomentTree tree, RadialBasis basis) {
         double[] none = new double[0];
         MtpModel template =
                 new MtpModel(
@@ -145,11 +158,6 @@ class MtpConfigTest {
                         none,
                         none);
         MtpWriter.write(new MtpFile(template, Optional.empty()), folder.resolve("template.almtp"));
-        MtpModel first = first("start: template.almtp");
-        assertEquals(tree, first.tree());
-        assertEquals(basis, first.basis());
-        assertEquals(2, first.species().size());
-        assertEquals(MomentTree.ofLevel(6), first("start: template.almtp, level: 6").tree());
     }
 
     /** Radial functions of the start stay, in a basis that begins below the shortest distance in the data. */
