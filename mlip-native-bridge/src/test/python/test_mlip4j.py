@@ -194,6 +194,8 @@ class CalculatorTest(unittest.TestCase):
         counts = atoms.calc.results["extrapolations"]
         self.assertGreater(counts.sum(), 0)
         self.assertLessEqual(counts.max(), 1)
+        atoms.calc = MlipCalculator(os.path.join(TOYS, "narrow.toy"))
+        np.testing.assert_array_equal(atoms.calc.get_property("extrapolations", atoms), counts)
 
     def test_grades(self):
         atoms = crystal()
@@ -272,6 +274,8 @@ class PotentialTest(unittest.TestCase):
             potential.compute([8], [[0, 0, 0]], committee=True)
         with self.assertRaises(ValueError):
             potential.compute([8, 8], [[0, 0, 0]])
+        with self.assertRaisesRegex(ValueError, "pbc must be one value or three"):
+            potential.compute([8], [[0, 0, 0]], pbc=[True, False])
         for numbers in (["O"], [8.5], [2**40], [2**70], [float("nan")]):
             with self.assertRaisesRegex(ValueError, "whole numbers"):
                 potential.compute(numbers, [[0, 0, 0]])

@@ -31,7 +31,17 @@ class MlipCalculator(Calculator):
     """
 
     name = "mlip4j"
-    implemented_properties = ["energy", "free_energy", "energies", "forces", "stress", "stresses", "grade", "max_grade"]
+    implemented_properties = [
+        "energy",
+        "free_energy",
+        "energies",
+        "forces",
+        "stress",
+        "stresses",
+        "extrapolations",
+        "grade",
+        "max_grade",
+    ]
     ignored_changes = {"initial_charges", "initial_magmoms"}
     default_parameters: dict[str, Any] = {}
 

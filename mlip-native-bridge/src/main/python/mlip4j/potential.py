@@ -123,8 +123,11 @@ class Potential:
         vectors = np.zeros((3, 3)) if cell is None else np.ascontiguousarray(cell, dtype=np.float64)
         if vectors.shape != (3, 3):
             raise ValueError(f"cell must be 3 x 3, not {vectors.shape}")
+        repeats = np.asarray(pbc)
+        if repeats.shape not in ((), (3,)):
+            raise ValueError(f"pbc must be one value or three, not {repeats.shape}")
         periodic = np.zeros(3, dtype=np.int32)
-        periodic[:] = pbc
+        periodic[:] = repeats
         structure = Structure(
             atom_count=len(species),
             species=species.ctypes.data,

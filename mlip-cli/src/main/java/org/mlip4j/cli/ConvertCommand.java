@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -97,10 +98,14 @@ final class ConvertCommand implements Callable<Integer> {
                 throw new ParameterException(
                         spec.commandLine(), "--to-units holds for structures, not for models");
             }
+            require(
+                    modelOptions.options().units().filter(u -> !u.isIdentity()).isEmpty()
+                            || Potentials.takesUnits(in),
+                    "--units is for models of n2p2 and RuNNer; " + in + " is in Angstrom and eV");
             Potential model = mtpOptions.withAddedSpecies(modelOptions.load(in, err), err);
             Potentials.save(model, out);
             err.println("wrote the model " + out);
-            mtpOptions.numbering(model, out).ifPresent(err::println);
+            MtpOptions.numbering(model, out).ifPresent(err::println);
         } else {
             int count = convertStructures(err);
             err.println(
@@ -115,6 +120,13 @@ final class ConvertCommand implements Callable<Integer> {
         }
     }
 
+    private void refuse(Optional<String> mistake) {
+        mistake.ifPresent(
+                sentence -> {
+                    throw new ParameterException(spec.commandLine(), sentence);
+                });
+    }
+
     private boolean isModel() {
         return Files.isDirectory(in)
                 || Potentials.providers().stream().anyMatch(p -> p.accepts(in));
@@ -123,6 +135,12 @@ final class ConvertCommand implements Callable<Integer> {
     private int convertStructures(PrintWriter err) {
         FormatOptions reading = structureOptions.with(modelOptions.options());
         StructureFormat format = to == null ? StructureFormat.ofName(out) : to;
+        refuse(
+                StructureOptions.idleUnits(reading, in)
+                        .map(s -> s + "; --to-units are those of an input.data to write"));
+        if (!format.isLammps()) {
+            refuse(StructureOptions.idleLammpsUnits(reading, in));
+        }
         FormatOptions writing =
                 FormatOptions.defaults()
                         .withFormat(format)

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** {@code mlip descriptors}. */
@@ -62,7 +63,13 @@ final class DescriptorsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println("# frame atom element function raw scaled");
         try (StructureReader reader =
-                Structures.stream(structures, structureOptions.with(modelOptions.options()))) {
+                Structures.stream(
+                        structures,
+                        structureOptions.with(
+                                modelOptions.options(),
+                                Optional.of(model),
+                                spec.commandLine().getErr(),
+                                structures))) {
             while (reader.hasNext()) {
                 print(hdnnp, reader.next(), out);
             }

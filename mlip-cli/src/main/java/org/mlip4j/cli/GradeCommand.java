@@ -39,8 +39,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /** {@code mlip grade}. */
 @Command(
@@ -113,6 +115,8 @@ final class GradeCommand implements Callable<Integer> {
 
     private final List<Object> rows = new ArrayList<>();
 
+    private FormatOptions reading;
+
     private final GradeShares shares = new GradeShares();
 
     @Override
@@ -125,6 +129,12 @@ final class GradeCommand implements Callable<Integer> {
                         ? "name the structures to grade, or --build-from"
                         : "--build-from needs -o, or structures to grade");
         Potential potential = modelOptions.load(model, spec.commandLine().getErr());
+        reading =
+                structureOptions.with(
+                        modelOptions.options(),
+                        Optional.of(model),
+                        spec.commandLine().getErr(),
+                        Stream.of(train, structures).filter(Objects::nonNull).toArray(Path[]::new));
         if (train != null) {
             potential = build(potential);
         }
@@ -221,7 +231,7 @@ final class GradeCommand implements Callable<Integer> {
     }
 
     private StructureReader frames(Path file) {
-        return Structures.stream(file, structureOptions.with(modelOptions.options()));
+        return Structures.stream(file, reading);
     }
 
     private double gradeAll(Potential potential) {

@@ -14,8 +14,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** {@code MODEL STRUCTURE --replicate}: a potential and one structure, with what their files may leave open. */
 final class ModelAndStructure {
@@ -78,11 +80,14 @@ final class ModelAndStructure {
 
     /** The first structure of another file, as it is. */
     Structure read(Path path) {
+        PrintWriter err = spec.commandLine().getErr();
         try (StructureReader frames =
-                Structures.stream(path, structureOptions.with(modelOptions.options()))) {
+                Structures.stream(
+                        path,
+                        structureOptions.with(
+                                modelOptions.options(), Optional.of(model), err, path))) {
             Structure first = frames.next();
-            frames.warnings()
-                    .forEach(w -> spec.commandLine().getErr().println("mlip: warning: " + w));
+            frames.warnings().forEach(w -> err.println("mlip: warning: " + w));
             return first;
         }
     }

@@ -139,7 +139,7 @@ final class MtpOptions {
     }
 
     /** What to say when named species went into a file that numbers them for MLIP. */
-    Optional<String> numbering(Potential model, Path out) {
+    static Optional<String> numbering(Potential model, Path out) {
         if (!(model instanceof MtpPotential mtp) || !isMtp(out)) {
             return Optional.empty();
         }

@@ -2,6 +2,7 @@ package org.mlip4j.cli;
 
 import org.mlip4j.core.ActiveSet;
 import org.mlip4j.core.CommitteePotential;
+import org.mlip4j.core.Element;
 import org.mlip4j.core.GradeMode;
 import org.mlip4j.core.Graded;
 import org.mlip4j.core.Potential;
@@ -146,7 +147,19 @@ final class MtpTraining {
         Path file = config.output().resolve(summed ? TrainCommand.SUM : MODEL);
         Potentials.save(whole, file);
         err.println("mlip: wrote the model to " + file);
+        if (isRenumbered(graded.info().elements())) {
+            MtpOptions.numbering(whole, file)
+                    .ifPresent(order -> err.println(order + "; the data number them otherwise"));
+        }
         return whole;
+    }
+
+    /** Whether a file whose species are numbers has them in another order. */
+    private boolean isRenumbered(List<Element> species) {
+        return config.data().sources().stream()
+                .map(source -> source.options().elements())
+                .map(names -> names.stream().filter(species::contains).toList())
+                .anyMatch(names -> !names.equals(species.stream().limit(names.size()).toList()));
     }
 
     /** With the baseline, if there is one. */

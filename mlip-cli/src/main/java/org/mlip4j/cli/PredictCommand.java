@@ -89,7 +89,8 @@ final class PredictCommand implements Callable<Integer> {
         Prediction.Settings settings =
                 new Prediction.Settings(
                         structures,
-                        structureOptions.with(modelOptions.options()),
+                        structureOptions.with(
+                                modelOptions.options(), Optional.of(model), err, structures),
                         out,
                         perAtom,
                         grade,

@@ -18,10 +18,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code mlip select}. */
 @Command(
@@ -149,6 +152,8 @@ final class SelectCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
+    private FormatOptions reading = FormatOptions.defaults();
+
     /** What is selected from: STRUCTURES, or cells that were cut out of them. */
     private Path candidates;
 
@@ -159,6 +164,11 @@ final class SelectCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Optional<Potential> potential =
                 model.map(m -> modelOptions.load(m, spec.commandLine().getErr()));
+        requireOtherOutput();
+        Path[] files = Stream.concat(Stream.of(structures), start.stream()).toArray(Path[]::new);
+        reading =
+                structureOptions.with(
+                        modelOptions.options(), model, spec.commandLine().getErr(), files);
         candidates = structures;
         if (cutOut.isEmpty()) {
             StructureOptions.requireNoPipe(structures, "name a file");
@@ -170,6 +180,19 @@ final class SelectCommand implements Callable<Integer> {
             select(potential);
         }
         return Main.DONE;
+    }
+
+    /** What is not selected would be lost. */
+    private void requireOtherOutput() throws IOException {
+        for (Path input : Stream.concat(Stream.of(structures), start.stream()).toList()) {
+            if (Files.exists(out) && Files.exists(input) && Files.isSameFile(out, input)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "-o would put the selection in the place of "
+                                + input
+                                + ", which is read; name another file");
+            }
+        }
     }
 
     /** From here on the cells are what is selected from. */
@@ -246,8 +269,7 @@ final class SelectCommand implements Callable<Integer> {
     }
 
     private Frames frames(Path file) {
-        FormatOptions options = structureOptions.with(modelOptions.options());
-        return Frames.of(() -> Structures.stream(file, options));
+        return Frames.of(() -> Structures.stream(file, reading));
     }
 
     private static String reasons(FrameSelection.Outcome outcome) {

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** {@code mlip functions select}. */
@@ -100,7 +101,13 @@ final class SelectFunctionsCommand implements Callable<Integer> {
         }
         HdnnpModel model = model();
         try (StructureReader reader =
-                Structures.stream(structures, structureOptions.with(modelOptions.options()))) {
+                Structures.stream(
+                        structures,
+                        structureOptions.with(
+                                modelOptions.options(),
+                                Optional.of(functions),
+                                spec.commandLine().getErr(),
+                                structures))) {
             FunctionStatistics.collect(model, reader, threads.count())
                     .forEach((element, statistics) -> print(model, element, statistics));
         }

@@ -86,6 +86,10 @@ final class SuiteOptions {
         return suite.isPresent() || relabel.isPresent();
     }
 
+    boolean isRelabelling() {
+        return relabel.isPresent();
+    }
+
     /** An option that says something to suites only; empty when there is none. */
     Optional<String> idle() {
         Map<String, Optional<Path>> given = new LinkedHashMap<>();

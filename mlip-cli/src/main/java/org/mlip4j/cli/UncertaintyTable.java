@@ -72,7 +72,7 @@ final class UncertaintyTable {
         this.threshold = threshold;
         if (measures.isEmpty()) {
             throw new MlipException(
-                    "the model has no measure of uncertainty: no active set, no committee, no replicas; name its training set with"
+                    "the model has no measure of uncertainty: no active set of neighbourhoods, no committee, no replicas; name its training set with"
                             + " --trained for distances from it");
         }
         judged = new Atoms(measures);

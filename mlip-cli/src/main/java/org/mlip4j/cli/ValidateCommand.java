@@ -6,9 +6,11 @@ import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.core.io.WholeFile;
+import org.mlip4j.train.data.EnergyOffset;
 import org.mlip4j.train.selection.Frames;
 import org.mlip4j.train.uncertainty.Uncertainties;
 
@@ -26,9 +28,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code mlip validate}. */
 @Command(
@@ -42,6 +47,12 @@ import java.util.stream.Collectors;
             "          mlip validate my-model/ test.xyz --suite metal --structure cell.xyz --report suite.html"
         })
 final class ValidateCommand implements Callable<Integer> {
+
+    /** Errors of energies that are this much smaller without constants come from elsewhere than the fit. */
+    private static final double OFFSET = 0.1;
+
+    /** Errors that no one looks for reasons of, eV per atom. */
+    private static final double SMALL = 1e-3;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "A model file or folder.")
     private Path model;
@@ -102,20 +113,25 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
+    private FormatOptions reading = FormatOptions.defaults();
+
     @Override
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        if (calibration.isPresent() && !uncertainty) {
-            throw new ParameterException(
-                    spec.commandLine(), "--calibration goes with --uncertainty");
-        }
+        require(calibration.isEmpty() || uncertainty, "--calibration goes with --uncertainty");
+        require(uncertainty || !isGiven("--threshold"), "--threshold goes with --uncertainty");
+        require(threshold > 0, "--threshold must be positive");
+        require(
+                trained.isEmpty() || uncertainty || suite.isGiven(),
+                "--trained goes with --uncertainty or --suite");
+        require(
+                !isGiven("--temperature") || suite.isRelabelling(),
+                "--temperature goes with --relabel");
         if (suite.isGiven()) {
-            if (uncertainty) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "--uncertainty does not go with --suite; let a check of the suite say validate MODEL DATA"
-                                + " --uncertainty");
-            }
+            require(
+                    !uncertainty,
+                    "--uncertainty does not go with --suite; let a check of the suite say validate MODEL DATA"
+                            + " --uncertainty");
             modelOptions.load(model, err);
             Map<String, String> options = modelOptions.byName();
             threads.given().ifPresent(n -> options.put("--threads", Integer.toString(n)));
@@ -131,16 +147,19 @@ final class ValidateCommand implements Callable<Integer> {
                     err);
         }
         Optional<String> idle = suite.idle();
-        if (idle.isPresent()) {
-            throw new ParameterException(
-                    spec.commandLine(), idle.get() + " goes with --suite or --relabel");
-        }
-        if (structures == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "name STRUCTURES with reference values, or a --suite");
-        }
+        require(idle.isEmpty(), idle.orElse("") + " goes with --suite or --relabel");
+        require(structures != null, "name STRUCTURES with reference values, or a --suite");
         Potential potential = modelOptions.load(model, err);
+        reading =
+                structureOptions.with(
+                        modelOptions.options(),
+                        Optional.of(model),
+                        err,
+                        Stream.of(Optional.of(structures), trained, calibration)
+                                .flatMap(Optional::stream)
+                                .toArray(Path[]::new));
         Validation validation = new Validation();
+        EnergyOffset offset = new EnergyOffset(potential.info().elements());
         CellWidths widths = new CellWidths(potential.info().cutoff());
         Optional<UncertaintyTable> table = Optional.empty();
         Map<String, Integer> levels = new TreeMap<>();
@@ -159,12 +178,14 @@ final class ValidateCommand implements Callable<Integer> {
                 if (hasReference(frame.labels())) {
                     levels.merge(frame.labels().level().orElse(""), 1, Integer::sum);
                 }
+                frame.labels().energy().ifPresent(e -> offset.add(frame, result.energy() - e));
                 table.ifPresent(t -> t.add(frame, result));
                 progress.step();
             }
             frames.warnings().forEach(w -> err.println("mlip: warning: " + w));
         }
         tellLevels(levels, err);
+        tellOffset(validation.total().energyRmse(), offset.rmse(), levels.keySet(), err);
         if (validation.total().isEmpty()) {
             throw new MlipException(
                     structures
@@ -183,6 +204,16 @@ final class ValidateCommand implements Callable<Integer> {
         table.ifPresent(t -> content.put("uncertainty", t.content()));
         json.write(content);
         return Main.DONE;
+    }
+
+    private boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private void require(boolean condition, String sentence) {
+        if (!condition) {
+            throw new ParameterException(spec.commandLine(), sentence);
+        }
     }
 
     private static boolean hasReference(Labels labels) {
@@ -209,8 +240,22 @@ final class ValidateCommand implements Callable<Integer> {
         }
     }
 
+    /** Energies of another level of theory than the model's are off by constants, whatever the model is worth. */
+    private static void tellOffset(
+            double rmse, OptionalDouble without, Set<String> levels, PrintWriter err) {
+        if (rmse > SMALL && without.isPresent() && without.getAsDouble() < OFFSET * rmse) {
+            String level = levels.size() == 1 ? levels.iterator().next() : "";
+            err.println(
+                    "mlip: warning: nearly all of the energy errors are a constant per element, as between levels of theory"
+                            + (level.isEmpty() ? "" : " (the references are of '" + level + "')")
+                            + " or with other pseudopotentials; without these constants the energy RMSE is "
+                            + Validation.number(1000 * without.getAsDouble())
+                            + " meV/atom");
+        }
+    }
+
     private StructureReader stream(Path file) {
-        return Structures.stream(file, structureOptions.with(modelOptions.options()));
+        return Structures.stream(file, reading);
     }
 
     private UncertaintyTable table(Calculator calculator) {

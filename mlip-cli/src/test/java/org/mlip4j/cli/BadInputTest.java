@@ -395,6 +395,78 @@ class BadInputTest {
                 "--extrapolation",
                 "panic");
         bad("no repetition", 2, "--repeat", "bench", model, "x.xyz", "--repeat", 0);
+        Path xyz = Cli.EXAMPLE.resolve("structure.xyz");
+        bad(
+                "units of a file that has its own",
+                2,
+                "--to-units",
+                "convert",
+                xyz,
+                folder.resolve("o.data"),
+                "--units",
+                "bohr,hartree");
+        bad(
+                "units of LAMMPS without LAMMPS",
+                2,
+                "--lammps-units is not used",
+                "convert",
+                xyz,
+                folder.resolve("o.cfg"),
+                "--lammps-units",
+                "real");
+        bad("idle threshold", 2, "--threshold goes with", "validate", model, xyz, "--threshold", 1);
+        bad(
+                "idle training set",
+                2,
+                "--trained goes with",
+                "validate",
+                model,
+                xyz,
+                "--trained",
+                xyz);
+        bad(
+                "idle temperature",
+                2,
+                "--temperature goes with --relabel",
+                "validate",
+                model,
+                xyz,
+                "--temperature",
+                500);
+        bad(
+                "negative threshold",
+                2,
+                "--threshold must be positive",
+                "validate",
+                model,
+                xyz,
+                "--uncertainty",
+                "--threshold",
+                -1);
+        bad(
+                "selection in the place of its pool",
+                2,
+                "name another file",
+                "select",
+                xyz,
+                "-n",
+                1,
+                "--by",
+                "random",
+                "-o",
+                xyz);
+        bad(
+                "selection for a format of numbers",
+                1,
+                "--elements",
+                "select",
+                xyz,
+                "-n",
+                1,
+                "--by",
+                "random",
+                "-o",
+                folder.resolve("s.cfg"));
         bad("unknown shell", 2, "--shell", "env", "--shell", "tcsh");
     }
 

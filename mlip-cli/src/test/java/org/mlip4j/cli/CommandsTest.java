@@ -270,6 +270,27 @@ class CommandsTest {
         assertEquals(0, outcome.status(), outcome.err());
         assertArrayEquals(
                 structure.positions(), Structures.read(scaled).getFirst().positions(), 1e-13);
+        assertEquals(
+                "",
+                Cli.run("predict", model, bohr)
+                        .err()
+                        .replaceAll("against.*|mlip: warning: \\d+ desc.*", "")
+                        .strip());
+        assertTrue(
+                Cli.run("convert", bohr, scaled).err().contains("units are not stated"),
+                "nothing beside says them");
+        Path own = folder.resolve("own.mlip");
+        assertEquals(0, Cli.run("convert", model, own).status());
+        assertTrue(Cli.run("predict", own, bohr).err().contains("units are not stated"));
+        assertTrue(
+                Cli.run("predict", own, scaled, "--units", "bohr,hartree")
+                        .err()
+                        .contains("--units is not used"));
+        assertFalse(
+                Cli.run("predict", own, bohr, "--units", "bohr,hartree").err().contains("units"));
+        Cli.Outcome refused = Cli.run("convert", own, scaled, "--units", "bohr,hartree");
+        assertEquals(2, refused.status());
+        assertTrue(refused.err().contains("is in Angstrom and eV"), refused.err());
         // The example's cutoff of 6, taken for Bohr, is 3.175 Angstrom.
         String info = Cli.run("info", model, "--units", "bohr,hartree").out();
         assertTrue(info.contains("cutoff              3.175"), info);

@@ -10,10 +10,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mlip4j.core.ActiveSet;
 import org.mlip4j.core.Cell;
 import org.mlip4j.core.Element;
+import org.mlip4j.core.Labels;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.mtp.MomentTree;
 import org.mlip4j.mtp.MtpModel;
@@ -109,6 +111,36 @@ class MtpCommandsTest {
                                 to));
         args.addAll(List.of(more));
         done(args.toArray());
+    }
+
+    /** MLIP would take one element for the other. */
+    @Test
+    void anotherNumberingThanThatOfTheDataIsToldOf() throws IOException {
+        Path config = folder.resolve("mlip.yaml");
+        List<Structure> labelled =
+                structures(8, 7).stream()
+                        .map(s -> s.withLabels(Labels.NONE.withEnergy(random.nextDouble())))
+                        .toList();
+        for (String names : List.of("Cl, Li", "Li, Cl")) {
+            Structures.write(
+                    folder.resolve("train.cfg"),
+                    labelled,
+                    FormatOptions.defaults().withElements(names.split(", ")));
+            Files.writeString(
+                    config,
+                    """
+                    data: [{file: train.cfg, elements: [%s]}]
+                    energy_references: none
+                    model: {type: mtp, level: 4, cutoff: 4}
+                    training: {iterations: 1, starts: 1}
+                    """
+                            .formatted(names));
+            String err = done("train", config, "--restart").err();
+            assertEquals(
+                    names.equals("Cl, Li"),
+                    err.contains("model.almtp as 0 = Li, 1 = Cl; the data number them otherwise"),
+                    err);
+        }
     }
 
     private static double[] grades(Cli.Outcome outcome) {

@@ -12,6 +12,7 @@ import org.mlip4j.core.Labels;
 import org.mlip4j.core.Result;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.ZblPotential;
+import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.Structures;
 
 import java.io.IOException;
@@ -105,6 +106,16 @@ class SelectCommandTest {
         assertTrue(Double.parseDouble(taken.get(0).info().get("max_grade")) > 2);
         assertTrue(taken.get(0).labels().energy().isPresent(), "labels stay");
         assertTrue(Files.readString(json).contains("\"offered\": 8"));
+
+        Path unnamed = folder.resolve("unnamed.cfg");
+        Structures.write(
+                unnamed, List.of(pool.getFirst()), FormatOptions.defaults().withElements("Li"));
+        Cli.Outcome nameless =
+                Cli.run("select", unnamed, "-n", 1, "--by", "maxvol", "--model", model, "-o", out);
+        assertEquals(1, nameless.status());
+        assertTrue(
+                nameless.err().contains("the structure holds X0; name the species"),
+                nameless.err());
 
         Cli.Outcome none =
                 Cli.run(

@@ -128,6 +128,24 @@ class ValidateCommandTest {
         return root.path("uncertainty").path("Mahalanobis distance");
     }
 
+    /** The model itself would be right up to 3 meV/atom. */
+    @Test
+    void constantsOfAnotherLevelAreToldOf() {
+        Path file = folder.resolve("reference.xyz");
+        List<Structure> all = new ArrayList<>();
+        for (int n = 0; n < 6; n++) {
+            Structure s = labelled("a", 40 + (n % 2 == 0 ? 0.003 : -0.003), 0, 0);
+            all.add(s.withLabels(s.labels().withLevel("PBE0")));
+        }
+        Structures.write(file, all);
+        String err = Cli.run("validate", model, file).err();
+        assertTrue(err.contains("are a constant per element"), err);
+        assertTrue(err.contains("the references are of 'PBE0'"), err);
+        assertTrue(err.contains("without these constants the energy RMSE is 3.000 meV/atom"), err);
+        Structures.write(file, all.subList(0, 3));
+        assertEquals("", Cli.run("validate", model, file).err());
+    }
+
     @Test
     void errorsAreFoundByGroup() throws IOException {
         Path file = folder.resolve("reference.xyz");

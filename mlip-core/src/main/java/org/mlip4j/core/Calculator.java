@@ -242,7 +242,7 @@ public final class Calculator implements AutoCloseable {
     private void find(Cell cell, int[] species, double[] positions) {
         for (int code : species) {
             if (code < 0 || code >= known.length || !known[code]) {
-                throw unknown(code);
+                throw potential.info().unknown(code);
             }
         }
         NeighborList found = search.find(cell, species, positions);
@@ -253,26 +253,6 @@ public final class Calculator implements AutoCloseable {
         portions.cut(list.end(), workers.count());
         windows = new NeighborList[portions.count()];
         Arrays.setAll(windows, p -> list.window(portions.from(p), portions.to(p)));
-    }
-
-    private MlipException unknown(int code) {
-        return new MlipException(
-                "the potential "
-                        + potential.info().name()
-                        + " knows "
-                        + String.join(
-                                " ",
-                                potential.info().elements().stream().map(Element::symbol).toList())
-                        + " but the structure holds "
-                        + Element.of(code).symbol()
-                        + (isNumbered() || Element.of(code).isUnnamed()
-                                ? "; name the species in the order of their numbers, for instance"
-                                        + " --elements Li,P,S (in Python elements=['Li', 'P', 'S'])"
-                                : ""));
-    }
-
-    private boolean isNumbered() {
-        return potential.info().elements().stream().anyMatch(Element::isUnnamed);
     }
 
     private void evaluate(int worker, int portion) {

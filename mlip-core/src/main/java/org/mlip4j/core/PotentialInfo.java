@@ -52,4 +52,26 @@ public record PotentialInfo(
         }
         return false;
     }
+
+    /**
+     * What to say of a structure with a species that the potential does not know.
+     *
+     * @param code species code
+     * @return the exception, to be thrown
+     */
+    public MlipException unknown(int code) {
+        Element species = Element.of(code);
+        boolean numbered = species.isUnnamed() || elements.stream().anyMatch(Element::isUnnamed);
+        return new MlipException(
+                "the potential "
+                        + name
+                        + " knows "
+                        + String.join(" ", elements.stream().map(Element::symbol).toList())
+                        + " but the structure holds "
+                        + species.symbol()
+                        + (numbered
+                                ? "; name the species in the order of their numbers, for instance"
+                                        + " --elements Li,P,S (in Python elements=['Li', 'P', 'S'])"
+                                : ""));
+    }
 }

@@ -77,7 +77,7 @@ final class LoadedPotential {
                             + " is in Angstrom and eV: leave them out");
         }
         for (Element element : load.elements()) {
-            if (info.family().equals("mtp") && !info.knows(element.code())) {
+            if (!element.isUnnamed() && !info.knows(element.code())) {
                 throw new MlipException(
                         "the potential "
                                 + info.name()

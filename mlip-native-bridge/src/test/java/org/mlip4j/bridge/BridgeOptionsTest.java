@@ -92,6 +92,9 @@ class BridgeOptionsTest {
                                 List.of(Element.of("Li"), Element.of("O")))),
                 named);
         assertEquals("", load(named, "elements=O,Li", "units=angstrom,ev"));
+        assertTrue(
+                load(Path.of(home.toy("lio.toy")), "elements=Na,Cl")
+                        .contains("does not know Na, which elements states"));
         assertTrue(load(named, "units=bohr,hartree").contains("is in Angstrom and eV"));
         assertTrue(
                 load(named, "elements=Na,Cl")

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param format the format; empty: recognised by the content when reading, by the file name when writing
  * @param elements names of the species that files number: type 0, 1, ... of MLIP, type 1, 2, ... of LAMMPS, the counts
  *     of VASP 4; {@code X0}, {@code X1}, ... of extended XYZ. Empty: what the file says, else unnamed
- * @param units units of an n2p2 {@code input.data}; every other format has its own
+ * @param units units of an n2p2 {@code input.data}, Angstrom and eV where empty; every other format has its own
  * @param lammpsUnits units of LAMMPS files; with metal, other ones that a file states
  * @param atomicNumbers whether the types of an MLIP {@code .cfg} are atomic numbers
  * @param labels names of labels in extended XYZ files that have names of their own for them
@@ -22,7 +22,7 @@ import java.util.Optional;
 public record FormatOptions(
         Optional<StructureFormat> format,
         List<Element> elements,
-        Units units,
+        Optional<Units> units,
         LammpsUnits lammpsUnits,
         boolean atomicNumbers,
         LabelKeys labels) {
@@ -31,7 +31,7 @@ public record FormatOptions(
             new FormatOptions(
                     Optional.empty(),
                     List.of(),
-                    Units.METAL,
+                    Optional.empty(),
                     LammpsUnits.METAL,
                     false,
                     LabelKeys.usual());
@@ -98,7 +98,8 @@ public record FormatOptions(
      * @return new options
      */
     public FormatOptions withUnits(Units newUnits) {
-        return new FormatOptions(format, elements, newUnits, lammpsUnits, atomicNumbers, labels);
+        return new FormatOptions(
+                format, elements, Optional.of(newUnits), lammpsUnits, atomicNumbers, labels);
     }
 
     /**

@@ -8,6 +8,7 @@ import org.mlip4j.core.Units;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * n2p2 and RuNNer {@code input.data}: {@code begin ... end} blocks with {@code lattice}, {@code atom x y z El charge n
@@ -21,7 +22,12 @@ final class N2p2Reader implements FrameParser {
 
     private static final String KEYWORDS = "lattice, atom, energy, charge, comment or end";
 
+    private static final String UNSTATED =
+            "units are not stated and taken as angstrom,ev; if they are others, name them, for instance units"
+                    + " bohr,hartree";
+
     private final Lines lines;
+    private final boolean stated;
     private final Units units;
 
     private final double[] lattice = new double[9];
@@ -36,9 +42,10 @@ final class N2p2Reader implements FrameParser {
     private boolean isForceKnown;
     private String level;
 
-    N2p2Reader(Lines lines, Units units) {
+    N2p2Reader(Lines lines, Optional<Units> stated) {
         this.lines = lines;
-        this.units = units;
+        this.stated = stated.isPresent();
+        this.units = stated.orElse(Units.METAL);
     }
 
     @Override
@@ -48,6 +55,9 @@ final class N2p2Reader implements FrameParser {
         }
         if (!lines.word("begin").equals("begin")) {
             throw lines.failLine("begin");
+        }
+        if (!stated) {
+            lines.warn(UNSTATED);
         }
         if (lines.hasMore()) {
             lines.warn("'" + lines.rest() + "' after begin is not used");

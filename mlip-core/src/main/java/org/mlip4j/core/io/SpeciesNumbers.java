@@ -26,7 +26,7 @@ final class SpeciesNumbers {
             throw new MlipException(
                     "this format numbers its species; say which number "
                             + symbol
-                            + " has by giving all elements in their order"
+                            + " has by giving all elements in their order, for instance --elements Li,P,S"
                             + (elements.isEmpty() ? "" : ", not " + elements));
         }
         if (!elements.isEmpty()) {

@@ -2,11 +2,13 @@ package org.mlip4j.core.io;
 
 import org.mlip4j.core.FormatException;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Units;
 
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -33,6 +35,8 @@ public enum StructureFormat {
 
     /** LAMMPS dump, text. */
     LAMMPS_DUMP("lammps-dump", false, "dump\\..*|.*\\.(dump|lammpstrj|lammps-dump)");
+
+    private static final Pattern PW_INPUT = Pattern.compile("(?i)\\s*&(control|system)\\b.*");
 
     private final String formatName;
     private final boolean single;
@@ -69,6 +73,15 @@ public enum StructureFormat {
      */
     public boolean isWritable() {
         return this != OUTCAR;
+    }
+
+    /**
+     * Whether {@link FormatOptions#lammpsUnits()} are those of such a file.
+     *
+     * @return true for the formats of LAMMPS
+     */
+    public boolean isLammps() {
+        return this == LAMMPS_DATA || this == LAMMPS_DUMP;
     }
 
     /** Whether a file grows by one structure at a time: no header, no end, names or numbers in every frame. */
@@ -138,7 +151,32 @@ public enum StructureFormat {
                 path.toString(),
                 1,
                 "a structure format that can be recognised; name one of " + all(),
-                "'" + head.strip().lines().findFirst().orElse("").strip() + "'" + remedy(path));
+                "'"
+                        + head.strip().lines().findFirst().orElse("").strip()
+                        + "'"
+                        + foreign(path, head).orElseGet(() -> remedy(path)));
+    }
+
+    /** What to do with files of codes of electronic structure that are not read here. */
+    private static Optional<String> foreign(Path path, String head) {
+        if (head.contains("Program PWSCF")) {
+            return Optional.of("; an output of Quantum ESPRESSO: " + convert("espresso-out", path));
+        }
+        if (head.lines().anyMatch(line -> PW_INPUT.matcher(line).matches())) {
+            return Optional.of("; an input of Quantum ESPRESSO: " + convert("espresso-in", path));
+        }
+        if (head.contains("PROGRAM STARTED AT") || head.contains("DBCSR|")) {
+            return Optional.of(
+                    "; an output of CP2K, which is not read by itself: 'mlip label' runs CP2K and takes energies, forces and"
+                            + " stresses from what it prints");
+        }
+        return Optional.empty();
+    }
+
+    private static String convert(String format, Path path) {
+        String name = String.valueOf(path.getFileName());
+        return "ase convert -i %s %s %s.xyz"
+                .formatted(format, name, name.replaceFirst("(?<=.)\\.[^.]*$", ""));
     }
 
     /** ASE turns its own files into extended XYZ. */
@@ -205,7 +243,7 @@ public enum StructureFormat {
     FrameWriter writer(Writer out, FormatOptions options) {
         return switch (this) {
             case EXTXYZ -> new ExtXyzWriter(out);
-            case N2P2 -> new N2p2Writer(out, options.units());
+            case N2P2 -> new N2p2Writer(out, options.units().orElse(Units.METAL));
             case CFG -> new CfgWriter(out, options);
             case POSCAR -> new PoscarWriter(out);
             case LAMMPS_DATA -> new LammpsDataWriter(out, options);

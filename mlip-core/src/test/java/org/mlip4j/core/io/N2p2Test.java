@@ -118,8 +118,21 @@ class N2p2Test {
     void setsOfN2p2AreToldNotToBeUsed() {
         String text = MIXED.replaceFirst("begin", "begin set=test");
         assertEquals(2, Structures.read(Samples.file(folder, "data", text)).size());
-        List<String> warnings = Samples.warnings(folder, "data", text, FormatOptions.defaults());
+        List<String> warnings =
+                Samples.warnings(
+                        folder, "data", text, FormatOptions.defaults().withUnits(Units.METAL));
+        assertEquals(1, warnings.size(), warnings.toString());
         assertTrue(warnings.getFirst().contains("set=test"), warnings.toString());
+    }
+
+    @Test
+    void unitsThatNobodyStatesAreToldOnce() {
+        List<String> warnings =
+                Samples.warnings(folder, "input.data", MIXED, FormatOptions.defaults());
+        assertEquals(1, warnings.size(), warnings.toString());
+        assertTrue(
+                warnings.getFirst().contains("units are not stated and taken as angstrom,ev"),
+                warnings.toString());
     }
 
     @Test

@@ -58,6 +58,21 @@ class StructureFormatTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "run.out|;     Program PWSCF v.7.2 starts on|ase convert -i espresso-out run.out run.xyz",
+                "pw.in|&CONTROL;  calculation='scf'|ase convert -i espresso-in pw.in pw.xyz",
+                "cp2k.out|  **** **** PROGRAM STARTED AT 2026-01-01|'mlip label' runs CP2K"
+            })
+    void filesOfOtherCodesGetAWayOn(String name, String lines, String remedy) {
+        Path file = Samples.file(folder, name, lines.replace(';', '\n'));
+        FormatException e = assertThrows(FormatException.class, () -> StructureFormat.detect(file));
+        assertTrue(e.getMessage().contains(remedy), e.getMessage());
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "a.xyz,EXTXYZ", "a.extxyz.gz,EXTXYZ", "input.data,N2P2", "input.data.140,N2P2",
                 "train.cfg,CFG",

@@ -151,10 +151,11 @@ final class ConfigReader {
         }
         List<Element> elements = map.list("elements", "chemical symbols", Element::of, List.of());
         options = options.withElements(elements);
-        options =
-                options.withUnits(
-                        map.parsed("units", "two units, for instance bohr,hartree", Units::parse)
-                                .orElse(Units.METAL));
+        Optional<Units> units =
+                map.parsed("units", "two units, for instance bohr,hartree", Units::parse);
+        if (units.isPresent()) {
+            options = options.withUnits(units.get());
+        }
         options =
                 options.withLammpsUnits(
                         map.choice("lammps_units", LammpsUnits.class, LammpsUnits.METAL));

@@ -5,6 +5,9 @@ import org.mlip4j.core.Element;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.io.FormatOptions;
+import org.mlip4j.core.io.LammpsUnits;
+import org.mlip4j.core.io.StructureFormat;
 import org.mlip4j.core.io.StructureReader;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.train.TrainingFrame;
@@ -214,6 +217,7 @@ public record DataSet(
         List<TrainingFrame> frames = new ArrayList<>();
         FrameWeights weights = new FrameWeights(source);
         try (StructureReader reader = Structures.stream(source.file(), source.options())) {
+            requireUnitsOfUse(source, reader.format());
             while (reader.hasNext()) {
                 Structure structure = reader.next();
                 TrainingFrame frame = TrainingFrame.of(structure, group(source, structure));
@@ -235,6 +239,25 @@ public record DataSet(
         }
         weights.requireGroups();
         return frames;
+    }
+
+    /** Units that a file has by its format would otherwise go before those that are stated, without a word. */
+    private static void requireUnitsOfUse(Source source, StructureFormat format) {
+        FormatOptions stated = source.options();
+        if (format != StructureFormat.N2P2
+                && stated.units().filter(u -> !u.isIdentity()).isPresent()) {
+            throw idle(source, format, "units", "an input.data of n2p2");
+        }
+        if (!format.isLammps() && stated.lammpsUnits() != LammpsUnits.METAL) {
+            throw idle(source, format, "lammps_units", "data and dump files of LAMMPS");
+        }
+    }
+
+    private static MlipException idle(
+            Source source, StructureFormat format, String key, String place) {
+        return new MlipException(
+                "%s is %s, and %s is for %s only: leave it out"
+                        .formatted(source.file(), format.formatName(), key, place));
     }
 
     /** Names what the file has instead. */

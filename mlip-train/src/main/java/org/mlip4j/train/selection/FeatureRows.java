@@ -99,12 +99,7 @@ public final class FeatureRows {
     private NeighborList neighbors(Structure structure) {
         for (int code : structure.elements()) {
             if (!potential.info().knows(code)) {
-                throw new MlipException(
-                        "the potential "
-                                + potential.info().name()
-                                + " does not know species code "
-                                + code
-                                + "; name the species with --elements");
+                throw potential.info().unknown(code);
             }
         }
         return NeighborSearch.of(structure, potential.info().cutoff());

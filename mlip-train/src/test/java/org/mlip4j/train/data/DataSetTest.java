@@ -13,9 +13,11 @@ import org.mlip4j.core.Labels;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Structure;
+import org.mlip4j.core.Units;
 import org.mlip4j.core.ZblPotential;
 import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.LabelKeys;
+import org.mlip4j.core.io.LammpsUnits;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.train.TrainingFrame;
 
@@ -79,6 +81,76 @@ class DataSetTest {
                 level,
                 TrainingFrame.Weights.ONE,
                 Map.of());
+    }
+
+    /** They would be ignored, and energies be wrong by a factor. */
+    @Test
+    void unitsOfFilesThatHaveTheirOwnAreRefused() {
+        Path xyz = write("train.xyz", various(6, 0));
+        Path data = write("input.data", various(6, 0));
+        FormatOptions plain = FormatOptions.defaults();
+        assertTrue(
+                refusal(xyz, plain.withUnits(Units.ATOMIC))
+                        .endsWith(
+                                "train.xyz is extxyz, and units is for an input.data of n2p2 only: leave it out"));
+        assertTrue(
+                refusal(data, plain.withLammpsUnits(LammpsUnits.REAL))
+                        .endsWith(
+                                "input.data is n2p2, and lammps_units is for data and dump files of LAMMPS only: leave it out"));
+        assertEquals("", refusal(xyz, plain.withUnits(Units.METAL)));
+        assertEquals("", refusal(data, plain.withUnits(Units.ATOMIC)));
+        assertTrue(
+                read(Filters.NONE, Split.NONE, false, source(data, Source.Use.TRAIN, ""))
+                        .warnings()
+                        .getFirst()
+                        .contains("units are not stated"));
+    }
+
+    private static String refusal(Path file, FormatOptions options) {
+        try {
+            read(
+                    Filters.NONE,
+                    Split.NONE,
+                    false,
+                    new Source(
+                            file,
+                            options,
+                            Source.Use.TRAIN,
+                            Optional.empty(),
+                            "",
+                            TrainingFrame.Weights.ONE,
+                            Map.of()));
+            return "";
+        } catch (MlipException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** As between levels of theory; what is left are the errors of the fit. */
+    @Test
+    void constantsPerElementAreTakenOutOfErrors() {
+        List<Element> elements = List.of(Element.of("Cl"), Element.of("S"), Element.of("Li"));
+        EnergyOffset offset = new EnergyOffset(elements);
+        Random random = new Random(5);
+        double squares = 0;
+        for (int n = 0; n < 200; n++) {
+            Structure one = structure(1 + n % 4, 1 + n % 3, 0, random);
+            double own = 0.002 * random.nextGaussian();
+            squares += own * own / 200;
+            offset.add(one, 3.0 * (1 + n % 4) - 7.0 * (1 + n % 3) + own * one.size());
+            assertEquals(n >= 5, offset.rmse().isPresent());
+        }
+        assertEquals(Math.sqrt(squares), offset.rmse().orElseThrow(), 5e-5);
+    }
+
+    /** Compositions that do not tell the elements apart have a constant all the same. */
+    @Test
+    void oneCompositionHasAConstantToo() {
+        EnergyOffset offset = new EnergyOffset(List.of(Element.of("Li"), Element.of("S")));
+        for (int n = 0; n < 8; n++) {
+            offset.add(structure(2, 1, 0, new Random(n)), 30 + (n % 2 == 0 ? 0.03 : -0.03));
+        }
+        assertEquals(0.01, offset.rmse().orElseThrow(), 1e-6);
     }
 
     private static List<Structure> various(int count, double extra) {
