@@ -159,7 +159,9 @@ public final class Main implements Runnable {
                 new CommandLine(this)
                         .addSubcommand("build", BuildCommand.line(Json::write))
                         .addSubcommand("label", LabelCommand.line())
-                        .addSubcommand("learn", LearnCommand.line(Main::run, LearnPage::html));
+                        .addSubcommand(
+                                "learn",
+                                LearnCommand.line(Main::run, MdCommand::starts, LearnPage::html));
         AnalyzeCommand.addMeasures(line.getSubcommands().get("analyze"));
         // What is set holds for the commands that are there.
         line.setOut(out)

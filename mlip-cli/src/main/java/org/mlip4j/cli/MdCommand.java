@@ -16,14 +16,17 @@ import org.mlip4j.sim.dynamics.Simulation;
 import org.mlip4j.sim.dynamics.ThermoLog;
 import org.mlip4j.sim.dynamics.TimeAverage;
 
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +34,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** {@code mlip md}. */
 @Command(
@@ -102,6 +107,42 @@ final class MdCommand implements Callable<Integer> {
     @Mixin private JsonOption json;
 
     @Spec private CommandSpec spec;
+
+    /**
+     * What a command line of {@code mlip md} makes of a structure, before there is a model.
+     *
+     * @param arguments the command line
+     * @return gives the structure that a run would begin with
+     * @throws MlipException if the command line makes no sense; what it returns throws one if a structure is none for it
+     */
+    static UnaryOperator<Structure> starts(List<String> arguments) {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        CommandLine line = new Main(nowhere, nowhere).line();
+        CommandLine.ParseResult parsed =
+                sensible(() -> line.parseArgs(arguments.toArray(String[]::new)).subcommand());
+        MdCommand md = (MdCommand) parsed.commandSpec().userObject();
+        md.options.ensemble();
+        md.options.schedule();
+        return structure -> sensible(() -> md.start(structure));
+    }
+
+    private static <T> T sensible(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (ParameterException e) {
+            throw new MlipException(WrongUsage.sentence(e), e);
+        }
+    }
+
+    private Structure start(Structure structure) {
+        Structure start = options.withVelocities(input.repeated(structure));
+        dynamics(NoForces.SURFACE, start);
+        if (engine.isLammps()) {
+            new LammpsInput(start, options, output.files(""), null)
+                    .script(input.model().toAbsolutePath(), input.modelOptions().options());
+        }
+        return start;
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {

@@ -71,11 +71,16 @@ final class ModelAndStructure {
 
     /** The first structure of another file, read and repeated in the same way. */
     Structure repeated(Path path) {
+        return repeated(read(path));
+    }
+
+    /** A structure repeated in the same way. */
+    Structure repeated(Structure structure) {
         if (replicate.length != 3) {
             throw new ParameterException(
                     spec.commandLine(), "--replicate takes three numbers, for instance 2,2,2");
         }
-        return Supercell.of(read(path), replicate[0], replicate[1], replicate[2]);
+        return Supercell.of(structure, replicate[0], replicate[1], replicate[2]);
     }
 
     /** The first structure of another file, as it is. */

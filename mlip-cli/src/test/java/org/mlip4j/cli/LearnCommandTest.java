@@ -285,14 +285,23 @@ class LearnCommandTest {
         assertEquals(1, large.status());
         assertTrue(large.err().contains("a structure of 4 atoms is too large"), large.err());
         Files.writeString(config, text.replace("atoms: 3", "atoms: 4"));
-        Cli.Outcome outcome = Cli.run("learn", config);
-        assertEquals(0, outcome.status(), outcome.err());
         Path run = folder.resolve("run");
+        for (int k = 0; k < 2; k++) {
+            Cli.Outcome left = Cli.run("learn", config);
+            assertEquals(1, left.status(), left.out());
+            assertTrue(
+                    left.err().contains("no unknown structure is left but 1 with grades of up to"),
+                    left.err());
+        }
         assertEquals(1, result(run, 1, "label", "failed"));
-        assertEquals(1, result(run, 2, "select", "left out: its label has failed before"));
         assertFalse(Files.exists(run.resolve("iteration-002/label")));
+        Files.writeString(
+                config, text.replace("atoms: 3", "atoms: 4").replace("e-6, high", "e+4, high"));
+        Cli.Outcome known = Cli.run("learn", config);
+        assertEquals(0, known.status(), known.err());
+        assertEquals(1, result(run, 2, "select", "left out: its label has failed before"));
+        assertTrue(result(run, 2, "select", "max_grade") > 1, "also of what failed");
         Files.writeString(config, text.replace("atoms: 3", "atoms: 4, seconds: 99"));
-        Files.delete(run.resolve("iteration-002/select/done"));
         Cli.Outcome longer = Cli.run("learn", config);
         assertTrue(longer.err().contains("none of 1 structures could be labelled"), longer.err());
     }
@@ -363,21 +372,66 @@ class LearnCommandTest {
     @Test
     void changedExplorationsAreNoticed() throws IOException {
         String once = CONFIG.replace("iterations: 3", "iterations: 1");
-        Files.writeString(config, once.replace("timestep: 2", "timestep: 2, replicate: '1,1'"));
+        Files.writeString(folder.resolve("explorer.py"), "");
+        Files.writeString(
+                config,
+                once.replace("type: md", "type: ase, script: explorer.py, python: 'false'"));
         for (int k = 0; k < 2; k++) {
             Cli.Outcome outcome = Cli.run("learn", config);
             assertEquals(1, outcome.status());
-            assertTrue(outcome.err().contains("md-001 left no structure: "), outcome.err());
+            assertTrue(outcome.err().contains("ase-001 left no structure: "), outcome.err());
         }
         Files.writeString(config, once);
         Cli.Outcome mended = Cli.run("learn", config);
         assertEquals(0, mended.status(), mended.err());
         assertTrue(mended.err().contains("iteration 1 explores again"), mended.err());
+        Path explore = folder.resolve("run/iteration-001/explore");
+        Files.delete(folder.resolve("run/iteration-001/select/done"));
+        Path cell = folder.resolve("cell.xyz");
+        Files.writeString(cell, Files.readString(cell).replaceFirst("3\\.1 ", "3.2 "));
+        Cli.Outcome edited = Cli.run("learn", config);
+        assertEquals(0, edited.status(), edited.err());
+        assertTrue(edited.err().contains("iteration 1 explores again"), edited.err());
+        for (int k = 1; k <= 2; k++) {
+            Path frames = explore.resolve("md-00" + k + ".xyz");
+            assertEquals(3.2, Structures.read(frames).getFirst().cell().vectors()[0]);
+        }
         Files.writeString(config, once.replace("[100, 200]", "[100, 200, 300]"));
         Cli.Outcome changed = Cli.run("learn", config);
         assertEquals(0, changed.status(), changed.err());
         assertTrue(changed.err().contains("explore was changed since iteration 1"), changed.err());
         assertEquals(2, result(folder.resolve("run"), 1, "explore", "runs"));
+    }
+
+    /** What is gone of a step that is done is not left out, and what says nothing is not gone by. */
+    @Test
+    void damagedStepsAreNamed() throws IOException {
+        Files.writeString(config, CONFIG.replace("iterations: 3", "iterations: 1"));
+        Cli.Outcome outcome = Cli.run("learn", config);
+        assertEquals(0, outcome.status(), outcome.err());
+        Path run = folder.resolve("run");
+        Path labelled = run.resolve("iteration-001/label/labelled.xyz");
+        String labels = Files.readString(labelled);
+        Files.delete(labelled);
+        Files.delete(run.resolve("iteration-002/train/done"));
+        Cli.Outcome gone = Cli.run("learn", config);
+        assertEquals(1, gone.status(), gone.out());
+        assertTrue(gone.err().contains("labelled.xyz is gone; remove the file done"), gone.err());
+        Files.delete(run.resolve("iteration-001/label/done"));
+        Cli.Outcome gathered = Cli.run("learn", config);
+        assertEquals(0, gathered.status(), gathered.err());
+        assertEquals(labels, Files.readString(labelled));
+        for (String step : List.of("select", "label", "explore")) {
+            Path done = run.resolve("iteration-001").resolve(step).resolve("done");
+            Files.writeString(done, "");
+            Cli.Outcome empty = Cli.run("learn", config);
+            assertEquals(1, empty.status(), empty.out());
+            assertTrue(empty.err().contains("does not say what was done; remove it"), empty.err());
+            Files.delete(done);
+        }
+        Cli.Outcome mended = Cli.run("learn", config);
+        assertEquals(0, mended.status(), mended.err());
+        assertEquals(labels, Files.readString(labelled));
     }
 
     /** Killed after every command that the loop runs, and started again each time. */
@@ -551,6 +605,7 @@ class LearnCommandTest {
                                         return new Main(out, err)
                                                 .run(arguments.toArray(String[]::new));
                                     },
+                                    MdCommand::starts,
                                     LearnPage::html)
                             .setOut(nowhere)
                             .setErr(nowhere)
@@ -607,6 +662,46 @@ class LearnCommandTest {
         assertTrue(said.get(9).startsWith(":8: expected a known key, found 'script'"), said.get(9));
         assertTrue(said.get(10).startsWith(":9: expected force_error to be"), said.get(10));
         assertEquals(":9: expected force_error to be above 0, found 0.0", said.get(11));
+    }
+
+    /** Labels may take days; what cannot be fitted or explored is said before. */
+    @Test
+    void nothingIsPaidForThatCannotBeUsed() throws IOException {
+        Files.writeString(
+                folder.resolve("alloy.xyz"),
+                "2\nLattice=\"4 0 0 0 4 0 0 0 4\"\nLi 0 0 0\nAl 2 2 2\n");
+        Files.writeString(
+                folder.resolve("slab.xyz"),
+                "3\nLattice=\"4 0 0 0 4 0 0 0 9\" pbc=\"T T F\"\nLi 0 0 0\nLi 2 2 0\nLi 0 2 2\n");
+        for (String[] change :
+                new String[][] {
+                    {"level: 2,", "level: 7,", ":4: expected level to be an even number"},
+                    {"{iterations: 8", "{iteration: 8", "did you mean iterations?"},
+                    {"timestep: 2", "ensemble: nph", ":8: "},
+                    {"timestep: 2", "thermostat: foo", ":8: "},
+                    {"timestep: 2", "timestep: 0", "the time step is 0.0 ps"},
+                    {"timestep: 2", "replicate: '1,1'", "--replicate takes three numbers"},
+                    {"timestep: 2", "swap: Li-Al", "cell.xyz, structure 1: there is no Al"},
+                    {"[100, 200]", "[100, -300]", ":8: temperatures -300.0"},
+                    {"every: 3", "every: 300", ":8: expected every to be at most steps, 150"},
+                    {"cell.xyz", "alloy.xyz", ":8: "},
+                    {"md, structures: cell.xyz", "list, structures: alloy.xyz", ":8: "},
+                    {
+                        "type: md, structures: cell",
+                        "cut_out: {atoms: 2}, type: md, structures: slab",
+                        ":8: "
+                    },
+                    {"type: md", "type: lammps", "LAMMPS takes no path with blanks"},
+                }) {
+            Files.writeString(
+                    config,
+                    CONFIG.replace("output: run", "output: 'a run'").replace(change[0], change[1]));
+            Cli.Outcome outcome = Cli.run("learn", config);
+            assertEquals(1, outcome.status(), outcome.out());
+            assertTrue(outcome.err().contains("learn.yaml:"), outcome.err());
+            assertTrue(outcome.err().contains(change[2]), outcome.err());
+            assertFalse(Files.exists(folder.resolve("a run/iteration-000")), change[1]);
+        }
     }
 
     /** Stands for SIGKILL. */

@@ -81,17 +81,6 @@ record ExploreStep(Run run, int iteration) {
         return jobs.stream().mapToDouble(Job::kelvin).filter(k -> k < coldest).max();
     }
 
-    /** Refuses structures that could never be labelled before anything is paid for. */
-    void requireSmallStarts() {
-        for (Explorer explorer : run.config().explorers()) {
-            if (explorer.cutOut().isEmpty() && explorer.engine() != Engine.LIST) {
-                for (Path file : explorer.structures()) {
-                    SelectStep.requireSmall(Structures.read(file), run.config().label().atoms());
-                }
-            }
-        }
-    }
-
     /** Cuts cells out of large structures. */
     private void cut(Map<String, Object> results) {
         int count = 0;
@@ -263,16 +252,26 @@ record ExploreStep(Run run, int iteration) {
     private List<String> arguments(Job job, Path folder) {
         Path start = folder.resolve(job.name() + "-start.xyz");
         Structures.write(start, List.of(job.start()));
-        Explorer explorer = job.explorer();
+        return arguments(
+                job.explorer(),
+                job.kelvin(),
+                job.seed(),
+                start,
+                folder.resolve(job.name() + ".xyz"));
+    }
+
+    /** The command line of a run. */
+    List<String> arguments(
+            Explorer explorer, double kelvin, long seed, Path start, Path trajectory) {
         List<String> all = new ArrayList<>(List.of("md", model(explorer).toString()));
         all.add(start.toString());
         all.addAll(
                 List.of(
-                        "--temperature", Double.toString(job.kelvin()),
-                        "--initial-temperature", Double.toString(job.kelvin()),
+                        "--temperature", Double.toString(kelvin),
+                        "--initial-temperature", Double.toString(kelvin),
                         "--steps", Long.toString(explorer.steps()),
                         "--every", Long.toString(explorer.every()),
-                        "--seed", Long.toString(job.seed()),
+                        "--seed", Long.toString(seed),
                         "--stop-grade", Double.toString(run.trust(iteration).high()),
                         "--grade-every", Long.toString(explorer.every())));
         all.addAll(explorer.options());
@@ -285,7 +284,7 @@ record ExploreStep(Run run, int iteration) {
                             case MD, LIST -> "java";
                         },
                         "-o",
-                        folder.resolve(job.name() + ".xyz").toString()));
+                        trajectory.toString()));
         return all;
     }
 }

@@ -3,6 +3,7 @@ package org.mlip4j.cli.learn;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potentials;
+import org.mlip4j.core.Structure;
 import org.mlip4j.sim.label.AseLabeller;
 import org.mlip4j.sim.label.CommandLabeller;
 import org.mlip4j.sim.label.Cp2kLabeller;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** {@code mlip learn}. */
@@ -54,11 +56,15 @@ public final class LearnCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     private final Commands commands;
+    private final Function<List<String>, UnaryOperator<Structure>> starts;
     private final Function<List<Map<String, Map<String, String>>>, String> page;
 
     private LearnCommand(
-            Commands commands, Function<List<Map<String, Map<String, String>>>, String> page) {
+            Commands commands,
+            Function<List<String>, UnaryOperator<Structure>> starts,
+            Function<List<Map<String, Map<String, String>>>, String> page) {
         this.commands = commands;
+        this.starts = starts;
         this.page = page;
     }
 
@@ -66,12 +72,16 @@ public final class LearnCommand implements Callable<Integer> {
      * The command.
      *
      * @param commands runs the other commands
+     * @param starts gives what a command line of {@code mlip md} makes of a structure, or throws an exception that says why it
+     *     cannot be
      * @param page makes HTML of what the steps of each iteration found, by step and name
      * @return ready to be added to {@code mlip}
      */
     public static CommandLine line(
-            Commands commands, Function<List<Map<String, Map<String, String>>>, String> page) {
-        return new CommandLine(new LearnCommand(commands, page));
+            Commands commands,
+            Function<List<String>, UnaryOperator<Structure>> starts,
+            Function<List<Map<String, Map<String, String>>>, String> page) {
+        return new CommandLine(new LearnCommand(commands, starts, page));
     }
 
     @Override
@@ -84,6 +94,7 @@ public final class LearnCommand implements Callable<Integer> {
     }
 
     private void work(Run run) {
+        new Feasibility(run, starts).check();
         PrintWriter err = spec.commandLine().getErr();
         Path file = run.config().output().resolve(PAGE);
         boolean known =

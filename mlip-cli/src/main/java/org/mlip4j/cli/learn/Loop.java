@@ -50,7 +50,6 @@ final class Loop {
     boolean work() {
         requireLevels();
         tellChanges();
-        new ExploreStep(run, 1).requireSmallStarts();
         step(
                 0,
                 LabelStep.NAME,
@@ -121,7 +120,10 @@ final class Loop {
     /** Runs of which nothing has been selected yet are of no use when they should have been others. */
     private void exploreAgainIfChanged(int iteration) {
         if (isStale(iteration, ExploreStep.NAME) && isExploredAgain(iteration, ExploreStep.NAME)) {
-            notice.accept("explore was changed; iteration " + iteration + " explores again");
+            notice.accept(
+                    "explore or one of its files was changed; iteration "
+                            + iteration
+                            + " explores again");
             run.step(iteration, ExploreStep.NAME).remove();
         }
     }

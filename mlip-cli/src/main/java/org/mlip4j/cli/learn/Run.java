@@ -1,5 +1,6 @@
 package org.mlip4j.cli.learn;
 
+import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.train.config.LearnConfig;
@@ -34,9 +35,14 @@ record Run(LearnConfig config, Commands commands) {
     List<Path> labelled(int before) {
         List<Path> files = new ArrayList<>();
         for (int i = 0; i < before; i++) {
-            Path file = step(i, "label").folder().resolve(LABELLED);
+            Step label = step(i, "label");
+            Path file = label.folder().resolve(LABELLED);
             if (Files.exists(file)) {
                 files.add(file);
+            } else if (label.isDone()) {
+                throw new MlipException(
+                        file
+                                + " is gone; remove the file done beside it, and it is gathered again from the folders of its structures");
             }
         }
         return files;

@@ -1,7 +1,9 @@
 package org.mlip4j.cli.learn;
 
 import org.mlip4j.cli.learn.ExploreStep.Found;
+import org.mlip4j.core.Calculator;
 import org.mlip4j.core.MlipException;
+import org.mlip4j.core.Output;
 import org.mlip4j.core.Potential;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.StructureReader;
@@ -9,6 +11,7 @@ import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.Displacements;
 import org.mlip4j.train.config.LearnConfig.Select;
 import org.mlip4j.train.data.Filters;
+import org.mlip4j.train.data.Repeats;
 import org.mlip4j.train.selection.FrameSelection;
 import org.mlip4j.train.selection.FrameSelection.Outcome;
 import org.mlip4j.train.selection.FrameSelection.Taken;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /** Selects from what was explored. */
 record SelectStep(Run run, int iteration) {
@@ -53,20 +57,30 @@ record SelectStep(Run run, int iteration) {
                         structure -> isAmong(refused, structure),
                         run.config().label().atoms());
         BitSet believed = offer.believed();
-        Frames candidates =
-                without(offer.leftOut(), frames(found.stream().map(Found::file).toList()));
+        Frames all = frames(found.stream().map(Found::file).toList());
+        Frames candidates = part(all, offer.leftOut(), false);
         Frames trained = frames(run.labelled(iteration));
         Potential model = run.load(iteration);
         Search.Found<Outcome> end =
                 new Search<Outcome>(
-                                trust -> select(model, trained, candidates, trust, believed),
+                                trust ->
+                                        offer.isEmpty()
+                                                ? new Outcome(0, Map.of(), Double.NaN, List.of())
+                                                : select(
+                                                        model,
+                                                        trained,
+                                                        candidates,
+                                                        trust,
+                                                        believed),
                                 outcome -> outcome.taken().isEmpty(),
                                 Outcome::maxGrade)
                         .from(run.trust(iteration), run.isUnproven(iteration));
         Outcome outcome = end.what();
+        double[] failed = grades(model, part(all, offer.leftOut(), true));
         double low = end.trust().low();
         if (outcome.taken().isEmpty()) {
             Map<String, String> explored = run.step(iteration, ExploreStep.NAME).results();
+            requireLabelled(failed, low);
             requireKnown(outcome, low, !explored.get("stopped").equals("0"));
             requireCut(explored, low);
             requireWhole(explored);
@@ -76,7 +90,12 @@ record SelectStep(Run run, int iteration) {
         Map<String, Object> results = new LinkedHashMap<>();
         results.put("offered", outcome.offered());
         results.put(SELECTED_COUNT, outcome.taken().size());
-        results.put("max_grade", outcome.maxGrade());
+        results.put(
+                "max_grade",
+                DoubleStream.concat(DoubleStream.of(failed), DoubleStream.of(outcome.maxGrade()))
+                        .filter(grade -> !Double.isNaN(grade))
+                        .max()
+                        .orElse(Double.NaN));
         results.put(LOW, low);
         results.put(HIGH, end.trust().high());
         outcome.leftOut().forEach((why, count) -> results.put("left out: " + why, count));
@@ -84,6 +103,42 @@ record SelectStep(Run run, int iteration) {
             results.put("left out: its label has failed before", offer.leftOut().cardinality());
         }
         return results;
+    }
+
+    /**
+     * Refuses to call everything known when what is left is what could not be labelled.
+     *
+     * @param failed grades of structures whose labels have failed before
+     * @param low grade up to which a structure is known
+     */
+    static void requireLabelled(double[] failed, double low) {
+        double[] unknown = DoubleStream.of(failed).filter(grade -> grade > low).toArray();
+        if (unknown.length > 0) {
+            throw new MlipException(
+                    "no unknown structure is left but %d with grades of up to %.4g whose labels have failed before; see failed.xyz in the folders of labels. Mend label, then they are tried again, or explore without them"
+                            .formatted(
+                                    unknown.length, DoubleStream.of(unknown).max().getAsDouble()));
+        }
+    }
+
+    /** Of structures that pass the filters. */
+    private double[] grades(Potential model, Frames frames) {
+        Filters filters = filters();
+        DoubleStream.Builder grades = DoubleStream.builder();
+        try (Calculator calculator = new Calculator(model)) {
+            frames.forEach(
+                    structure -> {
+                        if (filters.reason(structure, new Repeats()).isEmpty()) {
+                            grades.add(
+                                    calculator
+                                            .evaluate(structure, Output.GRADES)
+                                            .grades()
+                                            .orElseThrow()
+                                            .max());
+                        }
+                    });
+        }
+        return grades.build().toArray();
     }
 
     /**
@@ -140,10 +195,16 @@ record SelectStep(Run run, int iteration) {
     /**
      * What is known of the frames that were found before any is graded.
      *
+     * @param frames how many there are
      * @param leftOut numbers, from 0, of those that are not offered
      * @param believed numbers among the others of those that are believed whatever their grade
      */
-    record Offer(BitSet leftOut, BitSet believed) {}
+    record Offer(int frames, BitSet leftOut, BitSet believed) {
+
+        boolean isEmpty() {
+            return leftOut.cardinality() == frames;
+        }
+    }
 
     /**
      * The frame that ends a run is believed if no atom has moved far since the one before it, which was trusted, and so is the
@@ -180,15 +241,16 @@ record SelectStep(Run run, int iteration) {
                 believed.set(offered - 1);
             }
         }
-        return new Offer(leftOut, believed);
+        return new Offer(count, leftOut, believed);
     }
 
-    private static Frames without(BitSet leftOut, Frames all) {
+    /** Those that are named, or the others. */
+    private static Frames part(Frames all, BitSet named, boolean isNamed) {
         return sink -> {
             int[] number = new int[1];
             all.forEach(
                     structure -> {
-                        if (!leftOut.get(number[0]++)) {
+                        if (named.get(number[0]++) == isNamed) {
                             sink.accept(structure);
                         }
                     });
@@ -259,18 +321,11 @@ record SelectStep(Run run, int iteration) {
     private Outcome select(
             Potential model, Frames trained, Frames candidates, Trust trust, BitSet believed) {
         Select select = run.config().select();
-        Filters filters =
-                new Filters(
-                        select.minDistance(),
-                        Double.POSITIVE_INFINITY,
-                        Double.NEGATIVE_INFINITY,
-                        Double.POSITIVE_INFINITY,
-                        true);
         return FrameSelection.select(
                 new FrameSelection.Settings(
                         select.method(),
                         select.most(),
-                        filters,
+                        filters(),
                         trust.low(),
                         trust.high(),
                         believed::get,
@@ -279,6 +334,15 @@ record SelectStep(Run run, int iteration) {
                 trained,
                 candidates,
                 () -> {});
+    }
+
+    private Filters filters() {
+        return new Filters(
+                run.config().select().minDistance(),
+                Double.POSITIVE_INFINITY,
+                Double.NEGATIVE_INFINITY,
+                Double.POSITIVE_INFINITY,
+                true);
     }
 
     private static Frames frames(List<Path> files) {

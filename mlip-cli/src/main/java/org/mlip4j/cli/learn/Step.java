@@ -80,6 +80,11 @@ record Step(Path folder) {
         } catch (IOException e) {
             throw MlipException.of(folder.resolve(DONE) + " cannot be read", e);
         }
+        if (results.isEmpty()) {
+            throw new MlipException(
+                    folder.resolve(DONE)
+                            + " does not say what was done; remove it, and the step goes on with what else is there");
+        }
         return results;
     }
 

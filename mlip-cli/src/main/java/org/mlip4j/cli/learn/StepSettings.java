@@ -5,6 +5,7 @@ import org.mlip4j.core.io.Structures;
 import org.mlip4j.train.config.LearnConfig;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,9 @@ final class StepSettings {
     private static final String LEVEL = "level ";
 
     private static final Pattern LEVEL_LINE = Pattern.compile("\\A" + LEVEL + "([^\n]*)\n");
+
+    /** What stands before the sum of a file of structures; versions before this one kept their sizes only. */
+    private static final String SUM = " sha256 ";
 
     private StepSettings() {}
 
@@ -98,7 +102,16 @@ final class StepSettings {
         StringJoiner text = new StringJoiner("\n", "", "\n");
         for (LearnConfig.Explorer e : explorers) {
             text.add(e.engine().toString());
-            e.structures().forEach(file -> text.add(file.getFileName() + " " + size(file)));
+            e.structures()
+                    .forEach(
+                            file ->
+                                    text.add(
+                                            "%s %d%s%s"
+                                                    .formatted(
+                                                            file.getFileName(),
+                                                            size(file),
+                                                            SUM,
+                                                            content(file))));
             text.add("temperatures " + e.temperatures() + " replicas " + e.replicas());
             text.add("steps " + e.steps() + " every " + e.every());
             e.options().forEach(option -> text.add(option.replaceFirst(".*/", "")));
@@ -119,13 +132,22 @@ final class StepSettings {
         }
     }
 
+    private static void update(MessageDigest digest, Path file) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+        }
+    }
+
     /** A sum of a file, or of all files of a folder. */
     private static String content(Path file) {
         try (Stream<Path> files = Files.walk(file)) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Path f : files.filter(Files::isRegularFile).sorted().toList()) {
                 digest.update(f.getFileName().toString().getBytes(StandardCharsets.UTF_8));
-                digest.update(Files.readAllBytes(f));
+                update(digest, f);
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
@@ -146,8 +168,14 @@ final class StepSettings {
     /** The same of settings in a file of another name. */
     static boolean changed(Path folder, String name, String settings) {
         return kept(folder.resolve(name))
-                .filter(k -> !withoutLevel(k).equals(withoutLevel(settings)))
+                .filter(kept -> !comparable(kept, kept).equals(comparable(settings, kept)))
                 .isPresent();
+    }
+
+    /** What counts of settings beside others. */
+    private static String comparable(String settings, String kept) {
+        String text = LEVEL_LINE.matcher(settings).replaceFirst("");
+        return kept.contains(SUM) ? text : text.replaceAll(SUM + "[0-9a-f]{64}", "");
     }
 
     private static Optional<String> kept(Path file) {
@@ -156,10 +184,6 @@ final class StepSettings {
         } catch (IOException e) {
             throw MlipException.of(file + " cannot be read", e);
         }
-    }
-
-    private static String withoutLevel(String settings) {
-        return LEVEL_LINE.matcher(settings).replaceFirst("");
     }
 
     /**

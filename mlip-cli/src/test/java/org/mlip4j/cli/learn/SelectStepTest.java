@@ -54,6 +54,17 @@ class SelectStepTest {
                 () -> check(true, 1.5, Map.of(CLOSE, 1, "grade not above 2.0", 8)));
     }
 
+    /** Nor because its label has failed. */
+    @Test
+    void whatCouldNotBeLabelledIsNotKnown() {
+        assertDoesNotThrow(() -> SelectStep.requireLabelled(new double[] {1.5, 2}, 2));
+        MlipException e =
+                assertThrows(
+                        MlipException.class,
+                        () -> SelectStep.requireLabelled(new double[] {1.5, 59.84, 19.2}, 2));
+        assertTrue(e.getMessage().contains("but 2 with grades of up to 59.84"), e.getMessage());
+    }
+
     /** Nor because nothing could be cut out around it. */
     @Test
     void whatCouldNotBeCutOutIsNotKnown() {

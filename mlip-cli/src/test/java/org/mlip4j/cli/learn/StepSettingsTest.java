@@ -1,7 +1,9 @@
 package org.mlip4j.cli.learn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,21 @@ class StepSettingsTest {
             assertNotEquals(before, StepSettings.of(config, step), step);
             Files.writeString(one.resolve("script.py"), "def calculator(): return LJ()");
         }
+    }
+
+    /** Numbers that are edited leave the size of a file as it is, which is all that older versions kept. */
+    @Test
+    void structuresCountByWhatIsInThem() throws IOException {
+        LearnConfig config = configuration(folder);
+        String before = StepSettings.of(config, ExploreStep.NAME);
+        StepSettings.keep(folder, before);
+        Files.writeString(folder.resolve("a.xyz"), "1\n\n");
+        String now = StepSettings.of(config, ExploreStep.NAME);
+        assertTrue(StepSettings.changed(folder, now));
+        StepSettings.keep(folder, before.replaceAll(" sha256 [0-9a-f]+", ""));
+        assertFalse(StepSettings.changed(folder, now));
+        Files.writeString(folder.resolve("a.xyz"), "0\n\n\n");
+        assertTrue(StepSettings.changed(folder, StepSettings.of(config, ExploreStep.NAME)));
     }
 
     private static LearnConfig configuration(Path folder) throws IOException {

@@ -112,18 +112,26 @@ public final class CutOuts implements AutoCloseable {
     }
 
     /**
+     * Refuses a structure that no cells can be cut out of.
+     *
+     * @param large the structure
+     * @throws MlipException if it is not periodic in all directions
+     */
+    public static void requirePeriodic(Structure large) {
+        if (!large.cell().isFullyPeriodic()) {
+            throw new MlipException(
+                    "cut-outs need a structure that is periodic in all directions; give it a cell with vacuum that is");
+        }
+    }
+
+    /**
      * Cuts out the atoms with the highest grades between the limits, none within the cutoff of one before.
      *
      * @param large periodic in all directions. Not modified.
      * @return cells, the atom in question first in each, with its grades in {@link Structure#info()}
      */
     public List<Structure> of(Structure large) {
-        for (int k = 0; k < 3; k++) {
-            if (!large.cell().isPeriodic(k)) {
-                throw new MlipException(
-                        "cut-outs need a structure that is periodic in all directions; give it a cell with vacuum");
-            }
-        }
+        requirePeriodic(large);
         double[] grades = grades(large);
         double most = Arrays.stream(grades).max().orElse(0);
         highest = Math.max(highest, most);

@@ -1,6 +1,7 @@
 package org.mlip4j.train.config;
 
 import org.mlip4j.core.Element;
+import org.mlip4j.core.FormatException;
 import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Units;
 import org.mlip4j.core.ZblPotential;
@@ -41,6 +42,7 @@ final class ConfigReader {
     private final Path folder;
     private final YamlMap root;
     private final OptionalInt threads;
+    private final boolean hasData;
 
     ConfigReader(Path file) {
         this(file, OptionalInt.empty());
@@ -56,6 +58,30 @@ final class ConfigReader {
         this.threads = threads;
         folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
         root = YamlMap.read(file);
+        hasData = true;
+    }
+
+    /** What does not depend on the data, which another file or program names. */
+    private ConfigReader(Path folder, YamlMap root) {
+        this.threads = OptionalInt.of(1);
+        this.folder = folder;
+        this.root = root;
+        hasData = false;
+    }
+
+    /**
+     * Refuses what could not be trained.
+     *
+     * @param folder that paths begin from
+     * @param fit an {@code mlip.yaml} without data
+     * @throws FormatException naming the line
+     */
+    static void check(Path folder, YamlMap fit) {
+        ConfigReader reader = new ConfigReader(folder, fit);
+        switch (reader.family()) {
+            case MTP -> reader.readMtp();
+            case HDNNP -> reader.read();
+        }
     }
 
     /** What a fit of a moment tensor potential is to do. */
@@ -129,17 +155,21 @@ final class ConfigReader {
     }
 
     DataSet.Settings data() {
-        List<Source> sources = root.maps("data").stream().map(this::source).toList();
-        if (sources.isEmpty()) {
-            throw root.error("data", "at least one file", "an empty list");
-        }
         return new DataSet.Settings(
-                sources,
+                hasData ? sources() : List.of(),
                 root.map("filters").map(ConfigReader::filters).orElse(Filters.NONE),
                 root.map("split").map(this::split).orElse(Split.NONE),
                 references(),
                 root.flag("mix_levels", false),
                 root.map("baseline").map(this::baseline));
+    }
+
+    private List<Source> sources() {
+        List<Source> sources = root.maps("data").stream().map(this::source).toList();
+        if (sources.isEmpty()) {
+            throw root.error("data", "at least one file", "an empty list");
+        }
+        return sources;
     }
 
     private Source source(YamlMap map) {

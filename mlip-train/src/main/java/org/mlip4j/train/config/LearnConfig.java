@@ -67,6 +67,7 @@ public record LearnConfig(
     /**
      * Where new structures come from.
      *
+     * @param place in the file, to be named where it cannot be done
      * @param engine what makes them
      * @param structures files; every structure is the start of a run of its own
      * @param temperatures kelvin; one run for each
@@ -78,6 +79,7 @@ public record LearnConfig(
      * @param cutOut what becomes of structures that are too large to be labelled; empty where none are
      */
     public record Explorer(
+            String place,
             Engine engine,
             List<Path> structures,
             List<Double> temperatures,

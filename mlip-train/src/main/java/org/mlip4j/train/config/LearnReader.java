@@ -24,6 +24,7 @@ import java.util.OptionalDouble;
 final class LearnReader {
 
     private static final String COMMITTEE = "committee";
+    private static final String BASELINE = "baseline";
 
     /** Options of {@code mlip md} that a run may have. */
     private static final List<String> RUN =
@@ -40,7 +41,7 @@ final class LearnReader {
 
     /** Keys of an {@code mlip.yaml} that the loop leaves to its user. */
     private static final List<String> FIT =
-            List.of("model", "training", "split", "energy_references", COMMITTEE);
+            List.of("model", "training", "split", "energy_references", COMMITTEE, BASELINE);
 
     /** Atoms beyond which nobody means a structure for density functional theory, unless they say so. */
     private static final int MOST_ATOMS = 500;
@@ -121,19 +122,17 @@ final class LearnReader {
         List<String> lines = new ArrayList<>();
         for (String key : FIT) {
             if (train.has(key)) {
-                lines.add(key + ": " + train.flow(key));
+                lines.add(key + ": " + (key.equals(BASELINE) ? baseline(train) : train.flow(key)));
             }
         }
-        if (train.has("baseline")) {
-            lines.add("baseline: " + baseline(train));
-        }
+        ConfigReader.check(folder, train.only(FIT));
         Train settings =
                 new Train(
                         family,
                         lines,
                         train.flag("warm_start", false),
                         train.has(COMMITTEE),
-                        train.has("baseline"));
+                        train.has(BASELINE));
         if (settings.warm() && family != TrainingConfig.Family.MTP) {
             throw train.error("warm_start", "false for this model", "true");
         }
@@ -143,14 +142,14 @@ final class LearnReader {
 
     /** With a path that does not depend on where the file is. */
     private String baseline(YamlMap train) {
-        return train.map("baseline")
+        return train.map(BASELINE)
                 .flatMap(b -> b.text("model").map(file -> existing(b, "model", file)))
                 .map(
                         file ->
                                 "{model: '"
                                         + file.toAbsolutePath().toString().replace("'", "''")
                                         + "'}")
-                .orElseGet(() -> train.flow("baseline"));
+                .orElseGet(() -> train.flow(BASELINE));
     }
 
     private static void refuseReplicas(YamlMap committee) {
@@ -166,14 +165,23 @@ final class LearnReader {
         if (runs) {
             RUN.forEach(key -> option(map, key, options));
         }
+        int steps = runs ? map.integer("steps", 1000, 1) : 0;
+        int every = runs ? map.integer("every", Math.min(10, steps), 1) : 1;
+        if (runs && every > steps) {
+            throw map.error(
+                    "every",
+                    "at most steps, " + steps + ", since frames are what is looked at",
+                    Integer.toString(every));
+        }
         Explorer explorer =
                 new Explorer(
+                        map.place(),
                         engine,
                         files(map, "structures"),
                         map.list("temperatures", "numbers", Double::valueOf, List.of(300.0)),
                         map.integer("replicas", 1, 1),
-                        runs ? map.integer("steps", 1000, 1) : 0,
-                        runs ? map.integer("every", 10, 1) : 1,
+                        steps,
+                        every,
                         options,
                         bias(map, engine, options),
                         map.map("cut_out").map(LearnReader::cutOut));

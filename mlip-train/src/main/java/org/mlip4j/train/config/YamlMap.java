@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -98,6 +99,29 @@ final class YamlMap {
     private FormatException error(Node at, String expected, String found) {
         long line = at.getStartMark().map(m -> m.getLine() + 1L).orElse(0L);
         return new FormatException(file, line, expected, found);
+    }
+
+    /** Where it begins, file and line. */
+    String place() {
+        return file + node.getStartMark().map(m -> ":" + (m.getLine() + 1)).orElse("");
+    }
+
+    /** A mapping with only those of the keys that are there, which nobody has asked for yet. */
+    YamlMap only(Collection<String> wanted) {
+        List<NodeTuple> tuples =
+                ((MappingNode) node)
+                        .getValue().stream()
+                                .filter(t -> wanted.contains(scalar(t.getKeyNode(), "a key")))
+                                .toList();
+        return new YamlMap(
+                file,
+                new MappingNode(
+                        Tag.MAP,
+                        true,
+                        tuples,
+                        FlowStyle.BLOCK,
+                        node.getStartMark(),
+                        node.getEndMark()));
     }
 
     /** The error for the value of a key. */

@@ -96,6 +96,49 @@ class LearnConfigTest {
         }
     }
 
+    /** Before anything is labelled, with the lines of this file. */
+    @Test
+    void whatCannotBeTrainedIsRefused() throws IOException {
+        Files.writeString(folder.resolve("a.xyz"), "");
+        Path file = folder.resolve("learn.yaml");
+        for (String[] change :
+                new String[][] {
+                    {"level: 2", "level: 7", ":4: expected level to be an even number"},
+                    {"iterations", "iteration", ":5: expected a known key"},
+                    {"least_squares", "most", ":6: expected energy_references"},
+                    {"type: mtp, level: 2", "cutoff: 5", ":4: expected model to be with symmetry"},
+                    {"type: mtp, level: 2", "radial: [foo]", ":4: expected radial"},
+                    {"members: 5", "members: 4", ":7: expected members"},
+                    {"type: zbl", "type: foo", ":8: expected type"},
+                    {
+                        "type: zbl",
+                        "model: none.mlip",
+                        ":8: expected model to be a path that exists"
+                    },
+                    {"validation: 0.1", "validation: 2", ":9: expected validation"},
+                    {"every: 5", "every: 15", ":10: expected every to be at most steps, 10"},
+                }) {
+            Files.writeString(
+                    file,
+                    """
+                    start: a.xyz
+                    # a line
+                    train:
+                      model: {type: mtp, level: 2}
+                      training: {iterations: 20}
+                      energy_references: least_squares
+                      committee: {members: 5}
+                      baseline: {type: zbl}
+                      split: {validation: 0.1}
+                    explore: [{type: md, structures: a.xyz, steps: 10, every: 5}]
+                    label: {type: potential, model: a.xyz}
+                    """
+                            .replace(change[0], change[1]));
+            FormatException e = assertThrows(FormatException.class, () -> LearnConfig.read(file));
+            assertTrue(e.getMessage().contains("learn.yaml" + change[2]), e.getMessage());
+        }
+    }
+
     /** A loop grades structures, and would throw replicas away. */
     @Test
     void replicasAreRefused() throws IOException {
