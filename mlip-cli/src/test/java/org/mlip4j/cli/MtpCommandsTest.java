@@ -113,6 +113,16 @@ class MtpCommandsTest {
         done(args.toArray());
     }
 
+    @Test
+    void gradesOfConfigurationsAreNoMeasureOfAtoms() {
+        Path whole = folder.resolve("whole.almtp");
+        build(whole, "--mode", "configuration");
+        Cli.Outcome none =
+                Cli.run("validate", whole, train, "--elements", "Li,Cl", "--uncertainty");
+        assertEquals(1, none.status());
+        assertTrue(none.err().contains("no active set of neighbourhoods"), none.err());
+    }
+
     /** MLIP would take one element for the other. */
     @Test
     void anotherNumberingThanThatOfTheDataIsToldOf() throws IOException {
