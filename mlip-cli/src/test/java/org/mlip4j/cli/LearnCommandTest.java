@@ -300,6 +300,7 @@ class LearnCommandTest {
         Cli.Outcome known = Cli.run("learn", config);
         assertEquals(0, known.status(), known.err());
         assertEquals(1, result(run, 2, "select", "left out: its label has failed before"));
+        assertEquals(3, result(run, 2, "select", "offered"));
         assertTrue(result(run, 2, "select", "max_grade") > 1, "also of what failed");
         Files.writeString(config, text.replace("atoms: 3", "atoms: 4, seconds: 99"));
         Cli.Outcome longer = Cli.run("learn", config);

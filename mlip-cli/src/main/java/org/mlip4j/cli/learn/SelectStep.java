@@ -88,7 +88,7 @@ record SelectStep(Run run, int iteration) {
             write(folder.resolve(SELECTED), candidates, outcome.taken());
         }
         Map<String, Object> results = new LinkedHashMap<>();
-        results.put("offered", outcome.offered());
+        results.put("offered", offer.frames());
         results.put(SELECTED_COUNT, outcome.taken().size());
         results.put(
                 "max_grade",
