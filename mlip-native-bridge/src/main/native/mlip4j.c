@@ -27,7 +27,8 @@ typedef enum {
     COMPUTE_NEIGHBORS,
     GRADE,
     APPEND,
-    WARM_UP
+    WARM_UP,
+    ELEMENT_OF_MASS
 } java_function;
 
 /* function, arguments, place for a message */
@@ -145,6 +146,13 @@ MLIP4J_API int mlip4j_species(const char *symbol, int32_t *code) {
         return fail("mlip4j_species needs a symbol and a place for its code");
     }
     return call(SPECIES, (const int64_t[]){number(symbol), number(code)});
+}
+
+MLIP4J_API int mlip4j_element_of_mass(double mass, char symbol[4]) {
+    if (symbol == NULL) {
+        return fail("mlip4j_element_of_mass needs a place for the symbol");
+    }
+    return call(ELEMENT_OF_MASS, (const int64_t[]){number(&mass), number(symbol)});
 }
 
 MLIP4J_API int mlip4j_compute_structure(mlip4j_potential *potential,

@@ -101,6 +101,12 @@ int mlip4j_describe(mlip4j_potential *potential, mlip4j_description *description
 /* Species code of a chemical symbol: the atomic number, or 1000 + k for Xk, unnamed species k. */
 int mlip4j_species(const char *symbol, int32_t *code);
 
+/*
+ * Symbol of the element that a mass in atomic mass units is the standard weight of, within 0.5 %; empty
+ * when it tells none, as those of most isotopes. With its 0 it needs at most 4 bytes.
+ */
+int mlip4j_element_of_mass(double mass, char symbol[4]);
+
 /* What to compute: NULL for what is not wanted. The caller sets size = sizeof(mlip4j_output). */
 typedef struct mlip4j_output {
     size_t size;

@@ -342,6 +342,10 @@ static int check(const char *path, const char *committee) {
     }
     require(!mlip4j_species("O", &code) && code == 8, "oxygen");
     require(mlip4j_species("Qq", &code), "no such element");
+    char symbol[4];
+    require(!mlip4j_element_of_mass(35.453, symbol) && !strcmp(symbol, "Cl"), "chlorine");
+    require(!mlip4j_element_of_mass(2.014, symbol) && !strcmp(symbol, ""), "deuterium");
+    require(mlip4j_element_of_mass(1.0, NULL), "no place for the symbol");
     mlip4j_description about = {.size = sizeof about};
     require(!mlip4j_describe(potential, &about), "describe");
     require(strcmp(about.family, "toy") == 0 && about.element_count == 2 && about.elements[1] == 8, "facts");

@@ -25,11 +25,18 @@
 #include <cstdlib>
 #include <cstring>
 #include <set>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace LAMMPS_NS;
 
 static constexpr int REPORT_SIZE = 2048;
+
+/* species codes from here on name no element */
+static constexpr int32_t FIRST_UNNAMED = 1000;
+
+/* of a grade, by which it may differ when the same atoms come in another order */
+static constexpr double SAME_GRADE = 1e-6;
 
 /* a potential that has evaluated more atoms than this uses its compiled kernels, see mlip4j_warm_up */
 static constexpr double FEW_ATOMS = 2000.0;
@@ -77,6 +84,7 @@ void PairMlip4j::settings(int narg, char **arg)
   cflength = cfenergy = 0.0;
   grade_every = 0;
   threshold_save = threshold_break = 0.0;
+  saved_step = -1;
   forget_results();
   // partitions share a folder, as for LAMMPS' own log files
   threshold_file = universe->nworlds == 1 ? "preselected.cfg"
@@ -106,11 +114,20 @@ void PairMlip4j::require_threshold_file()
   if (ending != ".cfg" && ending != ".xyz" && ending != ".extxyz" && ending != ".exyz")
     error->all(FLERR, "pair_style mlip4j: threshold file " + threshold_file +
                " must end with .cfg or .xyz");
-  int writable = comm->me == 0 && access(folder_of(threshold_file).c_str(), W_OK) == 0;
+  int writable = 0, replaceable = 0;
+  if (comm->me == 0) {
+    struct stat present;
+    writable = access(folder_of(threshold_file).c_str(), W_OK) == 0;
+    replaceable = stat(threshold_file.c_str(), &present) != 0 || S_ISREG(present.st_mode);
+  }
   MPI_Bcast(&writable, 1, MPI_INT, 0, world);
+  MPI_Bcast(&replaceable, 1, MPI_INT, 0, world);
   if (!writable)
     error->all(FLERR, "pair_style mlip4j: threshold file " + threshold_file +
                " cannot be written: make its folder first");
+  if (!replaceable)
+    error->all(FLERR, "pair_style mlip4j: threshold file " + threshold_file +
+               " cannot be written: there is something of that name which is no plain file");
 }
 
 /* threshold save X | threshold break X | threshold file F */
@@ -171,22 +188,29 @@ int PairMlip4j::parse_setting(int i, int narg, char **arg)
   return i + 2;
 }
 
+bigint PairMlip4j::whole_number(const std::string &text, const std::string &key)
+{
+  if (text.find_first_not_of("0123456789") != std::string::npos || text.empty())
+    error->all(FLERR, "pair_style mlip4j: " + key + " needs a whole number, 0 or more, not " + text);
+  return utils::bnumeric(FLERR, text.c_str(), false, lmp);
+}
+
 int PairMlip4j::parse_extrapolation(int i, int narg, char **arg)
 {
   const std::string mode = i + 1 < narg ? arg[i + 1] : "";
-  const bool number = i + 2 < narg && utils::is_integer(arg[i + 2]);
+  const bool number = i + 2 < narg && !isalpha(static_cast<unsigned char>(arg[i + 2][0]));
   if (mode == "ignore") {
     extrapolation = Extrapolation::IGNORE;
     return i + 2;
   }
   if (mode == "warn") {
     extrapolation = Extrapolation::WARN;
-    limit = number ? utils::bnumeric(FLERR, arg[i + 2], false, lmp) : 1000;
+    limit = number ? whole_number(arg[i + 2], "extrapolation warn") : 1000;
     return number ? i + 3 : i + 2;
   }
   if (mode == "stop" && number) {
     extrapolation = Extrapolation::STOP;
-    limit = utils::bnumeric(FLERR, arg[i + 2], false, lmp);
+    limit = whole_number(arg[i + 2], "extrapolation stop");
     return i + 3;
   }
   error->all(FLERR, std::string("pair_style mlip4j: extrapolation must be followed by ignore, "
@@ -286,6 +310,28 @@ void PairMlip4j::load()
   type_species.assign(1, 0);
   for (const std::string &name : type_names) type_species.push_back(species_of(name));
   loaded_with = texts;
+  masses_checked = false;
+}
+
+/* Elements in another order than the types are the usual mistake, and masses tell. */
+void PairMlip4j::check_masses()
+{
+  if (masses_checked || comm->me != 0 || atom->mass == nullptr) return;
+  masses_checked = true;
+  for (int i = 1; i <= atom->ntypes; i++) {
+    char symbol[4] = "";
+    int32_t code = 0;
+    if (type_species[i] == 0 || type_species[i] >= FIRST_UNNAMED || !atom->mass_setflag[i])
+      continue;
+    if (mlip4j_element_of_mass(atom->mass[i], symbol) ||
+        (symbol[0] && mlip4j_species(symbol, &code)))
+      error->one(FLERR, std::string(mlip4j_last_error()));
+    if (code == 0 || code == type_species[i]) continue;
+    char mass[32];
+    snprintf(mass, sizeof mass, "%g", atom->mass[i]);
+    error->warning(FLERR, "mlip4j: type " + std::to_string(i) + " is " + type_names[i - 1] +
+                   " in pair_coeff, but its mass " + mass + " is that of " + symbol);
+  }
 }
 
 /* What compute pair and fix pair tell is of the settings and the model of now. */
@@ -378,6 +424,7 @@ void PairMlip4j::init_style()
     load();
   else
     require_settings();
+  check_masses();
   // now, and not within a timed step
   const double mine = (update->nsteps + 1.0) * atom->natoms / comm->nprocs;
   if (mine > FEW_ATOMS && mlip4j_warm_up(potential))
@@ -539,7 +586,7 @@ void PairMlip4j::tally_extrapolations(int64_t count)
   total_count += everywhere;
   if (everywhere == 0) return;
   if (extrapolation == Extrapolation::STOP) {
-    if (limit >= 0 && total_count > limit)
+    if (total_count > limit)
       error->all(FLERR, "mlip4j: " + descriptors_outside(total_count) +
                  " since this run began, more than the " + std::to_string(limit) +
                  " of 'extrapolation stop'; most often " + worst_report(mine));
@@ -587,7 +634,8 @@ void PairMlip4j::tally_grades(double mine)
   }
   // compute pair sums over processes
   pvector[MAX_GRADE] = comm->me == 0 ? largest : 0.0;
-  if (threshold_save > 0.0 && largest > threshold_save) save_configuration(largest);
+  if (threshold_save > 0.0 && largest > threshold_save && !is_saved(largest))
+    save_configuration(largest);
   if (threshold_break > 0.0 && largest > threshold_break)
     error->all(FLERR, "mlip4j: the extrapolation grade " + std::to_string(largest) + " at step " +
                std::to_string(update->ntimestep) + " is above " + std::to_string(threshold_break) +
@@ -605,6 +653,12 @@ static bool is_begun_now(const std::string &file)
   const std::string place = real ? real : folder;
   free(real);
   return begun.insert(place + "/" + file.substr(file.rfind('/') + 1)).second;
+}
+
+/* The last step of a run is the first of the next one. */
+bool PairMlip4j::is_saved(double grade) const
+{
+  return update->ntimestep == saved_step && fabs(grade - saved_grade) <= SAME_GRADE * saved_grade;
 }
 
 /* Process 0 collects id, species, position and grade of all atoms and writes them. */
@@ -637,6 +691,8 @@ void PairMlip4j::save_configuration(double largest)
   }
   MPI_Bcast(&failed, 1, MPI_INT, 0, world);
   if (failed) fail_together(comm->me == 0, mlip4j_last_error());
+  saved_step = update->ntimestep;
+  saved_grade = largest;
 }
 
 void PairMlip4j::write_configuration(const std::vector<double> &all, int width, double largest)

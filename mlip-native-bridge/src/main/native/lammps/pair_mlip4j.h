@@ -61,6 +61,7 @@ class PairMlip4j : public Pair {
   int members = 0;
   int64_t grade_mode = 0, feature_count = 0;
   bool counts_extrapolations = false;
+  bool masses_checked = false;
   std::vector<int32_t> known;           // species codes
   std::vector<int32_t> type_species;    // by type, 0 for NULL
 
@@ -74,6 +75,8 @@ class PairMlip4j : public Pair {
   int extrapolations_flag = 0, spread_flag = 0, grade_flag = 0;
   std::vector<double> atom_grades, grade_features;
   int write_failed = 0;
+  bigint saved_step = -1;    // of the last configuration that was saved, with its grade
+  double saved_grade = 0.0;
   std::vector<double> atom_extrapolations, atom_spread;
   std::vector<int32_t> atom_counts;
   std::vector<double> atom_virials;
@@ -84,6 +87,7 @@ class PairMlip4j : public Pair {
 
   int parse_setting(int, int, char **);
   int parse_extrapolation(int, int, char **);
+  bigint whole_number(const std::string &, const std::string &);
   std::string host_units() const;
   std::string model_units_option() const;
   std::string elements_of_types() const;
@@ -92,6 +96,7 @@ class PairMlip4j : public Pair {
   void forget_results();
   void reserve_centroid_virials();
   void describe();
+  void check_masses();
   void require_settings();
   [[noreturn]] void fail_together(int, const std::string &);
   int32_t species_of(const std::string &);
@@ -103,6 +108,7 @@ class PairMlip4j : public Pair {
   int parse_threshold(int, int, char **);
   void require_threshold_file();
   void tally_grades(double);
+  bool is_saved(double) const;
   void save_configuration(double);
   void write_configuration(const std::vector<double> &, int, double);
 };

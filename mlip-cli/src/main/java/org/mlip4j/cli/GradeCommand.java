@@ -202,6 +202,7 @@ final class GradeCommand implements Callable<Integer> {
                 graded instanceof MtpPotential mtp
                         ? MtpProvider.numbering(mtp.model())
                         : FormatOptions.defaults().withElements(graded.info().elements());
+        StructureOptions.requireNoPipe(train, "name a file");
         ActiveSet set;
         try (Progress progress = new Progress("select", true)) {
             set =

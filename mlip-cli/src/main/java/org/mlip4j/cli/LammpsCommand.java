@@ -1,6 +1,7 @@
 package org.mlip4j.cli;
 
 import org.mlip4j.core.MlipException;
+import org.mlip4j.sim.label.RunningProcesses;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +25,7 @@ import java.util.concurrent.Callable;
 @Command(
         name = "lammps",
         description =
-                "Runs LAMMPS with pair_style mlip4j available, as a plugin or preloaded, whichever it takes. The exit status is that of LAMMPS.",
+                "Runs LAMMPS with pair_style mlip4j available, as a plugin or preloaded, whichever it takes. LAMMPS ends when this command is told to (Ctrl-C, SIGTERM); the exit status is that of LAMMPS.",
         footer = {"", "Example: mlip lammps --np 4 -in in.script"})
 final class LammpsCommand implements Callable<Integer> {
 
@@ -45,11 +46,10 @@ final class LammpsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        return lammps.run(withInput(arguments))
-                .builder(Home.find(), spec.commandLine().getErr())
-                .inheritIO()
-                .start()
-                .waitFor();
+        return RunningProcesses.run(
+                lammps.run(withInput(arguments))
+                        .builder(Home.find(), spec.commandLine().getErr())
+                        .inheritIO());
     }
 
     /** {@code mlip lammps in.script} means {@code -in in.script}; LAMMPS itself refuses the former. */

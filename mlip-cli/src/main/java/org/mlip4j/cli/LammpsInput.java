@@ -6,6 +6,7 @@ import org.mlip4j.core.Labels;
 import org.mlip4j.core.LoadOptions;
 import org.mlip4j.core.MlipException;
 import org.mlip4j.core.Potentials;
+import org.mlip4j.core.Precision;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.Units;
 import org.mlip4j.core.io.Extras;
@@ -68,11 +69,7 @@ record LammpsInput(
         return Arrays.stream(start.elements()).mapToObj(Element::of).toList();
     }
 
-    String script(Path model, LoadOptions load) {
-        if (model.toString().contains(" ")) {
-            throw new MlipException(
-                    "LAMMPS takes no path with blanks: " + model + "; move or link the model");
-        }
+    String script(Path model, LoadOptions load, int threads) {
         String names = elements().stream().map(Element::symbol).collect(Collectors.joining(" "));
         List<String> lines = new ArrayList<>();
         lines.add("# written by mlip md; run it again with: mlip lammps -in " + SCRIPT);
@@ -88,8 +85,8 @@ record LammpsInput(
         if (tilts) {
             lines.add("change_box all triclinic");
         }
-        lines.add("pair_style mlip4j" + keywords(model, load) + threshold());
-        lines.add("pair_coeff * * " + model + " " + names);
+        lines.add("pair_style mlip4j" + keywords(model, load, threads) + threshold());
+        lines.add("pair_coeff * * " + word(model.toString()) + " " + names);
         lines.add("neighbor 1.0 bin");
         lines.add("neigh_modify every 1 delay 0 check yes");
         lines.add("timestep " + options.timeStep());
@@ -108,6 +105,21 @@ record LammpsInput(
             lines.addAll(stage(stage));
         }
         return String.join("\n", lines) + "\n";
+    }
+
+    /** As one word of an input, in which nothing is a variable, a comment or a second word. */
+    static String word(String path) {
+        if (path.matches("[^\\s#$&'\"]+")) {
+            return path;
+        }
+        String quote = path.contains("'") ? "\"" : "'";
+        if (path.contains(quote) || path.matches("(?s).*\\p{Cntrl}.*")) {
+            throw new MlipException(
+                    "LAMMPS cannot be told the path "
+                            + path
+                            + ", which has both kinds of quotes or a control character; move or link the model");
+        }
+        return quote + path + quote;
     }
 
     private boolean changesTilts() {
@@ -250,7 +262,7 @@ record LammpsInput(
     }
 
     /** Units may have been given for structures alone. */
-    private static String keywords(Path model, LoadOptions load) {
+    private static String keywords(Path model, LoadOptions load, int threads) {
         String units =
                 load.units()
                         .filter(u -> Potentials.takesUnits(model))
@@ -262,7 +274,8 @@ record LammpsInput(
                         : load.elements().stream()
                                 .map(Element::symbol)
                                 .collect(Collectors.joining(",", " elements ", ""));
-        return units + elements;
+        String precision = load.precision() == Precision.SINGLE ? " precision single" : "";
+        return units + elements + precision + (threads == 1 ? "" : " threads " + threads);
     }
 
     private String threshold() {

@@ -1,5 +1,7 @@
 package org.mlip4j.cli;
 
+import org.mlip4j.core.MlipException;
+
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
@@ -19,7 +21,8 @@ final class LammpsOptions {
     @Option(
             names = "--mpirun",
             paramLabel = "CMD",
-            description = "What starts the processes; gets '-n N' appended (default: mpirun).")
+            description =
+                    "With --np: what starts the processes; gets '-n N' appended (default: mpirun).")
     private Optional<String> mpirun = Optional.empty();
 
     @Option(
@@ -28,11 +31,14 @@ final class LammpsOptions {
             description = "The LAMMPS to run; default: lmp on the PATH.")
     private Optional<String> lmp = Optional.empty();
 
-    boolean hasProcesses() {
-        return processes.isPresent();
+    boolean areGiven() {
+        return processes.isPresent() || mpirun.isPresent() || lmp.isPresent();
     }
 
     LammpsCommand.Run run(List<String> arguments) throws IOException, InterruptedException {
+        if (mpirun.isPresent() && processes.isEmpty()) {
+            throw new MlipException("--mpirun needs --np N, the number of processes");
+        }
         return new LammpsCommand.Run(
                 LammpsProgram.find(lmp), processes, mpirun.orElse("mpirun"), arguments);
     }

@@ -44,7 +44,7 @@ import java.util.function.UnaryOperator;
             "Molecular dynamics from the first structure of a file: at constant energy, temperature or pressure, in"
                     + " stages. Writes a trajectory, a log and a checkpoint, and prints averages over the second half of the last stage.",
             "A checkpoint is also written when the run is told to end (Ctrl-C, SIGTERM); the same command goes on from"
-                    + " it, bit for bit.",
+                    + " it, bit for bit. There is none with --engine lammps.",
             "--engine lammps runs the same through LAMMPS, with as many processes as --np says; --engine ase takes forces"
                     + " from a calculator of ASE."
         },
@@ -139,7 +139,10 @@ final class MdCommand implements Callable<Integer> {
         dynamics(NoForces.SURFACE, start);
         if (engine.isLammps()) {
             new LammpsInput(start, options, output.files(""), null)
-                    .script(input.model().toAbsolutePath(), input.modelOptions().options());
+                    .script(
+                            input.model().toAbsolutePath(),
+                            input.modelOptions().options(),
+                            threads.count());
         }
         return start;
     }
@@ -185,7 +188,7 @@ final class MdCommand implements Callable<Integer> {
                                 options,
                                 files,
                                 limit,
-                                spec)
+                                threads.count())
                         : run(potential, start, files, limit);
         double seconds = (System.nanoTime() - begin) * 1e-9;
         summarize(files, start.size(), seconds, complete);

@@ -13,8 +13,10 @@ import org.mlip4j.sim.dynamics.Simulation;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,9 +56,13 @@ final class MdEngine {
 
     @Mixin private LammpsOptions lammps;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     boolean isLammps() {
-        if (engine != Engine.LAMMPS && lammps.hasProcesses()) {
-            throw new MlipException("--np goes with --engine lammps; Java takes --threads");
+        if (engine != Engine.LAMMPS && lammps.areGiven()) {
+            throw new MlipException(
+                    "--np, --mpirun and --lmp go with --engine lammps; Java takes --threads");
         }
         if ((engine == Engine.ASE) != (script != null)) {
             throw new MlipException(
@@ -91,7 +97,7 @@ final class MdEngine {
             MdOptions options,
             RunFiles files,
             Simulation.GradeLimit limit,
-            CommandSpec spec)
+            int threads)
             throws IOException, InterruptedException {
         Path folder = Path.of(files.log().toString().replaceFirst("\\.log$", "") + ".lammps");
         Files.createDirectories(folder);
@@ -104,31 +110,37 @@ final class MdEngine {
                         .withElements(input.elements()));
         Files.writeString(
                 folder.resolve(LammpsInput.SCRIPT),
-                input.script(model.toAbsolutePath(), modelOptions.options()));
+                input.script(model.toAbsolutePath(), modelOptions.options(), threads));
+        PrintWriter err = spec.commandLine().getErr();
         ProcessBuilder builder =
                 lammps.run(List.of("-in", LammpsInput.SCRIPT, "-log", LammpsInput.LOG))
-                        .builder(Home.find(), spec.commandLine().getErr());
+                        .builder(Home.find(), err);
         Path stop = folder.resolve(LammpsInput.STOP);
         Files.deleteIfExists(stop);
-        try {
+        try (StopSignal _ = StopSignal.telling(() -> sayWhatIsLeft(err, folder))) {
             Quickstart.execute(builder, folder, "lammps.out");
         } catch (MlipException e) {
             if (!Files.exists(stop)) {
                 throw e;
             }
             Structure last = input.readBackUntil(folder, stop);
-            spec.commandLine()
-                    .getErr()
-                    .println(
-                            "mlip: ended after step %s: the extrapolation grade is %s, above %s; the last frame of %s shows it"
-                                    .formatted(
-                                            last.info().get("timestep"),
-                                            last.info().get("max_grade"),
-                                            limit.grade(),
-                                            files.trajectory()));
+            err.println(
+                    "mlip: ended after step %s: the extrapolation grade is %s, above %s; the last frame of %s shows it"
+                            .formatted(
+                                    last.info().get("timestep"),
+                                    last.info().get("max_grade"),
+                                    limit.grade(),
+                                    files.trajectory()));
             return false;
         }
         input.readBack(folder);
         return true;
+    }
+
+    private static void sayWhatIsLeft(PrintWriter err, Path folder) {
+        err.println(
+                "mlip: ended; there is no checkpoint of LAMMPS, whose frames and log are in "
+                        + folder);
+        err.flush();
     }
 }

@@ -7,6 +7,7 @@ import org.mlip4j.core.Potentials;
 import org.mlip4j.core.Structure;
 import org.mlip4j.core.io.Structures;
 import org.mlip4j.sim.dynamics.Velocities;
+import org.mlip4j.sim.label.RunningProcesses;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -167,11 +168,10 @@ final class Quickstart {
             throws IOException, InterruptedException {
         Path printed = folder.resolve(output);
         int status =
-                builder.directory(folder.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(printed.toFile())
-                        .start()
-                        .waitFor();
+                RunningProcesses.run(
+                        builder.directory(folder.toFile())
+                                .redirectErrorStream(true)
+                                .redirectOutput(printed.toFile()));
         if (status != 0) {
             throw new MlipException(
                     String.join(" ", builder.command())

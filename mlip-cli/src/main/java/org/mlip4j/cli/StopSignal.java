@@ -11,7 +11,7 @@ final class StopSignal implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 60;
 
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch ended;
     private final Thread hook;
 
     /**
@@ -20,6 +20,11 @@ final class StopSignal implements AutoCloseable {
      * @param stop asks the work to stop
      */
     StopSignal(Runnable stop) {
+        this(stop, 1);
+    }
+
+    private StopSignal(Runnable stop, int works) {
+        ended = new CountDownLatch(works);
         hook =
                 new Thread(
                         () -> {
@@ -31,6 +36,15 @@ final class StopSignal implements AutoCloseable {
                             }
                         });
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /**
+     * The same where nothing is waited for.
+     *
+     * @param word what is said when a signal comes
+     */
+    static StopSignal telling(Runnable word) {
+        return new StopSignal(word, 0);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.mlip4j.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -30,6 +31,24 @@ final class Cli {
                 new Main(new PrintWriter(out), new PrintWriter(err))
                         .run(Arrays.stream(args).map(Object::toString).toArray(String[]::new));
         return new Outcome(status, out.toString(), err.toString());
+    }
+
+    /** The command in a process of its own. */
+    static ProcessBuilder process(Object... args) {
+        String path =
+                System.getProperty("java.class.path")
+                        + File.pathSeparator
+                        + System.getProperty("jdk.module.path", "");
+        Stream<Object> java =
+                Stream.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java"),
+                        "--add-modules=jdk.incubator.vector",
+                        "-Dmlip4j.home=" + System.getProperty("mlip4j.home"),
+                        "-cp",
+                        path,
+                        Main.class.getName());
+        return new ProcessBuilder(
+                Stream.concat(java, Arrays.stream(args)).map(Object::toString).toList());
     }
 
     /** A copy of the example's model that a test may spoil. */

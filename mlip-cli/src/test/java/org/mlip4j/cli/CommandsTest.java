@@ -338,6 +338,15 @@ class CommandsTest {
         Cli.Outcome select = Cli.run("select", pipe, "-n", "1", "--by", "random", "-o", out);
         assertEquals(1, select.status());
         assertTrue(select.err().contains("needed twice; name a file"), select.err());
+        Object[] grade = {
+            "grade",
+            Cli.EXAMPLE.resolve("model"),
+            "--build-from",
+            pipe,
+            "-o",
+            folder.resolve("x.mlip")
+        };
+        assertTrue(Cli.run(grade).err().contains("needed twice; name a file"));
     }
 
     @Test

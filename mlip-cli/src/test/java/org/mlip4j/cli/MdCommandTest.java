@@ -126,6 +126,8 @@ class MdCommandTest {
                 "2 | --steps 1 --replicate 2,2 | three numbers",
                 "1 | --steps 10 --stop-grade 2 | no active set",
                 "1 | --steps 10 --np 2 | --engine lammps",
+                "1 | --steps 10 --mpirun srun | --engine lammps",
+                "1 | --steps 10 --engine lammps --mpirun srun | --mpirun needs --np N",
                 "1 | --steps 10 --engine lammps --stop-grade 2 | no active set",
                 "2 | --steps 10 --thermostat none | use langevin or nose-hoover",
                 "1 | --steps 10 --ensemble npt --coupling none | --ensemble nvt",

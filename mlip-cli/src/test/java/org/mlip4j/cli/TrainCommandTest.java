@@ -20,7 +20,6 @@ import org.mlip4j.core.io.FormatOptions;
 import org.mlip4j.core.io.StructureFormat;
 import org.mlip4j.core.io.Structures;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -255,19 +254,7 @@ class TrainCommandTest {
     }
 
     private static Process start(Path config) throws IOException {
-        String path =
-                System.getProperty("java.class.path")
-                        + File.pathSeparator
-                        + System.getProperty("jdk.module.path", "");
-        assertFalse(path.isBlank());
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-modules=jdk.incubator.vector",
-                        "-cp",
-                        path,
-                        "org.mlip4j.cli.Main",
-                        "train",
-                        config.toString())
+        return Cli.process("train", config)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

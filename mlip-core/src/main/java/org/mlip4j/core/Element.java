@@ -3,6 +3,7 @@ package org.mlip4j.core;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A chemical element, or a species that a file numbers without naming it.
@@ -41,6 +42,12 @@ public record Element(int code, String symbol, double mass) {
                             + "243 247 247 251 252 257 258 259 262 267 268 269 270 269 277 281 282 285 286 290 290 "
                             + "293 294 294")
                     .split(" ");
+
+    /** Of a mass, by which it may differ from the standard weight. */
+    private static final double SAME_MASS = 0.005;
+
+    /** Masses of heavier elements are too much alike. */
+    private static final int LAST_COMMON = 103;
 
     private static final Map<String, Element> BY_SYMBOL = new HashMap<>();
 
@@ -92,6 +99,31 @@ public record Element(int code, String symbol, double mass) {
             return unnamed(code - UNNAMED);
         }
         throw new MlipException("unknown atomic number " + code);
+    }
+
+    /**
+     * The element with a mass: within 0.5 % of its standard weight, and the next best at least three times as far. Masses
+     * of isotopes often tell none.
+     *
+     * @param mass atomic mass units
+     * @return the element, if the mass tells
+     */
+    public static Optional<Element> ofMass(double mass) {
+        Element best = BY_NUMBER[1];
+        double bestError = Double.POSITIVE_INFINITY;
+        double secondError = Double.POSITIVE_INFINITY;
+        for (int z = 1; z <= LAST_COMMON; z++) {
+            double error = Math.abs(BY_NUMBER[z].mass - mass);
+            if (error < bestError) {
+                secondError = bestError;
+                bestError = error;
+                best = BY_NUMBER[z];
+            } else {
+                secondError = Math.min(secondError, error);
+            }
+        }
+        boolean tells = mass > 0 && bestError <= SAME_MASS * mass && secondError >= 3 * bestError;
+        return tells ? Optional.of(best) : Optional.empty();
     }
 
     /**

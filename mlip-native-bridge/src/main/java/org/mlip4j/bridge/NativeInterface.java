@@ -28,6 +28,8 @@ final class NativeInterface {
     /** Size of an error buffer, as {@code MESSAGE_SIZE} in {@code mlip4j.c}. */
     private static final int MESSAGE_SIZE = 4096;
 
+    private static final int SYMBOL_SIZE = 4;
+
     private static final int MOST_TEXTS = 1000;
 
     private static final Map<Long, LoadedPotential> POTENTIALS = new ConcurrentHashMap<>();
@@ -110,6 +112,7 @@ final class NativeInterface {
             case 6 -> grade(arguments);
             case 7 -> append(arguments);
             case 8 -> arguments.potential().warmUp();
+            case 9 -> elementOfMass(arguments);
             default -> throw new IllegalArgumentException("function " + function);
         }
     }
@@ -131,6 +134,16 @@ final class NativeInterface {
             throw unknownHandle();
         }
         potential.close();
+    }
+
+    /** Place of the mass, place for the symbol. */
+    private static void elementOfMass(Arguments arguments) {
+        double[] mass = new double[1];
+        HostMemory.getDoubles(arguments.get(0), mass, 1, 1);
+        HostMemory.putText(
+                arguments.get(1),
+                Element.ofMass(mass[0]).map(Element::symbol).orElse(""),
+                SYMBOL_SIZE);
     }
 
     /** Handle, sum of features over all processes, number of atoms, place for the grade. */

@@ -86,6 +86,27 @@ class LammpsGradeTest extends LammpsFixture {
                 Structures.read(file).stream().map(Structure::size).toList());
     }
 
+    /** The last step of a run is the first of the next; what is changed between them is saved. */
+    @Test
+    void aStepIsSavedOnce() {
+        Lammps lammps = new Lammps().ranks(2);
+        Run run =
+                lammps.run(
+                        CRYSTAL
+                                + style(
+                                        "threshold save 1e-9 threshold file x.xyz",
+                                        "graded.toy",
+                                        "Li O")
+                                + "velocity all create 300 1\nfix n all nve\nrun 2\nrun 2\n"
+                                + "change_box all x scale 0.99 y scale 0.99 z scale 0.99 remap\nrun 1\n");
+        assertEquals(0, run.status(), run.all());
+        assertEquals(
+                List.of("0", "1", "2", "3", "4", "4", "5"),
+                Structures.read(lammps.folder().resolve("x.xyz")).stream()
+                        .map(s -> s.info().get("step"))
+                        .toList());
+    }
+
     @Test
     void partitionsDoNotShareAFile() {
         Lammps lammps = new Lammps().ranks(2);

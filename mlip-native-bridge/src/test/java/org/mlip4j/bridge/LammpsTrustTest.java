@@ -138,13 +138,6 @@ class LammpsTrustTest extends LammpsFixture {
                                         + dynamics);
         assertEquals(0, ignored.status());
         assertTrue(!ignored.out().contains("WARNING: mlip4j"), ignored.out());
-        Run unlimited =
-                new Lammps()
-                        .run(
-                                CRYSTAL
-                                        + style("extrapolation stop -1", "narrow.toy", "Li O")
-                                        + dynamics);
-        assertEquals(0, unlimited.status());
     }
 
     @Test

@@ -34,6 +34,12 @@ record LammpsCell(
     /** Of a vector's length: whether atoms so close to a face that is not across an axis are inside is a matter of rounding. */
     private static final double FACE = 1e-9;
 
+    /** Of an edge: a tilt that is above half of one by less is taken for half of it. */
+    private static final double HALF = 1e-9;
+
+    /** Of a length: more than is lost when bounds are written and read. */
+    private static final double ROUNDING = 1e-12;
+
     private static final double[] IDENTITY = {1, 0, 0, 0, 1, 0, 0, 0, 1};
 
     /** The cell of a structure; what has none gets a box around its atoms. */
@@ -138,7 +144,7 @@ record LammpsCell(
      * as it is, whatever its sign.
      */
     private static double turns(Cell cell, int vector, double tilt, double edge) {
-        return cell.isPeriodic(vector) ? Math.round(tilt / edge * (1 - 1e-9)) : 0;
+        return cell.isPeriodic(vector) ? Math.round(tilt / edge * (1 - HALF)) : 0;
     }
 
     /** Three numbers per atom in the frame of LAMMPS. */
@@ -156,6 +162,23 @@ record LammpsCell(
             result[i] = Tensors.dot(v, Tensors.row(axes, i % 3));
         }
         return result;
+    }
+
+    /**
+     * Tilts xy, xz and yz in a unit of length, for edges as they will be read: LAMMPS refuses what is above half of one,
+     * also by a rounding.
+     */
+    double[] tilts(double unit, double... edges) {
+        return new double[] {
+            atMostHalf(xy / unit, edges[0]),
+            atMostHalf(xz / unit, edges[0]),
+            atMostHalf(yz / unit, edges[1])
+        };
+    }
+
+    private static double atMostHalf(double tilt, double edge) {
+        double excess = 2 * Math.abs(tilt) / edge - 1;
+        return excess > 0 && excess < HALF ? Math.copySign(edge / 2 * (1 - ROUNDING), tilt) : tilt;
     }
 
     boolean isTilted() {

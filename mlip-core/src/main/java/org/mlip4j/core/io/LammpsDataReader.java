@@ -254,7 +254,7 @@ final class LammpsDataReader implements FrameParser {
     private void checkMasses() {
         for (int k = 0; k < Math.min(types, elements.size()); k++) {
             Element element = elements.get(k);
-            int byMass = LammpsSpecies.ofMass(masses[k]);
+            int byMass = Element.ofMass(masses[k]).map(Element::code).orElse(-1);
             if (byMass > 0 && byMass != element.code() && !element.isUnnamed()) {
                 lines.warn(
                         "type %d is named %s, but its mass %s is that of %s; elements are named in the order of the types"
@@ -276,7 +276,7 @@ final class LammpsDataReader implements FrameParser {
         List<Integer> named = new ArrayList<>();
         boolean byMass = false;
         for (int k = 0; k < types; k++) {
-            int mass = LammpsSpecies.ofMass(masses[k]);
+            int mass = Element.ofMass(masses[k]).map(Element::code).orElse(-1);
             if (codes[k] > 0 && mass > 0 && mass != codes[k]) {
                 lines.warn(
                         "type %d is called %s, but its mass %s is that of %s"

@@ -61,26 +61,15 @@ final class LammpsDataWriter implements FrameWriter {
     private void writeBox(LammpsCell cell) throws IOException {
         double[] lengths = {cell.lx(), cell.ly(), cell.lz()};
         for (int d = 0; d < 3; d++) {
-            double low = cell.origin()[d];
+            double low = cell.origin()[d] / units.length();
+            double high = (cell.origin()[d] + lengths[d]) / units.length();
             char axis = "xyz".charAt(d);
-            out.write(
-                    low / units.length()
-                            + " "
-                            + (low + lengths[d]) / units.length()
-                            + " "
-                            + axis
-                            + "lo "
-                            + axis
-                            + "hi\n");
+            out.write(low + " " + high + " " + axis + "lo " + axis + "hi\n");
+            lengths[d] = high - low;
         }
         if (cell.isTilted()) {
-            out.write(
-                    cell.xy() / units.length()
-                            + " "
-                            + cell.xz() / units.length()
-                            + " "
-                            + cell.yz() / units.length()
-                            + " xy xz yz\n");
+            double[] tilts = cell.tilts(units.length(), lengths);
+            out.write(tilts[0] + " " + tilts[1] + " " + tilts[2] + " xy xz yz\n");
         }
     }
 

@@ -47,28 +47,38 @@ final class LammpsDumpWriter implements FrameWriter {
         for (int k = 0; k < 3; k++) {
             out.write(original.isPeriodic(k) ? " pp" : " ff");
         }
+        double unit = units.length();
         double[] lengths = {cell.lx(), cell.ly(), cell.lz()};
-        double[] tilts = {cell.xy(), cell.xz(), cell.yz()};
-        double[] below = {
-            Math.min(Math.min(0, cell.xy()), Math.min(cell.xz(), cell.xy() + cell.xz())),
-            Math.min(0, cell.yz()),
-            0
-        };
-        double[] above = {
-            Math.max(Math.max(0, cell.xy()), Math.max(cell.xz(), cell.xy() + cell.xz())),
-            Math.max(0, cell.yz()),
-            0
-        };
+        double[] tilts = cell.tilts(unit, cell.lx() / unit, cell.ly() / unit);
+        double[] edges = new double[3];
         for (int d = 0; d < 3; d++) {
-            double low = cell.origin()[d];
-            out.write(
-                    "\n"
-                            + (low + below[d]) / units.length()
-                            + " "
-                            + (low + lengths[d] + above[d]) / units.length());
-            out.write(cell.isTilted() ? " " + tilts[d] / units.length() : "");
+            double low = cell.origin()[d] / unit + below(tilts, d);
+            double high = (cell.origin()[d] + lengths[d]) / unit + above(tilts, d);
+            edges[d] = high - above(tilts, d) - (low - below(tilts, d));
+        }
+        tilts = cell.tilts(unit, edges);
+        for (int d = 0; d < 3; d++) {
+            double low = cell.origin()[d] / unit + below(tilts, d);
+            double high = (cell.origin()[d] + lengths[d]) / unit + above(tilts, d);
+            out.write("\n" + low + " " + high + (cell.isTilted() ? " " + tilts[d] : ""));
         }
         out.write('\n');
+    }
+
+    /** How far the corners of a tilted box are below its bounds. */
+    private static double below(double[] tilts, int d) {
+        double xy = tilts[0];
+        double xz = tilts[1];
+        return switch (d) {
+            case 0 -> Math.min(Math.min(0, xy), Math.min(xz, xy + xz));
+            case 1 -> Math.min(0, tilts[2]);
+            default -> 0;
+        };
+    }
+
+    /** How far they are above. */
+    private static double above(double[] tilts, int d) {
+        return 0 - below(new double[] {-tilts[0], -tilts[1], -tilts[2]}, d);
     }
 
     private void writeAtoms(Structure structure, LammpsCell cell) throws IOException {

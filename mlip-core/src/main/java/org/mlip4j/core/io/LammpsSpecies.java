@@ -8,35 +8,7 @@ import java.util.List;
 /** Which element the types of a LAMMPS data file are, as far as the file tells. */
 final class LammpsSpecies {
 
-    private static final double TOLERANCE = 0.005;
-
-    private static final int LAST_COMMON = 103;
-
     private LammpsSpecies() {}
-
-    /**
-     * The element with this mass: within 0.5 % of its standard weight, and the next best at least three times as far.
-     *
-     * @return species code, or -1 if the mass does not tell
-     */
-    static int ofMass(double mass) {
-        int best = -1;
-        double bestError = Double.POSITIVE_INFINITY;
-        double secondError = Double.POSITIVE_INFINITY;
-        for (int z = 1; z <= LAST_COMMON; z++) {
-            double error = Math.abs(Element.of(z).mass() - mass);
-            if (error < bestError) {
-                secondError = bestError;
-                bestError = error;
-                best = z;
-            } else {
-                secondError = Math.min(secondError, error);
-            }
-        }
-        return mass > 0 && bestError <= TOLERANCE * mass && secondError >= 3 * bestError
-                ? best
-                : -1;
-    }
 
     /**
      * The element that a word such as {@code Si}, or the first of a comment, names; -1 if none. Names of force fields, CA

@@ -121,8 +121,11 @@ public record ExternalProgram(String command, Duration limit) implements Program
                             + " s");
         }
         int status = process.exitValue();
-        if (status > SIGNALLED && status <= SIGNALLED + LARGEST_SIGNAL) {
+        if (status != 0) {
+            // mpirun ends with 1 when it is ended by a signal.
             RunningProcesses.requireGoingOn();
+        }
+        if (status > SIGNALLED && status <= SIGNALLED + LARGEST_SIGNAL) {
             throw new MlipException(
                     "'"
                             + command
