@@ -113,6 +113,11 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void requirePlace(Path path) {
+        if (path.toString().equals("-")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "- would be a file of that name; /dev/stdout is the standard output");
+        }
         if (Prediction.isCfg(path) && (perAtom || grade)) {
             throw new ParameterException(
                     spec.commandLine(),

@@ -319,6 +319,7 @@ class BadInputTest {
                 "-o",
                 folder.resolve("nowhere/out.xyz"));
         bad("output is a folder", 1, "is a folder", "predict", model, good, "-o", folder);
+        bad("output is a dash", 2, "/dev/stdout", "predict", model, good, "-o", "-");
         bad(
                 "extrapolation is refused",
                 1,
