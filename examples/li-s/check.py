@@ -1,6 +1,6 @@
 """What finer settings change, and finite differences: the tables of the README. Writes one line of JSON per calculation to
-check.jsonl and goes on where it was. python3 check.py LABELLED.xyz N takes N structures, as many of each group as possible, and
-those that the finer mesh moves by more than LIMITS with a still finer one; python3 check.py LABELLED.xyz only prints the
+check.jsonl and goes on where it was. python3 check.py li-s-coarse.xyz.gz N takes N structures, as many of each group as possible, and
+those that the finer mesh moves by more than LIMITS with a still finer one; python3 check.py li-s-coarse.xyz.gz only prints the
 tables of what is there."""
 
 import collections
@@ -16,7 +16,8 @@ from ase.units import GPa
 
 import pbe_gpaw
 
-FINER = {"cutoff": {"cutoff": 700}, "mesh": {"spacing": 0.18}}
+COARSE = {"spacing": 0.25}
+FINER = {"cutoff": {"cutoff": 700} | COARSE, "mesh": {"spacing": 0.18}}
 FINEST = {"finest mesh": {"spacing": 0.14}}
 LIMITS = (2, 20, 0.2)  # meV/atom, meV/Angstrom, GPa
 
@@ -72,7 +73,7 @@ def compute(frames, count):
             work = {name: (atoms, settings) for name, settings in FINER.items()}
             if number % 5 == 0:
                 atom, axis = number % len(atoms), number % 3
-                mesh = kpts2sizeandoffsets(density=1 / 0.25, atoms=atoms)[0]
+                mesh = kpts2sizeandoffsets(density=1 / COARSE["spacing"], atoms=atoms)[0]
                 tight = {"convergence": {"density": 1e-6, "eigenstates": 1e-10}, "kpts": tuple(int(n) for n in mesh)}
                 work["tight"] = (atoms, tight)
                 for sign in (1, -1):

@@ -1,8 +1,8 @@
 """Adds labels to li-s.xyz.gz and li-s-test.xyz.gz, as far as they are there: to the first those of the loops in learning/ and
 learning-melts/, of structures-labelled.xyz and of snapshots-labelled.xyz; to the second, which no model is trained on, those of
 test-*-labelled.xyz and of the loop in learning-interface/. Those of CP2K, of the loop in learning-cp2k/ and of cp2k-*-labelled.xyz,
-go to li-s-cp2k.xyz.gz and li-s-cp2k-test.xyz.gz, those of fine.yaml to li-s-fine.xyz.gz. Writes structures-left.xyz, what of structures.xyz and start.xyz has no
-label yet. Labels whose forces do not add up to zero within 1 meV/Angstrom per atom are left out."""
+go to li-s-cp2k.xyz.gz and li-s-cp2k-test.xyz.gz. Writes structures-left.xyz, what of structures.xyz and start.xyz has no label yet.
+Labels whose forces do not add up to zero within 1 meV/Angstrom per atom are left out."""
 
 import glob
 import gzip
@@ -82,7 +82,6 @@ kept = collect(
     jobs("learning/iteration-*/label", "learning-melts/iteration-*/label", "s*-labelled.xyz.jobs"),
 )
 collect("li-s-test.xyz.gz", jobs("test-*-labelled.xyz.jobs", "learning-interface/iteration-00[1-9]/label"))
-collect("li-s-fine.xyz.gz", jobs("fine-labelled.xyz.jobs"))
 collect("li-s-cp2k.xyz.gz", jobs("learning-cp2k/iteration-*/label"))
 collect("li-s-cp2k-test.xyz.gz", jobs("cp2k-*-labelled.xyz.jobs"))
 left = [f for name in ("start.xyz", "structures.xyz") if os.path.exists(name) for f in frames(open(name).read()) if key(f) not in kept]

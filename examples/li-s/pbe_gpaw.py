@@ -27,7 +27,7 @@ def lithium():
         gpaw.setup_paths.insert(0, str(DATASETS))
 
 
-def calculator(cutoff=600, spacing=0.25, kelvin=1000, **more):
+def calculator(cutoff=600, spacing=0.18, kelvin=1000, **more):
     """The settings of the data; the arguments are for looking at what other settings change.
 
     cutoff: of the plane waves, eV
