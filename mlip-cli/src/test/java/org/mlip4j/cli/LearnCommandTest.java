@@ -692,7 +692,6 @@ class LearnCommandTest {
                         "cut_out: {atoms: 2}, type: md, structures: slab",
                         ":8: "
                     },
-                    {"type: md", "type: lammps", "LAMMPS takes no path with blanks"},
                 }) {
             Files.writeString(
                     config,

@@ -4,7 +4,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.zip.ZipException;
 
 /**
@@ -49,7 +51,7 @@ public class MlipException extends RuntimeException {
     public static MlipException of(String what, IOException cause) {
         String reason =
                 switch (cause) {
-                    case NoSuchFileException e -> "there is no " + e.getFile();
+                    case NoSuchFileException e -> missing(e.getFile());
                     case AccessDeniedException e -> "no permission for " + e.getFile();
                     case EOFException _ -> "it ends too early, as a damaged gzip file does";
                     case ZipException e -> "its gzip data are damaged (" + e.getMessage() + ")";
@@ -57,5 +59,13 @@ public class MlipException extends RuntimeException {
                     default -> cause.getMessage();
                 };
         return new MlipException(what + ": " + reason, cause);
+    }
+
+    /** A file that is not there, or the folder that it was to be in. */
+    private static String missing(String file) {
+        Path folder = file == null ? null : Path.of(file).getParent();
+        return folder == null || Files.isDirectory(folder)
+                ? "there is no " + file
+                : "there is no folder " + folder;
     }
 }

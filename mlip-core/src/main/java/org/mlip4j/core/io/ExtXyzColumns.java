@@ -63,7 +63,11 @@ final class ExtXyzColumns {
     private static final double MOMENTUM = Math.sqrt(1.602176634e-19 / 1.66053906660e-27 * 1e-4);
 
     /** Tables of standard weights differ by less. */
-    private static final double SAME_MASS = 2e-3;
+    static final double SAME_MASS = 2e-3;
+
+    /** Of an atom or a type, its number, the standard mass and the one in the file. */
+    static final String MASSES_NOT_KEPT =
+            "the masses are not kept: dynamics and vibrations take the standard ones, for %s %d %s instead of %s";
 
     private static final class Column {
         private final String name;
@@ -213,9 +217,7 @@ final class ExtXyzColumns {
         for (int i = 0; masses != null && i < atoms; i++) {
             double standard = Element.of(species[i]).mass();
             if (Math.abs(masses[i] - standard) > SAME_MASS * standard) {
-                lines.warn(
-                        "the masses are not kept: dynamics and vibrations take the standard ones, for atom %d %s instead of %s"
-                                .formatted(i + 1, standard, masses[i]));
+                lines.warn(MASSES_NOT_KEPT.formatted("atom", i + 1, standard, masses[i]));
                 return;
             }
         }

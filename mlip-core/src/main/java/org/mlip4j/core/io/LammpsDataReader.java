@@ -263,8 +263,22 @@ final class LammpsDataReader implements FrameParser {
                                         element.symbol(),
                                         masses[k],
                                         Element.of(byMass).symbol()));
+            } else if (warnOfOwnMass(k, element)) {
+                return;
             }
         }
+    }
+
+    /** Isotopes, repartitioned or made-up masses: a structure has no place for them. Returns whether there was something to say. */
+    private boolean warnOfOwnMass(int type, Element element) {
+        double standard = element.isUnnamed() ? masses[type] : element.mass();
+        if (masses[type] <= 0
+                || Math.abs(masses[type] - standard) <= ExtXyzColumns.SAME_MASS * standard) {
+            return false;
+        }
+        lines.warn(
+                ExtXyzColumns.MASSES_NOT_KEPT.formatted("type", type + 1, standard, masses[type]));
+        return true;
     }
 
     private int[] species() {
@@ -298,6 +312,10 @@ final class LammpsDataReader implements FrameParser {
         if (byMass) {
             lines.warn(
                     "the elements are taken from the masses: types " + LammpsSpecies.list(named));
+        }
+        boolean warned = false;
+        for (int k = 0; k < types && !warned; k++) {
+            warned = warnOfOwnMass(k, Element.of(named.get(k)));
         }
         for (int i = 0; i < species.length; i++) {
             species[i] = named.get(species[i] - Element.UNNAMED);

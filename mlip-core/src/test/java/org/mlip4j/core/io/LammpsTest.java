@@ -172,6 +172,27 @@ class LammpsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"6.015, # Li, 1", "6.015, '', 1", "6.941, # Li, 0", "6.94, '', 0"})
+    void isotopesAreWarnedOf(String mass, String name, int count) {
+        String text =
+                HEADER
+                        + "Masses\n\n1 %s %s\n2 15.999 # O\n\nAtoms # atomic\n\n1 1 0 0 0\n2 2 1 1 1\n3 1 2 2 2\n"
+                                .formatted(mass, name);
+        FormatOptions options =
+                name.isEmpty()
+                        ? FormatOptions.defaults().withElements("Li", "O")
+                        : FormatOptions.defaults();
+        List<String> warnings = Samples.warnings(folder, "i.data", text, options);
+        assertEquals(
+                count,
+                warnings.stream()
+                        .filter(w -> w.contains("for type 1 6.94 instead of " + mass))
+                        .count(),
+                warnings.toString());
+        assertEquals(count, warnings.stream().filter(w -> w.contains("not kept")).count());
+    }
+
     /** CA is an alpha carbon, ho a hydroxyl hydrogen. */
     @ParameterizedTest
     @CsvSource({"CA,ho,0", "Ca,Ho,2", "C,H,0"})

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -30,6 +31,13 @@ final class AppendingFile implements AutoCloseable {
     AppendingFile(Path path, long size) {
         this.path = path;
         this.size = size;
+        if (size > 0 && Files.notExists(path)) {
+            throw new MlipException(
+                    "there is no "
+                            + path
+                            + ", which the checkpoint goes on with: put it back, give the trajectory the name and ending that it"
+                            + " had, write somewhere else, or add --restart to begin again");
+        }
         try {
             channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (isTaken()) {

@@ -40,7 +40,10 @@ public final class InitialPath {
     /** Atoms that move less do not take the place of another, Angstrom. */
     private static final double STAYS = 0.5;
 
-    /** Rings are looked for among so many moving atoms at most. */
+    /** Atoms of an open chain that is no collective jump, at least. */
+    private static final int CHAIN = 4;
+
+    /** Rings and chains are looked for among so many moving atoms at most. */
     private static final int MOST_MOVING = 2000;
 
     /** Two atoms, the lattice vector between their places, and the distance that they are to have. */
@@ -117,8 +120,10 @@ public final class InitialPath {
     }
 
     /**
-     * Atoms of one element that take each other's places in a ring of two or more, so that both ends would be alike in another order:
-     * rarely what is meant.
+     * Atoms of one element that take each other's places, so that both ends would be alike, or nearly, in another order: rarely what
+     * is meant. They do so in a ring of two or more; or in a chain of four or more, where one atom that goes to the last place from
+     * the first would have less than half of the way of all of them (ends of a vacancy's jump that were made by deleting one atom from
+     * either copy of a crystal). Jumps of chains of atoms along a line are not among them.
      *
      * @param start one end. Not modified.
      * @param end the other, of the same atoms in the same cell. Not modified.
@@ -129,12 +134,19 @@ public final class InitialPath {
         double[] basis = shortBasis(start.cell());
         long moving =
                 IntStream.range(0, start.size()).filter(i -> length(change, i) >= STAYS).count();
+        BitSet exchanged = new BitSet();
         if (moving > MOST_MOVING) {
-            return new BitSet();
+            return exchanged;
         }
         int[] follower = new int[start.size()];
-        Arrays.setAll(follower, i -> follower(i, start, change, basis));
-        BitSet exchanged = new BitSet();
+        BitSet heads = new BitSet();
+        heads.set(0, follower.length);
+        for (int i = 0; i < follower.length; i++) {
+            follower[i] = follower(i, start, change, basis);
+            if (follower[i] >= 0) {
+                heads.clear(follower[i]);
+            }
+        }
         for (int i = 0; i < follower.length; i++) {
             int at = i;
             for (int step = 0; step < follower.length && at >= 0; step++) {
@@ -145,7 +157,35 @@ public final class InitialPath {
                 }
             }
         }
+        heads.stream().forEach(head -> addChain(head, follower, start, change, basis, exchanged));
         return exchanged;
+    }
+
+    private static void addChain(
+            int head,
+            int[] follower,
+            Structure start,
+            double[] change,
+            double[] basis,
+            BitSet exchanged) {
+        BitSet chain = new BitSet();
+        double ways = 0;
+        int last = head;
+        for (int at = head; at >= 0 && !chain.get(at); at = follower[at]) {
+            chain.set(at);
+            ways += length(change, at);
+            last = at;
+        }
+        double[] direct = new double[3];
+        for (int k = 0; k < 3; k++) {
+            direct[k] =
+                    start.positions()[3 * last + k]
+                            + change[3 * last + k]
+                            - start.positions()[3 * head + k];
+        }
+        if (chain.cardinality() >= CHAIN && Matrix3.norm(shortest(direct, basis)) < ways / 2) {
+            exchanged.or(chain);
+        }
     }
 
     /** The atom at whose place an atom ends while that moves on; -1 where there is none. */

@@ -229,10 +229,34 @@ class SimulationTest {
                         50,
                         "other");
         assertThrows(MlipException.class, () -> run(Ensemble.NVE, other, 1, now -> {}));
+        RunFiles renamed =
+                new RunFiles(
+                        files.trajectory().resolveSibling("md.dump"),
+                        files.frameEvery(),
+                        files.withForces(),
+                        files.log(),
+                        files.logEvery(),
+                        files.checkpoint(),
+                        files.checkpointEvery(),
+                        files.description());
+        MlipException missing =
+                assertThrows(MlipException.class, () -> run(Ensemble.NVE, renamed, 1, now -> {}));
+        assertTrue(missing.getMessage().contains("the name and ending"), missing.getMessage());
+        assertTrue(Files.notExists(renamed.trajectory()));
         Files.writeString(files.trajectory(), "");
         assertThrows(MlipException.class, () -> run(Ensemble.NVE, files, 1, now -> {}));
         Files.write(files.checkpoint(), new byte[30]);
         assertThrows(MlipException.class, () -> run(Ensemble.NVE, files, 1, now -> {}));
+    }
+
+    @Test
+    void namesTheFolderThatIsMissing() {
+        RunFiles files = files("away/md", ".xyz");
+        MlipException missing =
+                assertThrows(MlipException.class, () -> run(Ensemble.NVE, files, 1, now -> {}));
+        assertTrue(
+                missing.getMessage().endsWith("there is no folder " + folder.resolve("away")),
+                missing.getMessage());
     }
 
     /** A model of the same name whose energies are others, and a second run beside the first. */

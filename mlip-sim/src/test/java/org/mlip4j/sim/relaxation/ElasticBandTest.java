@@ -173,6 +173,43 @@ class ElasticBandTest {
         }
     }
 
+    /** One atom deleted from either copy of a crystal: every atom between them has the number of another. */
+    @Test
+    void endsInAnotherOrderAreFoundWithAVacancyToo() {
+        int n = start.size();
+        double[] first = new double[3 * n];
+        double[] second = new double[3 * n];
+        int side = (int) Math.ceil(Math.cbrt(n + 1));
+        double[] lattice = new double[3 * (n + 1)];
+        for (int i = 0; i <= n; i++) {
+            lattice[3 * i] = EDGE * (i % side);
+            lattice[3 * i + 1] = EDGE * (i / side % side);
+            lattice[3 * i + 2] = EDGE * (i / side / side);
+        }
+        System.arraycopy(lattice, 3, first, 0, 3 * n);
+        System.arraycopy(lattice, 0, second, 0, 3 * n);
+        int[] species = new int[n];
+        Arrays.fill(species, start.species()[0]);
+        Cell cell = box(side, side, side + 1);
+        Structure one = Structure.of(cell, species, first);
+        assertEquals(n, InitialPath.exchanged(one, one.withPositions(second)).cardinality());
+        // A row in which every atom goes to the place of the next, and the last to an empty one.
+        double[] row = second.clone();
+        for (int i = 0; i < side - 1; i++) {
+            row[3 * i] += EDGE;
+        }
+        Structure jump = one.withPositions(row);
+        Cell longer = box(3 * side, side, side + 1);
+        assertTrue(
+                InitialPath.exchanged(
+                                one.withPositions(second).withCell(longer), jump.withCell(longer))
+                        .isEmpty());
+    }
+
+    private static Cell box(int a, int b, int c) {
+        return Cell.periodic(a * EDGE, 0, 0, 0, b * EDGE, 0, 0, 0, c * EDGE);
+    }
+
     @Test
     void atomsThatTakeEachOthersPlacesAreFound() {
         assertTrue(InitialPath.exchanged(start, end).isEmpty());
